@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SEVKIT_SEVKIT_H
+#define SEVKIT_SEVKIT_H
+
+/* Everything at once; each header also stands alone. */
+
+#include <sevkit/error.h>
+#include <sevkit/firmware.h>
+#include <sevkit/id_block.h>
+#include <sevkit/kernel_hashes.h>
+#include <sevkit/key.h>
+#include <sevkit/launch_digest.h>
+#include <sevkit/measure.h>
+#include <sevkit/vcpu.h>
+#include <sevkit/version.h>
+#include <sevkit/vmsa.h>
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_BASE_LIMITS_H
+#define SK_BASE_LIMITS_H
+
+/* Every maximum in one place. What the public headers promise is there: SEVKIT_FIRMWARE_MAX_BYTES,
+ * SEVKIT_VCPUS_MAX. */
+
+#define SK_PAGE_BYTES 4096u
+
+/* QEMU's own limit for a kernel command line is a page in the setup header's days and 64 KiB since. */
+#define SK_CMDLINE_MAX_BYTES    ((size_t)1 << 20)
+#define SK_KEY_FILE_MAX_BYTES   ((size_t)64 << 10)
+#define SK_PASSPHRASE_MAX_BYTES ((size_t)4 << 10)
+/* Streamed inputs (kernel, initrd); also what ends the reading of /dev/zero. */
+#define SK_STREAM_MAX_BYTES     ((uint64_t)16 << 30)
+#define SK_SMALL_FILE_MAX_BYTES ((size_t)1 << 20)
+/* Findings kept for one image; a hostile one must not make us write a book. */
+#define SK_FINDINGS_MAX 64
+#define SK_SECTIONS_MAX 4096
+/* Pages of one launch, 16 GiB: a firmware that asks for more is hostile, and would keep us busy. */
+#define SK_LAUNCH_PAGES_MAX ((uint64_t)1 << 22)
+
+#endif

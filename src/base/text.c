@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool make_room(struct sk_text *text, size_t size)
+{
+    size_t needed = text->length + size + 1;
+    size_t capacity = text->capacity ? text->capacity : 64;
+    char *data;
+
+    if (text->failed)
+        return false;
+    if (needed <= text->capacity)
+        return true;
+    while (capacity < needed)
+        capacity *= 2;
+    data = realloc(text->data, capacity);
+    if (!data) {
+        text->failed = true;
+        return false;
+    }
+    text->data = data;
+    text->capacity = capacity;
+    return true;
+}
+
+void sk_text_add_bytes(struct sk_text *text, const void *bytes, size_t size)
+{
+    if (!make_room(text, size))
+        return;
+    if (size)
+        memcpy(text->data + text->length, bytes, size);
+    text->length += size;
+    text->data[text->length] = '\0';
+}
+
+void sk_text_add(struct sk_text *text, const char *string)
+{
+    sk_text_add_bytes(text, string, strlen(string));
+}
+
+void sk_text_addf(struct sk_text *text, const char *format, ...)
+{
+    va_list args;
+    int length;
+
+    va_start(args, format);
+    length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (length < 0) {
+        text->failed = true;
+        return;
+    }
+    if (!make_room(text, (size_t)length))
+        return;
+    va_start(args, format);
+    (void)vsnprintf(text->data + text->length, (size_t)length + 1, format, args);
+    va_end(args);
+    text->length += (size_t)length;
+}
+
+bool sk_text_ok(const struct sk_text *text)
+{
+    return !text->failed;
+}
+
+const char *sk_text_get(const struct sk_text *text)
+{
+    return text->data ? text->data : "";
+}
+
+void sk_text_done(struct sk_text *text)
+{
+    free(text->data);
+    *text = (struct sk_text){0};
+}

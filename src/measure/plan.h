@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_MEASURE_PLAN_H
+#define SK_MEASURE_PLAN_H
+
+#include "sys/file.h"
+#include "sys/sys.h"
+
+#include <sevkit/firmware.h>
+#include <sevkit/measure.h>
+
+/* An image that is held in memory and parsed. */
+struct sk_plan_image {
+    char *path;            /* NULL if it came from memory */
+    struct sk_bytes bytes; /* if it came from a file */
+    struct sevkit_firmware *firmware;
+};
+
+/* A file or memory of which only the SHA-256 counts. */
+struct sk_plan_blob {
+    bool given;
+    char *path;
+    const void *data;
+    size_t size;
+};
+
+struct sevkit_plan {
+    enum sevkit_mode mode;
+    const struct sk_sys *sys;
+    struct sk_plan_image firmware;
+    struct sk_plan_image svsm;
+    struct sk_plan_blob kernel;
+    struct sk_plan_blob initrd;
+    char *cmdline;
+    size_t cmdline_size;
+    bool has_hashes; /* given ready-made */
+    struct sevkit_kernel_hashes hashes;
+    uint64_t vcpus;
+    bool has_vcpus;
+    uint64_t signature;
+    bool has_signature;
+    uint64_t features;
+    bool has_features;
+    const struct sevkit_profile *profile;
+    uint8_t ovmf_hash[48];
+    bool has_ovmf_hash;
+    uint64_t vars_size;
+    bool has_vars_size;
+    bool lenient;
+    bool want_inputs;
+    void (*progress)(void *arg, uint64_t bytes, uint64_t total);
+    void *progress_arg;
+};
+
+/* Tests put a fake of the outside world in here, before any file is set. */
+void sk_plan_set_sys(struct sevkit_plan *plan, const struct sk_sys *sys);
+
+/* Modes whose digest depends on the vCPUs. */
+bool sk_mode_has_vmsa(enum sevkit_mode mode);
+/* A kernel is part of the launch. */
+bool sk_plan_has_kernel(const struct sevkit_plan *plan);
+const struct sevkit_profile *sk_plan_profile(const struct sevkit_plan *plan);
+
+struct sevkit_measurement;
+
+/* Contradictions and gaps of the plan itself. With a lenient plan, what sev-snp-measure ignores in
+ * silence becomes a warning of the measurement. */
+int sk_plan_check(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,
+                  struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/error.h"
+#include "measure/measurement.h"
+
+#include <string.h>
+
+static int check_needed(const struct sevkit_plan *plan, struct sevkit_error *error)
+{
+    const struct sevkit_profile *profile = sk_plan_profile(plan);
+    const char *mode = sevkit_mode_name(plan->mode);
+
+    if (!plan->firmware.firmware)
+        return sk_error_set(error, SEVKIT_EUSAGE, "mode %s needs a firmware image", mode);
+    if (plan->mode == SEVKIT_MODE_SNP_SVSM && !plan->svsm.firmware)
+        return sk_error_set(error, SEVKIT_EUSAGE, "mode %s needs an SVSM image", mode);
+    if (plan->mode == SEVKIT_MODE_SNP_SVSM && !plan->has_vars_size)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "mode %s needs the size of the firmware's variable store", mode);
+    if (!sk_mode_has_vmsa(plan->mode))
+        return 0;
+    if (!plan->has_vcpus)
+        return sk_error_set(error, SEVKIT_EUSAGE, "mode %s needs the number of vCPUs", mode);
+    if (!plan->has_signature && profile->needs_signature)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "mode %s with profile %s needs the vCPU's signature", mode,
+                            profile->name);
+    if (!plan->lenient && (plan->vcpus < 1 || plan->vcpus > SEVKIT_VCPUS_MAX))
+        return sk_error_set(error, SEVKIT_EUSAGE, "%llu vCPUs: expected 1 to %d",
+                            (unsigned long long)plan->vcpus, SEVKIT_VCPUS_MAX);
+    return 0;
+}
+
+static int check_contradictions(const struct sevkit_plan *plan, struct sevkit_error *error)
+{
+    const struct sevkit_profile *profile = sk_plan_profile(plan);
+    bool svsm = plan->mode == SEVKIT_MODE_SNP_SVSM;
+
+    if (plan->profile && sk_mode_has_vmsa(plan->mode) && profile->svsm != svsm)
+        return sk_error_set(error, SEVKIT_EUSAGE, "profile %s is %sfor mode snp:svsm",
+                            profile->name, profile->svsm ? "only " : "not ");
+    if (plan->has_ovmf_hash && plan->mode != SEVKIT_MODE_SNP)
+        return sk_error_set(error, SEVKIT_EUSAGE, "SNP OVMF hash only works with SNP");
+    if (!sk_plan_has_kernel(plan) && plan->initrd.given)
+        return sk_error_set(error, SEVKIT_EUSAGE, "an initrd without a kernel");
+    if (!sk_plan_has_kernel(plan) && plan->cmdline_size)
+        return sk_error_set(error, SEVKIT_EUSAGE, "a kernel command line without a kernel");
+    if (plan->kernel.path && plan->initrd.path && strcmp(plan->kernel.path, "-") == 0 &&
+        strcmp(plan->initrd.path, "-") == 0)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "kernel and initrd cannot both come from standard input");
+    return 0;
+}
+
+static int check_ignored(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,
+                         struct sevkit_error *error)
+{
+    const char *mode = sevkit_mode_name(plan->mode);
+    bool kernel_counts =
+        plan->mode != SEVKIT_MODE_SNP_SVSM && plan->mode != SEVKIT_MODE_SNP_OVMF_HASH;
+    int r = 0;
+
+    if (sk_plan_has_kernel(plan) && !kernel_counts)
+        r = sk_measurement_object(plan, measurement, SEVKIT_EUSAGE, error,
+                                  "mode %s measures no kernel, initrd or command line: they are "
+                                  "not part of the digest",
+                                  mode);
+    if (r == 0 && plan->has_features && plan->mode != SEVKIT_MODE_SNP)
+        r = sk_measurement_object(plan, measurement, SEVKIT_EUSAGE, error,
+                                  "guest features count in mode snp only: in mode %s they are "
+                                  "fixed",
+                                  mode);
+    return r;
+}
+
+int sk_plan_check(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,
+                  struct sevkit_error *error)
+{
+    int r = check_contradictions(plan, error);
+
+    if (r == 0)
+        r = check_needed(plan, error);
+    if (r == 0)
+        r = check_ignored(plan, measurement, error);
+    return r;
+}

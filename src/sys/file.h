@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_SYS_FILE_H
+#define SK_SYS_FILE_H
+
+/*
+ * Reading whole files and streaming large ones, writing atomically. Path "-" is standard input.
+ * Pipes and devices work; directories do not. A file whose size or modification time changes while
+ * it is read is SEVKIT_EIO: what was read is not what anybody will launch. Errors begin with the path.
+ */
+
+#include "base/error.h"
+#include "base/secret.h"
+#include "sys/sys.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Owned bytes; data is page-aligned and followed by at least one NUL that size does not count. */
+struct sk_bytes {
+    uint8_t *data;
+    size_t size;
+    size_t mapped; /* bytes to unmap */
+};
+
+void sk_bytes_done(struct sk_bytes *bytes);
+
+/* More than max_size bytes is SEVKIT_EINPUT. */
+int sk_file_read(const struct sk_sys *sys, const char *path, size_t max_size,
+                 struct sk_bytes *ret_bytes, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The same into secret memory. */
+int sk_file_read_secret(const struct sk_sys *sys, const char *path, size_t max_size,
+                        struct sk_secret **ret_secret,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* From a descriptor up to its end; name is for errors. */
+int sk_fd_read_secret(const struct sk_sys *sys, int fd, const char *name, size_t max_size,
+                      struct sk_secret **ret_secret, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* Hands the file to sink piece by piece, in constant memory; sink returns 0 or an error code. total
+ * is the file's size, 0 where it is not known. */
+int sk_file_stream(const struct sk_sys *sys, const char *path,
+                   int (*sink)(void *arg, const void *data, size_t size, uint64_t total,
+                               struct sevkit_error *error),
+                   void *arg, uint64_t *ret_size, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* Writes a temporary file beside path and renames it, so that path is whole or not there. mode as for
+ * open (0600 for secrets); an existing file is replaced. */
+int sk_file_write(const char *path, const void *data, size_t size, mode_t mode,
+                  struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "sys/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int write_all(int fd, const uint8_t *data, size_t size)
+{
+    while (size) {
+        ssize_t n = write(fd, data, size);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -1;
+        data += n;
+        size -= (size_t)n;
+    }
+    return fsync(fd);
+}
+
+/* The process's file creation mask, which mkstemp() does not honour. There is no call that only reads
+ * it, and setting it, even for a moment, would race with other threads: /proc has it. */
+static mode_t creation_mask(void)
+{
+    char line[64];
+    unsigned mask = 022;
+    FILE *status = fopen("/proc/self/status", "re");
+
+    while (status && fgets(line, sizeof(line), status))
+        if (sscanf(line, "Umask: %o", &mask) == 1)
+            break;
+    if (status)
+        (void)fclose(status);
+    return (mode_t)mask;
+}
+
+/* Devices, pipes and standard output cannot be replaced, only written to. */
+static bool replaceable(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) < 0 || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode);
+}
+
+static int write_through(const char *path, const void *data, size_t size)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    int r;
+
+    if (fd < 0)
+        return -1;
+    r = write_all(fd, data, size);
+    if (r < 0 && (errno == EINVAL || errno == EROFS)) /* fsync() has no meaning for a pipe */
+        r = 0;
+    return close(fd) < 0 ? -1 : r;
+}
+
+static int write_and_rename(char *temporary, const char *path, const void *data, size_t size,
+                            mode_t mode)
+{
+    int fd = mkostemp(temporary, O_CLOEXEC);
+    int saved;
+
+    if (fd < 0)
+        return -1;
+    if (write_all(fd, data, size) == 0 && fchmod(fd, mode & ~creation_mask()) == 0 &&
+        close(fd) == 0) {
+        fd = -1;
+        if (rename(temporary, path) == 0)
+            return 0;
+    }
+    saved = errno;
+    if (fd >= 0)
+        (void)close(fd);
+    (void)unlink(temporary);
+    errno = saved;
+    return -1;
+}
+
+int sk_file_write(const char *path, const void *data, size_t size, mode_t mode,
+                  struct sevkit_error *error)
+{
+    struct sk_text temporary = {0};
+    int r;
+
+    if (!replaceable(path)) {
+        r = write_through(path, data, size);
+    } else {
+        sk_text_addf(&temporary, "%s.XXXXXX", path);
+        if (!sk_text_ok(&temporary)) {
+            sk_text_done(&temporary);
+            return sk_error_oom(error);
+        }
+        r = write_and_rename(temporary.data, path, data, size, mode);
+    }
+    if (r < 0)
+        (void)sk_error_set(error, SEVKIT_EIO, "%s: cannot write: %s", path, strerror(errno));
+    sk_text_done(&temporary);
+    return r < 0 ? SEVKIT_EIO : 0;
+}
