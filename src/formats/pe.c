@@ -49,6 +49,8 @@ int sk_pe_parse(const void *head, size_t size, struct sk_pe *ret_pe, struct sevk
     sk_read_skip(&reader, 12);
     optional_size = sk_read_u16le(&reader);
     sk_read_skip(&reader, 2u + optional_size);
+    if (!sk_reader_ok(&reader))
+        return sk_error_set(error, SEVKIT_EINPUT, "PE image: its headers are cut off");
     if (count > SK_PE_SECTIONS_MAX)
         return sk_error_set(error, SEVKIT_EINPUT, "PE image: %u sections, at most %d are read",
                             count, SK_PE_SECTIONS_MAX);
