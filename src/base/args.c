@@ -219,7 +219,7 @@ static int classify_prefix(const struct parser *parser, const char *word, struct
     size_t count = find_prefix(parser->spec, word + 2, length - 2, &option, &names);
 
     if (count > 1) {
-        struct sk_text text = {0};
+        struct sk_text text = {.failed = names.failed};
 
         sk_text_add(&text, "ambiguous option: ");
         sk_args_add_word(&text, word);

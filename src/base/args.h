@@ -54,8 +54,8 @@ struct sk_args_spec {
     /* Words that are no options, as shown in the usage ("REPORT", "FILE..."); NULL: none are taken. */
     const char *operands;
     size_t operands_min, operands_max;
-    /* Also do what argparse 3.11 gets wrong (python/cpython#59317): the value of "--opt=--" is lost.
-     * It becomes sk_args_lost, unchecked. */
+    /* Also do what argparse 3.11 gets wrong: the value of "--opt=--" is lost. It becomes
+     * sk_args_lost, unchecked. */
     bool loses_dashes;
 };
 

@@ -352,6 +352,14 @@ static void add_option_help(struct sk_text *text, const struct sk_option *option
     add_wrapped(text, option->help, at_least(minus(width, column), WIDTH_MIN), column, !same_line);
 }
 
+static bool has_options(const struct sk_args_spec *spec, unsigned group)
+{
+    for (const struct sk_option *option = spec->options; option->name; option++)
+        if (option->group == group)
+            return true;
+    return false;
+}
+
 /* Group 0 are the general options. */
 static void add_section(struct sk_text *text, const struct sk_args_spec *spec, unsigned group,
                         size_t column, size_t width)
@@ -383,7 +391,8 @@ void sk_args_help(const struct sk_args_spec *spec, unsigned width, struct sk_tex
     for (const struct sk_option *option = spec->options; option->name; option++)
         groups = option->group > groups ? option->group : groups;
     for (unsigned group = 0; group <= groups; group++)
-        add_section(text, spec, group, column, width);
+        if (has_options(spec, group))
+            add_section(text, spec, group, column, width);
     if (spec->epilog)
         sk_text_addf(text, "\n%s", spec->epilog);
 }

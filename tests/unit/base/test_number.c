@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/number.h"
+#include "test.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+TEST(accepts)
+{
+    static const struct {
+        const char *text;
+        uint64_t value;
+    } good[] = {
+        {"0", 0},
+        {"7", 7},
+        {"10", 10},
+        {"4096", 4096},
+        {"18446744073709551615", UINT64_MAX},
+        {"0x0", 0},
+        {"0x00", 0},
+        {"0x1f", 0x1f},
+        {"0X1F", 0x1f},
+        {"0xDeadBeef", 0xdeadbeef},
+        {"0xffffffffffffffff", UINT64_MAX},
+        {"0x0000000000000000000000001", 1},
+    };
+
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        uint64_t value = 99;
+
+        if (!sk_number_parse(good[i].text, 0, UINT64_MAX, &value) || value != good[i].value)
+            sk_test_fail(__FILE__, __LINE__, "\"%s\": %" PRIu64, good[i].text, value);
+    }
+}
+
+TEST(refuses)
+{
+    static const char *const bad[] = {
+        "",
+        " ",
+        "-1",
+        "+1",
+        " 1",
+        "1 ",
+        "1\n",
+        "00",
+        "01",
+        "017",
+        "0x",
+        "0X",
+        "x1",
+        "1x",
+        "0xg",
+        "0x-1",
+        "0x 1",
+        "1.0",
+        "1e3",
+        "1_000",
+        "abc",
+        "a",
+        "0b1",
+        "0o7",
+        "1,0",
+        "18446744073709551616",
+        "0x10000000000000000",
+        "99999999999999999999999999999999",
+        "\xef\xbc\x91",
+    };
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        uint64_t value = 99;
+
+        if (sk_number_parse(bad[i], 0, UINT64_MAX, &value))
+            sk_test_fail(__FILE__, __LINE__, "\"%s\" was accepted", bad[i]);
+        EXPECT_INT(value, 99);
+    }
+}
+
+TEST(decimal)
+{
+    static const char *const bad[] = {
+        "", "0x1", "a", "-1", "+1", " 1", "1 ", "1_0", "18446744073709551616"};
+    uint64_t value = 99;
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        EXPECT(!sk_number_parse_decimal(bad[i], 0, UINT64_MAX, &value));
+    EXPECT_INT(value, 99);
+    EXPECT(sk_number_parse_decimal("0017", 0, UINT64_MAX, &value));
+    EXPECT_INT(value, 17);
+    EXPECT(sk_number_parse_decimal("0000000000000000000000000000", 0, UINT64_MAX, &value));
+    EXPECT_INT(value, 0);
+}
+
+TEST(range)
+{
+    uint64_t value = 99;
+
+    EXPECT(!sk_number_parse("4", 5, 10, &value));
+    EXPECT(!sk_number_parse("11", 5, 10, &value));
+    EXPECT(!sk_number_parse("0xb", 5, 10, &value));
+    EXPECT(!sk_number_parse_decimal("11", 5, 10, &value));
+    EXPECT_INT(value, 99);
+    EXPECT(sk_number_parse("5", 5, 10, &value) && value == 5);
+    EXPECT(sk_number_parse("0xa", 5, 10, &value) && value == 10);
+    EXPECT(sk_number_parse("0", 0, 0, &value) && value == 0);
+    EXPECT(!sk_number_parse("1", 0, 0, &value));
+}
+
+TEST(round_trip)
+{
+    for (unsigned round = 0; round < 10000; round++) {
+        uint64_t number;
+        uint64_t value = 0;
+        char text[32];
+
+        sk_test_random(&number, sizeof(number));
+        number >>= sk_test_random_below(64);
+        (void)snprintf(text, sizeof(text), round % 2 ? "0x%" PRIx64 : "%" PRIu64, number);
+        EXPECT(sk_number_parse(text, number, number, &value));
+        EXPECT(value == number);
+    }
+}
