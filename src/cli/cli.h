@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_CLI_CLI_H
+#define SK_CLI_CLI_H
+
+/*
+ * A command is one file and one row of the table in main.c: its name, its options, its function. Help,
+ * completions and the check of the man pages derive from the option tables.
+ */
+
+#include "base/args.h"
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Exit statuses of every native command. */
+enum sk_exit {
+    SK_EXIT_YES = 0,
+    SK_EXIT_NO = 1, /* the check said no, or the request was refused */
+    SK_EXIT_USAGE = 2,
+    SK_EXIT_INPUT = 3,  /* malformed input */
+    SK_EXIT_SYSTEM = 4, /* files, standard output, memory, the machine */
+    SK_EXIT_INTERNAL = 5,
+    /* 'report verify' tells the kind of its no. */
+    SK_EXIT_UNSIGNED = 10,   /* signature or chain of certificates */
+    SK_EXIT_UNBOUND = 11,    /* report and certificate do not belong together */
+    SK_EXIT_UNEXPECTED = 12, /* genuine, but not what was expected */
+    SK_EXIT_OUTDATED = 13,   /* revoked or expired */
+};
+
+/* What a command returns when it has printed its answer and the answer is no. */
+#define SK_ANSWER_NO 1
+/* The same with a status of its own. */
+#define SK_ANSWER_UNAVAILABLE SK_EXIT_SYSTEM
+#define SK_ANSWER_UNSIGNED    SK_EXIT_UNSIGNED
+#define SK_ANSWER_UNBOUND     SK_EXIT_UNBOUND
+#define SK_ANSWER_UNEXPECTED  SK_EXIT_UNEXPECTED
+#define SK_ANSWER_OUTDATED    SK_EXIT_OUTDATED
+
+/* The words of a command line after parsing. */
+struct sk_given {
+    const struct sk_args_spec *spec;
+    const struct sk_args *args;
+};
+
+static inline bool sk_given_has(const struct sk_given *given, const char *option)
+{
+    return sk_args_given(given->args, given->spec, option);
+}
+
+/* NULL if the option was not given. */
+static inline const char *sk_given_value(const struct sk_given *given, const char *option)
+{
+    return sk_args_value(given->args, given->spec, option);
+}
+
+struct sk_command {
+    const char *noun;
+    const char *verb; /* NULL: the noun is the whole command */
+    const char *summary;
+    const struct sk_args_spec *spec;
+    /* 0, an SK_ANSWER_ code, or a SEVKIT_E code with the error set; nothing has been printed to standard
+     * output then. */
+    int (*run)(const struct sk_given *given, struct sevkit_error *error);
+};
+
+extern const struct sk_command sk_command_measure;
+extern const struct sk_command sk_command_firmware_show;
+extern const struct sk_command sk_command_id_block_create;
+extern const struct sk_command sk_command_id_block_show;
+extern const struct sk_command sk_command_id_block_verify;
+extern const struct sk_command sk_command_key_generate;
+extern const struct sk_command sk_command_key_digest;
+extern const struct sk_command sk_command_report_convert;
+extern const struct sk_command sk_command_report_show;
+extern const struct sk_command sk_command_report_verify;
+extern const struct sk_command sk_command_vmsa_build;
+extern const struct sk_command sk_command_vmsa_show;
+extern const struct sk_command sk_command_vmsa_diff;
+
+/* The row that ends every option table's head. */
+#define SK_HELP_OPTION                                         \
+    {                                                          \
+        .name = "help", .letter = 'h', .kind = SK_OPTION_HELP, \
+        .help = "show this help message and exit"              \
+    }
+#define SK_JSON_OPTION                                                                   \
+    {                                                                                    \
+        .name = "json", .kind = SK_OPTION_FLAG, .help = "print JSON; see sevkit-json(5)" \
+    }
+
+#endif

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/guest_options.h"
+
+#include "base/cleanup.h"
+#include "cli/output.h"
+#include "cli/suggest.h"
+#include "cli/values.h"
+#include "sys/sys.h"
+
+#include <sevkit/vcpu.h>
+#include <string.h>
+
+static int cpu_by_name(const char *name, struct sk_guest_cpu *ret_cpu, struct sevkit_error *error)
+{
+    const struct sevkit_vcpu_model *model = sevkit_vcpu_model_find(name);
+    struct sk_suggestion suggestion = sk_suggestion_for(name);
+
+    if (!model) {
+        for (size_t i = 0; i < sevkit_vcpu_model_count(); i++)
+            sk_suggestion_try(&suggestion, sevkit_vcpu_model(i)->name);
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--vcpu-type: '%s' is not a known CPU model" SK_SUGGESTION_FORMAT
+                            "; others can be given with --vcpu-sig",
+                            name, SK_SUGGESTION_ARGS(suggestion));
+    }
+    *ret_cpu = (struct sk_guest_cpu){true, model->name, model->signature};
+    return 0;
+}
+
+static int cpu_of_host(struct sk_guest_cpu *ret_cpu, struct sevkit_error *error)
+{
+    struct sk_cpuid vendor, leaf;
+    char name[12];
+
+    if (!sk_sys_real.cpuid(0, 0, &vendor) || !sk_sys_real.cpuid(1, 0, &leaf))
+        return sk_error_set(error, SEVKIT_EIO,
+                            "--host-cpu: this machine has no CPUID instruction; use --vcpu-sig");
+    /* AMD64 APM volume 3, CPUID Fn0000_0000: the vendor's name is in EBX, EDX, ECX. */
+    memcpy(name, &vendor.ebx, 4);
+    memcpy(name + 4, &vendor.edx, 4);
+    memcpy(name + 8, &vendor.ecx, 4);
+    if (memcmp(name, "AuthenticAMD", sizeof(name)) != 0 &&
+        memcmp(name, "HygonGenuine", sizeof(name)) != 0)
+        sk_cli_warn(
+            "--host-cpu: this is not an AMD processor (%.12s, signature 0x%x): a guest on an "
+            "EPYC host will see another value",
+            name, leaf.eax);
+    *ret_cpu = (struct sk_guest_cpu){true, NULL, leaf.eax};
+    return 0;
+}
+
+/* Extended family 0xff on top of base family 15, and the widest model and stepping that CPUID holds. */
+static int cpu_by_triple(const struct sk_given *given, struct sk_guest_cpu *ret_cpu,
+                         struct sevkit_error *error)
+{
+    static const struct {
+        const char *option;
+        uint64_t max;
+    } parts[] = {{"vcpu-family", 15 + 0xff}, {"vcpu-model", 0xff}, {"vcpu-stepping", 0xf}};
+    uint64_t values[SK_ARRAY_SIZE(parts)];
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(parts); i++) {
+        const char *text = sk_given_value(given, parts[i].option);
+        int result;
+
+        if (!text)
+            return sk_error_set(error, SEVKIT_EUSAGE,
+                                "--vcpu-family, --vcpu-model and --vcpu-stepping go together; --%s "
+                                "is missing",
+                                parts[i].option);
+        result = sk_value_number(parts[i].option, text, 0, parts[i].max, &values[i], error);
+        if (result < 0)
+            return result;
+    }
+    *ret_cpu =
+        (struct sk_guest_cpu){true, NULL, sevkit_vcpu_signature(values[0], values[1], values[2])};
+    return 0;
+}
+
+int sk_guest_cpu(const struct sk_given *given, struct sk_guest_cpu *ret_cpu,
+                 struct sevkit_error *error)
+{
+    const char *name = sk_given_value(given, "vcpu-type");
+    const char *signature = sk_given_value(given, "vcpu-sig");
+    bool triple = sk_given_has(given, "vcpu-family") || sk_given_has(given, "vcpu-model") ||
+                  sk_given_has(given, "vcpu-stepping");
+    uint64_t value;
+    int result;
+
+    if (triple && (name || signature || sk_given_has(given, "host-cpu")))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "the CPU is named twice: give one of --vcpu-type, --vcpu-sig, "
+                            "--host-cpu, or family, model and stepping");
+    if (triple)
+        return cpu_by_triple(given, ret_cpu, error);
+    if (name)
+        return cpu_by_name(name, ret_cpu, error);
+    if (sk_given_has(given, "host-cpu"))
+        return cpu_of_host(ret_cpu, error);
+    if (!signature) {
+        *ret_cpu = (struct sk_guest_cpu){0};
+        return 0;
+    }
+    result = sk_value_number("vcpu-sig", signature, 0, UINT32_MAX, &value, error);
+    if (result < 0)
+        return result;
+    *ret_cpu = (struct sk_guest_cpu){true, NULL, value};
+    return 0;
+}
+
+int sk_profile_find(const char *where, const char *name, size_t length,
+                    const struct sevkit_profile **ret_profile, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text word = {0};
+    struct sk_suggestion suggestion;
+
+    sk_text_add_bytes(&word, name, length);
+    if (!sk_text_ok(&word))
+        return sk_error_oom(error);
+    suggestion = sk_suggestion_for(sk_text_get(&word));
+    *ret_profile = sevkit_profile_find(sk_text_get(&word));
+    if (*ret_profile)
+        return 0;
+    for (size_t i = 0; i < sevkit_profile_count(); i++)
+        sk_suggestion_try(&suggestion, sevkit_profile(i)->name);
+    return sk_error_set(error, SEVKIT_EUSAGE,
+                        "%s: '%s' is not a known profile" SK_SUGGESTION_FORMAT
+                        "; '--profile list' shows them",
+                        where, sk_text_get(&word), SK_SUGGESTION_ARGS(suggestion));
+}
+
+static int find_vmm(const char *name, enum sevkit_vmm *ret_vmm, struct sevkit_error *error)
+{
+    struct sk_suggestion suggestion = sk_suggestion_for(name);
+
+    if (sevkit_vmm_find(name, ret_vmm))
+        return 0;
+    for (int vmm = SEVKIT_VMM_QEMU; vmm <= SEVKIT_VMM_KRUN; vmm++)
+        sk_suggestion_try(&suggestion, sevkit_vmm_name((enum sevkit_vmm)vmm));
+    return sk_error_set(error, SEVKIT_EUSAGE,
+                        "--vmm-type: '%s' is none of QEMU, ec2, gce, krun" SK_SUGGESTION_FORMAT,
+                        name, SK_SUGGESTION_ARGS(suggestion));
+}
+
+int sk_guest_profile(const struct sk_given *given, bool svsm,
+                     const struct sevkit_profile **ret_profile, struct sevkit_error *error)
+{
+    const char *name = sk_given_value(given, "profile");
+    const char *vmm_name = sk_given_value(given, "vmm-type");
+    enum sevkit_vmm vmm = SEVKIT_VMM_QEMU;
+    const struct sevkit_profile *profile = NULL;
+    int result = vmm_name ? find_vmm(vmm_name, &vmm, error) : 0;
+
+    if (result < 0)
+        return result;
+    if (!name) {
+        *ret_profile = sevkit_profile_default(vmm, svsm);
+        if (*ret_profile)
+            return 0;
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--vmm-type %s: mode snp:svsm exists for QEMU only",
+                            sevkit_vmm_name(vmm));
+    }
+    result = sk_profile_find("--profile", name, strlen(name), &profile, error);
+    if (result < 0)
+        return result;
+    if (vmm_name && profile->vmm != vmm)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--profile %s is of VMM %s, which contradicts --vmm-type %s",
+                            profile->name, sevkit_vmm_name(profile->vmm), vmm_name);
+    *ret_profile = profile;
+    return 0;
+}
+
+static bool is_list_word(const char *word)
+{
+    return strcmp(word, "list") == 0 || strcmp(word, "help") == 0;
+}
+
+bool sk_profile_list_wanted(size_t argc, char *const *argv)
+{
+    static const char prefix[] = "--profile=";
+
+    for (size_t i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strncmp(argv[i], prefix, strlen(prefix)) == 0 && is_list_word(argv[i] + strlen(prefix)))
+            return true;
+        if (strcmp(argv[i], "--profile") == 0 && i + 1 < argc && is_list_word(argv[i + 1]))
+            return true;
+    }
+    return false;
+}
+
+int sk_profile_list(struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    sk_text_addf(&text, "%-12s %-5s %-9s %s\n", "PROFILE", "VMM", "MODES", "APPLIES TO");
+    for (size_t i = 0; i < sevkit_profile_count(); i++) {
+        const struct sevkit_profile *profile = sevkit_profile(i);
+
+        sk_text_addf(&text, "%-12s %-5s %-9s %s\n", profile->name, sevkit_vmm_name(profile->vmm),
+                     profile->svsm ? "snp:svsm" : "seves,snp", profile->summary);
+    }
+    return sk_cli_emit(&text, error);
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "cli/cli.h"
+#include "cli/guest_options.h"
+#include "cli/output.h"
+#include "cli/suggest.h"
+
+#include <sevkit/version.h>
+#include <string.h>
+
+static const struct sk_command *const commands[] = {
+    &sk_command_measure,       &sk_command_firmware_show,   &sk_command_id_block_create,
+    &sk_command_id_block_show, &sk_command_id_block_verify, &sk_command_key_generate,
+    &sk_command_key_digest,    &sk_command_vmsa_build,      &sk_command_vmsa_show,
+    &sk_command_vmsa_diff,
+};
+
+/* Every error code of the library and what the shell sees of it. */
+static const struct {
+    int code;
+    enum sk_exit status;
+} statuses[] = {
+    {SEVKIT_OK, SK_EXIT_YES},        {SK_ANSWER_NO, SK_EXIT_NO},
+    {SEVKIT_EREFUSED, SK_EXIT_NO},   {SEVKIT_EUSAGE, SK_EXIT_USAGE},
+    {SEVKIT_EINPUT, SK_EXIT_INPUT},  {SEVKIT_EIO, SK_EXIT_SYSTEM},
+    {SEVKIT_ENOMEM, SK_EXIT_SYSTEM}, {SEVKIT_EINTERNAL, SK_EXIT_INTERNAL},
+};
+
+static int exit_status(int result)
+{
+    for (size_t i = 0; i < SK_ARRAY_SIZE(statuses); i++)
+        if (statuses[i].code == result)
+            return (int)statuses[i].status;
+    return SK_EXIT_INTERNAL;
+}
+
+static int finish(int result, const struct sevkit_error *error)
+{
+    if (result < 0)
+        sk_cli_error("%s", error->text);
+    return exit_status(result);
+}
+
+static int emit(const struct sk_text *text)
+{
+    struct sevkit_error error = {0};
+
+    return finish(sk_cli_emit(text, &error), &error);
+}
+
+/* noun NULL: all commands. Returns how many there were. */
+static size_t add_commands(struct sk_text *text, const char *noun)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(commands); i++) {
+        const char *verb = commands[i]->verb ? commands[i]->verb : "";
+        int width = 18 - (int)strlen(commands[i]->noun) - 1;
+
+        if (noun && strcmp(noun, commands[i]->noun) != 0)
+            continue;
+        sk_text_addf(text, "  %s %-*s %s\n", commands[i]->noun, width, verb, commands[i]->summary);
+        count++;
+    }
+    return count;
+}
+
+static int print_overview(void)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    sk_text_add(&text, "usage: sevkit COMMAND [OPTION...]\n\n"
+                       "Measure and sign confidential guests (AMD SEV, SEV-ES, SEV-SNP).\n\n"
+                       "commands:\n");
+    add_commands(&text, NULL);
+    sk_text_add(&text,
+                "\n"
+                "options:\n"
+                "  -h, --help           show this help message and exit\n"
+                "  --version            show the version and exit\n"
+                "\n"
+                "'sevkit help COMMAND' tells more about a command, as does sevkit(1).\n"
+                "\n"
+                "exit status: 0 yes, 1 no or refused, 2 usage, 3 malformed input, 4 files or "
+                "system,\n5 internal error\n");
+    return emit(&text);
+}
+
+static int print_noun(const char *noun)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    sk_text_addf(&text, "usage: sevkit %s VERB [OPTION...]\n\ncommands:\n", noun);
+    add_commands(&text, noun);
+    return emit(&text);
+}
+
+static int print_help(const struct sk_command *command)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    sk_args_help(command->spec, sk_cli_width(), &text);
+    return emit(&text);
+}
+
+static int print_version(void)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    sk_text_addf(&text, "sevkit %s\n", sevkit_version());
+    return emit(&text);
+}
+
+static int run_command(const struct sk_command *command, size_t argc, char *const *argv)
+{
+    struct sevkit_error error = {0};
+    struct sk_args args;
+    enum sk_args_outcome outcome = SK_ARGS_RUN;
+    int result;
+
+    sk_cli_set_program(command->spec->program);
+    if (sk_profile_list_wanted(argc, argv))
+        return finish(sk_profile_list(&error), &error);
+    result = sk_args_parse(command->spec, argc, argv, &args, &outcome, &error);
+    if (result == 0 && outcome == SK_ARGS_HELP)
+        return print_help(command);
+    if (result == 0) {
+        struct sk_given given = {command->spec, &args};
+
+        result = command->run(&given, &error);
+        sk_args_done(&args);
+    }
+    finish(result, &error);
+    if (result == SEVKIT_EUSAGE)
+        sk_cli_note("'%s --help' shows the options", command->spec->program);
+    return exit_status(result);
+}
+
+static bool is_noun(const char *word)
+{
+    for (size_t i = 0; i < SK_ARRAY_SIZE(commands); i++)
+        if (strcmp(commands[i]->noun, word) == 0)
+            return true;
+    return false;
+}
+
+/* The command that argv begins with, and how many words name it; NULL if there is none. */
+static const struct sk_command *find_command(size_t argc, char *const *argv, size_t *ret_words)
+{
+    for (size_t i = 0; i < SK_ARRAY_SIZE(commands); i++) {
+        size_t words = commands[i]->verb ? 2 : 1;
+
+        if (argc < words || strcmp(argv[0], commands[i]->noun) != 0)
+            continue;
+        if (words == 2 && strcmp(argv[1], commands[i]->verb) != 0)
+            continue;
+        *ret_words = words;
+        return commands[i];
+    }
+    return NULL;
+}
+
+static int unknown_command(size_t argc, char *const *argv)
+{
+    bool noun_known = is_noun(argv[0]);
+    const char *word = !noun_known ? argv[0] : argc > 1 ? argv[1] : NULL;
+    struct sk_suggestion suggestion = sk_suggestion_for(word ? word : "");
+
+    for (size_t i = 0; word && i < SK_ARRAY_SIZE(commands); i++) {
+        if (!noun_known)
+            sk_suggestion_try(&suggestion, commands[i]->noun);
+        else if (commands[i]->verb && strcmp(commands[i]->noun, argv[0]) == 0)
+            sk_suggestion_try(&suggestion, commands[i]->verb);
+    }
+    if (!word)
+        sk_cli_error("'%s' needs a verb; 'sevkit help %s' shows them", argv[0], argv[0]);
+    else if (noun_known)
+        sk_cli_error("'%s %s' is not a command" SK_SUGGESTION_FORMAT, argv[0], word,
+                     SK_SUGGESTION_ARGS(suggestion));
+    else
+        sk_cli_error("'%s' is not a command" SK_SUGGESTION_FORMAT "; 'sevkit help' shows them all",
+                     word, SK_SUGGESTION_ARGS(suggestion));
+    return SK_EXIT_USAGE;
+}
+
+/* "help [NOUN [VERB]]" */
+static int help(size_t argc, char *const *argv)
+{
+    size_t words = 0;
+    const struct sk_command *command = argc > 0 ? find_command(argc, argv, &words) : NULL;
+
+    if (argc == 0)
+        return print_overview();
+    if (command && argc == words)
+        return print_help(command);
+    if (!command && argc == 1 && is_noun(argv[0]))
+        return print_noun(argv[0]);
+    if (!command)
+        return unknown_command(argc, argv);
+    sk_cli_error("help: too many words: '%s'", argv[words]);
+    return SK_EXIT_USAGE;
+}
+
+static const char *option_kind(const struct sk_option *option)
+{
+    return option->kind == SK_OPTION_VALUE || option->kind == SK_OPTION_LIST ? "value" : "flag";
+}
+
+/* For completions and for the check that the manual pages tell everything: one line per option,
+ * "--NAME<tab>-L<tab>value|flag<tab>METAVAR<tab>CHOICES<tab>HELP", or one per command. */
+static int list_options(size_t argc, char *const *argv)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    size_t words;
+    const struct sk_command *command = argc > 0 ? find_command(argc, argv, &words) : NULL;
+
+    if (argc > 0 && !command)
+        return unknown_command(argc, argv);
+    for (size_t i = 0; !command && i < SK_ARRAY_SIZE(commands); i++)
+        sk_text_addf(&text, "%s\t%s\t%s\t%s\n", commands[i]->noun,
+                     commands[i]->verb ? commands[i]->verb : "",
+                     commands[i]->spec->operands ? commands[i]->spec->operands : "",
+                     commands[i]->summary);
+    for (const struct sk_option *option = command ? command->spec->options : NULL;
+         option && option->name; option++) {
+        char letter[3] = {'-', option->letter, '\0'};
+
+        sk_text_addf(&text, "--%s\t%s\t%s\t%s\t", option->name, option->letter ? letter : "",
+                     option_kind(option), option->metavar ? option->metavar : "");
+        for (size_t i = 0; option->choices && option->choices[i]; i++)
+            sk_text_addf(&text, "%s%s", i > 0 ? " " : "", option->choices[i]);
+        sk_text_addf(&text, "\t%s\n", option->help ? option->help : "");
+    }
+    return emit(&text);
+}
+
+static bool is_word(const char *word, const char *a, const char *b)
+{
+    return strcmp(word, a) == 0 || strcmp(word, b) == 0;
+}
+
+int main(int argc, char **argv)
+{
+    char *const *words = argv + 1;
+    size_t count = argc > 0 ? (size_t)argc - 1 : 0;
+    const struct sk_command *command;
+    size_t used;
+
+    sk_cli_start();
+    if (count == 0) {
+        sk_cli_error("a command is needed; 'sevkit help' shows them all");
+        return SK_EXIT_USAGE;
+    }
+    if (is_word(words[0], "-h", "--help"))
+        return print_overview();
+    if (strcmp(words[0], "--version") == 0)
+        return print_version();
+    if (strcmp(words[0], "help") == 0)
+        return help(count - 1, words + 1);
+    if (strcmp(words[0], "--list-options") == 0)
+        return list_options(count - 1, words + 1);
+    command = find_command(count, words, &used);
+    if (command)
+        return run_command(command, count - used, words + used);
+    if (is_noun(words[0]) && count > 1 && is_word(words[1], "-h", "--help"))
+        return print_noun(words[0]);
+    return unknown_command(count, words);
+}

@@ -1,0 +1,183 @@
+# The command line as a whole: help, version, unknown words, exit statuses.
+
+$ sevkit
+sevkit: error: a command is needed; 'sevkit help' shows them all
+[2]
+$ sevkit --version
+sevkit 0.1.0
+$ sevkit --help
+usage: sevkit COMMAND [OPTION...]
+
+Measure and sign confidential guests (AMD SEV, SEV-ES, SEV-SNP).
+
+commands:
+  measure            compute a launch digest (SEV, SEV-ES, SEV-SNP, SVSM)
+  firmware show      show a firmware image's SEV tables and what it can be used for
+  id-block create    sign an expected launch digest
+  id-block show      show the fields of an ID block
+  id-block verify    check an ID block's signatures and contents
+  key generate       make a P-384 key for ID blocks
+  key digest         print key digests as reports show them
+  vmsa build         build a VM save area
+  vmsa show          show a VM save area's fields
+  vmsa diff          name the fields in which two VM save areas differ
+
+options:
+  -h, --help           show this help message and exit
+  --version            show the version and exit
+
+'sevkit help COMMAND' tells more about a command, as does sevkit(1).
+
+exit status: 0 yes, 1 no or refused, 2 usage, 3 malformed input, 4 files or system,
+5 internal error
+$ sevkit -h | head -n 1
+usage: sevkit COMMAND [OPTION...]
+$ sevkit help | head -n 1
+usage: sevkit COMMAND [OPTION...]
+$ sevkit help key
+usage: sevkit key VERB [OPTION...]
+
+commands:
+  key generate       make a P-384 key for ID blocks
+  key digest         print key digests as reports show them
+$ sevkit key --help
+usage: sevkit key VERB [OPTION...]
+
+commands:
+  key generate       make a P-384 key for ID blocks
+  key digest         print key digests as reports show them
+$ sevkit key -h | head -n 1
+usage: sevkit key VERB [OPTION...]
+$ sevkit help key digest
+usage: sevkit key digest [-h] [--format {hex,base64,json}] [--json]
+                         [--passphrase-file FILE | --passphrase-fd N]
+                         FILE...
+
+Print the digests of private or public P-384 keys as attestation reports show
+them (ID_KEY_DIGEST, AUTHOR_KEY_DIGEST).
+
+options:
+  -h, --help            show this help message and exit
+  --format {hex,base64,json}
+                        form of the digest; default hex
+  --json                print JSON; see sevkit-json(5)
+  --passphrase-file FILE
+                        file that holds the passphrase
+  --passphrase-fd N     open file descriptor to read the passphrase from
+
+examples:
+  sevkit key digest id.pem
+  sevkit key digest --format base64 id.pem author.pub.pem
+$ sevkit key digest --help | head -n 1
+usage: sevkit key digest [-h] [--format {hex,base64,json}] [--json]
+$ sevkit help measure | head -n 1
+usage: sevkit measure [-h] [-v] --mode {sev,seves,snp,snp:ovmf-hash,snp:svsm}
+$ COLUMNS=60 sevkit id-block show --help
+usage: sevkit id-block show [-h] [--json] BLOCK [AUTH]
+
+Show the fields of an ID block and its authentication
+information. Each may be raw bytes or base64 in a file, or
+QEMU's option string. Nothing is verified.
+
+options:
+  -h, --help  show this help message and exit
+  --json      print JSON; see sevkit-json(5)
+
+examples:
+  sevkit id-block show block.bin auth.bin
+  sevkit id-block show 'id-block=...,id-auth=...,author-key-enabled=on'
+
+# Words that are no command
+$ sevkit mesure
+sevkit: error: 'mesure' is not a command (did you mean 'measure'?); 'sevkit help' shows them all
+[2]
+$ sevkit xyzzy
+sevkit: error: 'xyzzy' is not a command; 'sevkit help' shows them all
+[2]
+$ sevkit key
+sevkit: error: 'key' needs a verb; 'sevkit help key' shows them
+[2]
+$ sevkit id-block crate
+sevkit: error: 'id-block crate' is not a command (did you mean 'create'?)
+[2]
+$ sevkit id-block xyzzy
+sevkit: error: 'id-block xyzzy' is not a command
+[2]
+$ sevkit help xyzzy
+sevkit: error: 'xyzzy' is not a command; 'sevkit help' shows them all
+[2]
+$ sevkit help key xyzzy
+sevkit: error: 'key xyzzy' is not a command
+[2]
+$ sevkit help measure more
+sevkit: error: help: too many words: 'more'
+[2]
+$ sevkit --versions
+sevkit: error: '--versions' is not a command; 'sevkit help' shows them all
+[2]
+$ sevkit ''
+sevkit: error: '' is not a command; 'sevkit help' shows them all
+[2]
+
+# Options
+$ sevkit measure --mod
+sevkit measure: error: argument --mode: expected one argument
+sevkit measure: note: 'sevkit measure --help' shows the options
+[2]
+$ sevkit measure --mode snp --xyzzy
+sevkit measure: error: the following arguments are required: --ovmf
+sevkit measure: note: 'sevkit measure --help' shows the options
+[2]
+$ sevkit measure --mode tdx --ovmf x
+sevkit measure: error: argument --mode: invalid choice: 'tdx' (choose from 'sev', 'seves', 'snp', 'snp:ovmf-hash', 'snp:svsm')
+sevkit measure: note: 'sevkit measure --help' shows the options
+[2]
+$ sevkit key digest
+sevkit key digest: error: the following arguments are required: FILE...
+sevkit key digest: note: 'sevkit key digest --help' shows the options
+[2]
+$ sevkit key digest --format
+sevkit key digest: error: argument --format: expected one argument
+sevkit key digest: note: 'sevkit key digest --help' shows the options
+[2]
+$ sevkit key digest --jso=1 x
+sevkit key digest: error: argument --json: ignored explicit argument '1'
+sevkit key digest: note: 'sevkit key digest --help' shows the options
+[2]
+$ sevkit firmware show a b
+sevkit firmware show: error: unrecognized arguments: b
+sevkit firmware show: note: 'sevkit firmware show --help' shows the options
+[2]
+
+# The list that completions and the check of the manual pages are made from
+$ sevkit --list-options
+measure			compute a launch digest (SEV, SEV-ES, SEV-SNP, SVSM)
+firmware	show	FILE	show a firmware image's SEV tables and what it can be used for
+id-block	create		sign an expected launch digest
+id-block	show	BLOCK [AUTH]	show the fields of an ID block
+id-block	verify		check an ID block's signatures and contents
+key	generate		make a P-384 key for ID blocks
+key	digest	FILE...	print key digests as reports show them
+vmsa	build		build a VM save area
+vmsa	show	FILE	show a VM save area's fields
+vmsa	diff	A B	name the fields in which two VM save areas differ
+$ sevkit --list-options key digest
+--help	-h	flag			show this help message and exit
+--format		value		hex base64 json	form of the digest; default hex
+--json		flag			print JSON; see sevkit-json(5)
+--passphrase-file		value	FILE		file that holds the passphrase
+--passphrase-fd		value	N		open file descriptor to read the passphrase from
+$ sevkit --list-options key xyzzy
+sevkit: error: 'key xyzzy' is not a command
+[2]
+
+# Standard output that does not take what is written
+$ sevkit --version >/dev/full
+sevkit: error: standard output: No space left on device
+[4]
+$ sevkit --help >&-
+sevkit: error: standard output: Bad file descriptor
+[4]
+$ sevkit measure --profile list >/dev/full
+sevkit measure: error: standard output: No space left on device
+[4]
