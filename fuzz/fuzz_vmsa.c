@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Save areas: the fields together are the whole page, and writing what was read gives it again. */
+#include "fuzz.h"
+
+#include <sevkit/vmsa.h>
+
+static void check_fields(const uint8_t page[SEVKIT_VMSA_BYTES])
+{
+    uint8_t again[SEVKIT_VMSA_BYTES] = {0};
+    size_t covered = 0;
+
+    for (size_t i = 0; i < sevkit_vmsa_field_count(); i++) {
+        const struct sevkit_vmsa_field *field = sevkit_vmsa_field(i);
+        uint8_t before[SEVKIT_VMSA_BYTES];
+
+        memcpy(before, again, sizeof(before));
+        sevkit_vmsa_set(again, field, sevkit_vmsa_get(page, field));
+        REQUIRE(sevkit_vmsa_get(again, field) == sevkit_vmsa_get(page, field));
+        /* A byte string is neither got nor set as a number. */
+        if (field->size != 1 && field->size != 2 && field->size != 4 && field->size != 8) {
+            REQUIRE(memcmp(before, again, sizeof(before)) == 0);
+            memcpy(again + field->offset, page + field->offset, field->size);
+        }
+        covered += field->size;
+    }
+    REQUIRE(covered == SEVKIT_VMSA_BYTES);
+    REQUIRE(memcmp(again, page, sizeof(again)) == 0);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    uint8_t page[SEVKIT_VMSA_BYTES] = {0};
+    uint64_t inputs[3];
+    const struct sevkit_profile *profile;
+    const struct sevkit_vmsa_field *features = sevkit_vmsa_field_find("sev_features");
+
+    memcpy(page, data, size < sizeof(page) ? size : sizeof(page));
+    check_fields(page);
+
+    /* The first bytes once more, as the inputs of a build. */
+    memcpy(inputs, page + 1, sizeof(inputs));
+    profile = sevkit_profile(page[0] % sevkit_profile_count());
+    sevkit_vmsa_build(profile, page[25] & 1 ? SEVKIT_AP : SEVKIT_BSP, inputs[0], inputs[1],
+                      inputs[2], page);
+    check_fields(page);
+    REQUIRE(features && sevkit_vmsa_get(page, features) == inputs[2]);
+    return 0;
+}
