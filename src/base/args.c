@@ -541,6 +541,3 @@ bool sk_args_given(const struct sk_args *args, const struct sk_args_spec *spec, 
 {
     return sk_args_get(args, spec, name)->count > 0;
 }
-
-/* The help texts: the other half of this file, kept apart for its size. */
-#include "base/args_help.c"
