@@ -89,6 +89,13 @@ static const char *has_hash_section(const struct sevkit_firmware *firmware)
     return finding ? finding->text : NULL;
 }
 
+static const char *is_no_svsm(const struct sevkit_firmware *firmware)
+{
+    return sevkit_firmware_find(firmware, SK_GUID_SVSM_INFO)
+               ? "it is a Coconut SVSM image, which runs beside a firmware, not as one: mode snp:svsm"
+               : NULL;
+}
+
 static const char *has_svsm_info(const struct sevkit_firmware *firmware)
 {
     return sevkit_firmware_find(firmware, SK_GUID_SVSM_INFO)
@@ -96,7 +103,7 @@ static const char *has_svsm_info(const struct sevkit_firmware *firmware)
                : "it has no SVSM info block: it is no Coconut SVSM image (svsm.bin)";
 }
 
-#define CONDITIONS_MAX 6
+#define CONDITIONS_MAX 7
 
 static const struct use {
     const char *name;
@@ -108,11 +115,12 @@ static const struct use {
                                        has_hash_area}},
     [SEVKIT_USE_SEV_ES] = {"SEV-ES", {has_whole_pages, has_unambiguous_table, has_reset_block}},
     [SEVKIT_USE_SNP] = {"SEV-SNP",
-                        {has_whole_pages, has_unambiguous_table, has_metadata, has_reset_block,
-                         has_sound_sections}},
+                        {has_whole_pages, has_unambiguous_table, is_no_svsm, has_metadata,
+                         has_reset_block, has_sound_sections}},
     [SEVKIT_USE_SNP_KERNEL_HASHES] = {"SEV-SNP with kernel hashes",
-                                      {has_whole_pages, has_unambiguous_table, has_metadata,
-                                       has_reset_block, has_sound_sections, has_hash_section}},
+                                      {has_whole_pages, has_unambiguous_table, is_no_svsm,
+                                       has_metadata, has_reset_block, has_sound_sections,
+                                       has_hash_section}},
     [SEVKIT_USE_SVSM] = {"SVSM",
                          {has_whole_pages, has_unambiguous_table, has_svsm_info, has_metadata,
                           has_sound_sections}},
