@@ -265,16 +265,19 @@ def clang_format(self, log):
     self.must(log, [tool("clang-format-14"), "--dry-run", "--Werror", *c_sources()])
 
 
-def run_parallel(self, log, command, paths):
-    """One process a file, two at a time; the number of files that it fails for."""
+def run_parallel(self, log, command, paths, ignored=None):
+    """One process a file, two at a time. A file for which it fails only with lines that match ignored
+    is good."""
     def one(path):
         return subprocess.run([*command, path], cwd=ROOT, capture_output=True, text=True,
                               check=False, timeout=STAGE_SECONDS)
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for path, result in zip(paths, pool.map(one, paths)):
-            if result.returncode:
-                log.write(f"{path}:\n{result.stdout}{result.stderr}")
+            lines = (result.stdout + result.stderr).splitlines()
+            kept = [line for line in lines if not ignored or not re.search(ignored, line)]
+            if result.returncode and (kept or not lines):
+                log.write("\n".join([path + ":", *kept, ""]))
                 self.failed += 1
             else:
                 self.passed += 1
@@ -335,7 +338,9 @@ def mandoc(self, log):
         os.makedirs(folder, exist_ok=True)
         shutil.copy(page, folder)
     self.must(log, [makewhatis, installed])
-    run_parallel(self, log, [tool("mandoc"), "-M", installed, "-T", "lint", "-W", "style"], pages)
+    # References to pages of other packages are none of our business.
+    run_parallel(self, log, [tool("mandoc"), "-M", installed, "-T", "lint", "-W", "style"], pages,
+                 ignored=r"referenced manual not found: Xr (?!sevkit|sev-|snp-|libsevkit)")
 
 
 def run_stages(stages):

@@ -13,12 +13,13 @@
         taken_;                                 \
     })
 
-/* Defines static inline void NAME_p(TYPE **) for SK_CLEANUP(NAME_p). */
-#define SK_DEFINE_CLEANUP(type, function)           \
-    static inline void function##_p(type *variable) \
-    {                                               \
-        if (*variable)                              \
-            function(*variable);                    \
+/* Defines static inline void NAME_p(TYPE **) for SK_CLEANUP(NAME_p). clang counts it as unused even if
+ * only cleanup attributes use it. */
+#define SK_DEFINE_CLEANUP(type, function)                                   \
+    __attribute__((unused)) static inline void function##_p(type *variable) \
+    {                                                                       \
+        if (*variable)                                                      \
+            function(*variable);                                            \
     }
 
 static inline void sk_free_p(void *variable)

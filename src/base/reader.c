@@ -33,7 +33,8 @@ const uint8_t *sk_read_pointer(struct sk_reader *reader, size_t size)
         reader->overrun = true;
         return NULL;
     }
-    bytes = reader->data + reader->position;
+    /* Nothing may be read from nothing, where data is NULL. */
+    bytes = size ? reader->data + reader->position : reader->data;
     reader->position += size;
     return bytes;
 }
@@ -110,5 +111,5 @@ bool sk_read_zeros(struct sk_reader *reader, size_t size)
 
     for (size_t i = 0; bytes && i < size; i++)
         any |= bytes[i];
-    return bytes && !any;
+    return sk_reader_ok(reader) && !any;
 }

@@ -21,7 +21,7 @@ static uint8_t *reserve(struct sk_writer *writer, size_t size)
         writer->overrun = true;
         return NULL;
     }
-    bytes = writer->data + writer->position;
+    bytes = size ? writer->data + writer->position : writer->data;
     writer->position += size;
     return bytes;
 }

@@ -42,7 +42,7 @@ RULES = (
     (ALL_ROOMS, r"(?<!:)//", "comments are /* */"),
 )
 # In every file, comments and strings included. Split, so that this file passes.
-WORDS = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b|/wo" r"rk/|\bnot imple" r"mented\b")
+WORDS = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b|/wo" r"rk/")
 
 
 def find(path, text, pattern, why):

@@ -8,8 +8,8 @@ import re
 # names; formats is without sys, so that parsers stay pure functions.
 FLOORS = (
     ("base", "data"),
-    ("crypto", "sys"),
-    ("formats",),
+    ("crypto", "sys", "config"),
+    ("formats", "config"),
     ("measure", "verify", "policy", "kds", "guest", "host", "sev", "launch", "image", "attest", "stack",
      "sim"),
     ("cli", "compat", "init"),
