@@ -5,8 +5,9 @@
  *
  * usage: make_corpus DIRECTORY
  */
-#include "base/encoding.h"
 #include "base/writer.h"
+#include "formats/firmware_write.h"
+#include "formats/guest_messages.h"
 #include "fuzz.h"
 
 #include <errno.h>
@@ -38,70 +39,43 @@ static void save_text(const char *target, const char *name, const char *text)
     save(target, name, text, strlen(text));
 }
 
-/* One entry of the GUID table: payload, total size, GUID. */
-static void write_entry(struct sk_writer *writer, const char *guid, const uint32_t *words,
-                        size_t count)
-{
-    uint8_t bytes[SK_GUID_BYTES];
-
-    REQUIRE(sk_guid_parse(guid, bytes));
-    for (size_t i = 0; i < count; i++)
-        sk_write_u32le(writer, words[i]);
-    sk_write_u16le(writer, (uint16_t)(4 * count + 18));
-    sk_write_bytes(writer, bytes, sizeof(bytes));
-}
-
-/* An image like OVMF's AmdSev build: metadata, then the table that ends 32 bytes before the end. */
-static void save_firmware(const char *name, const uint32_t (*sections)[3], uint32_t section_count,
-                          bool all_entries)
-{
-    static const uint32_t reset[] = {0x80b004}, hashes[] = {0x810c00, 0x400},
-                          secret[] = {0x80dc00, 0x400}, svsm[] = {0x1000};
-    const size_t table_bytes = all_entries ? 22 + 22 + 26 + 26 + 22 + 18 : 22 + 22 + 18;
-    const size_t table_start = FIRMWARE_BYTES - 32 - table_bytes;
-    const uint32_t metadata_start = 512;
-    const uint32_t metadata[] = {FIRMWARE_BYTES - metadata_start};
-    uint8_t image[FIRMWARE_BYTES] = {0};
-    struct sk_writer writer = sk_writer_of(image, sizeof(image));
-
-    sk_write_zeros_to(&writer, metadata_start);
-    sk_write_bytes(&writer, "ASEV", 4);
-    sk_write_u32le(&writer, 16 + 12 * section_count);
-    sk_write_u32le(&writer, 1);
-    sk_write_u32le(&writer, section_count);
-    for (uint32_t i = 0; i < section_count; i++)
-        for (unsigned k = 0; k < 3; k++)
-            sk_write_u32le(&writer, sections[i][k]);
-    sk_write_zeros_to(&writer, table_start);
-    write_entry(&writer, "00f771de-1a7e-4fcb-890e-68c77e2fb44e", reset, 1);
-    write_entry(&writer, "dc886566-984a-4798-a75e-5585a7bf67cc", metadata, 1);
-    if (all_entries) {
-        write_entry(&writer, "7255371f-3a3b-4b04-927b-1da6efa8d454", hashes, 2);
-        write_entry(&writer, "4c2eb361-7d9b-4cc3-8081-127c90d3d294", secret, 2);
-        write_entry(&writer, "a789a612-0597-4c4b-a49f-cbb1fe9d1ddd", svsm, 1);
-    }
-    /* The footer's size covers the whole table; it has no payload of its own. */
-    write_entry(&writer, "96b582de-1fb2-45f7-baea-a366c55a082d", NULL, 0);
-    writer.position -= 18;
-    sk_write_u16le(&writer, (uint16_t)table_bytes);
-    writer.position += SK_GUID_BYTES;
-    sk_write_zeros(&writer, 32);
-    REQUIRE(sk_writer_ok(&writer) && writer.position == sizeof(image));
-    save("fuzz_firmware", name, image, sizeof(image));
-}
-
+/* Images like OVMF's AmdSev build, like its plain build, and one that nobody should have built. */
 static void save_firmwares(void)
 {
-    static const uint32_t sections[][3] = {
+    static const uint32_t reset[] = {0x80b004}, hashes[] = {0x810c00, 0x400},
+                          secret[] = {0x80dc00, 0x400}, svsm[] = {0x1000}, none[] = {0, 0};
+    static const struct sk_firmware_item items[] = {
+        {"00f771de-1a7e-4fcb-890e-68c77e2fb44e", reset, 1},
+        {"7255371f-3a3b-4b04-927b-1da6efa8d454", hashes, 2},
+        {"4c2eb361-7d9b-4cc3-8081-127c90d3d294", secret, 2},
+        {"a789a612-0597-4c4b-a49f-cbb1fe9d1ddd", svsm, 1},
+        {"7255371f-3a3b-4b04-927b-1da6efa8d454", none, 2},
+    };
+    static const struct sevkit_section sections[] = {
         {0x800000, 0x9000, 1}, {0x80a000, 0x3000, 1}, {0x80d000, 0x1000, 2},
         {0x80e000, 0x1000, 3}, {0x80f000, 0x1000, 4}, {0x810000, 0x1000, 0x10},
         {0x811000, 0xf000, 1},
     };
-    static const uint32_t odd[][3] = {{0x800000, 0x1800, 1}, {0x801000, 0, 9}, {0x800000, 1, 2}};
+    static const struct sevkit_section odd[] = {{0x800000, 0x1800, 1}, {0x801000, 0, 9}};
+    static const struct {
+        const char *name;
+        struct sk_firmware_layout layout;
+    } images[] = {
+        {"amdsev", {items, 4, true, sections, 7}},
+        {"plain", {items, 1, true, sections, 5}},
+        {"odd", {items, 5, true, odd, 2}},
+        {"old", {items, 2, false, NULL, 0}},
+    };
 
-    save_firmware("amdsev", sections, 7, true);
-    save_firmware("plain", sections, 5, false);
-    save_firmware("odd", odd, 3, true);
+    for (size_t i = 0; i < sizeof(images) / sizeof(images[0]); i++) {
+        uint8_t image[FIRMWARE_BYTES] = {0};
+        struct sevkit_error error;
+
+        REQUIRE(sk_firmware_write(&images[i].layout, image, sizeof(image), &error) == 0);
+        save("fuzz_firmware", images[i].name, image, sizeof(image));
+        /* The same bytes as numbers of a layout. */
+        save("fuzz_firmware_write", images[i].name, image + sizeof(image) - 256, 256);
+    }
     save("fuzz_firmware", "zeros", (uint8_t[64]){0}, 64);
 }
 
@@ -234,6 +208,31 @@ static void save_texts(void)
         save_text(texts[i][0], texts[i][1], texts[i][2]);
 }
 
+/* The first byte is the kind (fuzz_guest_messages.c). */
+static void save_guest_messages(void)
+{
+    const struct sk_report_request report = {.vmpl = 1, .key = SK_SIGNING_KEY_VLEK};
+    const struct sk_key_request key = {.fields = 0x7f, .vmpl = 3, .launch_mit_vector = 0x3f};
+    const uint8_t received[SK_RECEIVED_REPORT_BYTES] = {5}, derived[SK_DERIVED_KEY_BYTES] = {1};
+    /* An entry and the end of the table. */
+    const uint8_t table[1 + 64] = {4, [1] = 0x63, [17] = 48, [21] = 8};
+    uint8_t bytes[1 + SK_REPORT_RESPONSE_BYTES] = {0};
+
+    sk_report_request_write(&report, bytes + 1);
+    save("fuzz_guest_messages", "report-request", bytes, 1 + SK_REPORT_REQUEST_BYTES);
+    bytes[0] = 1;
+    save("fuzz_guest_messages", "key-request", bytes, 1 + sk_key_request_write(&key, 1, bytes + 1));
+    save("fuzz_guest_messages", "key-request-2", bytes,
+         1 + sk_key_request_write(&key, 2, bytes + 1));
+    bytes[0] = 2;
+    sk_report_response_write(0, received, sizeof(received), bytes + 1);
+    save("fuzz_guest_messages", "report-response", bytes, sizeof(bytes));
+    bytes[0] = 3;
+    sk_key_response_write(0, derived, bytes + 1);
+    save("fuzz_guest_messages", "key-response", bytes, 1 + SK_KEY_RESPONSE_BYTES);
+    save("fuzz_guest_messages", "certificates", table, sizeof(table));
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2) {
@@ -248,6 +247,7 @@ int main(int argc, char **argv)
     save_kernel_hashes();
     save_pe();
     save_report();
+    save_guest_messages();
     save_texts();
     return 0;
 }

@@ -33,8 +33,8 @@ const uint8_t *sk_read_pointer(struct sk_reader *reader, size_t size)
         reader->overrun = true;
         return NULL;
     }
-    /* Nothing may be read from nothing, where data is NULL. */
-    bytes = size ? reader->data + reader->position : reader->data;
+    /* An empty reader may have no data, and adding to NULL is undefined. */
+    bytes = reader->data ? reader->data + reader->position : NULL;
     reader->position += size;
     return bytes;
 }

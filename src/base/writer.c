@@ -21,7 +21,7 @@ static uint8_t *reserve(struct sk_writer *writer, size_t size)
         writer->overrun = true;
         return NULL;
     }
-    bytes = size ? writer->data + writer->position : writer->data;
+    bytes = writer->data ? writer->data + writer->position : NULL;
     writer->position += size;
     return bytes;
 }

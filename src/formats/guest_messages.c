@@ -8,20 +8,20 @@
 #include <string.h>
 
 /* MSG_REPORT_REQ, the word at 0x44. */
-#define KEY_SELECT_MASK  0x3u
+#define KEY_SELECT_MASK 0x3u
 /* MSG_KEY_REQ, ROOT_KEY_SELECT: bit 0 the root, bits 2:1 the key. */
-#define ROOT_BIT         0x1u
-#define ROOT_KEY_SHIFT   1
+#define ROOT_BIT       0x1u
+#define ROOT_KEY_SHIFT 1
 /* ATTESTATION_REPORT. */
-#define REPORT_VMPL_AT   0x30
-#define REPORT_KEY_AT    0x48
-#define REPORT_DATA_AT   0x50
-#define KEY_INFO_MASKED  0x2u
-#define KEY_INFO_SHIFT   2
-#define KEY_INFO_MASK    0x7u
-#define KEY_INFO_VCEK    0u
-#define KEY_INFO_VLEK    1u
-#define GUID_BYTES       16
+#define REPORT_VMPL_AT  0x30
+#define REPORT_KEY_AT   0x48
+#define REPORT_DATA_AT  0x50
+#define KEY_INFO_MASKED 0x2u
+#define KEY_INFO_SHIFT  2
+#define KEY_INFO_MASK   0x7u
+#define KEY_INFO_VCEK   0u
+#define KEY_INFO_VLEK   1u
+#define GUID_BYTES      16
 
 static const char *const key_names[] = {"the processor's choice", "VCEK", "VLEK"};
 

@@ -32,24 +32,26 @@ struct sk_guest_ioctl {
 _Static_assert(sizeof(struct sk_guest_ioctl) == 32, "the size is part of the ioctl numbers");
 
 /* exitinfo2: the firmware's code below, that of the host above (GHCB 56421, SNP Guest Request). */
-#define SK_EXITINFO2_FIRMWARE(value)   ((uint32_t)(value))
-#define SK_EXITINFO2_HOST(value)       ((uint32_t)((value) >> 32))
-#define SK_EXITINFO2(host, firmware)   ((uint64_t)(host) << 32 | (uint32_t)(firmware))
+#define SK_EXITINFO2_FIRMWARE(value) ((uint32_t)(value))
+#define SK_EXITINFO2_HOST(value)     ((uint32_t)((value) >> 32))
+#define SK_EXITINFO2(host, firmware) ((uint64_t)(host) << 32 | (uint32_t)(firmware))
+/* Nobody was asked: what we start with, and what the driver starts with. */
 #define SK_EXITINFO2_NO_CALL           UINT64_MAX
+#define SK_EXITINFO2_NO_CALL_DRIVER    UINT64_C(0xff)
 #define SK_GUEST_HOST_LENGTH_TOO_SMALL 1u
 #define SK_GUEST_HOST_BUSY             2u
 
-#define SK_REPORT_DATA_BYTES             64
-#define SK_REPORT_REQUEST_BYTES          96
-#define SK_EXTENDED_REQUEST_BYTES        112
-#define SK_REPORT_RESPONSE_BYTES         4000
-#define SK_REPORT_RESPONSE_HEADER_BYTES  32
-#define SK_RECEIVED_REPORT_BYTES         1184
-#define SK_KEY_REQUEST_BYTES             32 /* message version 1 */
-#define SK_KEY_REQUEST_2_BYTES           40 /* version 2: with a mitigation vector */
-#define SK_KEY_RESPONSE_BYTES            64
-#define SK_DERIVED_KEY_BYTES             32
-#define SK_VMPL_MAX                      3u
+#define SK_REPORT_DATA_BYTES            64
+#define SK_REPORT_REQUEST_BYTES         96
+#define SK_EXTENDED_REQUEST_BYTES       112
+#define SK_REPORT_RESPONSE_BYTES        4000
+#define SK_REPORT_RESPONSE_HEADER_BYTES 32
+#define SK_RECEIVED_REPORT_BYTES        1184
+#define SK_KEY_REQUEST_BYTES            32 /* message version 1 */
+#define SK_KEY_REQUEST_2_BYTES          40 /* version 2: with a mitigation vector */
+#define SK_KEY_RESPONSE_BYTES           64
+#define SK_DERIVED_KEY_BYTES            32
+#define SK_VMPL_MAX                     3u
 
 /* The kernel takes lengths of whole pages and at most this (SEV_FW_BLOB_MAX_SIZE). */
 #define SK_CERTIFICATES_KERNEL_MAX_BYTES 16384u

@@ -32,6 +32,23 @@ struct sk_sys {
     int (*close)(int fd);
     /* CPUID of this machine; false where there is no such instruction. */
     bool (*cpuid)(uint32_t leaf, uint32_t subleaf, struct sk_cpuid *ret_cpuid);
+    /* Milliseconds since some moment in the past; never goes back. */
+    int64_t (*monotonic_ms)(void);
+    /* Seconds since 1970-01-01 in UTC. */
+    int64_t (*wall_seconds)(void);
+    void (*sleep_ms)(uint64_t milliseconds);
+    /* size unpredictable bytes; -1 and errno on failure. */
+    int (*random)(void *buffer, size_t size);
+    /* Devices and the pseudo files of the kernel: open for reading and writing, or only for writing. */
+    int (*open_device)(const char *path);
+    int (*open_write)(const char *path);
+    ssize_t (*write)(int fd, const void *data, size_t size);
+    ssize_t (*read_at)(int fd, void *buffer, size_t size, uint64_t offset);
+    int (*ioctl)(int fd, unsigned long request, void *argument);
+    int (*make_directory)(const char *path);
+    int (*remove_directory)(const char *path);
+    /* The kernel's log, its newest size bytes at most; the bytes that were written. */
+    ssize_t (*kernel_log)(char *ret_text, size_t size);
 };
 
 /* The real one. */

@@ -67,6 +67,9 @@ void sk_fake_guest_reset(void)
         .floor = "0\n",
         .key_request_bytes = SK_KEY_REQUEST_BYTES,
         .report_bytes = SK_RECEIVED_REPORT_BYTES,
+        .family = 0x19,
+        .model = 0x11,
+        .committed_tcb = 0x541700000000000a, /* bl=10,tee=0,snp=23,ucode=84 */
         .sev_status = 0x7,
         .log = "<6>[    0.1] Memory Encryption Features active: AMD SEV SEV-ES SEV-SNP\n",
         .now_ms = 1000,
@@ -93,6 +96,11 @@ void sk_fake_guest_make_report(const struct sk_report_request *request,
     sk_write_u32le(&writer, key << 2);
     sk_write_zeros_to(&writer, 0x50);
     sk_write_bytes(&writer, request->report_data, sizeof(request->report_data));
+    sk_write_zeros_to(&writer, 0x188);
+    sk_write_u8(&writer, sk_fake_guest.family);
+    sk_write_u8(&writer, sk_fake_guest.model);
+    sk_write_zeros_to(&writer, 0x1e0);
+    sk_write_u64le(&writer, sk_fake_guest.committed_tcb);
     sk_write_zeros_to(&writer, SK_RECEIVED_REPORT_BYTES);
     EXPECT(sk_writer_ok(&writer));
 }
@@ -406,7 +414,7 @@ static int get_extended_report(struct sk_guest_ioctl *argument)
     sk_fake_guest.last_certificates_room = room;
     EXPECT_INT(room % 4096, 0);
     if (sk_fake_guest.wrong_want)
-        return too_small(&extended, argument, room + 100);
+        return too_small(&extended, argument, sk_fake_guest.certificates_want);
     if (sk_fake_guest.never_enough)
         return too_small(&extended, argument, room + 4096);
     if (room < sk_fake_guest.certificates_want)

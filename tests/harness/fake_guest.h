@@ -36,12 +36,12 @@ struct sk_fake_leaf {
 
 struct sk_fake_guest {
     /* configfs-tsm */
-    int make_errno;         /* of mkdir */
-    unsigned names_taken;   /* so many mkdirs fail with EEXIST first */
-    const char *provider;   /* with its newline; NULL: ENXIO */
-    const char *floor;      /* privlevel_floor; NULL: no such attribute */
-    int write_errno;        /* of inblob */
-    int outblob_errno;      /* of so many reads */
+    int make_errno;       /* of mkdir */
+    unsigned names_taken; /* so many mkdirs fail with EEXIST first */
+    const char *provider; /* with its newline; NULL: ENXIO */
+    const char *floor;    /* privlevel_floor; NULL: no such attribute */
+    int write_errno;      /* of inblob */
+    int outblob_errno;    /* of so many reads */
     unsigned outblob_fails;
     int auxblob_errno;
     const char *generation; /* in place of the real one */
@@ -49,19 +49,21 @@ struct sk_fake_guest {
     bool intruder_asks;     /* and he changes the report data, not only the level */
 
     /* /dev/sev-guest */
-    int device_errno; /* of open */
+    int device_errno;                                   /* of open */
     struct sk_fake_answer answers[SK_FAKE_ANSWERS_MAX]; /* in turn, then all requests succeed */
     size_t answer_count;
     size_t key_request_bytes;   /* that the kernel copies: 32 */
     uint32_t certificates_want; /* room that the host wants beyond what it is given; 0: none */
     bool never_enough;          /* it wants a page more each time */
-    bool wrong_want;            /* it names a size that is no multiple of a page */
+    bool wrong_want;            /* it wants certificates_want, however much it is given */
 
     /* The secure processor. */
     uint32_t status;
     size_t report_bytes;
-    unsigned signing_key; /* what it signs with where the request does not choose */
-    bool ignores_key;     /* firmware before ABI 1.54 */
+    uint8_t family, model;  /* in reports; 0: they do not tell */
+    uint64_t committed_tcb; /* in reports */
+    unsigned signing_key;   /* what it signs with where the request does not choose */
+    bool ignores_key;       /* firmware before ABI 1.54 */
     bool zero_key;
     const uint8_t *certificates; /* the host's table; NULL: none */
     size_t certificates_size;

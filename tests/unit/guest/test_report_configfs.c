@@ -177,10 +177,14 @@ TEST(says_why_a_report_cannot_be_read)
         int number;
         const char *words;
     } cases[] = {
-        {EINVAL, "VMPL or report data"}, {ENXIO, "the firmware refused"},
-        {EIO, "kernel's log"},           {ETIMEDOUT, "as long as the driver waits"},
-        {ENOTTY, "VMPCK"},               {EBADMSG, "not authentic"},
-        {EFBIG, "larger than"},          {ENOMEM, "allocate"},
+        {EINVAL, "VMPL or report data"},
+        {ENXIO, "the firmware refused"},
+        {EIO, "kernel's log"},
+        {ETIMEDOUT, "as long as the driver waits"},
+        {ENOTTY, "VMPCK"},
+        {EBADMSG, "not authentic"},
+        {EFBIG, "larger than"},
+        {ENOMEM, "allocate"},
     };
     struct sevkit_guest_report_request request = a_request();
 

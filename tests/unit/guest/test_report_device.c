@@ -128,12 +128,9 @@ TEST(says_why_the_device_does_not_open)
         int number;
         const char *words;
     } cases[] = {
-        {ENOENT, "modprobe sev-guest"},
-        {EACCES, "belongs to root"},
-        {EPERM, "belongs to root"},
-        {ENXIO, "not bound"},
-        {ENODEV, "not bound"},
-        {EMFILE, "Too many open files"},
+        {ENOENT, "modprobe sev-guest"}, {EACCES, "belongs to root"},
+        {EPERM, "belongs to root"},     {ENXIO, "not bound"},
+        {ENODEV, "not bound"},          {EMFILE, "Too many open files"},
     };
     struct sevkit_guest_report_request request = a_request();
 
@@ -296,15 +293,21 @@ TEST(gives_certificates_the_room_that_they_want)
 
 TEST(refuses_to_give_senseless_room)
 {
+    static const uint32_t senseless[] = {16484, 16384, 4096, 0};
     struct sevkit_guest_report_request request = a_request();
 
     request.certificates = true;
     sk_fake_guest_reset();
     sk_fake_guest.certificates_want = 4096 * 17;
     expect_error(&request, SEVKIT_EIO, "wants room of 69632 bytes");
-    sk_fake_guest_reset();
-    sk_fake_guest.wrong_want = true;
-    expect_error(&request, SEVKIT_EIO, "wants room of 16484 bytes");
+    /* No multiple of a page, as much as it was given, less than that, nothing. */
+    for (size_t i = 0; i < sizeof(senseless) / sizeof(senseless[0]); i++) {
+        sk_fake_guest_reset();
+        sk_fake_guest.wrong_want = true;
+        sk_fake_guest.certificates_want = senseless[i];
+        expect_error(&request, SEVKIT_EIO, "where 16384 are not enough");
+        EXPECT_INT(sk_fake_guest.ioctls, 1);
+    }
     sk_fake_guest_reset();
     sk_fake_guest.never_enough = true;
     expect_error(&request, SEVKIT_EIO, "more room for its certificates each time");

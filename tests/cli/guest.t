@@ -1,0 +1,149 @@
+# The commands for inside of a guest, on a machine that is none.
+
+# Each way says why it is closed.
+$ sevkit report get --output r.bin
+sevkit report get: error: no way to ask the secure processor: /sys/kernel/config/tsm/report: *; /dev/sev-guest: * ('sevkit guest check' tells more) (glob)
+[4]
+$ sevkit report get --output r.bin --via configfs
+sevkit report get: error: /sys/kernel/config/tsm/report: * (glob)
+[4]
+$ sevkit report get --output r.bin --via ioctl
+sevkit report get: error: /dev/sev-guest: * (glob)
+[4]
+$ sevkit report get --output r.bin --key vlek
+sevkit report get: error: /dev/sev-guest: * (glob)
+[4]
+$ sevkit report get --format extended --output r.bin --certs-out c.bin --nonce-out n.bin
+sevkit report get: error: no way to ask the secure processor: /sys/kernel/config/tsm/report: *; /dev/sev-guest: * ('sevkit guest check' tells more) (glob)
+[4]
+$ sevkit derive-key --output k.bin --raw
+sevkit derive-key: error: /dev/sev-guest: * (glob)
+[4]
+$ sevkit derive-key --output k.bin --label disk --fields tcb-version --tcb bl=1,tee=0,snp=2,ucode=3
+sevkit derive-key: error: --tcb: no --product, and no report that tells it: no way to ask the secure processor: /sys/kernel/config/tsm/report: *; /dev/sev-guest: * ('sevkit guest check' tells more) (glob)
+[4]
+$ ls *.bin
+ls: cannot access '*.bin': No such file or directory
+[2]
+$ sevkit guest check | tail -n 1
+not ready: this machine cannot ask for reports
+$ sevkit guest check > /dev/null
+[1]
+$ sevkit guest check --json | python3 -c 'import json, sys; d = json.load(sys.stdin); print(d["schema"], d["ready"], sorted(d), all(sorted(c) == ["detail", "hint", "name", "status"] for c in d["checks"]))'
+sevkit.guest-check/1 False ['checks', 'kernel_log', 'ready', 'schema', 'sev_status', 'version'] True
+$ sevkit guest check --json > /dev/full
+sevkit guest check: error: standard output: No space left on device
+[4]
+
+# Requests that contradict themselves.
+$ sevkit report get --key vcek --via configfs --output r.bin
+sevkit report get: error: configfs-tsm cannot choose the signing key; /dev/sev-guest can
+sevkit report get: note: 'sevkit report get --help' shows the options
+[2]
+$ sevkit report get --vmpl 4 --output r.bin
+sevkit report get: error: --vmpl: '4' is not a number (decimal, or hex with 0x) from 0 to 3
+sevkit report get: note: 'sevkit report get --help' shows the options
+[2]
+$ sevkit report get --timeout 1h --output r.bin
+sevkit report get: error: --timeout: '1h' is not a number (decimal, or hex with 0x) from 0 to 3600
+sevkit report get: note: 'sevkit report get --help' shows the options
+[2]
+$ sevkit report get --report-data xyz --output r.bin
+sevkit report get: error: --report-data: found 'xyz', expected at most 64 bytes as hex or base64 digits, or one of file:, sha256:, sha384:, sha512:, spki:, spki-sha256:, spki-sha384: with the name of a file
+sevkit report get: note: 'sevkit report get --help' shows the options
+[2]
+$ sevkit report get --output r.bin --certs-out r.bin
+sevkit report get: error: --output and --certs-out both go to r.bin
+sevkit report get: note: 'sevkit report get --help' shows the options
+[2]
+$ sevkit report get --via tpm --output r.bin
+sevkit report get: error: argument --via: invalid choice: 'tpm' (choose from 'auto', 'configfs', 'ioctl')
+sevkit report get: note: 'sevkit report get --help' shows the options
+[2]
+$ sevkit report get extra
+sevkit report get: error: unrecognized arguments: extra
+sevkit report get: note: 'sevkit report get --help' shows the options
+[2]
+$ sevkit derive-key --raw
+sevkit derive-key: error: the following arguments are required: --output
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ sevkit derive-key --output k.bin
+sevkit derive-key: error: one of --label and --raw is needed
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ sevkit derive-key --output k.bin --raw --label disk
+sevkit derive-key: error: argument --label: not allowed with argument --raw
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ sevkit derive-key --output k.bin --raw --length 16
+sevkit derive-key: error: --length has no effect with --raw
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ sevkit derive-key --output k.bin --label ''
+sevkit derive-key: error: --label: an empty text names no purpose
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ sevkit derive-key --output k.bin --label disk --length 12241
+sevkit derive-key: error: --length: '12241' is not a number (decimal, or hex with 0x) from 1 to 12240
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ sevkit derive-key --output k.bin --label disk --fields policy,,measurement
+sevkit derive-key: error: --fields: '' is no field
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ sevkit derive-key --output k.bin --label disk --fields policy,mesurement
+sevkit derive-key: error: --fields: 'mesurement' is no field (did you mean 'measurement'?)
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ sevkit derive-key --output k.bin --label disk --fields guest-svn
+sevkit derive-key: error: --fields guest-svn needs --guest-svn
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ sevkit derive-key --output k.bin --label disk --guest-svn 1
+sevkit derive-key: error: --guest-svn has no effect without guest-svn in --fields
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ sevkit derive-key --output k.bin --label disk --fields tcb-version
+sevkit derive-key: error: --fields tcb-version needs --tcb
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ sevkit derive-key --output k.bin --label disk --tcb 0x1
+sevkit derive-key: error: --tcb has no effect without tcb-version in --fields
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ sevkit derive-key --output k.bin --label disk --fields tcb-version --tcb 1x
+sevkit derive-key: error: --tcb: '1x' is not a number (decimal, or hex with 0x) from 0 to 0xffffffffffffffff
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ sevkit derive-key --output k.bin --label disk --fields tcb-version --tcb bl=1,snp=x
+sevkit derive-key: error: --tcb: TCB: "snp=x" is not one of fmc=N, bl=N, tee=N, snp=N, ucode=N (each once, N from 0 to 255)
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ sevkit derive-key --output k.bin --label disk --fields tcb-version --tcb bl=1 --product Milan
+sevkit derive-key: error: --tcb: tee is missing; what is not bound is 0, so write tee=0 if that is meant
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ sevkit derive-key --output k.bin --label disk --fields tcb-version --tcb fmc=1,bl=1,tee=0,snp=2,ucode=3 --product Genoa
+sevkit derive-key: error: --tcb: this product line has no component fmc
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ sevkit derive-key --output k.bin --label disk --fields tcb-version --tcb bl=1,tee=0,snp=2,ucode=3 --product Rome
+sevkit derive-key: error: --product: 'Rome' is none of Milan, Genoa, Turin, Venice
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ sevkit derive-key --output k.bin --label disk --fields tcb-version --tcb 1 --product Milan
+sevkit derive-key: error: --product has no effect on a --tcb in digits
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ sevkit derive-key --output k.bin --label disk --product Milan
+sevkit derive-key: error: --product has no effect without --tcb
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ sevkit derive-key --output k.bin --label disk --fields launch-mit-vector
+sevkit derive-key: error: --fields launch-mit-vector needs --launch-mit-vector
+sevkit derive-key: note: 'sevkit derive-key --help' shows the options
+[2]
+$ ls *.bin
+ls: cannot access '*.bin': No such file or directory
+[2]
