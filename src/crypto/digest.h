@@ -2,7 +2,7 @@
 #ifndef SK_CRYPTO_DIGEST_H
 #define SK_CRYPTO_DIGEST_H
 
-/* SHA-256 and SHA-384 over OpenSSL's EVP. A context can be used again and again: init, update, final. */
+/* SHA-2. A context can be used again and again: init, update, final. */
 
 #include "base/cleanup.h"
 #include "base/error.h"
@@ -10,10 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum sk_hash { SK_SHA256, SK_SHA384 };
+enum sk_hash { SK_SHA256, SK_SHA384, SK_SHA512 };
 
 #define SK_SHA256_BYTES 32
 #define SK_SHA384_BYTES 48
+#define SK_SHA512_BYTES 64
 
 struct sk_digest;
 

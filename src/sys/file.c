@@ -11,6 +11,8 @@
 
 /* Large enough that system calls do not show beside hashing, small enough to stay in the cache. */
 #define STREAM_CHUNK_BYTES ((size_t)256 << 10)
+/* Of x86-64. */
+#define LARGE_PAGE_BYTES ((size_t)2 << 20)
 /* First guess for an input whose size is not known. */
 #define UNKNOWN_SIZE_BYTES ((size_t)1 << 20)
 
@@ -98,24 +100,32 @@ static size_t whole_pages(size_t size)
 
 void sk_bytes_done(struct sk_bytes *bytes)
 {
-    if (bytes->mapped)
-        (void)munmap(bytes->data, bytes->mapped);
+    if (bytes->mapping)
+        (void)munmap(bytes->mapping, bytes->mapped);
     *bytes = (struct sk_bytes){0};
 }
 
-/* Room for capacity bytes and a NUL, keeping what is there. Fresh pages are zero. */
+/* Room for capacity bytes and a NUL, keeping what is there. Large inputs start where a large page may:
+ * a page fault for each small one that read() fills costs more than copying into it. */
 static int bytes_grow(struct sk_bytes *bytes, size_t capacity, struct sevkit_error *error)
 {
-    size_t mapped = whole_pages(capacity + 1);
-    /* Populating at once is far cheaper than a page fault for each page that read() fills. */
-    void *memory = bytes->mapped ? mremap(bytes->data, bytes->mapped, mapped, MREMAP_MAYMOVE)
-                                 : mmap(NULL, mapped, PROT_READ | PROT_WRITE,
-                                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+    struct sk_bytes fresh = {.size = bytes->size};
+    size_t align = capacity >= LARGE_PAGE_BYTES ? LARGE_PAGE_BYTES : SK_PAGE_BYTES;
+    size_t needed = whole_pages(capacity + 1);
 
-    if (memory == MAP_FAILED)
+    fresh.mapped = needed + align - SK_PAGE_BYTES;
+    fresh.mapping =
+        mmap(NULL, fresh.mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (fresh.mapping == MAP_FAILED)
         return sk_error_oom(error);
-    bytes->data = memory;
-    bytes->mapped = mapped;
+    fresh.data = fresh.mapping + (align - (uintptr_t)fresh.mapping % align) % align;
+    fresh.capacity = needed;
+    if (align == LARGE_PAGE_BYTES)
+        (void)madvise(fresh.data, needed, MADV_HUGEPAGE); /* a hint: small pages work too */
+    if (bytes->size)
+        memcpy(fresh.data, bytes->data, bytes->size);
+    sk_bytes_done(bytes);
+    *bytes = fresh;
     return 0;
 }
 
@@ -138,7 +148,7 @@ static int read_all(struct input *input, size_t max_size, struct sk_bytes *bytes
     for (;;) {
         if (capacity > max_size)
             capacity = max_size;
-        if (bytes->mapped <= capacity) {
+        if (bytes->capacity <= capacity) {
             r = bytes_grow(bytes, capacity, error);
             if (r < 0)
                 return r;

@@ -19,7 +19,9 @@
 struct sk_bytes {
     uint8_t *data;
     size_t size;
-    size_t mapped; /* bytes to unmap */
+    size_t capacity;  /* bytes at data */
+    uint8_t *mapping; /* what to unmap */
+    size_t mapped;
 };
 
 void sk_bytes_done(struct sk_bytes *bytes);

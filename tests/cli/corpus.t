@@ -38,6 +38,8 @@ $ sevkit firmware show amdsev.bin --require sev,sev-kernel-hashes,sev-es,snp,snp
 $ sevkit firmware show svsm.bin --require svsm | grep -e SVSM
   a789a612-0597-4c4b-a49f-cbb1fe9d1ddd  SVSM info             offset 0x115f88, 4 bytes: 0x00000000
 SVSM                 launch offset 0x00000000
+  no   SEV-SNP: it is a Coconut SVSM image, which runs beside a firmware, not as one: mode snp:svsm
+  no   SEV-SNP with kernel hashes: it is a Coconut SVSM image, which runs beside a firmware, not as one: mode snp:svsm
   yes  SVSM
 $ sevkit measure --mode snp --ovmf amdsev.bin --vcpus 1 --vcpu-sig 0x800F12
 19358ba9a7615534a9a1e2f0dfc29384dcd4dcb7062ff9c6013b26869a5fc6ecabe033c48dd6f6db5d6d76e7c5df632d

@@ -209,8 +209,8 @@ usable for
   yes  SEV
   no   SEV and SEV-ES with kernel hashes: it has no SEV-ES reset block, so application processors cannot start; look for an OVMF build with SEV-ES support (edk2 of 2020 or later)
   no   SEV-ES: it has no SEV-ES reset block, so application processors cannot start; look for an OVMF build with SEV-ES support (edk2 of 2020 or later)
-  no   SEV-SNP: it has no SEV-ES reset block, so application processors cannot start; look for an OVMF build with SEV-ES support (edk2 of 2020 or later)
-  no   SEV-SNP with kernel hashes: it has no SEV-ES reset block, so application processors cannot start; look for an OVMF build with SEV-ES support (edk2 of 2020 or later)
+  no   SEV-SNP: it is a Coconut SVSM image, which runs beside a firmware, not as one: mode snp:svsm
+  no   SEV-SNP with kernel hashes: it is a Coconut SVSM image, which runs beside a firmware, not as one: mode snp:svsm
   yes  SVSM
 $ sevkit firmware show svsm.bin --json | grep svsm_offset
   "svsm_offset": "0x400",
