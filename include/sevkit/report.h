@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SEVKIT_REPORT_H
+#define SEVKIT_REPORT_H
+
+/*
+ * SEV-SNP attestation reports (SEV-SNP ABI 56860, table ATTESTATION_REPORT) and the forms in which they
+ * travel. A report is kept as the exact bytes that were received; fields are a view of them and nothing
+ * is ever checked over a re-encoding.
+ */
+
+#include <sevkit/error.h>
+#include <sevkit/products.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SEVKIT_REPORT_BYTES           1184
+#define SEVKIT_REPORT_SIGNED_BYTES    672 /* what the signature covers */
+#define SEVKIT_REPORT_SIGNATURE_BYTES 512
+#define SEVKIT_REPORT_VERSION_MIN     2u
+#define SEVKIT_REPORT_VERSION_KNOWN   5u /* later ones parse as this one */
+
+/* VMPL of a report that the host asked for, not the guest. */
+#define SEVKIT_VMPL_HOST 0xffffffffu
+
+struct sevkit_firmware_version {
+    uint8_t major;
+    uint8_t minor;
+    uint8_t build;
+};
+
+struct sevkit_report {
+    uint8_t bytes[SEVKIT_REPORT_BYTES]; /* as received */
+    uint32_t version;
+    uint32_t guest_svn;
+    uint64_t policy;
+    uint8_t family_id[16];
+    uint8_t image_id[16];
+    uint32_t vmpl;
+    uint32_t signature_algorithm; /* 1: ECDSA P-384 with SHA-384 */
+    uint64_t current_tcb;         /* raw; sevkit_tcb_read() takes it apart */
+    uint64_t platform_info;
+    uint32_t key_info;
+    uint8_t report_data[64];
+    uint8_t measurement[48];
+    uint8_t host_data[32];
+    uint8_t id_key_digest[48];
+    uint8_t author_key_digest[48];
+    uint8_t report_id[32];
+    uint8_t report_id_ma[32];
+    uint64_t reported_tcb;
+    bool has_cpuid; /* version 3 and later, and any of the three bytes set */
+    uint8_t cpuid_family;
+    uint8_t cpuid_model;
+    uint8_t cpuid_stepping;
+    uint8_t chip_id[64];
+    uint64_t committed_tcb;
+    struct sevkit_firmware_version current_version;
+    struct sevkit_firmware_version committed_version;
+    uint64_t launch_tcb;
+    bool has_mitigation_vectors; /* version 5 and later */
+    uint64_t launch_mitigation_vector;
+    uint64_t current_mitigation_vector;
+    uint8_t
+        signature[SEVKIT_REPORT_SIGNATURE_BYTES]; /* R[72], S[72], 368 bytes that must be zero */
+};
+
+/* SEVKIT_EINPUT if size is not SEVKIT_REPORT_BYTES or the version is below 2. Unknown later versions,
+ * unknown bits and set reserved bytes are no errors. */
+int sevkit_report_parse(const void *data, size_t size, struct sevkit_report *ret_report,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* Who signed: KEY_INFO.SIGNING_KEY. */
+enum sevkit_signing_key {
+    SEVKIT_SIGNING_KEY_VCEK = 0,
+    SEVKIT_SIGNING_KEY_VLEK = 1,
+    SEVKIT_SIGNING_KEY_NONE = 7, /* 2 to 6 are reserved */
+};
+unsigned sevkit_report_signing_key(const struct sevkit_report *report);
+/* "vcek", "vlek", "none", "reserved". */
+const char *sevkit_signing_key_name(unsigned signing_key);
+bool sevkit_report_has_author_key(const struct sevkit_report *report);
+bool sevkit_report_chip_key_masked(const struct sevkit_report *report);
+/* CHIP_ID is all zero. */
+bool sevkit_report_chip_id_masked(const struct sevkit_report *report);
+
+/* From CPUID (version 3 and later); NULL if the report does not tell or the product is unknown. */
+const struct sevkit_product *sevkit_report_product(const struct sevkit_report *report);
+/*
+ * How the report's TCB words are laid out: by the product, by the CPUID family, or, in version 2, by the
+ * chip id (only Turin's is 8 bytes long). False if nothing tells (version 2 and a masked chip id):
+ * then family 19h is written. hint (a product known from elsewhere) may be NULL and wins.
+ */
+bool sevkit_report_tcb_layout(const struct sevkit_report *report, const struct sevkit_product *hint,
+                              enum sevkit_tcb_layout *ret_layout);
+
+/* Names of bits: PLATFORM_INFO and KEY_INFO here, the guest policy in sevkit/id_block.h. */
+struct sevkit_report_bit {
+    unsigned bit;
+    const char *name;    /* "smt", "ecc", "alias-check", ... */
+    const char *meaning; /* one line */
+};
+size_t sevkit_platform_bit_count(void);
+const struct sevkit_report_bit *sevkit_platform_bit(size_t index);
+/* All bits that have a name. */
+uint64_t sevkit_platform_known_bits(void);
+/* A mask from a number or from names joined by commas: "smt,ecc,bit9". */
+int sevkit_platform_parse(const char *text, uint64_t *ret_mask,
+                          struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The names form, NUL-terminated, unknown bits as "bit<N>", "none" for 0. ret_text of at least 256
+ * bytes. */
+void sevkit_platform_format(uint64_t platform_info, char *ret_text, size_t size);
+
+/* Where each field lies, in the order of the layout, without gaps. */
+enum sevkit_report_kind {
+    SEVKIT_REPORT_NUMBER, /* little-endian, 1, 4 or 8 bytes */
+    SEVKIT_REPORT_BLOB,
+    SEVKIT_REPORT_TCB,
+    SEVKIT_REPORT_POLICY,
+    SEVKIT_REPORT_PLATFORM,
+    SEVKIT_REPORT_KEY_INFO,
+    SEVKIT_REPORT_RESERVED, /* must be zero */
+};
+struct sevkit_report_field {
+    const char *name; /* "guest_svn", stable: the JSON output's key */
+    const char *title;
+    size_t offset;
+    size_t size;
+    enum sevkit_report_kind kind;
+};
+/* The table depends on the version: CPUID from 3 on, mitigation vectors from 5 on. */
+size_t sevkit_report_field_count(uint32_t version);
+const struct sevkit_report_field *sevkit_report_field(uint32_t version, size_t index);
+/* NULL if there is none of that name. */
+const struct sevkit_report_field *sevkit_report_field_find(uint32_t version, const char *name);
+/* Value of a number, TCB, policy, platform or key-info field. */
+uint64_t sevkit_report_number(const struct sevkit_report *report,
+                              const struct sevkit_report_field *field);
+
+/*
+ * True if everything reserved is zero in the signed part (is_signed) or behind it. Otherwise ret_text
+ * says what is set, like "PLATFORM_INFO bit 9, bytes 0x208-0x29f". ret_text may be NULL.
+ */
+bool sevkit_report_reserved_clear(const struct sevkit_report *report, bool is_signed,
+                                  char *ret_text, size_t size);
+
+/* The report as SNPGuard writes it: a JSON object with byte lists, one line or indented by two.
+ * Freed with sevkit_report_text_free(). */
+int sevkit_report_write_snpguard(const struct sevkit_report *report, bool indented, char **ret_text,
+                                 struct sevkit_error *error) SEVKIT_MUST_CHECK;
+void sevkit_report_text_free(char *text);
+
+/*
+ * Evidence: a report and what came with it.
+ */
+
+#define SEVKIT_EVIDENCE_MAX_BYTES (1u << 20)
+
+enum sevkit_evidence_form {
+    SEVKIT_EVIDENCE_AUTO,     /* for reading: find out */
+    SEVKIT_EVIDENCE_RAW,      /* 1184 bytes */
+    SEVKIT_EVIDENCE_HEX,      /* of any binary form, white space anywhere between bytes */
+    SEVKIT_EVIDENCE_BASE64,   /* of any binary form, white space anywhere */
+    SEVKIT_EVIDENCE_JSON,     /* SNPGuard's byte lists */
+    SEVKIT_EVIDENCE_RESPONSE, /* 4000-byte answer of /dev/sev-guest: status, size, report */
+    SEVKIT_EVIDENCE_EXTENDED, /* report, then a certificate table (sevkit/certs.h) */
+    SEVKIT_EVIDENCE_HCL,      /* Azure: what the TPM's NV index 0x01400001 holds */
+};
+/* "raw", "hex", "base64", "json", "response", "extended", "hcl"; "auto". */
+const char *sevkit_evidence_form_name(enum sevkit_evidence_form form);
+bool sevkit_evidence_form_find(const char *name, enum sevkit_evidence_form *ret_form);
+
+struct sevkit_evidence;
+
+/* SEVKIT_EINPUT says what the bytes are not. A firmware status other than 0 in a response is
+ * SEVKIT_EINPUT too: there is no report in it. */
+int sevkit_evidence_read(const void *data, size_t size, enum sevkit_evidence_form form,
+                         struct sevkit_evidence **ret_evidence,
+                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
+void sevkit_evidence_free(struct sevkit_evidence *evidence);
+
+/* The outermost form that was found. */
+enum sevkit_evidence_form sevkit_evidence_form(const struct sevkit_evidence *evidence);
+/* The form of the bytes inside hex or base64; the same as the form otherwise. */
+enum sevkit_evidence_form sevkit_evidence_inner_form(const struct sevkit_evidence *evidence);
+const struct sevkit_report *sevkit_evidence_report(const struct sevkit_evidence *evidence);
+/* The certificate table of an extended report; NULL and 0 if there is none. */
+const uint8_t *sevkit_evidence_table(const struct sevkit_evidence *evidence, size_t *ret_size);
+/* The runtime claims (JSON text, not NUL-terminated) of an HCL blob; NULL and 0 if there are none. */
+const uint8_t *sevkit_evidence_claims(const struct sevkit_evidence *evidence, size_t *ret_size);
+/* Does REPORT_DATA hold the digest of the claims, and nothing else? 0 or SEVKIT_EREFUSED; 0 where there
+ * are no claims. */
+int sevkit_evidence_check_claims(const struct sevkit_evidence *evidence,
+                                 struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+#endif
