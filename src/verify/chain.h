@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_VERIFY_CHAIN_H
+#define SK_VERIFY_CHAIN_H
+
+/* From a certificate up to a trusted root. A chain depends on certificates, roots, CRLs and the time
+ * alone, not on a report, so it can be kept and used again. */
+
+#include "crypto/x509.h"
+#include "verify/verdict.h"
+
+struct sk_chain {
+    unsigned references;
+    uint8_t id[32];                 /* what it was made of */
+    struct sevkit_verdict *verdict; /* the checks SK_CHAIN_FIRST to SK_CHAIN_LAST */
+    struct sevkit_key *key;         /* of the VEK; NULL if there is none that can be used */
+};
+
+/* What chains are made of. The lists of certificates are searched in turn. */
+struct sk_chain_input {
+    const struct sevkit_certs *lists[2]; /* either may be NULL */
+    const struct sevkit_certs *roots;    /* named ones; NULL: the built-in keys */
+    int64_t now;
+};
+
+struct sk_chain *sk_chain_share(struct sk_chain *chain);
+void sk_chain_free(struct sk_chain *chain);
+SK_DEFINE_CLEANUP(struct sk_chain *, sk_chain_free)
+
+/* SHA-256 over everything in input that could matter for the chain of leaf. */
+int sk_chain_id(const struct sk_chain_input *input, const struct sevkit_cert *leaf,
+                uint8_t ret_id[32], struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* leaf may be of any kind, or NULL: then all checks are skipped and the VEK is missing. */
+int sk_chain_build(const struct sk_chain_input *input, const struct sevkit_cert *leaf,
+                   struct sk_chain **ret_chain, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* What the parts of a chain are built with (chain.c, crl.c). */
+struct sk_chain_parts {
+    const struct sk_chain_input *input;
+    struct sevkit_verdict *verdict;
+    const struct sevkit_cert *vek;
+    const struct sevkit_cert *ca;
+    const struct sk_amd_key *ca_key; /* stands in for a missing ca */
+    const struct sevkit_cert *root;
+    const struct sk_amd_key *root_key; /* stands in for a missing root */
+    const char *root_name;             /* subject of the root; NULL if nothing names one */
+    char root_text[SK_SUBJECT_BYTES];  /* that name, where no certificate holds it */
+};
+int sk_chain_check_crls(struct sk_chain_parts *parts, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* "2026-11-21T00:00:00Z" */
+#define SK_TIME_TEXT_BYTES 32
+void sk_time_format(int64_t time, char ret_text[SK_TIME_TEXT_BYTES]);
+
+#endif

@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Certificates up to a root: forged, foreign, swapped, expired, revoked. */
+#include "verify_kit.h"
+
+TEST(good_chains)
+{
+    static const char *const products[] = {"Milan", "Genoa", "Turin", "Venice"};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(products); i++)
+        for (uint32_t version = 2; version <= 5; version++) {
+            KIT(kit, products[i], version);
+
+            kit_verify(&kit);
+            EXPECT_ACCEPTED(&kit);
+            EXPECT_STR(sevkit_verdict_product(kit.verdict)->name, products[i]);
+            EXPECT_CHECK(&kit, "root", "PASS");
+            EXPECT_CONTAINS(kit_check(&kit, "root")->detail, "named by the user");
+            EXPECT_CHECK(&kit, "crl", "SKIPPED");
+            EXPECT(sevkit_verdict_vek(kit.verdict) && sevkit_verdict_ca(kit.verdict) &&
+                   sevkit_verdict_root(kit.verdict));
+        }
+}
+
+/* The named root need not be among the certificates. */
+TEST(named_root_is_enough)
+{
+    KIT(kit, "Milan", 3);
+
+    kit.without_ark = true;
+    kit_verify(&kit);
+    EXPECT_ACCEPTED(&kit);
+}
+
+/* AMD's names, but not AMD's keys: the whole chain is consistent in itself. */
+TEST(forged_root_with_the_right_names)
+{
+    KIT(kit, "Milan", 3);
+
+    kit.without_root = true;
+    kit_verify(&kit);
+    EXPECT_FAILURES(&kit, "root");
+    EXPECT_CONTAINS(kit_check(&kit, "root")->detail, "not AMD's key");
+    EXPECT_INT(sevkit_verdict_class(kit.verdict), SEVKIT_CLASS_CHAIN);
+}
+
+/* Without an ARK certificate AMD's built-in key is used, and that has not signed this. */
+TEST(forged_intermediate_against_the_built_in_root)
+{
+    KIT(kit, "Milan", 3);
+
+    kit.without_root = kit.without_ark = true;
+    kit_verify(&kit);
+    EXPECT_FAILURES(&kit, "ca-signature");
+    EXPECT_CHECK(&kit, "root", "PASS");
+}
+
+/* And without an intermediate AMD's built-in one. */
+TEST(forged_vek_against_the_built_in_intermediate)
+{
+    KIT(kit, "Turin", 5);
+
+    kit.without_root = true;
+    kit_add(&kit, &kit.vek);
+    sk_sign_report(kit.report, kit.vek.key);
+    kit_verify_bytes(&kit, kit.report, sizeof(kit.report));
+    EXPECT_FAILURES(&kit, "vek-signature");
+    EXPECT_CHECK(&kit, "ca", "PASS");
+    EXPECT_CHECK(&kit, "root", "PASS");
+}
+
+/* The right key in the certificate, but another one signed it. */
+TEST(root_with_a_bad_signature_of_its_own)
+{
+    KIT(kit, "Milan", 3);
+    struct sk_plan forged = kit.ark;
+    struct sevkit_verifier *verifier;
+    struct sevkit_cert *cert = NULL;
+    struct sk_blob blob;
+
+    forged.signer = sk_test_rsa(SK_KEY_STRANGER);
+    blob = sk_build_cert(&forged);
+    EXPECT_OK(sevkit_cert_parse(blob.data, blob.size, &cert, &kit_error), &kit_error);
+    verifier = kit_verifier(&kit);
+    EXPECT_ERROR(sevkit_verifier_trust(verifier, cert, &kit_error), SEVKIT_EREFUSED, &kit_error);
+    sevkit_cert_free(cert);
+    sevkit_verifier_free(verifier);
+    /* Nor as part of the evidence: the named root is another certificate. */
+    kit_add(&kit, &kit.vek);
+    kit_add(&kit, &kit.ca);
+    kit_add(&kit, &forged);
+    kit.without_root = true;
+    sk_sign_report(kit.report, kit.vek.key);
+    kit_verify_bytes(&kit, kit.report, sizeof(kit.report));
+    EXPECT_FAILURES(&kit, "root", "root-signature");
+}
+
+TEST(only_a_root_can_be_trusted)
+{
+    KIT(kit, "Milan", 3);
+    struct sk_blob blob = sk_build_cert(&kit.ca);
+    struct sevkit_verifier *verifier = kit_verifier(&kit);
+    struct sevkit_cert *cert = NULL;
+
+    EXPECT_OK(sevkit_cert_parse(blob.data, blob.size, &cert, &kit_error), &kit_error);
+    EXPECT_ERROR(sevkit_verifier_trust(verifier, cert, &kit_error), SEVKIT_EUSAGE, &kit_error);
+    EXPECT_CONTAINS(kit_error.text, "must be an ARK");
+    sevkit_cert_free(cert);
+    sevkit_verifier_free(verifier);
+}
+
+/* A named root of the right name, but with another key, has not signed this. */
+TEST(another_key_of_the_same_name)
+{
+    KIT(kit, "Milan", 3);
+    struct sk_plan own = kit.ark;
+
+    kit.ark.key = kit.ark.signer = sk_test_rsa(SK_KEY_STRANGER);
+    kit_add(&kit, &own);
+    kit.without_ark = true;
+    kit_verify(&kit);
+    EXPECT_FAILURES(&kit, "ca-signature");
+}
+
+/* Naming a root takes the trust from all others, AMD's included. */
+TEST(another_named_root)
+{
+    KIT(kit, "Milan", 3);
+    struct sk_plan own = kit.ark;
+
+    kit.ark = sk_plan_ark("Genoa");
+    kit_add(&kit, &own);
+    kit.without_ark = true;
+    kit_verify(&kit);
+    EXPECT_FAILURES(&kit, "root");
+    EXPECT_CONTAINS(kit_check(&kit, "root")->detail, "none of those that were named");
+}
+
+TEST(venice_needs_a_named_root)
+{
+    KIT(kit, "Venice", 5);
+
+    kit.without_root = kit.without_ark = true;
+    kit_verify(&kit);
+    EXPECT_FAILURES(&kit, "root");
+    EXPECT_CONTAINS(kit_check(&kit, "root")->detail, "none is built in");
+    EXPECT_CHECK(&kit, "ca-signature", "SKIPPED");
+}
+
+TEST(no_certificates_at_all)
+{
+    KIT(kit, "Milan", 3);
+
+    sk_sign_report(kit.report, kit.vek.key);
+    kit_verify_bytes(&kit, kit.report, sizeof(kit.report));
+    EXPECT_FAILURES(&kit, "vek");
+    EXPECT_CHECK(&kit, "report-signature", "SKIPPED");
+    EXPECT_INT(sevkit_verdict_class(kit.verdict), SEVKIT_CLASS_COLLATERAL);
+    EXPECT(!sevkit_verdict_vek(kit.verdict));
+}
+
+TEST(no_intermediate)
+{
+    KIT(kit, "Milan", 3);
+
+    kit_add(&kit, &kit.vek);
+    kit_add(&kit, &kit.ark);
+    sk_sign_report(kit.report, kit.vek.key);
+    kit_verify_bytes(&kit, kit.report, sizeof(kit.report));
+    EXPECT_FAILURES(&kit, "ca");
+    EXPECT_CHECK(&kit, "vek-signature", "SKIPPED");
+    EXPECT_INT(sevkit_verdict_class(kit.verdict), SEVKIT_CLASS_COLLATERAL);
+}
+
+TEST(signatures_by_strangers)
+{
+    static const char *const checks[] = {"vek-signature", "ca-signature"};
+
+    for (size_t i = 0; i < 2; i++) {
+        KIT(kit, "Milan", 3);
+
+        (i ? &kit.ca : &kit.vek)->signer = sk_test_rsa(SK_KEY_STRANGER);
+        kit_verify(&kit);
+        EXPECT_FAILURES(&kit, checks[i]);
+        EXPECT_INT(sevkit_verdict_class(kit.verdict), SEVKIT_CLASS_CHAIN);
+    }
+}
+
+/* Somebody else's certificate of the same name in front does no harm. */
+TEST(the_intermediate_that_fits_is_found)
+{
+    KIT(kit, "Milan", 3);
+    struct sk_plan other = kit.ca;
+
+    other.key = sk_test_rsa(SK_KEY_STRANGER);
+    kit_add(&kit, &other);
+    kit_verify(&kit);
+    EXPECT_ACCEPTED(&kit);
+}
+
+TEST(the_vek_that_fits_is_found)
+{
+    KIT(kit, "Milan", 3);
+    uint8_t hwid[64] = {1};
+    struct sk_plan others[] = {sk_plan_vcek("Milan", KIT_TCB, hwid, sizeof(hwid)),
+                               sk_plan_vcek("Milan", KIT_TCB - 1, kit.hwid, sizeof(kit.hwid)),
+                               sk_plan_vcek("Turin", KIT_TCB_TURIN, hwid, 8),
+                               sk_plan_vlek("Milan", KIT_TCB, "CN=x")};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(others); i++)
+        kit_add(&kit, &others[i]);
+    kit_verify(&kit);
+    EXPECT_ACCEPTED(&kit);
+}
+
+TEST(intermediate_of_another_product)
+{
+    KIT(kit, "Milan", 3);
+
+    kit.ca = sk_plan_ask("Genoa");
+    kit_verify(&kit);
+    EXPECT_FAILURES(&kit, "ca");
+}
+
+TEST(broken_profiles)
+{
+    static const struct {
+        const char *check;
+        const char *oid;
+        const char *value;
+        size_t size;
+    } cases[] = {
+        {"vek-profile", "2", "\x16\5Genoa", 7},
+        {"ca-profile", "2.5.29.19", "\x30\0", 2},
+        {"root-profile", "2.5.29.15", "\3\2\2\4", 4},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
+        KIT(kit, "Milan", 3);
+        struct sk_plan *const plans[] = {&kit.vek, &kit.ca, &kit.ark};
+
+        sk_plan_set(plans[i], cases[i].oid, cases[i].value, cases[i].size);
+        kit_verify(&kit);
+        EXPECT_CHECK(&kit, cases[i].check, "FAIL");
+        EXPECT(!sevkit_verdict_accepted(kit.verdict));
+    }
+}
+
+TEST(unknown_extension)
+{
+    for (unsigned strict = 0; strict < 2; strict++) {
+        KIT(kit, "Milan", 3);
+
+        (void)sk_plan_add(&kit.vek, "3.10", "\2\1\1", 3);
+        sevkit_expectations_switch(kit.expectations, SEVKIT_EXPECT_STRICT, strict);
+        kit_verify(&kit);
+        EXPECT_CHECK(&kit, "vek-profile", strict ? "FAIL" : "WARN");
+        EXPECT_INT(sevkit_verdict_accepted(kit.verdict), !strict);
+    }
+}
+
+TEST(dates)
+{
+    static const char *const checks[] = {"vek-dates", "ca-dates", "root-dates"};
+
+    for (size_t i = 0; i < 3; i++)
+        for (unsigned late = 0; late < 2; late++) {
+            KIT(kit, "Milan", 3);
+            struct sk_plan *const plans[] = {&kit.vek, &kit.ca, &kit.ark};
+
+            if (late)
+                plans[i]->not_after = kit.now - 1;
+            else
+                plans[i]->not_before = kit.now + 1;
+            kit_verify(&kit);
+            EXPECT_FAILURES(&kit, checks[i]);
+            EXPECT_STR(kit_check(&kit, checks[i])->detail, late ? "expired" : "not yet valid");
+            EXPECT_INT(sevkit_verdict_class(kit.verdict), SEVKIT_CLASS_FRESHNESS);
+        }
+}
+
+/* Both ends of the validity belong to it. */
+TEST(dates_are_inclusive)
+{
+    const int64_t times[] = {SK_PLAN_FROM, SK_PLAN_TO};
+
+    for (size_t i = 0; i < 2; i++) {
+        KIT(kit, "Milan", 3);
+
+        kit.now = times[i];
+        kit_verify(&kit);
+        EXPECT_ACCEPTED(&kit);
+    }
+}
+
+TEST(crl_empty)
+{
+    KIT(kit, "Milan", 3);
+    struct sk_plan_crl crl = sk_plan_crl("Milan");
+
+    kit_add_crl(&kit, &crl);
+    kit_verify(&kit);
+    EXPECT_ACCEPTED(&kit);
+    EXPECT_CHECK(&kit, "crl", "PASS");
+    EXPECT_CHECK(&kit, "crl-dates", "PASS");
+    EXPECT_CHECK(&kit, "revocation", "PASS");
+}
+
+TEST(crl_names_a_certificate)
+{
+    static const char *const serials[] = {"010001", "010000"};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(serials); i++) {
+        KIT(kit, "Milan", 3);
+        struct sk_plan_crl crl = sk_plan_crl("Milan");
+
+        crl.revoked[0] = "07";
+        crl.revoked[1] = serials[i];
+        kit_add_crl(&kit, &crl);
+        kit_verify(&kit);
+        EXPECT_FAILURES(&kit, "revocation");
+        EXPECT_INT(sevkit_verdict_class(kit.verdict), SEVKIT_CLASS_FRESHNESS);
+    }
+}
+
+TEST(crl_dates)
+{
+    static const struct {
+        int64_t from;
+        int64_t to;
+        bool has_end;
+        const char *detail;
+    } cases[] = {
+        {SK_PLAN_NOW + 1, SK_PLAN_TO, true, "from the future"},
+        {SK_PLAN_FROM, SK_PLAN_NOW - 1, true, "out of date"},
+        {SK_PLAN_FROM, 0, false, "until when"},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
+        KIT(kit, "Milan", 3);
+        struct sk_plan_crl crl = sk_plan_crl("Milan");
+
+        crl.this_update = cases[i].from;
+        crl.next_update = cases[i].to;
+        crl.has_next_update = cases[i].has_end;
+        kit_add_crl(&kit, &crl);
+        kit_verify(&kit);
+        EXPECT_FAILURES(&kit, "crl-dates");
+        EXPECT_CONTAINS(kit_check(&kit, "crl-dates")->detail, cases[i].detail);
+    }
+}
+
+/* A newer list does not undo a revocation that an older one says, nor is the older one held against it. */
+TEST(crls_of_several_dates)
+{
+    KIT(kit, "Milan", 3);
+    struct sk_plan_crl crl = sk_plan_crl("Milan");
+
+    crl.next_update = SK_PLAN_NOW - 100;
+    kit_add_crl(&kit, &crl);
+    crl.this_update = SK_PLAN_NOW - 50;
+    crl.next_update = SK_PLAN_TO;
+    kit_add_crl(&kit, &crl);
+    kit_verify(&kit);
+    EXPECT_ACCEPTED(&kit);
+    crl.this_update = SK_PLAN_FROM;
+    crl.next_update = SK_PLAN_NOW - 100;
+    crl.revoked[0] = "010001";
+    kit_add_crl(&kit, &crl);
+    kit_verify(&kit);
+    EXPECT_FAILURES(&kit, "revocation");
+}
+
+TEST(crl_signed_by_somebody_else)
+{
+    static const enum sk_test_key keys[] = {SK_KEY_ASK, SK_KEY_STRANGER};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(keys); i++) {
+        KIT(kit, "Milan", 3);
+        struct sk_plan_crl crl = sk_plan_crl("Milan");
+
+        crl.signer = sk_test_rsa(keys[i]);
+        kit_add_crl(&kit, &crl);
+        kit_verify(&kit);
+        EXPECT_FAILURES(&kit, "crl");
+        EXPECT_CHECK(&kit, "revocation", "SKIPPED");
+    }
+}
+
+/* A list of another product, or in the ASK's name, says nothing; asked for, its absence is a failure. */
+TEST(crl_of_another_issuer)
+{
+    for (unsigned required = 0; required < 2; required++) {
+        KIT(kit, "Milan", 3);
+        struct sk_plan_crl crl = sk_plan_crl("Genoa");
+
+        kit_add_crl(&kit, &crl);
+        crl.issuer = sk_plan_name("SEV-Milan", false);
+        crl.signer = sk_test_rsa(SK_KEY_ASK);
+        kit_add_crl(&kit, &crl);
+        if (required)
+            EXPECT_OK(sevkit_expectations_require(kit.expectations, "revocation", &kit_error),
+                      &kit_error);
+        kit_verify(&kit);
+        if (required)
+            EXPECT_FAILURES(&kit, "revocation");
+        else
+            EXPECT_ACCEPTED(&kit);
+        EXPECT_CHECK(&kit, "crl", "SKIPPED");
+        EXPECT_CONTAINS(kit_check(&kit, "crl")->detail, "only of others");
+    }
+}
+
+/* A simulator's chain holds with its own root and never with AMD's. */
+TEST(simulated_chain)
+{
+    for (unsigned trusted = 0; trusted < 2; trusted++) {
+        KIT(kit, "Milan", 3);
+
+        sk_plan_simulate(&kit.ark);
+        sk_plan_simulate(&kit.ca);
+        sk_plan_simulate(&kit.vek);
+        kit.without_root = !trusted;
+        kit_verify(&kit);
+        if (trusted) {
+            EXPECT_ACCEPTED(&kit);
+            EXPECT_CONTAINS(kit_check(&kit, "root")->detail, "SIMULATED");
+            EXPECT(sevkit_cert_is_simulated(sevkit_verdict_vek(kit.verdict)));
+        } else {
+            EXPECT_FAILURES(&kit, "root");
+        }
+    }
+}
+
+/* With neither intermediate nor root at hand nothing built in may stand in for a simulator's. */
+TEST(simulated_vek_alone)
+{
+    KIT(kit, "Milan", 3);
+
+    sk_plan_simulate(&kit.vek);
+    kit.without_root = true;
+    kit_add(&kit, &kit.vek);
+    sk_sign_report(kit.report, kit.vek.key);
+    kit_verify_bytes(&kit, kit.report, sizeof(kit.report));
+    EXPECT_FAILURES(&kit, "ca");
+}
+
+TEST(chains_of_single_certificates)
+{
+    KIT(kit, "Milan", 3);
+    struct sevkit_verifier *verifier;
+
+    kit_verify(&kit);
+    verifier = kit_verifier(&kit);
+    for (size_t i = 0; i < sevkit_certs_count(kit.certs); i++) {
+        struct sevkit_verdict *verdict = NULL;
+
+        EXPECT_OK(sevkit_verifier_verify_cert(verifier, sevkit_certs_get(kit.certs, i), NULL,
+                                              &verdict, &kit_error),
+                  &kit_error);
+        sevkit_verdict_free(kit.verdict);
+        kit.verdict = verdict;
+        EXPECT_ACCEPTED(&kit);
+        EXPECT(!sevkit_verdict_find(verdict, "measurement"));
+        EXPECT_INT(sevkit_verdict_find(verdict, "root")->status, SEVKIT_CHECK_PASS);
+        EXPECT_INT(sevkit_verdict_find(verdict, "vek-signature")->status,
+                   i == 0 ? SEVKIT_CHECK_PASS : SEVKIT_CHECK_SKIPPED);
+    }
+    sevkit_verifier_free(verifier);
+}
