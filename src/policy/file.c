@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/file.h"
+
+#include "base/encoding.h"
+#include "base/error.h"
+#include "base/limits.h"
+#include "policy/file_reading.h"
+#include "policy/values.h"
+#include "sys/file.h"
+
+#include <sevkit/key.h>
+#include <stdio.h>
+#include <string.h>
+
+#define NAME_BYTES 128
+#define KNOWN_MAX  64 /* more than any table has keys */
+
+static const char *const format_names[] = {
+    [SK_POLICY_TOML] = "toml",
+    [SK_POLICY_JSON] = "json",
+    [SK_POLICY_VM_CONFIG] = "vm-config",
+};
+
+const char *sk_policy_format_name(enum sk_policy_format format)
+{
+    return format_names[format];
+}
+
+static int read_format(const struct sk_reading *reading, const struct sk_item *item)
+{
+    const char *format = sk_reading_text(reading, item);
+
+    if (!format)
+        return SEVKIT_EINPUT;
+    if (strcmp(format, SK_POLICY_FORMAT) == 0)
+        return 0;
+    return sk_reading_fail(reading, item, "found '%.100s', expected '" SK_POLICY_FORMAT "'",
+                           format);
+}
+
+/* One level: both ends of the range. */
+static int read_vmpl(const struct sk_reading *reading, const struct sk_item *item)
+{
+    static const char *const rules[] = {"vmpl.min", "vmpl.max"};
+    int r = 0;
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(rules) && r == 0; i++)
+        r = sk_reading_add_rule(reading, item, sevkit_rule_find(rules[i]));
+    return r;
+}
+
+static int read_key(const struct sk_reading *reading, const struct sk_item *item, const char *value,
+                    const struct sevkit_rule *rule)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    SK_CLEANUP_FREE char *path = sk_reading_path(reading, value);
+    uint8_t digest[SEVKIT_KEY_DIGEST_BYTES];
+    char digits[2 * sizeof(digest) + 1];
+    struct sevkit_key *key;
+    int r;
+
+    if (!path)
+        return sk_error_oom(reading->error);
+    r = sk_file_read(reading->reader->sys, path, SK_KEY_FILE_MAX_BYTES, &bytes, reading->error);
+    if (r == 0) {
+        r = sevkit_key_load(bytes.data, bytes.size, NULL, 0, &key, reading->error);
+        if (r == 0) {
+            r = sevkit_key_digest(key, digest, reading->error);
+            sevkit_key_free(key);
+        }
+        if (r < 0)
+            r = sk_error_wrap(reading->error, r, "%s", path);
+    }
+    if (r < 0)
+        return sk_reading_wrap(reading, item, r);
+    sk_hex_encode(digest, sizeof(digest), digits);
+    return sk_reading_add(reading, item, rule, digits);
+}
+
+/* Files with keys, of which the digests count. */
+static int read_keys(const struct sk_reading *reading, const struct sk_item *item, const char *rule)
+{
+    size_t count = json_is_array(item->value) ? json_array_size(item->value) : 1;
+    int r = 0;
+
+    if (count == 0)
+        return sk_reading_fail(reading, item, "found an empty list");
+    for (size_t i = 0; i < count && r == 0; i++) {
+        struct sk_item child = *item;
+        const char *path;
+
+        if (json_is_array(item->value))
+            child.value = json_array_get(item->value, i);
+        path = sk_reading_text(reading, &child);
+        r = path ? read_key(reading, item, path, sevkit_rule_find(rule)) : SEVKIT_EINPUT;
+    }
+    return r;
+}
+
+static int read_id_keys(const struct sk_reading *reading, const struct sk_item *item)
+{
+    return read_keys(reading, item, "id_key.digest");
+}
+
+static int read_author_keys(const struct sk_reading *reading, const struct sk_item *item)
+{
+    return read_keys(reading, item, "author_key.digest");
+}
+
+/* What SNPGuard's file says is expected as far as the policy itself does not say otherwise. */
+static int read_vm_config(const struct sk_reading *reading, const struct sk_item *item)
+{
+    SK_CLEANUP_FREE char *path = NULL;
+    SK_CLEANUP(sevkit_acceptance_free_p) struct sevkit_acceptance *other = NULL;
+    enum sk_policy_format format = SK_POLICY_VM_CONFIG;
+    const char *value = sk_reading_text(reading, item);
+    int r;
+
+    if (!value)
+        return SEVKIT_EINPUT;
+    path = sk_reading_path(reading, value);
+    if (!path)
+        return sk_error_oom(reading->error);
+    r = sk_policy_read_nested(reading->reader, path, &other, &format, reading->error);
+    if (r == 0)
+        r = sevkit_acceptance_merge(reading->weaker, other, NULL, NULL, reading->error);
+    return r < 0 ? sk_reading_wrap(reading, item, r) : 0;
+}
+
+/* Keys that are no rule of their own, or more than one value. */
+static const struct special {
+    const char *name;
+    bool not_table; /* a table under this key is read key by key */
+    int (*read)(const struct sk_reading *reading, const struct sk_item *item);
+} specials[] = {
+    {"format", false, read_format},
+    {"vm_config", false, read_vm_config},
+    {"launch", false, sk_reading_launch},
+    {"vmpl", true, read_vmpl},
+    {"vmpl.exact", false, read_vmpl},
+    {"id_key.keys", false, read_id_keys},
+    {"author_key.keys", false, read_author_keys},
+};
+
+static const struct special *find_special(const char *name, const json_t *value)
+{
+    for (size_t i = 0; i < SK_ARRAY_SIZE(specials); i++)
+        if (strcmp(specials[i].name, name) == 0 &&
+            !(specials[i].not_table && json_is_object(value)))
+            return &specials[i];
+    return NULL;
+}
+
+/* The key that name has at the level of prefix: "reported" of "tcb.reported" at "tcb.". */
+static bool key_at(const char *name, const char *prefix, char ret_key[NAME_BYTES])
+{
+    size_t length = strlen(prefix);
+
+    if (strncmp(name, prefix, length) != 0)
+        return false;
+    (void)snprintf(ret_key, NAME_BYTES, "%.*s", (int)strcspn(name + length, "."), name + length);
+    return *ret_key != '\0';
+}
+
+static bool is_table(const char *prefix)
+{
+    char key[NAME_BYTES];
+
+    for (size_t i = 0; i < sevkit_rule_count(); i++)
+        if (key_at(sevkit_rule(i)->name, prefix, key))
+            return true;
+    return false;
+}
+
+static bool has_word(const char *const *words, const char *word)
+{
+    while (*words && strcmp(*words, word) != 0)
+        words++;
+    return *words != NULL;
+}
+
+static int unknown_key(const struct sk_reading *reading, const char *pointer, const char *prefix,
+                       const char *key)
+{
+    char words[KNOWN_MAX][NAME_BYTES], table[NAME_BYTES];
+    const char *known[KNOWN_MAX + 1] = {NULL};
+    const struct sk_item item = {table, pointer, NULL};
+    size_t count = 0;
+
+    /* The table's name, without the dot. */
+    (void)snprintf(table, sizeof(table), "%.*s", (int)strcspn(prefix, "."), prefix);
+    for (size_t i = 0; i < sevkit_rule_count() + SK_ARRAY_SIZE(specials); i++) {
+        const char *name =
+            i < sevkit_rule_count() ? sevkit_rule(i)->name : specials[i - sevkit_rule_count()].name;
+
+        if (count == KNOWN_MAX || !key_at(name, prefix, words[count]))
+            continue;
+        if (has_word(known, words[count]))
+            continue;
+        known[count] = words[count];
+        count++;
+    }
+    return sk_reading_unknown(reading, &item, key, known);
+}
+
+static int read_table(const struct sk_reading *reading, json_t *table, const char *prefix,
+                      const char *parent);
+
+static int read_member(const struct sk_reading *reading, const char *prefix, const char *key,
+                       const struct sk_item *item)
+{
+    const struct sevkit_rule *rule = sevkit_rule_find(item->name);
+    const struct special *special = find_special(item->name, item->value);
+    char below[NAME_BYTES + 1];
+
+    if (rule)
+        return sk_reading_add_rule(reading, item, rule);
+    if (special)
+        return special->read(reading, item);
+    (void)snprintf(below, sizeof(below), "%s.", item->name);
+    if (!is_table(below))
+        return unknown_key(reading, item->pointer, prefix, key);
+    if (!json_is_object(item->value))
+        return sk_reading_fail(reading, item, "found %s, expected a table",
+                               sk_json_kind(item->value));
+    return read_table(reading, item->value, below, item->pointer);
+}
+
+static int read_table(const struct sk_reading *reading, json_t *table, const char *prefix,
+                      const char *parent)
+{
+    json_t *value;
+    const char *key;
+    int r = 0;
+
+    json_object_foreach(table, key, value)
+    {
+        char name[NAME_BYTES], pointer[SK_POINTER_BYTES];
+        struct sk_item item = {name, pointer, value};
+
+        (void)snprintf(pointer, sizeof(pointer), "%s", parent);
+        if (sk_pointer_add(pointer, key) && !strchr(key, '.') &&
+            (size_t)snprintf(name, sizeof(name), "%s%s", prefix, key) < sizeof(name))
+            r = read_member(reading, prefix, key, &item);
+        else
+            r = unknown_key(reading, pointer, prefix, key);
+        if (r < 0)
+            return r;
+    }
+    return r;
+}
+
+static int read_document(const struct sk_reading *reading, bool is_vm_config)
+{
+    const struct sk_item whole = {"", "", reading->document->root};
+    int r = is_vm_config ? sk_reading_vm_config(reading)
+                         : read_table(reading, reading->document->root, "", "");
+
+    if (r == 0)
+        r = sevkit_acceptance_merge(reading->acceptance, reading->weaker, reading->reader->warn,
+                                    reading->reader->arg, reading->error);
+    if (r < 0)
+        return r;
+    r = sevkit_acceptance_check(reading->acceptance, reading->error);
+    return r < 0 ? sk_reading_wrap(reading, &whole, r) : 0;
+}
+
+/* nested: only SNPGuard's format, so that files cannot name each other in a circle. */
+static int parse(const struct sk_policy_reader *reader, const char *name, const char *directory,
+                 const void *data, size_t size, bool nested,
+                 struct sevkit_acceptance **ret_acceptance, enum sk_policy_format *ret_format,
+                 struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_document_free_p) struct sk_document *document = NULL;
+    SK_CLEANUP(sevkit_acceptance_free_p) struct sevkit_acceptance *acceptance = NULL;
+    SK_CLEANUP(sevkit_acceptance_free_p) struct sevkit_acceptance *weaker = NULL;
+    struct sk_reading reading = {.reader = reader, .directory = directory, .error = error};
+    bool is_vm_config;
+    int r = sk_document_parse(name, data, size, &document, error);
+
+    if (r == 0)
+        r = sevkit_acceptance_new(&acceptance, error);
+    if (r == 0)
+        r = sevkit_acceptance_new(&weaker, error);
+    if (r < 0)
+        return r;
+    reading.document = document;
+    reading.acceptance = acceptance;
+    reading.weaker = weaker;
+    is_vm_config = sk_is_vm_config(document->root);
+    if (nested && !is_vm_config)
+        return sk_error_set(error, SEVKIT_EINPUT, "%s: this is no vm-config.toml of SNPGuard",
+                            name);
+    r = read_document(&reading, is_vm_config);
+    if (r < 0)
+        return r;
+    *ret_acceptance = SK_TAKE(acceptance);
+    *ret_format = is_vm_config        ? SK_POLICY_VM_CONFIG
+                  : document->is_toml ? SK_POLICY_TOML
+                                      : SK_POLICY_JSON;
+    return 0;
+}
+
+int sk_policy_parse(const struct sk_policy_reader *reader, const char *name, const char *directory,
+                    const void *data, size_t size, struct sevkit_acceptance **ret_acceptance,
+                    enum sk_policy_format *ret_format, struct sevkit_error *error)
+{
+    return sk_one_line(
+        parse(reader, name, directory, data, size, false, ret_acceptance, ret_format, error),
+        error);
+}
+
+static int read_file(const struct sk_policy_reader *reader, const char *path, bool nested,
+                     struct sevkit_acceptance **ret_acceptance, enum sk_policy_format *ret_format,
+                     struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    SK_CLEANUP_FREE char *directory = NULL;
+    const char *slash = strrchr(path, '/');
+    int r = sk_file_read(reader->sys, path, SK_DOCUMENT_MAX_BYTES, &bytes, error);
+
+    if (r < 0)
+        return r;
+    directory = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
+    if (!directory)
+        return sk_error_oom(error);
+    return parse(reader, strcmp(path, "-") == 0 ? "standard input" : path, directory, bytes.data,
+                 bytes.size, nested, ret_acceptance, ret_format, error);
+}
+
+int sk_policy_read_nested(const struct sk_policy_reader *reader, const char *path,
+                          struct sevkit_acceptance **ret_acceptance,
+                          enum sk_policy_format *ret_format, struct sevkit_error *error)
+{
+    return read_file(reader, path, true, ret_acceptance, ret_format, error);
+}
+
+int sk_policy_read(const struct sk_policy_reader *reader, const char *path,
+                   struct sevkit_acceptance **ret_acceptance, enum sk_policy_format *ret_format,
+                   struct sevkit_error *error)
+{
+    return sk_one_line(read_file(reader, path, false, ret_acceptance, ret_format, error), error);
+}
+
+int sk_policy_measurement(const struct sk_policy_reader *reader, const char *path,
+                          uint8_t ret_digest[48], struct sevkit_error *error)
+{
+    SK_CLEANUP(sevkit_acceptance_free_p) struct sevkit_acceptance *acceptance = NULL;
+    enum sk_policy_format format;
+    size_t count;
+    int r = sk_policy_read(reader, path, &acceptance, &format, error);
+
+    if (r < 0)
+        return r;
+    count = sevkit_acceptance_count(acceptance, "measurement");
+    if (count != 1)
+        return sk_error_set(error, SEVKIT_EINPUT,
+                            "%s: found %zu launch digests, expected one: a table 'launch', or "
+                            "SNPGuard's vm-config.toml",
+                            path, count);
+    return sk_hex_decode(sevkit_acceptance_value(acceptance, "measurement", 0), ret_digest, 48)
+               ? 0
+               : sk_error_set(error, SEVKIT_EINTERNAL, "%s: measurement", path);
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config/document.h"
+#include "config/toml.h"
+#include "fault.h"
+#include "test.h"
+
+static struct sk_document *parse(const char *text)
+{
+    struct sk_document *document;
+    struct sevkit_error error;
+
+    EXPECT_OK(sk_document_parse("x", text, strlen(text), &document, &error), &error);
+    return document;
+}
+
+static void expect_place(const struct sk_document *document, const char *pointer, const char *want)
+{
+    char place[SK_DOCUMENT_PLACE_BYTES];
+
+    sk_document_place(document, pointer, place);
+    EXPECT_STR(place, want);
+}
+
+static void skip_without_toml(void)
+{
+    struct sevkit_error error;
+    char *json;
+
+    if (sk_toml_to_json("x", "", 0, &json, &error) < 0)
+        sk_test_skip("built without TOML");
+    free(json);
+}
+
+TEST(json_is_read_after_blanks)
+{
+    struct sk_document *document = parse(" \n{\"a\": 1}");
+
+    EXPECT(!document->is_toml);
+    EXPECT_INT(json_integer_value(json_object_get(document->root, "a")), 1);
+    expect_place(document, "/a", "x");
+    sk_document_free(document);
+}
+
+TEST(what_is_no_json_is_refused_with_its_place)
+{
+    static const struct {
+        const char *text, *want;
+    } bad[] = {
+        {"{", "x:1:1: "},
+        {"{\"a\": 1,\n \"a\": 2}", "x:2:4: duplicate"},
+        {"{\"a\": 1} x", "x:1:10: "},
+        {"{\"a\": 99999999999999999999}", "x:1:"},
+        {"{\"a\": \"\\u0000\"}", "x:1:"},
+        {"{\"a\": \"\xff\"}", "x:1:"},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(bad); i++) {
+        struct sk_document *document = NULL;
+        struct sevkit_error error;
+
+        EXPECT_ERROR(sk_document_parse("x", bad[i].text, strlen(bad[i].text), &document, &error),
+                     SEVKIT_EINPUT, &error);
+        EXPECT_CONTAINS(error.text, bad[i].want);
+        EXPECT(!document);
+    }
+}
+
+TEST(toml_keeps_types)
+{
+    struct sk_document *document;
+    const json_t *list;
+
+    skip_without_toml();
+    document = parse("n = 0x7fffffffffffffff\nm = -1\nf = 1.5\ng = 2e3\nyes = true\nno = false\n"
+                     "s = \"a\\\"\\\\\\n\\u00e9\"\nl = [1, 'b', [], {k = 1}]\n"
+                     "d = 2026-01-31\nt = 12:00:00\ndt = 2026-01-31T12:00:00Z\n"
+                     "odt = 2026-01-31T12:00:00+01:30\n");
+    EXPECT(document->is_toml);
+    EXPECT_INT(json_integer_value(json_object_get(document->root, "n")), INT64_MAX);
+    EXPECT_INT(json_integer_value(json_object_get(document->root, "m")), -1);
+    EXPECT(json_real_value(json_object_get(document->root, "f")) == 1.5);
+    EXPECT(json_real_value(json_object_get(document->root, "g")) == 2000.0);
+    EXPECT(json_is_true(json_object_get(document->root, "yes")));
+    EXPECT(json_is_false(json_object_get(document->root, "no")));
+    EXPECT_STR(json_string_value(json_object_get(document->root, "s")), "a\"\\\n\xc3\xa9");
+    list = json_object_get(document->root, "l");
+    EXPECT_INT(json_array_size(list), 4);
+    EXPECT_STR(json_string_value(json_array_get(list, 1)), "b");
+    EXPECT_INT(json_integer_value(json_object_get(json_array_get(list, 3), "k")), 1);
+    EXPECT_STR(json_string_value(json_object_get(document->root, "d")), "2026-01-31");
+    EXPECT_STR(json_string_value(json_object_get(document->root, "t")), "12:00:00");
+    EXPECT_STR(json_string_value(json_object_get(document->root, "dt")), "2026-01-31T12:00:00Z");
+    EXPECT_STR(json_string_value(json_object_get(document->root, "odt")),
+               "2026-01-31T12:00:00+01:30");
+    sk_document_free(document);
+}
+
+TEST(toml_tells_places)
+{
+    struct sk_document *document;
+
+    skip_without_toml();
+    document = parse("a = 1\n\n[t]\n  \"x/y~\" = [\n  1,\n    2]\nu = {v = 3}\n");
+    expect_place(document, "/a", "x:1:1");
+    expect_place(document, "/t/x~1y~0", "x:4:3");
+    expect_place(document, "/t/x~1y~0/1", "x:6:5");
+    expect_place(document, "/t/u/v", "x:7:6");
+    /* The nearest that is known. */
+    expect_place(document, "/t/u/v/9", "x:7:6");
+    expect_place(document, "/none", "x");
+    expect_place(document, "", "x");
+    sk_document_free(document);
+}
+
+TEST(what_is_no_toml_is_refused_with_its_place)
+{
+    static const struct {
+        const char *text, *want;
+    } bad[] = {
+        {"a = 1\nb = ", "x:2:"},
+        {"a = 1\na = 2\n", "x:2:"},
+        {"a = [1,\n", "x:1:"},
+        {"= 1", "x:1:1"},
+        {"[[[a", "x: this is no TOML"},
+        {"[\xcf\x96", "x:1:"},
+        {"a = nan", "x:1:5: nan"},
+        {"a = -inf", "x:1:5: "},
+        {"a = 9223372036854775808", "x:1:"},
+        {"a = 01", "x:1:"},
+        {"[a\n", "x:1:"},
+        {"a = \"\xff\"", "x:1:"},
+        {"a = \"b\nc\"", "x:1:"},
+        {"a.b = 1\na = 2", "x:2:"},
+    };
+
+    skip_without_toml();
+    for (size_t i = 0; i < SK_ARRAY_SIZE(bad); i++) {
+        struct sk_document *document = NULL;
+        struct sevkit_error error;
+
+        EXPECT_ERROR(sk_document_parse("x", bad[i].text, strlen(bad[i].text), &document, &error),
+                     SEVKIT_EINPUT, &error);
+        EXPECT_CONTAINS(error.text, bad[i].want);
+        EXPECT(!document);
+    }
+}
+
+TEST(deep_nesting_is_an_error_and_no_crash)
+{
+    static char text[200000];
+    struct sk_document *document = NULL;
+    struct sevkit_error error;
+
+    memset(text, '[', sizeof(text));
+    memcpy(text, "a = ", 4);
+    EXPECT_ERROR(sk_document_parse("x", text, sizeof(text), &document, &error), SEVKIT_EINPUT,
+                 &error);
+    memset(text, '[', sizeof(text));
+    memcpy(text, "{\"a\":", 5);
+    EXPECT_ERROR(sk_document_parse("x", text, sizeof(text), &document, &error), SEVKIT_EINPUT,
+                 &error);
+}
+
+TEST(an_empty_file_is_an_empty_document)
+{
+    struct sk_document *document;
+
+    skip_without_toml();
+    document = parse("");
+    EXPECT_INT(json_object_size(document->root), 0);
+    sk_document_free(document);
+}
+
+static int parse_for_fault(void *arg, struct sevkit_error *error)
+{
+    struct sk_document *document = NULL;
+    const char *text = arg;
+    int r = sk_document_parse("x", text, strlen(text), &document, error);
+
+    sk_document_free(document);
+    return r;
+}
+
+TEST(memory_may_run_out)
+{
+    static char json[] = "{\"a\": [1, \"b\"]}";
+    static char toml[] = "a = 1\n[t]\nb = [\"x\", 2026-01-31]\n";
+
+    EXPECT(sk_fault_run(parse_for_fault, json) > 1);
+    skip_without_toml();
+    EXPECT(sk_fault_run(parse_for_fault, toml) > 1);
+}

@@ -1,0 +1,568 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "fake_sys.h"
+#include "fault.h"
+#include "image.h"
+#include "policy/file.h"
+#include "test.h"
+
+#include <errno.h>
+#include <sevkit/key.h>
+#include <sevkit/measure.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define HEX16 "00112233445566778899aabbccddeeff"
+#define HEX48 HEX16 HEX16 HEX16
+
+static size_t warned_count;
+static char warned_line[2048];
+
+static void warn(void *arg, const char *line)
+{
+    (void)arg;
+    warned_count++;
+    (void)snprintf(warned_line, sizeof(warned_line), "%s", line);
+}
+
+/* The word that begins with the same two letters. */
+static const char *nearest(const char *word, const char *const *known)
+{
+    while (*known && strncmp(*known, word, 2) != 0)
+        known++;
+    return *known;
+}
+
+static const struct sk_policy_reader reader = {&sk_fake_sys, nearest, warn, NULL};
+
+static int parse_of(const char *text, struct sevkit_acceptance **ret_acceptance,
+                    enum sk_policy_format *ret_format, struct sevkit_error *error)
+{
+    warned_count = 0;
+    return sk_policy_parse(&reader, "p", ".", text, strlen(text), ret_acceptance, ret_format,
+                           error);
+}
+
+static struct sevkit_acceptance *parse(const char *text)
+{
+    struct sevkit_acceptance *acceptance;
+    enum sk_policy_format format;
+    struct sevkit_error error;
+
+    EXPECT_OK(parse_of(text, &acceptance, &format, &error), &error);
+    return acceptance;
+}
+
+static void expect_refused(const char *text, const char *want)
+{
+    struct sevkit_acceptance *acceptance = NULL;
+    enum sk_policy_format format;
+    struct sevkit_error error;
+
+    EXPECT_ERROR(parse_of(text, &acceptance, &format, &error), SEVKIT_EINPUT, &error);
+    EXPECT_CONTAINS(error.text, want);
+    EXPECT(!acceptance);
+}
+
+static bool has_toml(void)
+{
+    struct sevkit_acceptance *acceptance;
+    enum sk_policy_format format;
+    struct sevkit_error error;
+
+    if (parse_of("strict = true", &acceptance, &format, &error) < 0)
+        return false;
+    sevkit_acceptance_free(acceptance);
+    return true;
+}
+
+static void expect_value(const struct sevkit_acceptance *acceptance, const char *rule, size_t index,
+                         const char *want)
+{
+    EXPECT_STR(sevkit_acceptance_value(acceptance, rule, index), want);
+}
+
+TEST(json_and_toml_say_the_same)
+{
+    static const char json[] =
+        "{\"format\": \"sevkit-policy/1\", \"vmpl\": {\"min\": 0, \"max\": \"host\"},"
+        " \"measurement\": \"" HEX48 "\", \"strict\": true, \"guest_svn_min\": \"0x10\","
+        " \"guest_policy\": {\"permit\": [\"smt\", \"cxl\"], \"abi_min\": \"1.51\"},"
+        " \"tcb\": {\"reported\": {\"bl\": 4, \"Milan\": {\"snp\": 24}, \"Turin\": \"fmc=1\"}}}";
+    static const char toml[] =
+        "format = 'sevkit-policy/1'\nvmpl = {min = 0, max = 'host'}\nmeasurement = ['" HEX48 "']\n"
+        "strict = true\nguest_svn_min = 16\n[guest_policy]\npermit = 'smt,cxl'\nabi_min = '1.51'\n"
+        "[tcb.reported]\nbl = 4\nMilan.snp = 24\n[tcb.reported.Turin]\nfmc = 1\n";
+    struct sevkit_acceptance *a = parse(json), *b;
+
+    expect_value(a, "vmpl.max", 0, "host");
+    expect_value(a, "guest_svn_min", 0, "16");
+    expect_value(a, "guest_policy.permit", 1, "cxl");
+    expect_value(a, "tcb.reported", 0, "bl=4");
+    expect_value(a, "tcb.reported", 1, "Milan:snp=24");
+    expect_value(a, "tcb.reported", 2, "Turin:fmc=1");
+    if (!has_toml())
+        sk_test_skip("built without TOML");
+    b = parse(toml);
+    for (size_t i = 0; i < sevkit_rule_count(); i++) {
+        const char *name = sevkit_rule(i)->name;
+
+        EXPECT_INT(sevkit_acceptance_count(a, name), sevkit_acceptance_count(b, name));
+        for (size_t k = 0; k < sevkit_acceptance_count(a, name); k++)
+            expect_value(b, name, k, sevkit_acceptance_value(a, name, k));
+    }
+    EXPECT_STR(sevkit_acceptance_origin(b, "strict", 0), "p:4:1");
+    EXPECT_STR(sevkit_acceptance_origin(b, "tcb.reported", 1), "p:11:1");
+    EXPECT_STR(sevkit_acceptance_origin(a, "strict", 0), "p");
+    sevkit_acceptance_free(a);
+    sevkit_acceptance_free(b);
+}
+
+static const struct {
+    const char *text, *want;
+} malformed[] = {
+    {"\n measurment = 'x'", "p:2:2: unknown key 'measurment' (did you mean 'measurement'?)"},
+    {"[guest_policy]\nexakt = 1", "p:2:1: guest_policy: unknown key 'exakt' (did you mean "
+                                  "'exact'?)"},
+    {"[guest_policy]\nzzz = 1", "unknown key 'zzz'; known are exact, limit, permit, require"},
+    {"'vmpl.min' = 1", "p:1:1: unknown key 'vmpl.min'"},
+    {"format = 'sevkit-policy/2'", "p:1:1: format: found 'sevkit-policy/2', expected"},
+    {"vmpl = [0, 1]", "p:1:1: vmpl: found a list, expected one value"},
+    {"vmpl = 7", "p:1:1: vmpl.min: found '7'"},
+    {"guest_policy = 1", "p:1:1: guest_policy: found a number, expected a table"},
+    {"measurement = []", "p:1:1: measurement: found an empty list"},
+    {"measurement = ['" HEX48 "',\n 1]", "p:2:2: measurement: found a number, expected a value"},
+    {"strict = 'yes'", "p:1:1: strict: found a text, expected true or false"},
+    {"guest_svn_min = -1", "p:1:1: guest_svn_min: found '-1'"},
+    {"guest_svn_min = 1.5", "p:1:1: guest_svn_min: found a fraction"},
+    {"firmware.version_min = 1.55", "version_min: found a fraction, expected a value like "
+                                    "\"1.55.29\""},
+    {"description = \"a\\u0000b\"", "p:1:1: description: found a text with a NUL byte"},
+    {"guest_svn_min = 1\nguest_svn_min = 2", "p:2:"},
+    {"tcb.reported = {}", "p:1:5: tcb.reported: found an empty table"},
+    {"tcb.reported = {blx = 1}", "unknown key 'blx' (did you mean 'bl'?)"},
+    {"tcb.reported = {zz = 1}", "known are fmc, bl, tee, snp, ucode, Milan, Genoa"},
+    {"tcb.reported = {bl = 256}", "found 256, expected a number from 0 to 255"},
+    {"tcb.reported.Milan = {Turin = 1}", "unknown key 'Turin'"},
+    {"tcb.reported.Milan.fmc = 1", "TCBs of Milan have no fmc"},
+    {"tcb.reported.Milan = true", "tcb.reported: found true, expected a text"},
+    {"guest_policy = {exact = 'smt', permit = ['smt']}",
+     "p: guest_policy.exact (p:1:17) and guest_policy.permit (p:1:42) exclude each other"},
+    {"id_key.keys = []", "found an empty list"},
+    {"id_key.keys = 'none.pem'", "p:1:8: none.pem: No such file"},
+    {"launch = 1", "p:1:1: launch: found a number, expected a table"},
+    {"launch = []", "found an empty list"},
+    {"launch = {}", "p:1:1: mode snp needs a firmware image"},
+    {"launch = {vcpu = 1}", "launch.vcpu: unknown key 'vcpu' (did you mean 'vcpus'?)"},
+    {"launch = {vcpus = 5000}", "launch.vcpus: found 5000, expected a number from 0 to 4096"},
+    {"launch = {vcpu_type = 'EPIC'}", "found 'EPIC', expected a CPU model"},
+    {"launch = {vcpu_type = 'EPYC', vcpu_signature = 1}", "exclude each other"},
+    {"launch = {profile = 'none'}", "expected a profile"},
+    {"launch = {cmdline = 1}", "launch.cmdline: found a number, expected a text"},
+    {"vm_config = 'none.toml'", "p:1:1: none.toml: No such file"},
+};
+
+TEST(what_is_wrong_is_named_with_its_place)
+{
+    if (!has_toml())
+        sk_test_skip("built without TOML");
+    sk_fake_reset();
+    for (size_t i = 0; i < SK_ARRAY_SIZE(malformed); i++) {
+        struct sevkit_acceptance *acceptance = NULL;
+        enum sk_policy_format format;
+        struct sevkit_error error;
+        int r = parse_of(malformed[i].text, &acceptance, &format, &error);
+
+        if (r == SEVKIT_EIO) /* files that are not there are not the policy's fault */
+            EXPECT_CONTAINS(error.text, "none.");
+        else
+            EXPECT_INT(r, SEVKIT_EINPUT);
+        EXPECT_CONTAINS(error.text, malformed[i].want);
+        EXPECT(!acceptance);
+    }
+}
+
+TEST(words_without_a_near_one_get_the_list)
+{
+    static const struct sk_policy_reader bare = {&sk_fake_sys, NULL, NULL, NULL};
+    static const char text[] = "{\"vmpl\": {\"minn\": 1}}";
+    struct sevkit_acceptance *acceptance = NULL;
+    enum sk_policy_format format;
+    struct sevkit_error error;
+
+    EXPECT_ERROR(sk_policy_parse(&bare, "p", ".", text, strlen(text), &acceptance, &format, &error),
+                 SEVKIT_EINPUT, &error);
+    EXPECT_STR(error.text, "p: vmpl: unknown key 'minn'; known are min, max, exact");
+}
+
+static void add_everything(struct sevkit_acceptance *acceptance, bool exact)
+{
+    for (size_t i = 0; i < sevkit_rule_count(); i++) {
+        const struct sevkit_rule *rule = sevkit_rule(i);
+        bool word = strncmp(rule->name, "guest_policy.", 13) == 0 ||
+                    strncmp(rule->name, "platform_info.", 14) == 0;
+        bool is_exact = strstr(rule->name, ".exact") != NULL;
+        struct sevkit_error error;
+
+        if ((word && is_exact != exact) || strstr(rule->name, ".limit") ||
+            strcmp(rule->name, "vmpl.max") == 0)
+            continue;
+        EXPECT_OK(sevkit_acceptance_add(acceptance, rule->name, rule->example, NULL, &error),
+                  &error);
+    }
+}
+
+static void expect_same(const struct sevkit_acceptance *a, const struct sevkit_acceptance *b)
+{
+    for (size_t i = 0; i < sevkit_rule_count(); i++) {
+        const char *name = sevkit_rule(i)->name;
+
+        EXPECT_INT(sevkit_acceptance_count(b, name), sevkit_acceptance_count(a, name));
+        for (size_t k = 0; k < sevkit_acceptance_count(a, name); k++)
+            expect_value(b, name, k, sevkit_acceptance_value(a, name, k));
+    }
+}
+
+TEST(what_is_written_is_read_again)
+{
+    for (unsigned kind = 0; kind < 6; kind++) {
+        struct sevkit_acceptance *acceptance, *again;
+        struct sk_text text = {0};
+        struct sevkit_error error;
+
+        if (kind < 4 && !has_toml())
+            continue;
+        EXPECT_OK(sevkit_acceptance_new(&acceptance, &error), &error);
+        add_everything(acceptance, kind & 1);
+        EXPECT_OK(sevkit_acceptance_add(acceptance, "csp_id", "a\"b\\c\td\x7f", NULL, &error),
+                  &error);
+        EXPECT_OK(sevkit_acceptance_add(acceptance, "vmpl.max", "host", NULL, &error), &error);
+        if (kind < 4) {
+            sk_policy_write_toml(acceptance, kind >= 2, &text);
+        } else {
+            json_t *root = sk_policy_to_json(acceptance);
+            char *json = json_dumps(root, 0);
+
+            sk_text_add(&text, json);
+            free(json);
+            json_decref(root);
+        }
+        again = parse(sk_text_get(&text));
+        expect_same(acceptance, again);
+        sevkit_acceptance_free(acceptance);
+        sevkit_acceptance_free(again);
+        sk_text_done(&text);
+    }
+}
+
+TEST(an_empty_list_of_permissions_survives)
+{
+    struct sevkit_acceptance *acceptance, *again;
+    struct sk_text text = {0};
+
+    acceptance = parse("{\"guest_policy\": {\"permit\": []}}");
+    expect_value(acceptance, "guest_policy.permit", 0, "none");
+    if (!has_toml())
+        sk_test_skip("built without TOML");
+    sk_policy_write_toml(acceptance, false, &text);
+    EXPECT_CONTAINS(sk_text_get(&text), "permit = []\n");
+    again = parse(sk_text_get(&text));
+    expect_same(acceptance, again);
+    sevkit_acceptance_free(acceptance);
+    sevkit_acceptance_free(again);
+    sk_text_done(&text);
+}
+
+TEST(keys_become_digests)
+{
+    static struct sk_fake_file file = {.path = "keys/id.pem"};
+    struct sevkit_acceptance *acceptance;
+    enum sk_policy_format format;
+    struct sevkit_error error;
+    struct sevkit_key *key;
+    uint8_t digest[SEVKIT_KEY_DIGEST_BYTES], *pem;
+    static const char text[] = "{\"id_key\": {\"keys\": [\"id.pem\"]}, \"author_key\": "
+                               "{\"keys\": \"id.pem\", \"digest\": \"" HEX48 "\"}}";
+    char digits[2 * sizeof(digest) + 1];
+    size_t size;
+
+    EXPECT_OK(sevkit_key_generate(&key, &error), &error);
+    EXPECT_OK(sevkit_key_write(key, SEVKIT_KEY_PEM_PUBLIC, NULL, 0, &pem, &size, &error), &error);
+    EXPECT_OK(sevkit_key_digest(key, digest, &error), &error);
+    for (size_t i = 0; i < sizeof(digest); i++)
+        (void)snprintf(digits + 2 * i, 3, "%02x", digest[i]);
+    sk_fake_reset();
+    file.data = pem;
+    file.size = size;
+    sk_fake_add(&file);
+    EXPECT_OK(
+        sk_policy_parse(&reader, "p", "keys", text, strlen(text), &acceptance, &format, &error),
+        &error);
+    EXPECT_INT(format, SK_POLICY_JSON);
+    EXPECT_INT(sevkit_acceptance_count(acceptance, "id_key.digest"), 1);
+    expect_value(acceptance, "id_key.digest", 0, digits);
+    EXPECT_INT(sevkit_acceptance_count(acceptance, "author_key.digest"), 2);
+    sevkit_acceptance_free(acceptance);
+    file.size = 20;
+    EXPECT_ERROR(
+        sk_policy_parse(&reader, "p", "keys", text, strlen(text), &acceptance, &format, &error),
+        SEVKIT_EINPUT, &error);
+    EXPECT_CONTAINS(error.text, "p: keys/id.pem: ");
+    EXPECT_INT(sk_fake_open_count(), 0);
+    sevkit_key_free(key);
+    sevkit_key_data_free(pem, size);
+}
+
+TEST(paths_are_relative_to_the_file)
+{
+    static const char text[] =
+        "{\"collateral\": {\"roots\": [\"ark.pem\", \"/etc/ark.pem\", \"-\"]}}";
+    static const struct sk_fake_file file = {
+        .path = "dir/p.json", .data = text, .size = sizeof(text) - 1};
+    static const struct sk_fake_file here = {
+        .path = "p.json", .data = text, .size = sizeof(text) - 1};
+    struct sevkit_acceptance *acceptance;
+    enum sk_policy_format format;
+    struct sevkit_error error;
+
+    sk_fake_reset();
+    sk_fake_add(&file);
+    sk_fake_add(&here);
+    EXPECT_OK(sk_policy_read(&reader, "dir/p.json", &acceptance, &format, &error), &error);
+    expect_value(acceptance, "collateral.roots", 0, "dir/ark.pem");
+    expect_value(acceptance, "collateral.roots", 1, "/etc/ark.pem");
+    sevkit_acceptance_free(acceptance);
+    EXPECT_OK(sk_policy_read(&reader, "p.json", &acceptance, &format, &error), &error);
+    expect_value(acceptance, "collateral.roots", 0, "ark.pem");
+    expect_value(acceptance, "collateral.roots", 2, "./-");
+    sevkit_acceptance_free(acceptance);
+}
+
+TEST(files_that_cannot_be_read_are_no_malformed_input)
+{
+    struct sevkit_acceptance *acceptance;
+    enum sk_policy_format format;
+    struct sevkit_error error;
+
+    sk_fake_reset();
+    EXPECT_ERROR(sk_policy_read(&reader, "none", &acceptance, &format, &error), SEVKIT_EIO, &error);
+    EXPECT_CONTAINS(error.text, "none");
+}
+
+/* SNPGuard's file, with a firmware in memory and kernel and initrd in a folder. */
+struct vm {
+    char folder[64];
+    uint8_t firmware[SK_TEST_IMAGE_BYTES];
+    struct sk_fake_file file;
+};
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+
+    EXPECT(file && fputs(text, file) >= 0 && fclose(file) == 0);
+}
+
+static void vm_start(struct vm *vm)
+{
+    char path[128];
+
+    (void)snprintf(vm->folder, sizeof(vm->folder), "/tmp/sevkit-test-XXXXXX");
+    EXPECT(mkdtemp(vm->folder));
+    (void)snprintf(path, sizeof(path), "%s/kernel", vm->folder);
+    write_file(path, "kernel");
+    (void)snprintf(path, sizeof(path), "%s/initrd", vm->folder);
+    write_file(path, "initrd");
+    sk_test_image(vm->firmware);
+    vm->file =
+        (struct sk_fake_file){.path = "/fw", .data = vm->firmware, .size = sizeof(vm->firmware)};
+    sk_fake_reset();
+    sk_fake_add(&vm->file);
+}
+
+static void vm_finish(const struct vm *vm)
+{
+    char path[128];
+
+    (void)snprintf(path, sizeof(path), "%s/kernel", vm->folder);
+    EXPECT_INT(unlink(path), 0);
+    (void)snprintf(path, sizeof(path), "%s/initrd", vm->folder);
+    EXPECT_INT(unlink(path), 0);
+    EXPECT_INT(rmdir(vm->folder), 0);
+}
+
+static void digest_of(const struct vm *vm, const char *cmdline, char ret_digits[97])
+{
+    struct sevkit_plan *plan;
+    struct sevkit_measurement *measurement;
+    struct sevkit_error error;
+
+    EXPECT_OK(sevkit_plan_new(SEVKIT_MODE_SNP, &plan, &error), &error);
+    EXPECT_OK(sevkit_plan_set_firmware(plan, vm->firmware, sizeof(vm->firmware), &error), &error);
+    EXPECT_OK(sevkit_plan_set_kernel(plan, "kernel", 6, &error), &error);
+    EXPECT_OK(sevkit_plan_set_initrd(plan, "initrd", 6, &error), &error);
+    EXPECT_OK(sevkit_plan_set_cmdline(plan, cmdline, strlen(cmdline), &error), &error);
+    sevkit_plan_set_vcpus(plan, 2);
+    sevkit_plan_set_vcpu_signature(plan, 0x800f12);
+    sevkit_plan_set_guest_features(plan, 0x21);
+    EXPECT_OK(sevkit_measure(plan, &measurement, &error), &error);
+    for (size_t i = 0; i < 48; i++)
+        (void)snprintf(ret_digits + 2 * i, 3, "%02x", sevkit_measurement_digest(measurement)[i]);
+    sevkit_measurement_free(measurement);
+    sevkit_plan_free(plan);
+}
+
+#define VM_HEAD "\"host_cpu_family\": \"Genoa\", \"vcpu_count\": 2, \"guest_features\": 33, "
+#define VM_TAIL                                                           \
+    "\"platform_info\": 36, \"guest_policy\": 196608, \"family_id\": "    \
+    "\"00000000000000000000000000000000\", \"image_id\": \"" HEX16 "\", " \
+    "\"min_commited_tcb\": {\"bootloader\": 3, \"tee\": 0, \"snp\": 14, " \
+    "\"microcode\": 209, \"_reserved\": [0, 0, 0, 0]}, \"more\": 1"
+
+static void vm_text(const struct vm *vm, const char *cmdline, char *ret_text, size_t size)
+{
+    (void)snprintf(ret_text, size,
+                   "{" VM_HEAD "\"ovmf_file\": \"/fw\", \"kernel_file\": \"%s/kernel\", "
+                   "\"initrd_file\": \"%s/initrd\", \"kernel_cmdline\": \"%s\", " VM_TAIL "}",
+                   vm->folder, vm->folder, cmdline);
+}
+
+TEST(snpguard_files_become_rules)
+{
+    struct vm vm;
+    struct sevkit_acceptance *acceptance;
+    enum sk_policy_format format;
+    struct sevkit_error error;
+    char text[2048], digits[97];
+
+    vm_start(&vm);
+    vm_text(&vm, "quiet", text, sizeof(text));
+    EXPECT_OK(parse_of(text, &acceptance, &format, &error), &error);
+    EXPECT_INT(format, SK_POLICY_VM_CONFIG);
+    digest_of(&vm, "quiet", digits);
+    expect_value(acceptance, "measurement", 0, digits);
+    expect_value(acceptance, "product", 0, "Genoa");
+    expect_value(acceptance, "guest_policy.exact", 0, "0x30000");
+    EXPECT_INT(sevkit_acceptance_count(acceptance, "platform_info.require"), 2);
+    expect_value(acceptance, "platform_info.require", 1, "alias-check");
+    EXPECT_INT(sevkit_acceptance_count(acceptance, "platform_info.forbid"), 4);
+    expect_value(acceptance, "platform_info.forbid", 0, "smt");
+    expect_value(acceptance, "tcb.committed", 0, "Genoa:bl=3,tee=0,snp=14,ucode=209");
+    EXPECT_INT(sevkit_acceptance_count(acceptance, "family_id"), 0);
+    expect_value(acceptance, "image_id", 0, HEX16);
+    EXPECT_INT(warned_count, 1);
+    EXPECT_CONTAINS(warned_line, "more: a key that SNPGuard does not know");
+    sevkit_acceptance_free(acceptance);
+
+    /* What QEMU hashes, not what SNPGuard trims. */
+    vm_text(&vm, " quiet", text, sizeof(text));
+    EXPECT_OK(parse_of(text, &acceptance, &format, &error), &error);
+    digest_of(&vm, " quiet", digits);
+    expect_value(acceptance, "measurement", 0, digits);
+    EXPECT_INT(warned_count, 2);
+    sevkit_acceptance_free(acceptance);
+    vm_finish(&vm);
+}
+
+TEST(a_policy_goes_before_the_vm_config_that_it_names)
+{
+    static const char policy[] = "{\"vm_config\": \"/vm\", \"guest_policy\": {\"permit\": "
+                                 "[\"smt\"]}, \"product\": \"Genoa\"}";
+    struct vm vm;
+    char text[2048];
+    struct sk_fake_file file = {.path = "/vm", .data = text};
+    struct sevkit_acceptance *acceptance;
+    enum sk_policy_format format;
+    struct sevkit_error error;
+
+    vm_start(&vm);
+    vm_text(&vm, "quiet", text, sizeof(text));
+    file.size = strlen(text);
+    sk_fake_add(&file);
+    EXPECT_OK(parse_of(policy, &acceptance, &format, &error), &error);
+    EXPECT_INT(sevkit_acceptance_count(acceptance, "measurement"), 1);
+    EXPECT_INT(sevkit_acceptance_count(acceptance, "guest_policy.exact"), 0);
+    expect_value(acceptance, "guest_policy.permit", 0, "smt");
+    EXPECT_CONTAINS(warned_line, "/vm: guest_policy.exact: left out, because p says otherwise");
+    sevkit_acceptance_free(acceptance);
+    /* Files do not name each other in a circle. */
+    file.data = policy;
+    file.size = strlen(policy);
+    expect_refused(policy, "p: /vm: this is no vm-config.toml of SNPGuard");
+    vm_finish(&vm);
+}
+
+TEST(launch_plans_are_measured)
+{
+    struct vm vm;
+    char text[2048], digits[97];
+    struct sk_fake_file file = {.path = "/plan", .data = text};
+    struct sevkit_error error;
+    uint8_t digest[48];
+    char found[97];
+
+    vm_start(&vm);
+    (void)snprintf(text, sizeof(text),
+                   "{\"launch\": {\"firmware\": \"/fw\", \"kernel\": \"%s/kernel\", "
+                   "\"initrd\": \"%s/initrd\", \"cmdline\": \"quiet\", \"vcpus\": 2, "
+                   "\"vcpu_type\": \"EPYC-v4\", \"guest_features\": \"0x21\", "
+                   "\"profile\": \"qemu\"}}",
+                   vm.folder, vm.folder);
+    file.size = strlen(text);
+    sk_fake_add(&file);
+    EXPECT_OK(sk_policy_measurement(&reader, "/plan", digest, &error), &error);
+    for (size_t i = 0; i < sizeof(digest); i++)
+        (void)snprintf(found + 2 * i, 3, "%02x", digest[i]);
+    digest_of(&vm, "quiet", digits);
+    EXPECT_STR(found, digits);
+    (void)snprintf(text, sizeof(text), "{\"strict\": true}");
+    file.size = strlen(text);
+    EXPECT_ERROR(sk_policy_measurement(&reader, "/plan", digest, &error), SEVKIT_EINPUT, &error);
+    EXPECT_CONTAINS(error.text, "/plan: found 0 launch digests, expected one");
+    vm_finish(&vm);
+}
+
+TEST(an_incomplete_vm_config_is_refused)
+{
+    sk_fake_reset();
+    expect_refused("{\"host_cpu_family\": \"Milan\"}", "min_commited_tcb is missing");
+    expect_refused("{\"host_cpu_family\": \"Milan\", \"min_commited_tcb\": {\"bootloader\": 1}}",
+                   "min_commited_tcb: tee is missing");
+    expect_refused("{\"ovmf_file\": \"x\"}", "host_cpu_family is missing");
+    expect_refused("{\"host_cpu_family\": \"Rome\"}", "expected a product line");
+    expect_refused("{\"host_cpu_family\": 1}", "found a number, expected a text");
+}
+
+static int read_for_fault(void *arg, struct sevkit_error *error)
+{
+    struct sevkit_acceptance *acceptance = NULL;
+    enum sk_policy_format format;
+    int r = sk_policy_read(&reader, arg, &acceptance, &format, error);
+
+    sevkit_acceptance_free(acceptance);
+    return r;
+}
+
+static const char fault_text[] =
+    "{\"measurement\": [\"" HEX48 "\"], \"tcb\": {\"reported\": {\"bl\": 1, \"Turin\": "
+    "{\"fmc\": 2}}}, \"guest_policy\": {\"permit\": [\"smt\"]}, \"collateral\": {\"roots\": "
+    "\"a\"}}";
+static const struct sk_fake_file fault_file = {
+    .path = "/f", .data = fault_text, .size = sizeof(fault_text) - 1};
+
+static void arrange(void)
+{
+    sk_fake_reset();
+    sk_fake_add(&fault_file);
+}
+
+TEST(memory_may_run_out_and_files_may_fail)
+{
+    char path[] = "/f";
+
+    arrange();
+    EXPECT(sk_fault_run(read_for_fault, path) > 10);
+    EXPECT(sk_fake_run(SK_FAKE_READ, EIO, SEVKIT_EIO, arrange, read_for_fault, path) > 0);
+    EXPECT(sk_fake_run(SK_FAKE_OPEN, ENOENT, SEVKIT_EIO, arrange, read_for_fault, path) > 0);
+}
