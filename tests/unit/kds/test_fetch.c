@@ -88,6 +88,7 @@ TEST(an_empty_body_is_a_body)
     sk_fake_http_reset(&empty, 1);
     EXPECT_OK(sk_fetch(&fetch, URL, MAX_BYTES, &body, &size, &error), &error);
     EXPECT_INT(size, 0);
+    EXPECT(body);
     free(body);
 }
 
@@ -174,9 +175,14 @@ TEST(throttled_without_a_word)
 TEST(server_errors_and_lost_connections)
 {
     static const struct sk_fake_answer answers[] = {
-        {.status = 500}, {.status = 502}, {.status = 0, .transient = true},
-        {.status = 504}, {.status = 408}, {.status = 503},
-        {.status = 500}, {.status = 200, .body = BODY, .size = sizeof(BODY) - 1},
+        {.status = 500},
+        {.status = 502},
+        {.status = 0, .transient = true},
+        {.status = 504},
+        {.status = 408},
+        {.status = 503},
+        {.status = 500},
+        {.status = 200, .body = BODY, .size = sizeof(BODY) - 1},
     };
     static const uint64_t pauses[] = {1000, 2000, 4000, 8000, 16000, 30000, 30000};
     struct sevkit_error error = {0};
@@ -210,8 +216,8 @@ TEST(final_answers)
     static const unsigned statuses[] = {301, 400, 401, 403, 404, 410, 418, 204, 206, 501};
 
     for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
-        struct sk_fake_answer answer = {.status = statuses[i], .retry_after = "1", .body = BODY,
-                                        .size = sizeof(BODY) - 1};
+        struct sk_fake_answer answer = {
+            .status = statuses[i], .retry_after = "1", .body = BODY, .size = sizeof(BODY) - 1};
         struct sevkit_error error = {0};
         char number[8];
 
@@ -254,9 +260,9 @@ TEST(deadline)
 
     sk_fake_http_reset(&never, 1);
     EXPECT_ERROR(run(20000, &error), SEVKIT_EIO, &error);
-    EXPECT_CONTAINS(error.text, "gave up after 4 attempts");
+    EXPECT_CONTAINS(error.text, "gave up after 5 attempts");
     EXPECT(sk_fake_clock_ms() <= 20000);
-    EXPECT_INT(sk_fake_http_request(3)->timeout_ms, 20000 - 3 * 700 - 7000);
+    EXPECT_INT(sk_fake_http_request(4)->timeout_ms, 20000 - 4 * 700 - 15000);
 
     sk_fake_http_reset(&hung, 1);
     EXPECT_ERROR(run(5000, &error), SEVKIT_EIO, &error);
@@ -266,6 +272,27 @@ TEST(deadline)
     EXPECT_ERROR(run(0, &error), SEVKIT_EIO, &error);
     EXPECT_INT(sk_fake_http_requests(), 0);
     EXPECT_CONTAINS(error.text, "deadline");
+}
+
+/* Nobody there: three attempts, not the whole deadline. An answer in between starts the count anew. */
+TEST(out_of_reach)
+{
+    static const struct sk_fake_answer nobody = {.transient = true};
+    static const struct sk_fake_answer flaky[] = {
+        {.transient = true}, {.transient = true},
+        {.status = 500},     {.transient = true},
+        {.transient = true}, {.status = 200, .body = BODY, .size = sizeof(BODY) - 1},
+    };
+    struct sevkit_error error = {0};
+
+    sk_fake_http_reset(&nobody, 1);
+    EXPECT_ERROR(run(120000, &error), SEVKIT_EIO, &error);
+    EXPECT_INT(sk_fake_http_requests(), 3);
+    EXPECT_INT(sk_fake_clock_ms(), 3000);
+    EXPECT_STR(error.text, URL ": no answer; gave up after 3 attempts");
+    sk_fake_http_reset(flaky, 6);
+    EXPECT_OK(run(120000, &error), &error);
+    EXPECT_INT(sk_fake_http_requests(), 6);
 }
 
 TEST(huge_pauses)

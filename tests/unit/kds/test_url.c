@@ -101,8 +101,7 @@ TEST(vcek_of_turin)
 {
     struct sk_kds_item item = vcek_of("Turin");
 
-    item.tcb = (struct sevkit_tcb){
-        .fmc = 1, .bootloader = 1, .tee = 1, .snp = 4, .microcode = 81};
+    item.tcb = (struct sevkit_tcb){.fmc = 1, .bootloader = 1, .tee = 1, .snp = 4, .microcode = 81};
     expect_url(&item, NULL,
                "https://kdsintf.amd.com/vcek/v1/Turin/0001020304050607"
                "?fmcSPL=01&blSPL=01&teeSPL=01&snpSPL=04&ucodeSPL=81");

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sys/child.h"
+
+#include "sys/sys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* How long a program may take to end after its input was closed. */
+#define END_MS 500
+
+extern char **environ;
+
+struct child {
+    int fd; /* our end of a pair of sockets; the other is the program's standard input and output */
+    pid_t pid;
+};
+
+static int wait_ready(int fd, short events, int64_t deadline_ms)
+{
+    struct pollfd wait = {.fd = fd, .events = events};
+    int64_t left;
+    int n;
+
+    do {
+        left = deadline_ms - sk_sys_real.monotonic_ms();
+        n = poll(&wait, 1, left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left);
+    } while (n < 0 && errno == EINTR);
+    if (n == 0)
+        errno = ETIMEDOUT;
+    return n > 0 ? 0 : -1;
+}
+
+static ssize_t child_read(void *arg, void *buffer, size_t size, int64_t deadline_ms)
+{
+    const struct child *child = arg;
+    ssize_t n;
+
+    do {
+        if (wait_ready(child->fd, POLLIN, deadline_ms) < 0)
+            return -1;
+        n = recv(child->fd, buffer, size, MSG_DONTWAIT);
+    } while (n < 0 && (errno == EINTR || errno == EAGAIN));
+    /* The program ended with bytes of ours unread. */
+    return n < 0 && errno == ECONNRESET ? 0 : n;
+}
+
+static ssize_t child_write(void *arg, const void *data, size_t size, int64_t deadline_ms)
+{
+    const struct child *child = arg;
+    ssize_t n;
+
+    do {
+        if (wait_ready(child->fd, POLLOUT, deadline_ms) < 0)
+            return -1;
+        n = send(child->fd, data, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+    } while (n < 0 && (errno == EINTR || errno == EAGAIN));
+    return n;
+}
+
+static void child_close(void *arg)
+{
+    struct child *child = arg;
+    int64_t deadline = sk_sys_real.monotonic_ms() + END_MS;
+    bool killed = false;
+    pid_t ended;
+    int status;
+
+    (void)close(child->fd);
+    for (;;) {
+        ended = waitpid(child->pid, &status, killed ? 0 : WNOHANG);
+        if (ended == child->pid || (ended < 0 && errno != EINTR))
+            break;
+        if (killed)
+            continue;
+        if (sk_sys_real.monotonic_ms() < deadline) {
+            sk_sys_real.sleep_ms(5);
+        } else {
+            (void)kill(child->pid, SIGKILL);
+            killed = true;
+        }
+    }
+    free(child);
+}
+
+/* fd: both ends of the program's input and output; -1: an empty input, our output. */
+static int spawn(char *const *argv, int fd, pid_t *ret_pid, struct sevkit_error *error)
+{
+    posix_spawn_file_actions_t actions;
+    int failed = posix_spawn_file_actions_init(&actions);
+
+    if (failed)
+        return sk_error_oom(error);
+    if (fd < 0)
+        failed = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (!failed && fd >= 0)
+        failed = posix_spawn_file_actions_adddup2(&actions, fd, STDIN_FILENO);
+    if (!failed && fd >= 0)
+        failed = posix_spawn_file_actions_adddup2(&actions, fd, STDOUT_FILENO);
+    if (!failed && fd >= 0)
+        failed = posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    if (!failed)
+        failed = posix_spawnp(ret_pid, argv[0], &actions, NULL, argv, environ);
+    (void)posix_spawn_file_actions_destroy(&actions);
+    return failed ? sk_error_set(error, SEVKIT_EIO, "%s: %s", argv[0], strerror(failed)) : 0;
+}
+
+int sk_child_start(char *const *argv, struct sk_stream *ret_stream, struct sevkit_error *error)
+{
+    struct child *child = malloc(sizeof(*child));
+    int pair[2], r;
+
+    if (!child)
+        return sk_error_oom(error);
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
+        free(child);
+        return sk_error_set(error, SEVKIT_EIO, "a pair of sockets: %s", strerror(errno));
+    }
+    r = spawn(argv, pair[1], &child->pid, error);
+    (void)close(pair[1]);
+    if (r < 0) {
+        (void)close(pair[0]);
+        free(child);
+        return r;
+    }
+    child->fd = pair[0];
+    *ret_stream = (struct sk_stream){child_read, child_write, child_close, child};
+    return 0;
+}
+
+int sk_child_run(char *const *argv, int *ret_status, struct sevkit_error *error)
+{
+    pid_t pid = 0;
+    int r = spawn(argv, -1, &pid, error);
+
+    if (r < 0)
+        return r;
+    while (waitpid(pid, ret_status, 0) < 0)
+        if (errno != EINTR)
+            return sk_error_set(error, SEVKIT_EIO, "%s: %s", argv[0], strerror(errno));
+    return 0;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_SYS_CHILD_H
+#define SK_SYS_CHILD_H
+
+/* Other programs: one to talk with over its standard input and output, and one to run to its end. */
+
+#include "sys/stream.h"
+
+/* argv[0] is looked for in PATH if it has no slash. The program's standard error goes to /dev/null.
+ * Closing the stream ends the program: by itself within a moment, or else killed. */
+int sk_child_start(char *const *argv, struct sk_stream *ret_stream,
+                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* Runs a program with an empty standard input. *ret_status as from wait(2). */
+int sk_child_run(char *const *argv, int *ret_status, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sys/stream.h"
+
+#include "sys/sys.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static int descriptor(void *arg)
+{
+    return (int)(intptr_t)arg;
+}
+
+/* 0 if the socket became ready in time, else -1 and errno. */
+static int wait_ready(int fd, short events, int64_t deadline_ms)
+{
+    struct pollfd wait = {.fd = fd, .events = events};
+
+    for (;;) {
+        int64_t left = deadline_ms - sk_sys_real.monotonic_ms();
+        int r = poll(&wait, 1, left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left);
+
+        if (r > 0)
+            return 0;
+        if (r < 0 && errno != EINTR)
+            return -1;
+        if (r == 0 && left <= 0) {
+            errno = ETIMEDOUT;
+            return -1;
+        }
+    }
+}
+
+static ssize_t socket_read(void *arg, void *buffer, size_t size, int64_t deadline_ms)
+{
+    ssize_t n;
+
+    do {
+        if (wait_ready(descriptor(arg), POLLIN, deadline_ms) < 0)
+            return -1;
+        n = recv(descriptor(arg), buffer, size, MSG_DONTWAIT);
+    } while (n < 0 && (errno == EINTR || errno == EAGAIN));
+    return n;
+}
+
+static ssize_t socket_write(void *arg, const void *data, size_t size, int64_t deadline_ms)
+{
+    ssize_t n;
+
+    do {
+        if (wait_ready(descriptor(arg), POLLOUT, deadline_ms) < 0)
+            return -1;
+        n = send(descriptor(arg), data, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+    } while (n < 0 && (errno == EINTR || errno == EAGAIN));
+    return n;
+}
+
+static void socket_close(void *arg)
+{
+    (void)close(descriptor(arg));
+}
+
+void sk_stream_close(struct sk_stream *stream)
+{
+    if (stream->close)
+        stream->close(stream->arg);
+    *stream = (struct sk_stream){0};
+}
+
+int sk_stream_connect(const char *path, struct sk_stream *ret_stream, struct sevkit_error *error)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    size_t length = strlen(path);
+    int fd;
+
+    if (length == 0 || length >= sizeof(address.sun_path))
+        return sk_error_set(error, SEVKIT_EIO, "%.128s: a socket's path has 1 to %zu bytes", path,
+                            sizeof(address.sun_path) - 1);
+    memcpy(address.sun_path, path, length);
+    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0) {
+        int problem = errno;
+
+        if (fd >= 0)
+            (void)close(fd);
+        return sk_error_set(error, SEVKIT_EIO, "%s: cannot connect: %s", path, strerror(problem));
+    }
+    *ret_stream = (struct sk_stream){
+        .read = socket_read,
+        .write = socket_write,
+        .close = socket_close,
+        .arg = (void *)(intptr_t)fd,
+    };
+    return 0;
+}
