@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "compat/virt_qemu_sev_validate.h"
+
+#include "compat/python_values.h"
+
+#include <stddef.h>
+
+static bool check_int(const char *value, const char **ret_type)
+{
+    *ret_type = "int";
+    return sk_python_int(value, true, NULL);
+}
+
+enum { GROUP_STATE = 1, GROUP_CONFIG, GROUP_CONNECTION, GROUP_SECRETS };
+
+static const struct sk_option_group groups[] = {
+    {.title = "what the secure processor reported"},
+    {.title = "what was to be started"},
+    {.title = "connection to libvirt"},
+    {.title = "secrets"},
+};
+
+static const struct sk_option options[] = {
+    {.name = "help",
+     .letter = 'h',
+     .kind = SK_OPTION_HELP,
+     .help = "show this help message and exit"},
+    {.name = "debug",
+     .letter = 'd',
+     .kind = SK_OPTION_FLAG,
+     .help = "print every value on the way, keys excepted, to standard error"},
+    {.name = "debug-secrets",
+     .kind = SK_OPTION_FLAG,
+     .help = "the same with keys and the table of secrets"},
+    {.name = "quiet",
+     .letter = 'q',
+     .kind = SK_OPTION_FLAG,
+     .help = "print neither result nor errors"},
+    {.name = "measurement",
+     .letter = 'm',
+     .group = GROUP_STATE,
+     .help = "measurement of the guest, in base64"},
+    {.name = "api-major",
+     .check = check_int,
+     .group = GROUP_STATE,
+     .help = "SEV API, major version"},
+    {.name = "api-minor",
+     .check = check_int,
+     .group = GROUP_STATE,
+     .help = "SEV API, minor version"},
+    {.name = "build-id", .check = check_int, .group = GROUP_STATE, .help = "SEV firmware's build"},
+    {.name = "policy", .check = check_int, .group = GROUP_STATE, .help = "policy of the guest"},
+    {.name = "firmware", .letter = 'f', .group = GROUP_CONFIG, .help = "file of the firmware"},
+    {.name = "kernel", .letter = 'k', .group = GROUP_CONFIG, .help = "file of the kernel"},
+    {.name = "initrd", .letter = 'r', .group = GROUP_CONFIG, .help = "file of the initrd"},
+    {.name = "cmdline",
+     .letter = 'e',
+     .group = GROUP_CONFIG,
+     .help = "command line of the kernel, the text itself"},
+    {.name = "num-cpus",
+     .letter = 'n',
+     .check = check_int,
+     .group = GROUP_CONFIG,
+     .help = "number of vCPUs"},
+    {.name = "vmsa-cpu0",
+     .letter = '0',
+     .group = GROUP_CONFIG,
+     .help = "file with the save area of the boot CPU"},
+    {.name = "vmsa-cpu1",
+     .letter = '1',
+     .group = GROUP_CONFIG,
+     .help = "file with the save area of every other CPU"},
+    {.name = "cpu-family",
+     .check = check_int,
+     .group = GROUP_CONFIG,
+     .help = "family of the guest's CPU"},
+    {.name = "cpu-model",
+     .check = check_int,
+     .group = GROUP_CONFIG,
+     .help = "model of the guest's CPU"},
+    {.name = "cpu-stepping",
+     .check = check_int,
+     .group = GROUP_CONFIG,
+     .help = "stepping of the guest's CPU"},
+    {.name = "tik", .group = GROUP_CONFIG, .help = "file with the 16 bytes of the TIK"},
+    {.name = "tek", .group = GROUP_CONFIG, .help = "file with the 16 bytes of the TEK"},
+    {.name = "tk", .group = GROUP_CONFIG, .help = "file with TEK and TIK, 32 bytes"},
+    {.name = "connect",
+     .letter = 'c',
+     .group = GROUP_CONNECTION,
+     .help = "libvirt's URI (default: qemu:///system)"},
+    {.name = "domain",
+     .letter = 'o',
+     .group = GROUP_CONNECTION,
+     .help = "UUID, id or name of the guest; asks libvirt for what was not given"},
+    {.name = "insecure",
+     .letter = 'i',
+     .kind = SK_OPTION_FLAG,
+     .group = GROUP_CONNECTION,
+     .help = "go on where the result proves nothing"},
+    {.name = "ignore-config",
+     .letter = 'g',
+     .kind = SK_OPTION_FLAG,
+     .group = GROUP_CONNECTION,
+     .help = "do not check that the guest's configuration makes sense"},
+    {.name = "inject-secret",
+     .letter = 's',
+     .kind = SK_OPTION_LIST,
+     .metavar = "ALIAS-OR-GUID:PATH",
+     .group = GROUP_SECRETS,
+     .help = "secret for the guest, from a file; may be repeated"},
+    {.name = "secret-payload", .group = GROUP_SECRETS, .help = "where the encrypted secrets go"},
+    {.name = "secret-header", .group = GROUP_SECRETS, .help = "where their header goes"},
+    {0},
+};
+
+const struct sk_args_spec sk_virt_qemu_sev_validate_spec = {
+    .program = "virt-qemu-sev-validate",
+    .description = "Validate the launch measurement of a SEV or SEV-ES guest.",
+    .options = options,
+    .groups = groups,
+    .loses_dashes = true,
+};
