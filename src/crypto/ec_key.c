@@ -23,7 +23,6 @@
 #define NUMBER_BYTES   48u
 #define FIELD_BYTES    72u /* of a number in AMD's layout */
 
-SK_DEFINE_CLEANUP(BIO *, BIO_vfree)
 SK_DEFINE_CLEANUP(BIGNUM *, BN_clear_free)
 SK_DEFINE_CLEANUP(EVP_PKEY *, EVP_PKEY_free)
 SK_DEFINE_CLEANUP(EVP_PKEY_CTX *, EVP_PKEY_CTX_free)

@@ -22,6 +22,7 @@ int sk_ecdh_p384(const struct sevkit_key *private_key, const struct sevkit_key *
     r = sk_secret_new(SK_ECDH_P384_BYTES, &secret, error);
     if (r < 0)
         return r;
+    sk_openssl_start();
     context = EVP_PKEY_CTX_new_from_pkey(NULL, private_key->pkey, NULL);
     if (!context || EVP_PKEY_derive_init(context) != 1 ||
         EVP_PKEY_derive_set_peer(context, peer->pkey) != 1 ||

@@ -79,6 +79,7 @@ int sk_ecdsa_verify(const struct sk_ec_point *point, enum sk_hash hash, const vo
 
     if (outcome < 0)
         return outcome;
+    sk_openssl_start();
     key = key_of(point);
     if (!key) {
         ERR_clear_error();

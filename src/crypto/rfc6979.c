@@ -139,11 +139,14 @@ static int sign(const uint8_t *private_key, const uint8_t *digest, const EC_GROU
 int sk_rfc6979_sign(const uint8_t private_key[48], const uint8_t digest[48], uint8_t ret_r[48],
                     uint8_t ret_s[48], struct sevkit_error *error)
 {
-    SK_CLEANUP(EC_GROUP_free_p) EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_secp384r1);
-    SK_CLEANUP(BN_CTX_free_p) BN_CTX *ctx = BN_CTX_secure_new();
+    SK_CLEANUP(EC_GROUP_free_p) EC_GROUP *group = NULL;
+    SK_CLEANUP(BN_CTX_free_p) BN_CTX *ctx = NULL;
     struct generator g;
     int outcome = -1;
 
+    sk_openssl_start();
+    group = EC_GROUP_new_by_curve_name(NID_secp384r1);
+    ctx = BN_CTX_secure_new();
     if (group && ctx) {
         BN_CTX_start(ctx);
         outcome = sign(private_key, digest, group, ctx, &g, ret_r, ret_s);

@@ -51,6 +51,7 @@ int sk_rsa_verify(const struct sk_rsa_key *key, enum sk_hash hash, const void *d
 
     if (outcome < 0)
         return outcome;
+    sk_openssl_start();
     pkey = key_of(key);
     ERR_clear_error();
     if (!pkey)

@@ -25,13 +25,16 @@ SK_DEFINE_CLEANUP(OSSL_PARAM_BLD *, OSSL_PARAM_BLD_free)
 /* NULL if OpenSSL cannot make a key of it. */
 static EVP_PKEY *rsa_key(const uint8_t modulus[SK_RSA_BYTES])
 {
-    SK_CLEANUP(EVP_PKEY_CTX_free_p)
-    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
-    SK_CLEANUP(OSSL_PARAM_BLD_free_p) OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
-    SK_CLEANUP(BN_free_p) BIGNUM *n = BN_bin2bn(modulus, SK_RSA_BYTES, NULL);
+    SK_CLEANUP(EVP_PKEY_CTX_free_p) EVP_PKEY_CTX *ctx = NULL;
+    SK_CLEANUP(OSSL_PARAM_BLD_free_p) OSSL_PARAM_BLD *builder = NULL;
+    SK_CLEANUP(BN_free_p) BIGNUM *n = NULL;
     SK_CLEANUP(OSSL_PARAM_free_p) OSSL_PARAM *params = NULL;
     EVP_PKEY *key = NULL;
 
+    sk_openssl_start();
+    ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+    builder = OSSL_PARAM_BLD_new();
+    n = BN_bin2bn(modulus, SK_RSA_BYTES, NULL);
     if (!ctx || !builder || !n || !OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n) ||
         !OSSL_PARAM_BLD_push_uint(builder, OSSL_PKEY_PARAM_RSA_E, SK_RSA_EXPONENT))
         return NULL;
