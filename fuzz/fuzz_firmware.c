@@ -27,7 +27,7 @@ static void check_texts(const struct sevkit_firmware *firmware)
         REQUIRE(finding->text[0] && strnlen(finding->text, sizeof(finding->text)) < 256);
     }
     for (unsigned use = 0; use < SEVKIT_USE_COUNT_; use++) {
-        struct sevkit_verdict verdict = sevkit_firmware_verdict(firmware, (enum sevkit_use)use);
+        struct sevkit_use_verdict verdict = sevkit_firmware_verdict(firmware, (enum sevkit_use)use);
 
         REQUIRE(strnlen(verdict.reason, sizeof(verdict.reason)) < sizeof(verdict.reason));
         REQUIRE(verdict.use && verdict.usable == !verdict.reason[0]);

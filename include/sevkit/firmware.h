@@ -133,14 +133,14 @@ enum sevkit_use {
     SEVKIT_USE_COUNT_,
 };
 
-struct sevkit_verdict {
+struct sevkit_use_verdict {
     bool usable;
     const char *use;  /* "SEV-SNP with kernel hashes" */
     char reason[384]; /* why not, and what to look for instead; empty if usable */
 };
 
-struct sevkit_verdict sevkit_firmware_verdict(const struct sevkit_firmware *firmware,
-                                              enum sevkit_use use);
+struct sevkit_use_verdict sevkit_firmware_verdict(const struct sevkit_firmware *firmware,
+                                                  enum sevkit_use use);
 
 #ifdef __cplusplus
 }

@@ -126,10 +126,10 @@ static const struct use {
                           has_sound_sections}},
 };
 
-SK_PUBLIC struct sevkit_verdict sevkit_firmware_verdict(const struct sevkit_firmware *firmware,
-                                                        enum sevkit_use use)
+SK_PUBLIC struct sevkit_use_verdict sevkit_firmware_verdict(const struct sevkit_firmware *firmware,
+                                                            enum sevkit_use use)
 {
-    struct sevkit_verdict verdict = {.use = "unknown use"};
+    struct sevkit_use_verdict verdict = {.use = "unknown use"};
 
     if ((unsigned)use >= SEVKIT_USE_COUNT_)
         return verdict;

@@ -27,7 +27,7 @@ static bool has_finding(const struct sevkit_firmware *firmware, enum sevkit_find
 static void expect_verdict(const struct sevkit_firmware *firmware, enum sevkit_use use,
                            const char *reason)
 {
-    struct sevkit_verdict verdict = sevkit_firmware_verdict(firmware, use);
+    struct sevkit_use_verdict verdict = sevkit_firmware_verdict(firmware, use);
 
     if (!reason) {
         EXPECT_STR(verdict.reason, "");
