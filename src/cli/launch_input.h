@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_CLI_LAUNCH_INPUT_H
+#define SK_CLI_LAUNCH_INPUT_H
+
+/* Launch plans and the QEMU that starts them, for commands. */
+
+#include "base/cleanup.h"
+#include "cli/cli.h"
+#include "cli/json.h"
+#include "launch/launch.h"
+
+/* With suggestions for words that are misspelt, and warnings on standard error. */
+extern const struct sk_vm_reader sk_launch_reader;
+
+/* The plan in path with what the option --set says on top; set may be NULL. */
+int sk_launch_read(const char *path, const struct sk_arg *set, struct sk_vm *ret_guest,
+                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Whether the table "expect" is a policy. */
+int sk_launch_check_expect(const struct sk_vm *guest, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* Starts the program without a machine, asks what it can do, and ends it. */
+int sk_launch_probe(const char *program, struct sk_qemu *ret_qemu,
+                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* The socket of the guest's monitor: what the plan names, else NAME.qmp in the user's private folder,
+ * which is made if make is set. Freed with free(). */
+int sk_launch_qmp_path(const struct sk_vm *guest, bool make, char **ret_path,
+                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* Warnings go to standard error. SEVKIT_EREFUSED with the last refusal if there are any; the others go to
+ * standard error too. */
+int sk_launch_report(const struct sk_start_findings *findings,
+                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+void sk_launch_measurement_free_p(struct sevkit_measurement **measurement);
+#define SK_CLEANUP_MEASUREMENT SK_CLEANUP(sk_launch_measurement_free_p)
+
+/* One command of QEMU's monitor behind the socket, whatever it answers. *ret_answer may be NULL. */
+int sk_launch_ask(const char *socket, const char *command, json_t **ret_answer,
+                  struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/launch_simulate.h"
+
+#include "base/cleanup.h"
+#include "cli/sim_serve.h"
+
+#define SNP_OBJECT "sev-snp-guest"
+
+/* QEMU 9.1, qapi/qom.json, SevSnpGuestProperties and SevCommonProperties. */
+static const char *const properties[] = {
+    "policy",    "guest-visible-workarounds", "id-block",      "id-auth",
+    "host-data", "author-key-enabled",        "vcek-disabled", "sev-device",
+    "cbitpos",   "reduced-phys-bits",         "kernel-hashes",
+};
+
+int sk_launch_simulate_qemu(const struct sk_vm *guest, struct sk_qemu *qemu,
+                            struct sevkit_error *error)
+{
+    json_t *object = json_object();
+    int failed = !object;
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(properties); i++)
+        failed = failed || json_object_set_new(object, properties[i], json_true());
+    failed = failed || json_object_set(qemu->objects, SNP_OBJECT, object) ||
+             json_object_set_new(qemu->machine, "confidential-guest-support", json_true()) ||
+             json_object_set_new(qemu->cpus, sk_vm_cpu_model(guest), json_true());
+    json_decref(object);
+    return failed ? sk_error_oom(error) : 0;
+}
+
+int sk_launch_simulate(const char *directory, const struct sk_words *words,
+                       struct sevkit_error *error)
+{
+    SK_CLEANUP_FREE char **argv = sk_words_argv(words);
+    struct sk_simulation_request request = {
+        .directory = directory, .argv = (const char *const *)argv, .argc = words->count};
+
+    return argv ? sk_simulation_run(&request, error) : sk_error_oom(error);
+}

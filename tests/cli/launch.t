@@ -1,0 +1,120 @@
+# Launching with QEMU's own answers: these need a QEMU, whatever its version.
+#requires program qemu-system-x86_64
+#requires file /usr/share/ovmf/OVMF.fd
+
+$ cat >guest.toml <<'END'
+> generation = "none"
+> accelerator = "tcg"
+> memory = 64
+> qmp = "q.sock"
+> name = "a guest"
+> [console]
+> type = "none"
+> END
+$ sevkit launch --print guest.toml
+qemu-system-x86_64 -name 'guest=a guest' -no-user-config -nodefaults -machine q35,accel=tcg -cpu max -smp cpus=1 -m size=64M -vga none -display none -chardev socket,id=qmp,path=q.sock,server=on,wait=off -mon chardev=qmp,mode=control
+$ sevkit launch --json guest.toml | grep -E '"(schema|name|generation|qmp)"'
+  "schema": "sevkit.launch/1",
+  "name": "a guest",
+  "generation": "none",
+  "qmp": "q.sock",
+$ sevkit launch --print guest.toml --set 'boot={kernel="a b,c", cmdline="x \"y\" $z"}'
+qemu-system-x86_64 -name 'guest=a guest' -no-user-config -nodefaults -machine q35,accel=tcg -cpu max -smp cpus=1 -m size=64M -kernel 'a b,c' -append 'x "y" $z' -vga none -display none -chardev socket,id=qmp,path=q.sock,server=on,wait=off -mon chardev=qmp,mode=control
+
+# It runs, tells, and ends
+$ sevkit status guest.toml
+sevkit status: error: q.sock: cannot connect: No such file or directory
+[4]
+$ (sevkit launch guest.toml >log 2>&1 &) ; for i in 1 2 3 4 5 6 7 8 9 10; do sevkit status guest.toml >/dev/null 2>&1 && break; sleep 0.5; done; sevkit status guest.toml
+status: running
+protected by: nothing
+$ sevkit status --qmp q.sock --json | grep -E 'running|sev"'
+  "status": "running",
+  "running": true,
+  "sev": null
+$ sevkit launch guest.toml
+sevkit launch: error: q.sock: a guest with this monitor is running already; 'sevkit status' asks it
+[1]
+$ sevkit stop --timeout 1 guest.toml
+sevkit stop: error: the guest is still there after 1 seconds; --force ends it
+[1]
+$ sevkit stop --force --qmp q.sock
+$ sevkit status guest.toml
+sevkit status: error: q.sock: cannot connect: No such file or directory
+[4]
+$ cat log
+
+# Plans that QEMU cannot start
+$ cp /usr/share/ovmf/OVMF.fd .
+$ cat >snp.toml <<'END'
+> generation = "sev-snp"
+> vcpus = 2
+> [firmware]
+> file = "OVMF.fd"
+> END
+$ sevkit launch --print --cbitpos 51 snp.toml 2>&1 | grep -c sev-snp-guest
+1
+$ sevkit launch --print snp.toml --set 'firmware={type="pflash"}' 2>&1 | grep flash
+sevkit launch: error: firmware.type: SEV-SNP does not work with firmware in a flash drive: KVM refuses read-only memory for guest_memfd (Linux 6.9 and later); use bios
+$ sevkit launch --measure snp.toml --set 'boot={kernel="/dev/null"}'
+sevkit launch: error: firmware.file: OVMF.fd: no SEV-SNP with kernel hashes: its SEV metadata has no KERNEL_HASHES section: an SNP guest cannot measure kernel, initrd and command line; look for an AmdSev build of edk2 2023.02 or later, OVMF.amdsev.fd
+[1]
+$ sevkit launch --print guest.toml --set 'qemu="/bin/false"'
+sevkit launch: error: /bin/false: QMP: the other side closed the connection
+[4]
+$ sevkit launch --print guest.toml --set 'qemu="no-such-qemu"'
+sevkit launch: error: no-such-qemu: No such file or directory
+[4]
+
+# The digest is that of 'sevkit measure'
+$ sevkit launch --measure snp.toml >plan.hex; sevkit measure --mode snp --ovmf OVMF.fd --vcpus 2 --vcpu-type EPYC-v4 | cmp - plan.hex
+$ sevkit launch --measure --json snp.toml | grep -c "$(cat plan.hex)"
+1
+$ sevkit launch --measure guest.toml
+sevkit launch: error: generation: a guest of generation none is not measured
+sevkit launch: note: 'sevkit launch --help' shows the options
+[2]
+
+# An ID block of the plan's digest
+$ sevkit key generate --output id.pem
+$ sevkit launch --measure --id-block snp.toml --set 'id_block={key="id.pem"}' | cmp - plan.hex
+$ sevkit launch --measure --id-block snp.toml
+sevkit launch: error: id_block.key is missing; it signs the ID block
+sevkit launch: note: 'sevkit launch --help' shows the options
+[2]
+$ sevkit id-block create --id-key id.pem --measurement "$(cat plan.hex)" --output-block block --output-auth auth >/dev/null
+$ sevkit launch --measure snp.toml --set 'id_block={block="block", auth="auth"}' | cmp - plan.hex
+$ sevkit launch --measure snp.toml --set 'id_block={block="block", auth="auth"}' --set vcpus=1 2>&1 | cut -c1-70
+sevkit launch: error: id_block.block: it is for the digest a5b54e62ae9
+$ sevkit launch --measure snp.toml --set 'id_block={block="block", auth="auth"}' --set 'sev={policy=0xb0000}' 2>&1 | grep id_block
+sevkit launch: error: id_block.block: it is for policy 0x30000, and the guest has 0xb0000; the secure processor refuses that
+
+# Words that contradict each other
+$ sevkit launch
+sevkit launch: error: expected one FILE, found 0
+sevkit launch: note: 'sevkit launch --help' shows the options
+[2]
+$ sevkit launch --exact guest.toml
+sevkit launch: error: --exact needs --compat
+sevkit launch: note: 'sevkit launch --help' shows the options
+[2]
+$ sevkit launch --json --print guest.toml
+sevkit launch: error: --json contradicts --print, --exec and --simulate
+sevkit launch: note: 'sevkit launch --help' shows the options
+[2]
+$ sevkit launch --print --apply guest.toml
+sevkit launch: error: --apply has an effect only where the guest starts
+sevkit launch: note: 'sevkit launch --help' shows the options
+[2]
+$ sevkit status
+sevkit status: error: expected either FILE or --qmp SOCKET
+sevkit status: note: 'sevkit status --help' shows the options
+[2]
+$ sevkit status --qmp q.sock guest.toml
+sevkit status: error: expected either FILE or --qmp SOCKET
+sevkit status: note: 'sevkit status --help' shows the options
+[2]
+$ sevkit stop --timeout 0 guest.toml
+sevkit stop: error: --timeout: '0' is not a number (decimal, or hex with 0x) from 1 to 3600
+sevkit stop: note: 'sevkit stop --help' shows the options
+[2]
