@@ -1,0 +1,458 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sim/qemu_args.h"
+
+#include "base/cleanup.h"
+#include "base/encoding.h"
+#include "base/number.h"
+#include "sim/qemu_option.h"
+#include "sim/relay.h"
+
+#include <sevkit/measure.h>
+#include <sevkit/vcpu.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SNP_OBJECT "sev-snp-guest"
+
+/* While the command line is read. */
+struct reading {
+    struct sk_sim_vm vm;
+    const struct sk_sim_vm_options *options;
+    char *object_id;  /* of the SNP object */
+    char *support_id; /* which object the machine uses */
+    bool has_cpu;
+};
+
+static int push(struct sk_sim_vm *vm, const char *word, struct sevkit_error *error)
+{
+    char **grown = realloc(vm->argv, (vm->argc + 2) * sizeof(*grown));
+
+    if (!grown)
+        return sk_error_oom(error);
+    vm->argv = grown;
+    vm->argv[vm->argc] = strdup(word);
+    if (!vm->argv[vm->argc])
+        return sk_error_oom(error);
+    vm->argv[++vm->argc] = NULL;
+    return 0;
+}
+
+static int push_pair(struct sk_sim_vm *vm, const char *option, const char *value,
+                     struct sevkit_error *error)
+{
+    int r = push(vm, option, error);
+
+    return r < 0 ? r : push(vm, value, error);
+}
+
+static int replace(char **text, const char *value, struct sevkit_error *error)
+{
+    free(*text);
+    *text = value ? strdup(value) : NULL;
+    return value && !*text ? sk_error_oom(error) : 0;
+}
+
+static bool parse_switch(const char *value, bool *ret_on)
+{
+    static const char *const words[] = {"off", "on", "no", "yes", "false", "true"};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(words); i++) {
+        if (strcmp(words[i], value) == 0) {
+            *ret_on = i % 2;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool decode(const char *text, uint8_t *ret_bytes, size_t size)
+{
+    size_t decoded;
+
+    return sk_base64_decode(text, ret_bytes, size, &decoded) && decoded == size;
+}
+
+static bool set_policy(struct sk_sim_vm *vm, const char *value)
+{
+    return sk_number_parse(value, 0, UINT64_MAX, &vm->policy);
+}
+
+static bool set_kernel_hashes(struct sk_sim_vm *vm, const char *value)
+{
+    return parse_switch(value, &vm->kernel_hashes);
+}
+
+static bool set_host_data(struct sk_sim_vm *vm, const char *value)
+{
+    return decode(value, vm->host_data, sizeof(vm->host_data));
+}
+
+static bool set_id_block(struct sk_sim_vm *vm, const char *value)
+{
+    vm->has_id_block = true;
+    return decode(value, vm->id_block, sizeof(vm->id_block));
+}
+
+static bool set_id_auth(struct sk_sim_vm *vm, const char *value)
+{
+    vm->has_id_auth = true;
+    return decode(value, vm->id_auth, sizeof(vm->id_auth));
+}
+
+static bool set_author_key(struct sk_sim_vm *vm, const char *value)
+{
+    return parse_switch(value, &vm->author_key_enabled);
+}
+
+static bool is_off(struct sk_sim_vm *vm, const char *value)
+{
+    bool on;
+
+    (void)vm;
+    return parse_switch(value, &on) && !on;
+}
+
+static bool is_ignored(struct sk_sim_vm *vm, const char *value)
+{
+    (void)vm;
+    (void)value;
+    return true;
+}
+
+/* QEMU 9.1 to 10.1, qapi/qom.json, SevSnpGuestProperties and SevCommonProperties. */
+static const struct property {
+    const char *name;
+    bool (*set)(struct sk_sim_vm *vm, const char *value);
+    const char *expected;
+} properties[] = {
+    {"policy", set_policy, "a number"},
+    {"kernel-hashes", set_kernel_hashes, "on or off"},
+    {"host-data", set_host_data, "32 bytes in base64"},
+    {"id-block", set_id_block, "96 bytes in base64"},
+    {"id-auth", set_id_auth, "4096 bytes in base64"},
+    {"author-key-enabled", set_author_key, "on or off"},
+    {"vcek-disabled", is_off, "off: the simulator does not know it"},
+    {"guest-visible-workarounds", is_ignored, ""},
+    {"cbitpos", is_ignored, ""},
+    {"reduced-phys-bits", is_ignored, ""},
+    {"sev-device", is_ignored, ""},
+    {"id", is_ignored, ""},
+    {"qom-type", is_ignored, ""},
+};
+
+static int set_property(struct sk_sim_vm *vm, const struct sk_qemu_pair *pair,
+                        struct sevkit_error *error)
+{
+    for (size_t i = 0; i < SK_ARRAY_SIZE(properties); i++) {
+        if (strcmp(properties[i].name, pair->key) != 0)
+            continue;
+        if (!properties[i].set(vm, pair->value))
+            return sk_error_set(error, SEVKIT_EREFUSED,
+                                "-object " SNP_OBJECT ": %s=%s: expected %s", pair->key,
+                                pair->value, properties[i].expected);
+        return 0;
+    }
+    return sk_error_set(error, SEVKIT_EREFUSED,
+                        "-object " SNP_OBJECT ": what %s does to the measurement is not known",
+                        pair->key);
+}
+
+static int read_snp_object(struct reading *reading, const struct sk_qemu_option *option,
+                           struct sevkit_error *error)
+{
+    const char *id = sk_qemu_option_get(option, "id");
+    int r = 0;
+
+    if (reading->object_id)
+        return sk_error_set(error, SEVKIT_EREFUSED, "-object " SNP_OBJECT " is given twice");
+    if (!id)
+        return sk_error_set(error, SEVKIT_EREFUSED, "-object " SNP_OBJECT ": no id");
+    for (size_t i = 0; r == 0 && i < option->count; i++)
+        if (option->pairs[i].key)
+            r = set_property(&reading->vm, &option->pairs[i], error);
+    return r < 0 ? r : replace(&reading->object_id, id, error);
+}
+
+static int read_object(struct reading *reading, const char *value, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_qemu_option_done) struct sk_qemu_option option = {.pairs = NULL};
+    const char *type;
+    int r = sk_qemu_option_parse(value, &option, error);
+
+    if (r < 0)
+        return r;
+    if (value[0] == '{' && strstr(value, "sev-"))
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "-object: a SEV object in JSON form is not read; use " SNP_OBJECT
+                            ",id=...");
+    type = sk_qemu_option_first(&option);
+    if (!type)
+        type = sk_qemu_option_get(&option, "qom-type");
+    if (type && strcmp(type, SNP_OBJECT) == 0)
+        return read_snp_object(reading, &option, error);
+    if (type && strcmp(type, "sev-guest") == 0)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "-object sev-guest: a guest with SEV or SEV-ES; the simulator does "
+                            "SEV-SNP");
+    if (type && strcmp(type, "igvm-cfg") == 0)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "-object igvm-cfg: IGVM files are not simulated");
+    return push_pair(&reading->vm, "-object", value, error);
+}
+
+static int read_machine(struct reading *reading, const char *value, struct sevkit_error *error)
+{
+    static const char *const removed[] = {"confidential-guest-support", "memory-encryption",
+                                          "accel", "igvm-cfg"};
+    SK_CLEANUP(sk_qemu_option_done) struct sk_qemu_option option = {.pairs = NULL};
+    SK_CLEANUP_FREE char *text = NULL;
+    int r = sk_qemu_option_parse(value, &option, error);
+
+    for (size_t i = 0; r == 0 && i < 2; i++)
+        if (sk_qemu_option_get(&option, removed[i]))
+            r = replace(&reading->support_id, sk_qemu_option_get(&option, removed[i]), error);
+    if (r == 0 && sk_qemu_option_get(&option, "igvm-cfg"))
+        r = sk_error_set(error, SEVKIT_EREFUSED, "-machine igvm-cfg: IGVM is not simulated");
+    for (size_t i = 0; i < SK_ARRAY_SIZE(removed); i++)
+        sk_qemu_option_remove(&option, removed[i]);
+    if (r == 0)
+        r = sk_qemu_option_format(&option, &text, error);
+    if (r < 0 || !text[0])
+        return r;
+    return push_pair(&reading->vm, "-machine", text, error);
+}
+
+static int read_cpu(struct reading *reading, const char *value, struct sevkit_error *error)
+{
+    static const char *const changing[] = {"family", "model", "stepping"};
+    SK_CLEANUP(sk_qemu_option_done) struct sk_qemu_option option = {.pairs = NULL};
+    const struct sevkit_vcpu_model *model;
+    const char *name;
+    int r = sk_qemu_option_parse(value, &option, error);
+
+    if (r < 0)
+        return r;
+    name = sk_qemu_option_first(&option);
+    model = name ? sevkit_vcpu_model_find(name) : NULL;
+    if (!model)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "-cpu %s: the signature of this model is not known, and it is "
+                            "measured",
+                            value);
+    for (size_t i = 0; i < SK_ARRAY_SIZE(changing); i++)
+        if (sk_qemu_option_get(&option, changing[i]))
+            return sk_error_set(error, SEVKIT_EREFUSED,
+                                "-cpu: %s=%s changes the signature that is measured", changing[i],
+                                sk_qemu_option_get(&option, changing[i]));
+    reading->vm.vcpu_signature = model->signature;
+    reading->has_cpu = true;
+    if (!reading->options->has_kvm)
+        return 0;
+    return push_pair(&reading->vm, "-cpu", value, error);
+}
+
+static int read_smp(struct reading *reading, const char *value, struct sevkit_error *error)
+{
+    static const char *const factors[] = {"sockets", "dies", "clusters", "cores", "threads"};
+    SK_CLEANUP(sk_qemu_option_done) struct sk_qemu_option option = {.pairs = NULL};
+    const char *cpus;
+    uint64_t count = 1;
+    int r = sk_qemu_option_parse(value, &option, error);
+    bool good = r == 0;
+
+    if (r < 0)
+        return r;
+    cpus = sk_qemu_option_get(&option, "cpus");
+    if (!cpus)
+        cpus = sk_qemu_option_first(&option);
+    if (cpus)
+        good = sk_number_parse_decimal(cpus, 1, SEVKIT_VCPUS_MAX, &count);
+    else if (sk_qemu_option_get(&option, "maxcpus"))
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "-smp %s: say cpus=N: how many start is measured", value);
+    for (size_t i = 0; !cpus && good && i < SK_ARRAY_SIZE(factors); i++) {
+        const char *text = sk_qemu_option_get(&option, factors[i]);
+        uint64_t factor = 1;
+
+        good = !text || sk_number_parse_decimal(text, 1, SEVKIT_VCPUS_MAX / count, &factor);
+        count *= factor;
+    }
+    if (!good)
+        return sk_error_set(error, SEVKIT_EREFUSED, "-smp %s: no number of vCPUs from 1 to %d",
+                            value, SEVKIT_VCPUS_MAX);
+    reading->vm.vcpus = count;
+    return push_pair(&reading->vm, "-smp", value, error);
+}
+
+static int read_firmware(struct reading *reading, const char *value, struct sevkit_error *error)
+{
+    (void)error;
+    reading->vm.firmware = value;
+    return 0;
+}
+
+static int read_kernel(struct reading *reading, const char *value, struct sevkit_error *error)
+{
+    reading->vm.kernel = value;
+    return push_pair(&reading->vm, "-kernel", value, error);
+}
+
+static int read_initrd(struct reading *reading, const char *value, struct sevkit_error *error)
+{
+    reading->vm.initrd = value;
+    return push_pair(&reading->vm, "-initrd", value, error);
+}
+
+static int read_append(struct reading *reading, const char *value, struct sevkit_error *error)
+{
+    reading->vm.cmdline = value;
+    return push_pair(&reading->vm, "-append", value, error);
+}
+
+static int drop(struct reading *reading, const char *value, struct sevkit_error *error)
+{
+    (void)reading;
+    (void)value;
+    (void)error;
+    return 0;
+}
+
+static int refuse_readconfig(struct reading *reading, const char *value, struct sevkit_error *error)
+{
+    (void)reading;
+    return sk_error_set(error, SEVKIT_EREFUSED,
+                        "-readconfig %s: options from a file are not read, and could change what "
+                        "is measured",
+                        value);
+}
+
+static const struct handled {
+    const char *name;
+    bool has_value;
+    int (*read)(struct reading *reading, const char *value, struct sevkit_error *error);
+} handled[] = {
+    {"object", true, read_object}, {"machine", true, read_machine},
+    {"M", true, read_machine},     {"cpu", true, read_cpu},
+    {"smp", true, read_smp},       {"bios", true, read_firmware},
+    {"kernel", true, read_kernel}, {"initrd", true, read_initrd},
+    {"append", true, read_append}, {"accel", true, drop},
+    {"enable-kvm", false, drop},   {"readconfig", true, refuse_readconfig},
+};
+
+static const struct handled *find_handled(const char *word)
+{
+    if (word[0] != '-' || !word[1])
+        return NULL;
+    word += word[1] == '-' ? 2 : 1;
+    for (size_t i = 0; i < SK_ARRAY_SIZE(handled); i++)
+        if (strcmp(handled[i].name, word) == 0)
+            return &handled[i];
+    return NULL;
+}
+
+static int read_words(struct reading *reading, size_t argc, const char *const *argv,
+                      struct sevkit_error *error)
+{
+    int r = push(&reading->vm, argv[0], error);
+
+    for (size_t i = 1; r == 0 && i < argc; i++) {
+        const struct handled *row = find_handled(argv[i]);
+
+        if (!row) {
+            r = push(&reading->vm, argv[i], error);
+        } else if (row->has_value && i + 1 == argc) {
+            r = sk_error_set(error, SEVKIT_EUSAGE, "QEMU's %s has no value", argv[i]);
+        } else {
+            r = row->read(reading, row->has_value ? argv[i + 1] : NULL, error);
+            i += row->has_value;
+        }
+    }
+    return r;
+}
+
+static int check(const struct reading *reading, struct sevkit_error *error)
+{
+    const struct sk_sim_vm *vm = &reading->vm;
+
+    if (!reading->object_id)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "QEMU's command line has no -object " SNP_OBJECT
+                            ": this is no SEV-SNP guest");
+    if (!reading->support_id || strcmp(reading->support_id, reading->object_id) != 0)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "-machine: confidential-guest-support is %s, the object is %s: QEMU "
+                            "would start a guest without SEV-SNP",
+                            reading->support_id ? reading->support_id : "missing",
+                            reading->object_id);
+    if (!vm->firmware)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "QEMU's command line has no -bios: a SEV-SNP guest needs its "
+                            "firmware there");
+    if (!reading->has_cpu)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "QEMU's command line has no -cpu: the model is measured");
+    return 0;
+}
+
+/* What replaces the options that were taken out. */
+static int complete(struct reading *reading, struct sevkit_error *error)
+{
+    struct sk_sim_vm *vm = &reading->vm;
+    bool has_kvm = reading->options->has_kvm;
+    int r = push_pair(vm, "-accel", has_kvm ? "kvm" : "tcg", error);
+
+    if (r == 0 && !has_kvm)
+        r = push_pair(vm, "-cpu", "max", error);
+    if (r == 0 && (!vm->kernel || reading->options->keeps_firmware))
+        r = push_pair(vm, "-bios", vm->firmware, error);
+    return r;
+}
+
+int sk_sim_vm_read(size_t argc, const char *const *argv, const struct sk_sim_vm_options *options,
+                   struct sk_sim_vm *ret_vm, struct sevkit_error *error)
+{
+    struct reading reading = {
+        .vm = {.vcpus = 1, .policy = SEVKIT_POLICY_DEFAULT},
+        .options = options,
+    };
+    int r = read_words(&reading, argc, argv, error);
+
+    if (r == 0)
+        r = check(&reading, error);
+    if (r == 0)
+        r = complete(&reading, error);
+    free(reading.object_id);
+    free(reading.support_id);
+    if (r < 0)
+        sk_sim_vm_done(&reading.vm);
+    else
+        *ret_vm = reading.vm;
+    return r;
+}
+
+int sk_sim_vm_add_relay(struct sk_sim_vm *vm, const char *chardev, struct sevkit_error *error)
+{
+    SK_CLEANUP_FREE char *socket = NULL;
+    int r;
+
+    if (asprintf(&socket, "socket,id=sevkit-sim,%s", chardev) < 0)
+        return sk_error_oom(error);
+    r = push_pair(vm, "-chardev", socket, error);
+    if (r == 0)
+        r = push_pair(vm, "-device", "virtio-serial-pci,id=sevkit-sim", error);
+    if (r == 0)
+        r = push_pair(vm, "-device",
+                      "virtserialport,bus=sevkit-sim.0,chardev=sevkit-sim,name=" SK_RELAY_PORT_NAME,
+                      error);
+    return r;
+}
+
+void sk_sim_vm_done(struct sk_sim_vm *vm)
+{
+    for (size_t i = 0; i < vm->argc; i++)
+        free(vm->argv[i]);
+    free(vm->argv);
+    vm->argv = NULL;
+    vm->argc = 0;
+}

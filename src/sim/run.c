@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sim/run.h"
+
+#include "measure/measurement.h"
+#include "measure/plan.h"
+
+#include <errno.h>
+#include <sevkit/measure.h>
+#include <string.h>
+
+SK_DEFINE_CLEANUP(struct sevkit_plan *, sevkit_plan_free)
+SK_DEFINE_CLEANUP(struct sevkit_measurement *, sevkit_measurement_free)
+
+#define KVM_DEVICE "/dev/kvm"
+/* CPUID Fn0000_0001_ECX and Fn8000_0001_ECX. */
+#define LEAF_FEATURES 0x00000001u
+#define LEAF_EXTENDED 0x80000001u
+#define ECX_VMX       (1u << 5)
+#define ECX_SVM       (1u << 2)
+
+bool sk_sim_has_kvm(const struct sk_sys *sys)
+{
+    struct sk_cpuid id;
+    bool has_extensions = (sys->cpuid(LEAF_FEATURES, 0, &id) && id.ecx & ECX_VMX) ||
+                          (sys->cpuid(LEAF_EXTENDED, 0, &id) && id.ecx & ECX_SVM);
+    int fd;
+
+    if (!has_extensions)
+        return false;
+    fd = sys->open_device(KVM_DEVICE);
+    if (fd >= 0)
+        (void)sys->close(fd);
+    return fd >= 0;
+}
+
+static int fill_plan(const struct sk_sys *sys, const struct sk_sim_vm *vm, struct sevkit_plan *plan,
+                     struct sevkit_error *error)
+{
+    int r;
+
+    sk_plan_set_sys(plan, sys);
+    sevkit_plan_set_vcpus(plan, vm->vcpus);
+    sevkit_plan_set_vcpu_signature(plan, vm->vcpu_signature);
+    r = sevkit_plan_set_firmware_file(plan, vm->firmware, error);
+    /* Without kernel-hashes=on QEMU hands the kernel over unmeasured. */
+    if (!vm->kernel_hashes || !vm->kernel)
+        return r;
+    if (r == 0)
+        r = sevkit_plan_set_kernel_file(plan, vm->kernel, error);
+    if (r == 0 && vm->initrd)
+        r = sevkit_plan_set_initrd_file(plan, vm->initrd, error);
+    if (r == 0 && vm->cmdline)
+        r = sevkit_plan_set_cmdline(plan, vm->cmdline, strlen(vm->cmdline), error);
+    return r;
+}
+
+static int answer(const char *command, uint32_t status, struct sevkit_error *error)
+{
+    if (status == SK_SIM_SUCCESS)
+        return 0;
+    return sk_error_wrap(error, sk_firmware_error_set(error, SEVKIT_EREFUSED, status), "%s",
+                         command);
+}
+
+static int hand_over(struct sk_sim_guest *guest, const struct sk_update *update,
+                     struct sevkit_error *error)
+{
+    struct sk_sim_pages pages = {
+        .type = (unsigned)update->type,
+        .gpa = update->gpa,
+        .pages = update->data ? update->size / SEVKIT_PAGE_BYTES : update->pages,
+        .data = update->data,
+    };
+    uint64_t times = update->data ? update->repeat : 1;
+    uint32_t status = SK_SIM_SUCCESS;
+    int r = 0;
+
+    for (uint64_t i = 0; r == 0 && status == SK_SIM_SUCCESS && i < times; i++)
+        r = sk_sim_launch_update(guest, &pages, &status, error);
+    return r < 0 ? r : answer("SNP_LAUNCH_UPDATE", status, error);
+}
+
+static int finish(struct sk_sim_guest *guest, const struct sk_sim_vm *vm,
+                  struct sevkit_error *error)
+{
+    struct sk_sim_finish given = {
+        .id_block = vm->has_id_block ? vm->id_block : NULL,
+        .id_auth = vm->has_id_auth ? vm->id_auth : NULL,
+        .author_key_enabled = vm->author_key_enabled,
+    };
+    uint32_t status;
+    int r;
+
+    memcpy(given.host_data, vm->host_data, sizeof(given.host_data));
+    r = sk_sim_launch_finish(guest, &given, &status, error);
+    return r < 0 ? r : answer("SNP_LAUNCH_FINISH", status, error);
+}
+
+static int go_through(struct sk_sim_guest *guest, const struct sk_sim_vm *vm,
+                      const struct sevkit_measurement *measurement, struct sevkit_error *error)
+{
+    uint32_t status;
+    int r = sk_sim_launch_start(guest, vm->policy, &status, error);
+
+    if (r == 0)
+        r = answer("SNP_LAUNCH_START", status, error);
+    for (size_t i = 0; r == 0 && i < measurement->updates.count; i++)
+        r = hand_over(guest, &measurement->updates.items[i], error);
+    if (r == 0)
+        r = finish(guest, vm, error);
+    return r;
+}
+
+int sk_sim_launch(const struct sk_sys *sys, const struct sk_sim_chip *chip,
+                  const struct sk_sim_vm *vm, struct sk_sim_guest *ret_guest,
+                  struct sevkit_error *error)
+{
+    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = NULL;
+    SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
+    uint8_t random[SK_SIM_RANDOM_BYTES];
+    struct sk_sim_guest guest;
+    int r = sevkit_plan_new(SEVKIT_MODE_SNP, &plan, error);
+
+    if (r == 0)
+        r = fill_plan(sys, vm, plan, error);
+    if (r == 0)
+        r = sevkit_measure(plan, &measurement, error);
+    if (r < 0)
+        return r;
+    if (sys->random(random, sizeof(random)) < 0)
+        return sk_error_set(error, SEVKIT_EIO, "random bytes: %s", strerror(errno));
+    sk_sim_guest_init(&guest, chip, random);
+    r = go_through(&guest, vm, measurement, error);
+    if (r < 0)
+        sk_sim_guest_done(&guest);
+    else
+        *ret_guest = guest;
+    return r;
+}

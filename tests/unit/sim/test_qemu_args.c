@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "base/encoding.h"
+#include "fake_sys.h"
+#include "image.h"
+#include "sim/qemu_option.h"
+#include "sim/run.h"
+#include "sim_kit.h"
+
+#include <sevkit/measure.h>
+#include <stdlib.h>
+
+#define WORDS_MAX 48
+
+#define MACHINE "-machine", "q35,confidential-guest-support=sev0,vmport=off"
+#define OBJECT  "-object", "sev-snp-guest,id=sev0,policy=0x30000,cbitpos=51,kernel-hashes=on"
+#define GOOD    "qemu", "-enable-kvm", MACHINE, "-cpu", "EPYC-Milan,+x2apic", "-smp", "2", "-bios", "f"
+
+/* The new command line as one text, words between bars. */
+static void join(const struct sk_sim_vm *vm, char *ret_text, size_t size)
+{
+    size_t length = 0;
+
+    for (size_t i = 0; i < vm->argc; i++)
+        length += (size_t)snprintf(ret_text + length, size - length, "|%s", vm->argv[i]);
+    EXPECT(length < size);
+}
+
+static size_t count(const char *const *words)
+{
+    size_t n = 0;
+
+    while (words[n])
+        n++;
+    return n;
+}
+
+TEST(the_guest_is_started_without_sev)
+{
+    static const char *const words[] = {
+        GOOD,      OBJECT,      "-object", "memory-backend-memfd,id=m",
+        "-kernel", "k",         "-initrd", "i",
+        "-append", "-cpu host", "-S",      NULL};
+    static const struct sk_sim_vm_options options[] = {{.has_kvm = false},
+                                                       {.has_kvm = true, .keeps_firmware = true}};
+    static const char *const expected[] = {
+        "|qemu|-machine|q35,vmport=off|-smp|2|-object|memory-backend-memfd,id=m|-kernel|k|-initrd|i"
+        "|-append|-cpu host|-S|-accel|tcg|-cpu|max",
+        "|qemu|-machine|q35,vmport=off|-cpu|EPYC-Milan,+x2apic|-smp|2|-object"
+        "|memory-backend-memfd,id=m|-kernel|k|-initrd|i|-append|-cpu host|-S|-accel|kvm|-bios|f"};
+    char text[1024];
+
+    for (size_t i = 0; i < 2; i++) {
+        struct sk_sim_vm vm;
+
+        EXPECT_OK(sk_sim_vm_read(count(words), words, &options[i], &vm, &error), &error);
+        join(&vm, text, sizeof(text));
+        EXPECT_STR(text, expected[i]);
+        EXPECT_INT(vm.vcpus, 2);
+        EXPECT_INT(vm.policy, 0x30000);
+        EXPECT_INT(vm.vcpu_signature, sevkit_vcpu_signature(25, 1, 1));
+        EXPECT(vm.kernel_hashes);
+        EXPECT_STR(vm.cmdline, "-cpu host");
+        EXPECT(!vm.argv[vm.argc]);
+        sk_sim_vm_done(&vm);
+    }
+}
+
+TEST(the_relay_is_added)
+{
+    static const char *const words[] = {GOOD, OBJECT, NULL};
+    static const struct sk_sim_vm_options options = {.has_kvm = false};
+    struct sk_sim_vm vm;
+    char text[1024];
+
+    EXPECT_OK(sk_sim_vm_read(count(words), words, &options, &vm, &error), &error);
+    EXPECT_OK(sk_sim_vm_add_relay(&vm, "fd=7", &error), &error);
+    join(&vm, text, sizeof(text));
+    EXPECT_CONTAINS(text, "|-bios|f|-chardev|socket,id=sevkit-sim,fd=7|-device|virtio-serial-pci,"
+                          "id=sevkit-sim|-device|virtserialport,bus=sevkit-sim.0,"
+                          "chardev=sevkit-sim,name=org.sevkit.sim");
+    sk_sim_vm_done(&vm);
+}
+
+TEST(numbers_of_vcpus_are_read_as_qemu_does)
+{
+    static const struct {
+        const char *smp;
+        uint64_t vcpus; /* 0: refused */
+    } cases[] = {{"4", 4},
+                 {"cpus=3,maxcpus=255", 3},
+                 {"4,sockets=1,cores=2,threads=2", 4},
+                 {"sockets=2,cores=3,threads=2", 12},
+                 {"maxcpus=8", 0},
+                 {"0", 0},
+                 {"x", 0},
+                 {"4097", 0},
+                 {"sockets=4096,cores=4096", 0}};
+    static const struct sk_sim_vm_options options = {.has_kvm = false};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
+        const char *const words[] = {GOOD, OBJECT, "-smp", cases[i].smp, NULL};
+        struct sk_sim_vm vm;
+
+        if (!cases[i].vcpus) {
+            EXPECT_ERROR(sk_sim_vm_read(count(words), words, &options, &vm, &error),
+                         SEVKIT_EREFUSED, &error);
+            continue;
+        }
+        EXPECT_OK(sk_sim_vm_read(count(words), words, &options, &vm, &error), &error);
+        EXPECT_INT(vm.vcpus, cases[i].vcpus);
+        sk_sim_vm_done(&vm);
+    }
+}
+
+TEST(what_cannot_be_measured_is_refused)
+{
+    static const struct {
+        const char *words[WORDS_MAX];
+        const char *text;
+    } cases[] = {
+        {{GOOD}, "no -object sev-snp-guest"},
+        {{GOOD, OBJECT, OBJECT}, "is given twice"},
+        {{GOOD, "-object", "sev-snp-guest,id=x"}, "confidential-guest-support is sev0"},
+        {{GOOD, "-object", "sev-snp-guest"}, "no id"},
+        {{GOOD, "-object", "sev-guest,id=sev0"}, "SEV or SEV-ES"},
+        {{GOOD, "-object", "{\"qom-type\":\"sev-snp-guest\",\"id\":\"sev0\"}"}, "JSON form"},
+        {{GOOD, "-object", "sev-snp-guest,id=sev0,debug-swap=on"}, "debug-swap"},
+        {{GOOD, "-object", "sev-snp-guest,id=sev0,policy=x"}, "policy=x: expected a number"},
+        {{GOOD, "-object", "sev-snp-guest,id=sev0,host-data=AAAA"}, "32 bytes in base64"},
+        {{GOOD, "-object", "sev-snp-guest,id=sev0,kernel-hashes=maybe"}, "on or off"},
+        {{GOOD, "-object", "igvm-cfg,id=i,file=x"}, "IGVM"},
+        {{GOOD, OBJECT, "-cpu", "host"}, "-cpu host: the signature"},
+        {{GOOD, OBJECT, "-cpu", "EPYC,model=3"}, "model=3 changes the signature"},
+        {{GOOD, OBJECT, "-readconfig", "c"}, "-readconfig c"},
+        {{"qemu", MACHINE, OBJECT, "-cpu", "EPYC"}, "no -bios"},
+        {{"qemu", MACHINE, OBJECT, "-bios", "f"}, "no -cpu"},
+    };
+    static const struct sk_sim_vm_options options = {.has_kvm = false};
+    struct sk_sim_vm vm;
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
+        EXPECT_ERROR(sk_sim_vm_read(count(cases[i].words), cases[i].words, &options, &vm, &error),
+                     SEVKIT_EREFUSED, &error);
+        EXPECT_CONTAINS(error.text, cases[i].text);
+    }
+}
+
+/* What is written with commas doubled is read as it was. */
+TEST(values_survive_commas)
+{
+    static const char *const values[] = {"a,b", ",", ",,", "a=b,c=d", "x,", "", " '\" "};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(values); i++) {
+        struct sk_qemu_pair pairs[] = {
+            {.value = (char *)(uintptr_t) "first"},
+            {.key = (char *)(uintptr_t) "file", .value = (char *)(uintptr_t)values[i]},
+            {.key = (char *)(uintptr_t) "last", .value = (char *)(uintptr_t) "on"}};
+        struct sk_qemu_option option = {.pairs = pairs, .count = 3}, read;
+        char *text;
+
+        EXPECT_OK(sk_qemu_option_format(&option, &text, &error), &error);
+        EXPECT_OK(sk_qemu_option_parse(text, &read, &error), &error);
+        EXPECT_STR(sk_qemu_option_first(&read), "first");
+        EXPECT_STR(sk_qemu_option_get(&read, "file"), values[i]);
+        EXPECT_STR(sk_qemu_option_get(&read, "last"), "on");
+        EXPECT_INT(read.count, 3);
+        sk_qemu_option_done(&read);
+        free(text);
+    }
+}
+
+static int fake_random(void *buffer, size_t size)
+{
+    memset(buffer, 0x42, size);
+    return 0;
+}
+
+static uint8_t image[SK_TEST_IMAGE_BYTES];
+
+static struct sk_sys files(void)
+{
+    static const struct sk_fake_file given[] = {
+        {.path = "f", .data = image, .size = sizeof(image)},
+        {.path = "k", .data = "kernel", .size = 6},
+        {.path = "i", .data = "initrd", .size = 6},
+    };
+    struct sk_sys sys = sk_fake_sys;
+
+    sk_test_image(image);
+    sk_fake_reset();
+    for (size_t i = 0; i < SK_ARRAY_SIZE(given); i++)
+        sk_fake_add(&given[i]);
+    sys.random = fake_random;
+    return sys;
+}
+
+static void expected_digest(const struct sk_sys *sys, bool has_kernel, uint8_t ret_digest[48])
+{
+    struct sevkit_measurement *measurement;
+    struct sevkit_plan *plan;
+
+    (void)sys;
+    EXPECT_OK(sevkit_plan_new(SEVKIT_MODE_SNP, &plan, &error), &error);
+    EXPECT_OK(sevkit_plan_set_firmware(plan, image, sizeof(image), &error), &error);
+    if (has_kernel) {
+        EXPECT_OK(sevkit_plan_set_kernel(plan, "kernel", 6, &error), &error);
+        EXPECT_OK(sevkit_plan_set_initrd(plan, "initrd", 6, &error), &error);
+        EXPECT_OK(sevkit_plan_set_cmdline(plan, "a,b", 3, &error), &error);
+    }
+    sevkit_plan_set_vcpus(plan, 2);
+    sevkit_plan_set_vcpu_signature(plan, sevkit_vcpu_signature(25, 1, 1));
+    EXPECT_OK(sevkit_measure(plan, &measurement, &error), &error);
+    memcpy(ret_digest, sevkit_measurement_digest(measurement), 48);
+    sevkit_measurement_free(measurement);
+    sevkit_plan_free(plan);
+}
+
+TEST(the_launch_measures_what_qemu_is_given)
+{
+    static const char *const objects[] = {
+        "sev-snp-guest,id=sev0,kernel-hashes=off",
+        "sev-snp-guest,id=sev0,kernel-hashes=on,policy=0xb0000,host-data="
+        "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="};
+    struct sk_sim_chip chip = kit_chip("Milan", 3, false);
+    static const struct sk_sim_vm_options options = {.has_kvm = false};
+    struct sk_sys sys = files();
+
+    for (size_t i = 0; i < 2; i++) {
+        const char *const words[] = {GOOD,      "-object", objects[i], "-kernel", "k",
+                                     "-initrd", "i",       "-append",  "a,b",     NULL};
+        uint8_t digest[48];
+        struct sk_sim_guest guest;
+        struct sk_sim_vm vm;
+
+        expected_digest(&sys, i == 1, digest);
+        EXPECT_OK(sk_sim_vm_read(count(words), words, &options, &vm, &error), &error);
+        EXPECT_OK(sk_sim_launch(&sys, &chip, &vm, &guest, &error), &error);
+        EXPECT_BYTES(guest.digest, digest, sizeof(digest));
+        EXPECT_INT(guest.state, SK_SIM_RUNNING);
+        EXPECT_INT(guest.policy, i == 1 ? 0xb0000 : 0x30000);
+        EXPECT_INT(guest.host_data[31], i == 1 ? 31 : 0);
+        sk_sim_guest_done(&guest);
+        sk_sim_vm_done(&vm);
+    }
+    sk_sim_chip_done(&chip);
+}
+
+TEST(a_refused_launch_says_what_the_firmware_says)
+{
+    static const char *const words[] = {GOOD, "-object", "sev-snp-guest,id=sev0,policy=0x20000",
+                                        NULL};
+    static const struct sk_sim_vm_options options = {.has_kvm = false};
+    struct sk_sim_chip chip = kit_chip("Milan", 3, false);
+    struct sk_sys sys = files();
+    struct sk_sim_guest guest;
+    struct sk_sim_vm vm;
+
+    EXPECT_OK(sk_sim_vm_read(count(words), words, &options, &vm, &error), &error);
+    EXPECT_ERROR(sk_sim_launch(&sys, &chip, &vm, &guest, &error), SEVKIT_EREFUSED, &error);
+    EXPECT_CONTAINS(error.text, "SNP_LAUNCH_START: the firmware refused with status 0x07");
+    vm.policy = SEVKIT_POLICY_DEFAULT;
+    vm.has_id_block = true;
+    EXPECT_ERROR(sk_sim_launch(&sys, &chip, &vm, &guest, &error), SEVKIT_EREFUSED, &error);
+    EXPECT_CONTAINS(error.text, "SNP_LAUNCH_FINISH: the firmware refused with status 0x16");
+    sk_sim_vm_done(&vm);
+    sk_sim_chip_done(&chip);
+}
+
+/* A machine that offers the device without the processor's extensions does not have KVM. */
+TEST(kvm_needs_the_processor)
+{
+    static const struct sk_cpuid without = {.ecx = 0};
+
+    sk_fake_reset();
+    sk_fake_set_cpuid(&without);
+    EXPECT(!sk_sim_has_kvm(&sk_fake_sys));
+    sk_fake_set_cpuid(NULL);
+    EXPECT(!sk_sim_has_kvm(&sk_fake_sys));
+}
