@@ -166,9 +166,10 @@ static int read_signature(const struct sk_tree_node *signature, struct sk_sev_ho
         if (r < 0)
             return r;
         if (!text || !sk_number_parse_decimal(text, 0, UINT16_MAX, &values[i]))
-            return sk_error_set(error, SEVKIT_EINPUT,
-                                "capabilities: the CPU signature's %s is '%.64s', expected a number",
-                                names[i], text ? text : "");
+            return sk_error_set(
+                error, SEVKIT_EINPUT,
+                "capabilities: the CPU signature's %s is '%.64s', expected a number", names[i],
+                text ? text : "");
     }
     host->signature = sevkit_vcpu_signature(values[0], values[1], values[2]);
     return 0;

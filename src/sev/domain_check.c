@@ -35,8 +35,9 @@ bool sk_domain_has_vmsa(const struct sk_domain_view *view)
 
 #define SHOWN_BYTES 80
 
-int sk_domain_compare(struct sk_domain_view *view, const char *code, const struct sk_tree_node *node,
-                      const char *what, const char *wanted, struct sevkit_error *error)
+int sk_domain_compare(struct sk_domain_view *view, const char *code,
+                      const struct sk_tree_node *node, const char *what, const char *wanted,
+                      struct sevkit_error *error)
 {
     SK_CLEANUP_FREE char *text = NULL;
     int r;

@@ -23,8 +23,8 @@ bool sk_domain_has_vmsa(const struct sk_domain_view *view);
 
 /* A finding that spoils if the text of node is not what the plan says; wanted NULL: the plan says
  * nothing. Both are shown if they are short. */
-int sk_domain_compare(struct sk_domain_view *view, const char *code, const struct sk_tree_node *node,
-                      const char *what, const char *wanted,
+int sk_domain_compare(struct sk_domain_view *view, const char *code,
+                      const struct sk_tree_node *node, const char *what, const char *wanted,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* The number in a node's text; *ret_present is false if there is no node or no number in it. base as for
  * strtoull(). */

@@ -3,8 +3,8 @@
 
 #include "base/cleanup.h"
 
-#include <sevkit/vcpu.h>
 #include <inttypes.h>
+#include <sevkit/vcpu.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,22 +18,22 @@ static int check_cpu(struct sk_domain_view *view, struct sevkit_error *error)
     SK_CLEANUP_FREE char *mode = NULL;
     SK_CLEANUP_FREE char *model = NULL;
     const struct sk_tree_node *node = sk_tree_child(view->cpu, "model");
-    bool is_named;
     int r = sk_tree_attribute(view->cpu, "mode", &mode, error);
 
     if (r == 0)
         r = sk_tree_text(node, &model, error);
     if (r < 0)
         return r;
-    is_named = model && (!mode || strcmp(mode, "custom") == 0);
-    if (!is_named && (!wanted || strcmp(wanted, HOST_CPU) != 0 || !mode || strcmp(mode, HOST_CPU)))
-        sk_domain_find(view, wanted ? SK_FINDING_SPOILS : SK_FINDING_WEAKENS, "cpu", view->cpu,
-                       "the CPU is that of the host%s%.32s%s: its signature is measured and "
-                       "differs from host to host; name a model%s%.64s",
-                       mode ? " (mode '" : "", mode ? mode : "", mode ? "')" : "",
-                       wanted ? ", the plan says " : "", wanted ? wanted : "");
-    if (!is_named)
+    if (!model || (mode && strcmp(mode, "custom") != 0)) {
+        bool is_meant = wanted && mode && strcmp(wanted, HOST_CPU) == 0 && !strcmp(mode, wanted);
+
+        sk_domain_find(
+            view, wanted && !is_meant ? SK_FINDING_SPOILS : SK_FINDING_WEAKENS, "cpu", view->cpu,
+            "the CPU is that of the host (mode '%.32s'): its signature is measured, and "
+            "differs from host to host%s%.64s",
+            mode ? mode : "", wanted ? "; the plan says " : "; name a model", wanted ? wanted : "");
         return 0;
+    }
     if (wanted && strcmp(wanted, model) != 0)
         sk_domain_find(view, SK_FINDING_SPOILS, "cpu", node,
                        "the CPU model is '%.64s', the plan says '%.64s'", model, wanted);
@@ -73,8 +73,9 @@ static int check_vcpus(struct sk_domain_view *view, struct sevkit_error *error)
 
 /* Arguments that change what is measured, or what the guest starts from. */
 static const char *const deciding_arguments[] = {
-    "-kernel", "-initrd", "-append", "-shim",   "-bios", "-pflash", "-fw_cfg", "-object", "-machine",
-    "-M",      "-cpu",    "-smp",    "-global", "-acpitable", "-smbios", "-set", "-readconfig", NULL,
+    "-kernel", "-initrd",    "-append",  "-shim", "-bios",       "-pflash",
+    "-fw_cfg", "-object",    "-machine", "-M",    "-cpu",        "-smp",
+    "-global", "-acpitable", "-smbios",  "-set",  "-readconfig", NULL,
 };
 
 static bool decides(const char *argument)
@@ -120,12 +121,11 @@ static void check_devices(struct sk_domain_view *view)
         const struct sk_tree_node *driver = sk_tree_child(device, "driver");
         bool is_nic = strcmp(name, "interface") == 0;
         bool is_host = strcmp(name, "hostdev") == 0;
-        bool is_virtio =
-            sk_tree_attribute_is(sk_tree_child(device, "target"), "bus", "virtio") ||
-            sk_tree_attribute_is(sk_tree_child(device, "model"), "type", "virtio") ||
-            sk_tree_attribute_is(device, "model", "virtio") ||
-            sk_tree_attribute_is(device, "model", "virtio-scsi") ||
-            sk_tree_attribute_is(device, "type", "virtio-serial");
+        bool is_virtio = sk_tree_attribute_is(sk_tree_child(device, "target"), "bus", "virtio") ||
+                         sk_tree_attribute_is(sk_tree_child(device, "model"), "type", "virtio") ||
+                         sk_tree_attribute_is(device, "model", "virtio") ||
+                         sk_tree_attribute_is(device, "model", "virtio-scsi") ||
+                         sk_tree_attribute_is(device, "type", "virtio-serial");
 
         if ((is_nic || is_host) && !sk_tree_attribute_is(rom, "enabled", "no") &&
             !sk_tree_attribute_is(rom, "bar", "off"))
@@ -143,8 +143,7 @@ static void check_devices(struct sk_domain_view *view)
 
 static void check_extras(struct sk_domain_view *view)
 {
-    const struct sk_tree_node *smm =
-        sk_tree_child(sk_tree_child(view->domain, "features"), "smm");
+    const struct sk_tree_node *smm = sk_tree_child(sk_tree_child(view->domain, "features"), "smm");
 
     if (sk_domain_has_vmsa(view) && sk_tree_attribute_is(smm, "state", "on"))
         sk_domain_find(view, SK_FINDING_SPOILS, "smm", smm,

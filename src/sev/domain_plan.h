@@ -51,7 +51,7 @@ uint64_t sk_domain_default_policy(enum sk_domain_type type);
 void sk_domain_write(const struct sk_domain_plan *plan, struct sk_text *text);
 
 enum sk_finding_kind {
-    SK_FINDING_SPOILS,  /* no attested start, or a measurement that says nothing about what starts */
+    SK_FINDING_SPOILS, /* no attested start, or a measurement that says nothing about what starts */
     SK_FINDING_WEAKENS, /* something that decides is not measured, or may change unseen */
     SK_FINDING_NOTE,
 };

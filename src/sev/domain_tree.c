@@ -24,6 +24,7 @@ struct library {
     void (*free_document)(xmlDocPtr document);
     const xmlError *(*last_error)(void);
     void (*reset_error)(void);
+    void (*set_report)(void *arg, xmlStructuredErrorFunc report);
 };
 
 static const struct {
@@ -34,6 +35,7 @@ static const struct {
     {"xmlFreeDoc", offsetof(struct library, free_document)},
     {"xmlGetLastError", offsetof(struct library, last_error)},
     {"xmlResetLastError", offsetof(struct library, reset_error)},
+    {"xmlSetStructuredErrorFunc", offsetof(struct library, set_report)},
 };
 
 struct sk_tree {
@@ -60,6 +62,31 @@ static int load(struct library *ret_library, struct sevkit_error *error)
     return sk_error_set(error, SEVKIT_EIO, "libxml2 cannot be used: %s", reason ? reason : LIBRARY);
 }
 
+/* Whatever the options of a document say, some errors of its encoding would be printed. The argument is
+ * const since libxml2 2.12. */
+#if LIBXML_VERSION >= 21200
+static void ignore_report(void *arg, const xmlError *problem)
+#else
+static void ignore_report(void *arg, xmlErrorPtr problem)
+#endif
+{
+    (void)arg;
+    (void)problem;
+}
+
+static xmlDocPtr parse(const struct library *library, const void *xml, size_t size)
+{
+    xmlDocPtr document;
+
+    library->reset_error();
+    library->set_report(NULL, ignore_report);
+    document = library->read_memory(xml, (int)size, NULL, NULL,
+                                    XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+                                        XML_PARSE_NOCDATA);
+    library->set_report(NULL, NULL);
+    return document;
+}
+
 /* libxml2's words without the newline at their end. */
 static int refuse(const struct library *library, struct sevkit_error *error)
 {
@@ -80,7 +107,8 @@ static const xmlNode *first_element(const xmlNode *node)
 static int check(struct sk_tree *tree, const char *root_name, struct sevkit_error *error)
 {
     if (tree->document->intSubset || tree->document->extSubset)
-        return sk_error_set(error, SEVKIT_EINPUT, "has a document type, which libvirt's XML has not");
+        return sk_error_set(error, SEVKIT_EINPUT,
+                            "has a document type, which libvirt's XML has not");
     tree->root = first_element(tree->document->children);
     if (!tree->root || tree->root->ns || strcmp((const char *)tree->root->name, root_name) != 0)
         return sk_error_set(error, SEVKIT_EINPUT, "the root element is <%s>, expected <%s>",
@@ -103,10 +131,7 @@ int sk_tree_read(const void *xml, size_t size, const char *root_name, struct sk_
     r = load(&tree->library, error);
     if (r < 0)
         return r;
-    tree->library.reset_error();
-    tree->document = tree->library.read_memory(xml, (int)size, NULL, NULL,
-                                               XML_PARSE_NONET | XML_PARSE_NOERROR |
-                                                   XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
+    tree->document = parse(&tree->library, xml, size);
     if (!tree->document)
         return refuse(&tree->library, error);
     r = check(tree, root_name, error);
@@ -281,8 +306,8 @@ void sk_tree_add_escaped(struct sk_text *text, const char *value)
         char character;
         const char *entity;
     } entities[] = {
-        {'&', "&amp;"},   {'<', "&lt;"},  {'>', "&gt;"},  {'\'', "&apos;"},
-        {'"', "&quot;"},  {'\t', "&#9;"}, {'\n', "&#10;"}, {'\r', "&#13;"},
+        {'&', "&amp;"},  {'<', "&lt;"},  {'>', "&gt;"},   {'\'', "&apos;"},
+        {'"', "&quot;"}, {'\t', "&#9;"}, {'\n', "&#10;"}, {'\r', "&#13;"},
     };
 
     for (; *value; value++) {

@@ -78,8 +78,9 @@ void sk_domain_write(const struct sk_domain_plan *plan, struct sk_text *text)
     sk_tree_add_escaped(text, plan->name);
     sk_text_addf(text, "</name>\n  <memory unit='MiB'>%" PRIu64 "</memory>\n", plan->memory_mib);
     if (plan->type != SK_DOMAIN_SNP)
-        sk_text_addf(text, "  <memtune>\n    <hard_limit unit='MiB'>%" PRIu64 "</hard_limit>\n"
-                           "  </memtune>\n",
+        sk_text_addf(text,
+                     "  <memtune>\n    <hard_limit unit='MiB'>%" PRIu64 "</hard_limit>\n"
+                     "  </memtune>\n",
                      plan->memory_mib + EXTRA_MEMORY_MIB);
     sk_text_addf(text, "  <vcpu placement='static'>%" PRIu64 "</vcpu>\n", plan->vcpus);
     add_os(text, plan);

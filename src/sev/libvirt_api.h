@@ -15,7 +15,7 @@
 /* virDomainState */
 #define SK_LIBVIRT_PAUSED 3
 /* virErrorNumber: there is no such domain */
-#define SK_LIBVIRT_NO_DOMAIN 42
+#define SK_LIBVIRT_NO_DOMAIN       42
 #define SK_LIBVIRT_UUID_TEXT_BYTES 37
 
 /* virTypedParameterType */

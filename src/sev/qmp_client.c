@@ -70,7 +70,8 @@ static int read_line(struct sk_qmp *qmp, int64_t until, const char **ret_line, s
     size_t searched = qmp->start;
 
     for (;;) {
-        char *newline = qmp->buffer ? memchr(qmp->buffer + searched, '\n', qmp->end - searched) : NULL;
+        char *newline =
+            qmp->buffer ? memchr(qmp->buffer + searched, '\n', qmp->end - searched) : NULL;
         ssize_t n;
         int r;
 
@@ -138,7 +139,8 @@ static int send_command(struct sk_qmp *qmp, const char *command, json_t *argumen
     int r;
 
     /* "o*" takes over arguments in any case. */
-    request = json_pack("{s:s, s:o*, s:I}", "execute", command, "arguments", arguments, "id", ++qmp->id);
+    request =
+        json_pack("{s:s, s:o*, s:I}", "execute", command, "arguments", arguments, "id", ++qmp->id);
     line = request ? json_dumps(request, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
     if (!line)
         return sk_error_oom(error);
@@ -180,7 +182,8 @@ static int read_answer(struct sk_qmp *qmp, int64_t until, json_t **ret_value,
         if (failure)
             return report(failure, error);
         if (!value)
-            return sk_error_set(error, SEVKIT_EINPUT, "the answer has neither 'return' nor 'error'");
+            return sk_error_set(error, SEVKIT_EINPUT,
+                                "the answer has neither 'return' nor 'error'");
         *ret_value = json_incref(value);
         return 0;
     }

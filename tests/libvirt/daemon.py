@@ -9,7 +9,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 START_SECONDS = 30
-VIRSH_SECONDS = 15
+VIRSH_SECONDS = 60
 
 QEMU_CONF = """\
 user = "root"
@@ -117,15 +117,20 @@ class Libvirtd:
     def virsh(self, *arguments, check=True):
         result = subprocess.run(
             [self.programs["virsh"], "-q", "-c", "qemu:///system", *arguments], capture_output=True,
-            text=True, timeout=VIRSH_SECONDS, check=False, stdin=subprocess.DEVNULL)
+            text=True, timeout=VIRSH_SECONDS, check=False, stdin=subprocess.DEVNULL,
+            env=dict(os.environ, LC_ALL="C"))
         if check and result.returncode != 0:
             raise Failed(f"virsh {' '.join(arguments)}: {result.stderr.strip()}")
         return result.stdout.strip()
 
     def troubles(self):
         """The end of the daemon's log, for a person who has to find out."""
-        with open(self.log, encoding="utf-8", errors="replace") as file:
-            return file.read().splitlines()[-20:]
+        lines = []
+        for path in (os.path.join(self.root, "libvirtd.out"), self.log):
+            if os.path.exists(path):
+                with open(path, encoding="utf-8", errors="replace") as file:
+                    lines += file.read().splitlines()[-20:]
+        return lines
 
 
 class Sshd:

@@ -41,7 +41,7 @@ def answer(handler, line):
 
 def relay(client, qemu, handler):
     """Until either side closes. handler(command, arguments) returns None to pass a command on,
-    {"forward": arguments} to change it, or the reply; it may raise SystemExit."""
+    {"forward": arguments} to change it, or the reply; with an OSError it hangs up."""
     lines = Lines()
     while True:
         readable, _, _ = select.select([client, qemu], [], [])
@@ -89,8 +89,7 @@ def serve(listener, qemu_path, handler, once):
                 relay(client, qemu, handler)
             if once:
                 break
-    except (OSError, ValueError) as e:
-        import traceback; traceback.print_exc(file=open("/tmp/k/trace","w"))
-        pass  # QEMU or the client is gone
+    except (OSError, ValueError):
+        pass  # QEMU or the client is gone, or shall be
     finally:
         os._exit(0)

@@ -16,10 +16,10 @@
 #define HAVE_HEADERS 1
 #endif
 
-#define UUID         "6695eb01-f6a4-8304-79aa-97f2502e193f"
-#define FUNCTIONS    (sizeof(struct sk_libvirt_api) / sizeof(void *))
-#define CAPABILITIES                                                                     \
-    "<capabilities><host><uuid>11111111-2222-3333-4444-555555555555</uuid>"              \
+#define UUID      "6695eb01-f6a4-8304-79aa-97f2502e193f"
+#define FUNCTIONS (sizeof(struct sk_libvirt_api) / sizeof(void *))
+#define CAPABILITIES                                                                       \
+    "<capabilities><host><uuid>11111111-2222-3333-4444-555555555555</uuid>"                \
     "<cpu><arch>x86_64</arch><signature family='25' model='1' stepping='1'/></cpu></host>" \
     "</capabilities>"
 
@@ -509,11 +509,8 @@ TEST(states)
         unsigned char state;
         bool running, paused;
     } cases[] = {
-        {true, 1, true, false},
-        {true, SK_LIBVIRT_PAUSED, true, true},
-        {true, 7, true, false},
-        {false, 5, false, false},
-        {false, SK_LIBVIRT_PAUSED, false, false},
+        {true, 1, true, false},   {true, SK_LIBVIRT_PAUSED, true, true},    {true, 7, true, false},
+        {false, 5, false, false}, {false, SK_LIBVIRT_PAUSED, false, false},
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
@@ -569,9 +566,11 @@ TEST(facts_of_a_wrong_type)
     } cases[] = {
         {0, {.field = "sev-measurement", .type = SK_LIBVIRT_UINT}, "sev-measurement is no text"},
         {0, {.field = "sev-measurement", .type = SK_LIBVIRT_STRING}, "sev-measurement is no text"},
-        {1, {.field = "sev-api-major", .type = SK_LIBVIRT_INT, .value.i = -1},
+        {1,
+         {.field = "sev-api-major", .type = SK_LIBVIRT_INT, .value.i = -1},
          "sev-api-major is no unsigned number"},
-        {2, {.field = "sev-api-minor", .type = SK_LIBVIRT_LLONG, .value.l = LLONG_MIN},
+        {2,
+         {.field = "sev-api-minor", .type = SK_LIBVIRT_LLONG, .value.l = LLONG_MIN},
          "sev-api-minor is no unsigned number"},
         {4, {.field = "sev-policy", .type = SK_LIBVIRT_STRING}, "sev-policy is no unsigned number"},
         {4, {.field = "sev-policy", .type = 99}, "sev-policy is no unsigned number"},

@@ -44,9 +44,12 @@ TEST(what_the_uri_alone_says)
         "nonsense",
     };
     static const char *const undecided[] = {
-        "qemu://hv1/system",         "qemu+tcp://hv1/system",
-        "qemu+tcp:///system",        "qemu+ssh://root@hv1:2222/system?command=/x",
-        "qemu+tls://hv1/system",     "qemu+libssh2://[2001:db8::1]:22/system",
+        "qemu://hv1/system",
+        "qemu+tcp://hv1/system",
+        "qemu+tcp:///system",
+        "qemu+ssh://root@hv1:2222/system?command=/x",
+        "qemu+tls://hv1/system",
+        "qemu+libssh2://[2001:db8::1]:22/system",
         "qemu+ext:///system?command=x",
     };
 
@@ -96,9 +99,8 @@ TEST(names_and_uuids)
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
         struct sk_sev_machine machine = client();
-        struct sk_sev_place place =
-            place_of("qemu+tcp://hv1/system", cases[i].host_name, cases[i].host_uuid,
-                     cases[i].own_address, &machine);
+        struct sk_sev_place place = place_of("qemu+tcp://hv1/system", cases[i].host_name,
+                                             cases[i].host_uuid, cases[i].own_address, &machine);
 
         if (place.remote != cases[i].remote)
             sk_test_fail(__FILE__, __LINE__, "case %zu: remote is %d: %s", i, place.remote,

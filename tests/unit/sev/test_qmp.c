@@ -23,8 +23,8 @@
 static struct {
     const char *says;
     size_t position;
-    size_t piece;     /* bytes for one read; 0: all */
-    int read_errno;   /* after all was said; 0: the end */
+    size_t piece;   /* bytes for one read; 0: all */
+    int read_errno; /* after all was said; 0: the end */
     int write_errno;
     size_t write_max; /* bytes that one write takes; 0: all */
     char heard[4096];
@@ -148,12 +148,15 @@ TEST(what_is_no_proper_answer)
         {GREETING, SEVKIT_EIO, "QMP: qmp_capabilities: the other side closed the connection"},
         {GREETING EMPTY "{\"id\": 2}\n", SEVKIT_EINPUT,
          "QMP: query-x: the answer has neither 'return' nor 'error'"},
-        {GREETING EMPTY "{\"id\": 2, \"id\": 2}\n", SEVKIT_EINPUT, "QMP: query-x: the answer is not"},
-        {GREETING EMPTY "{\"error\": {\"class\": \"GenericError\", \"desc\": \"no\\nway\"}, \"id\": 2}\n",
+        {GREETING EMPTY "{\"id\": 2, \"id\": 2}\n", SEVKIT_EINPUT,
+         "QMP: query-x: the answer is not"},
+        {GREETING EMPTY
+         "{\"error\": {\"class\": \"GenericError\", \"desc\": \"no\\nway\"}, \"id\": 2}\n",
          SEVKIT_EIO, "QMP: query-x: no"},
-        {GREETING EMPTY "{\"error\": {\"class\": \"GenericError\", \"desc\": \"broken\"}}\n", SEVKIT_EIO,
-         "QMP: query-x: broken"},
-        {GREETING EMPTY "{\"error\": {\"class\": \"CommandNotFound\", \"desc\": \"what?\"}, \"id\": 2}\n",
+        {GREETING EMPTY "{\"error\": {\"class\": \"GenericError\", \"desc\": \"broken\"}}\n",
+         SEVKIT_EIO, "QMP: query-x: broken"},
+        {GREETING EMPTY
+         "{\"error\": {\"class\": \"CommandNotFound\", \"desc\": \"what?\"}, \"id\": 2}\n",
          SEVKIT_EUSAGE, "QMP: query-x: what?"},
         {GREETING EMPTY "{\"error\": 7, \"id\": 2}\n", SEVKIT_EIO, "QMP: query-x: no reason given"},
     };
@@ -222,12 +225,12 @@ TEST(writes_in_parts)
 
 /* The source. Answers in the order in which it asks. */
 #define R(id, value) "{\"return\": " value ", \"id\": " id "}\n"
-#define FIND(status)                                                                 \
-    R("2", "{\"status\": \"" status "\", \"running\": false}")                         \
-    R("3", "{\"name\": \"guest\"}")                                                    \
+#define FIND(status)                                           \
+    R("2", "{\"status\": \"" status "\", \"running\": false}") \
+    R("3", "{\"name\": \"guest\"}")                            \
     R("4", "{\"UUID\": \"6695eb01-f6a4-8304-79aa-97f2502e193f\"}")
-#define SEV                                                                           \
-    "{\"enabled\": true, \"api-major\": 1, \"api-minor\": 55, \"build-id\": 24, "         \
+#define SEV                                                                       \
+    "{\"enabled\": true, \"api-major\": 1, \"api-minor\": 55, \"build-id\": 24, " \
     "\"policy\": 7, \"state\": \"launch-secret\", \"handle\": 1}"
 
 struct told {
@@ -280,9 +283,10 @@ TEST(everything_is_told)
     EXPECT_INT(told.info.build_id, 24);
     EXPECT_INT(told.info.policy, 7);
     EXPECT_INT(told.vcpus, 2);
-    EXPECT_CONTAINS(peer.heard, "{\"execute\":\"sev-inject-launch-secret\",\"arguments\":"
-                                "{\"packet-header\":\"SEVBRA==\",\"secret\":\"Qk9EWQ==\"},\"id\":8}\n"
-                                "{\"execute\":\"cont\",\"id\":9}\n");
+    EXPECT_CONTAINS(peer.heard,
+                    "{\"execute\":\"sev-inject-launch-secret\",\"arguments\":"
+                    "{\"packet-header\":\"SEVBRA==\",\"secret\":\"Qk9EWQ==\"},\"id\":8}\n"
+                    "{\"execute\":\"cont\",\"id\":9}\n");
     EXPECT_INT(peer.open, 0);
 }
 
@@ -347,13 +351,14 @@ TEST(answers_that_make_no_sense)
     } cases[] = {
         {GREETING EMPTY R("2", "{}") R("3", "{}") R("4", "{}"), SEVKIT_EINPUT,
          "query-status: tells no status"},
-        {GREETING EMPTY FIND("paused") R("5", "{\"enabled\": true, \"api-major\": -1}"), SEVKIT_EINPUT,
-         "'api-major' is no unsigned number"},
-        {GREETING EMPTY FIND("paused") R("5", "{\"enabled\": true, \"policy\": \"1\"}"), SEVKIT_EINPUT,
-         "'policy' is no unsigned number"},
+        {GREETING EMPTY FIND("paused") R("5", "{\"enabled\": true, \"api-major\": -1}"),
+         SEVKIT_EINPUT, "'api-major' is no unsigned number"},
+        {GREETING EMPTY FIND("paused") R("5", "{\"enabled\": true, \"policy\": \"1\"}"),
+         SEVKIT_EINPUT, "'policy' is no unsigned number"},
         {GREETING EMPTY FIND("paused") R("5", "{\"enabled\": true, \"sev-type\": \"sev-snp\"}"),
          SEVKIT_EUSAGE, "of type 'sev-snp'"},
-        {GREETING EMPTY FIND("paused") R("5", SEV) R("6", "{}"), SEVKIT_EINPUT, "'data' is no text"},
+        {GREETING EMPTY FIND("paused") R("5", SEV) R("6", "{}"), SEVKIT_EINPUT,
+         "'data' is no text"},
         {GREETING EMPTY FIND("paused") R("5", SEV) R("6", "{\"data\": \"\"}") R("7", "{}"),
          SEVKIT_EINPUT, "query-cpus-fast: no list"},
         {GREETING EMPTY FIND("paused") R("5", SEV) R("6", "{\"data\": \"\"}") R("7", "[]"),

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "crypto/digest.h"
+#include "image.h"
+#include "sev/search.h"
+#include "test.h"
+
+#include <sevkit/vcpu.h>
+#include <stdlib.h>
+
+/* The owner's idea of the launch is in inputs; what was really started is made in actual. */
+struct scene {
+    struct sk_sev_inputs inputs;
+    struct sk_sev_launch launch;
+    struct sk_sev_launch actual;
+    uint8_t image[SK_TEST_IMAGE_BYTES];
+    uint8_t pages[2][SEVKIT_VMSA_BYTES];
+    uint8_t reported[SK_SEV_MEASURE_BYTES];
+    struct sk_sev_fit fits[SK_SEV_FITS_MAX];
+    size_t count;
+};
+
+static struct sk_secret *key_of(uint8_t byte)
+{
+    struct sk_secret *key;
+    struct sevkit_error error;
+
+    EXPECT_OK(sk_secret_new(SK_SEV_KEY_BYTES, &key, &error), &error);
+    memset(key->data, byte, SK_SEV_KEY_BYTES);
+    key->size = SK_SEV_KEY_BYTES;
+    return key;
+}
+
+static void build_pages(struct scene *scene, const char *profile, uint64_t signature,
+                        uint64_t features, uint8_t pages[2][SEVKIT_VMSA_BYTES])
+{
+    struct sk_sev_vmsa_request request = {
+        .profile = sevkit_profile_find(profile),
+        .signature = signature,
+        .sev_features = features,
+        .firmware = scene->image,
+        .firmware_size = sizeof(scene->image),
+    };
+    struct sevkit_error error;
+
+    EXPECT_OK(sk_sev_build_vmsas(&request, pages[0], pages[1], &error), &error);
+}
+
+static struct scene *start(uint32_t policy)
+{
+    struct scene *scene = calloc(1, sizeof(*scene));
+    struct sk_sev_inputs *inputs = &scene->inputs;
+    struct sevkit_error error;
+
+    EXPECT(scene);
+    sk_test_image(scene->image);
+    inputs->tik = key_of(1);
+    inputs->tek = key_of(2);
+    inputs->profile = sevkit_profile_find("qemu-fpu0");
+    scene->launch = (struct sk_sev_launch){
+        .nonce = {7},
+        .api_major = 1,
+        .api_minor = 55,
+        .policy = policy,
+        .tik = inputs->tik->data,
+        .firmware = scene->image,
+        .firmware_size = sizeof(scene->image),
+        .vcpus = 4,
+    };
+    if (policy & SK_SEV_POLICY_ES) {
+        inputs->has_signature = true;
+        inputs->signature = 0xa00f11;
+        inputs->extended_firmware = true;
+        build_pages(scene, "qemu-fpu0", inputs->signature, 0, scene->pages);
+        scene->launch.vmsas[0] = scene->pages[0];
+        scene->launch.vmsas[1] = scene->pages[1];
+    } else {
+        scene->launch.has_kernel = inputs->has_kernel = true;
+        inputs->has_initrd = true;
+        EXPECT_OK(sk_sev_set_cmdline(inputs, "console=ttyS0 ", &error), &error);
+        memset(inputs->hashes.kernel, 3, 32);
+        memset(inputs->hashes.initrd, 4, 32);
+        scene->launch.hashes = inputs->hashes;
+    }
+    scene->actual = scene->launch;
+    return scene;
+}
+
+static void end(struct scene *scene)
+{
+    sk_sev_inputs_done(&scene->inputs);
+    free(scene);
+}
+
+static struct sk_sev_search search_of(const struct scene *scene)
+{
+    return (struct sk_sev_search){
+        .inputs = &scene->inputs,
+        .launch = &scene->launch,
+        .reported = scene->reported,
+        .vcpus_max = 16,
+    };
+}
+
+/* What the processor reports of the actual launch, and what the search says then. */
+static void expect_found(struct scene *scene, const struct sk_sev_search *search, const char *want)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    struct sk_sev_values values;
+    uint64_t tried = 0;
+    struct sevkit_error error;
+
+    EXPECT_OK(sk_sev_compute(&scene->actual, &values, &error), &error);
+    memcpy(scene->reported, values.measure, sizeof(scene->reported));
+    EXPECT_OK(sk_sev_search_run(search, scene->fits, &scene->count, &tried, &error), &error);
+    EXPECT(tried > 0);
+    if (!want) {
+        EXPECT_INT(scene->count, 0);
+        return;
+    }
+    EXPECT(scene->count >= 1);
+    sk_sev_fit_text(search, &scene->fits[0], &text);
+    EXPECT_STR(sk_text_get(&text), want);
+}
+
+TEST(vcpu_count)
+{
+    struct scene *scene = start(SK_SEV_POLICY_ES);
+    struct sk_sev_search search = search_of(scene);
+
+    scene->actual.vcpus = 9;
+    expect_found(scene, &search, "9 vCPUs instead of 4");
+    scene->actual.vcpus = 17;
+    expect_found(scene, &search, NULL);
+    end(scene);
+}
+
+TEST(cpu_profile_and_features)
+{
+    struct scene *scene = start(SK_SEV_POLICY_ES);
+    struct sk_sev_search search = search_of(scene);
+    static uint8_t pages[2][SEVKIT_VMSA_BYTES];
+
+    scene->actual.vmsas[0] = pages[0];
+    scene->actual.vmsas[1] = pages[1];
+    build_pages(scene, "qemu-fpu0", 0x800f12, 0, pages);
+    expect_found(scene, &search, "CPU signature 0x00800f12 (EPYC and its like)");
+    build_pages(scene, "qemu", 0xa00f11, 0x20, pages);
+    expect_found(scene, &search, "VMSA profile init2 (qemu); SEV features 0x20");
+    build_pages(scene, "qemu", 0x12345, 0, pages);
+    expect_found(scene, &search, NULL);
+    end(scene);
+}
+
+TEST(given_save_areas)
+{
+    struct scene *scene = start(SK_SEV_POLICY_ES);
+    struct sk_sev_search search = search_of(scene);
+
+    scene->inputs.has_signature = false;
+    for (int role = 0; role < 2; role++) {
+        scene->inputs.vmsas[role] = malloc(SEVKIT_VMSA_BYTES);
+        EXPECT(scene->inputs.vmsas[role]);
+        memcpy(scene->inputs.vmsas[role], scene->pages[role], SEVKIT_VMSA_BYTES);
+    }
+    scene->actual.vcpus = 2;
+    expect_found(scene, &search, "2 vCPUs instead of 4");
+    end(scene);
+}
+
+TEST(swapped_keys)
+{
+    struct scene *scene = start(0);
+    struct sk_sev_search search = search_of(scene);
+
+    scene->actual.tik = scene->inputs.tek->data;
+    expect_found(scene, &search, "TIK and TEK swapped");
+    end(scene);
+}
+
+TEST(kernel_variants)
+{
+    struct scene *scene = start(0);
+    struct sk_sev_search search = search_of(scene);
+    struct sevkit_error error;
+
+    scene->actual.has_kernel = false;
+    expect_found(scene, &search, "without kernel hashes: the kernel is not measured");
+    scene->actual = scene->launch;
+    EXPECT_OK(sk_hash_bytes(SK_SHA256, "", 0, scene->actual.hashes.initrd, &error), &error);
+    expect_found(scene, &search, "without the initrd");
+    scene->actual = scene->launch;
+    EXPECT_OK(sevkit_kernel_hashes_set_cmdline(&scene->actual.hashes, "", 0, &error), &error);
+    expect_found(scene, &search, "without the command line");
+    EXPECT_OK(sevkit_kernel_hashes_set_cmdline(&scene->actual.hashes, "console=ttyS0", 13, &error),
+              &error);
+    expect_found(scene, &search, "without blanks at the ends of the command line");
+    EXPECT_OK(
+        sevkit_kernel_hashes_set_cmdline(&scene->actual.hashes, "console=ttyS0 \n", 15, &error),
+        &error);
+    expect_found(scene, &search, "with a newline at the end of the command line");
+    end(scene);
+}
+
+TEST(firmware_with_and_without_variables)
+{
+    static uint8_t whole[0x84000 + SK_TEST_IMAGE_BYTES];
+    struct scene *scene = start(0);
+    struct sk_sev_search search = search_of(scene);
+    struct sk_sev_firmware other = {"vars.fd", whole, 0x84000};
+
+    memset(whole, 0x5a, sizeof(whole));
+    memcpy(whole + 0x84000, scene->image, sizeof(scene->image));
+    /* Both in one file was given, the code alone was started. */
+    scene->launch.firmware = whole;
+    scene->launch.firmware_size = sizeof(whole);
+    expect_found(scene, &search,
+                 "firmware: the firmware without its first 0x84000 bytes (a variable store)");
+    /* The other way round. */
+    scene->launch.firmware = scene->image;
+    scene->launch.firmware_size = sizeof(scene->image);
+    scene->actual.firmware = whole;
+    scene->actual.firmware_size = sizeof(whole);
+    expect_found(scene, &search, NULL);
+    search.firmwares = &other;
+    search.firmware_count = 1;
+    expect_found(scene, &search, "firmware: vars.fd followed by the firmware");
+    /* Another one altogether. */
+    scene->actual.firmware_size = 0x84000;
+    expect_found(scene, &search, "firmware: vars.fd");
+    end(scene);
+}
+
+TEST(old_message)
+{
+    struct scene *scene = start(0);
+    struct sk_sev_search search = search_of(scene);
+
+    scene->launch.api_major = 0;
+    scene->launch.api_minor = 16;
+    scene->actual = scene->launch;
+    scene->actual.old_message = true;
+    expect_found(scene, &search, "the message of API versions before 0.17");
+    end(scene);
+}
+
+TEST(what_fits_nothing_is_not_explained)
+{
+    struct scene *scene = start(0);
+    struct sk_sev_search search = search_of(scene);
+
+    scene->actual.policy = 1;
+    expect_found(scene, &search, NULL);
+    end(scene);
+}
