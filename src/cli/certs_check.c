@@ -3,6 +3,8 @@
 
 #include "cli/time_value.h"
 
+#include <string.h>
+
 static inline void cert_free_p(struct sevkit_cert **cert)
 {
     sevkit_cert_free(*cert);
@@ -16,6 +18,16 @@ static inline void crl_free_p(struct sevkit_crl **crl)
 enum sevkit_cert_kind sk_certs_ca_kind(enum sk_kds_endorser endorser)
 {
     return endorser == SK_KDS_FOR_VLEK ? SEVKIT_CERT_ASVK : SEVKIT_CERT_ASK;
+}
+
+const uint8_t *sk_certs_chip_id(const struct sk_kds_item *item)
+{
+    static const uint8_t masked[sizeof(item->chip_id)];
+
+    if (item->endorser == SK_KDS_FOR_VLEK ||
+        memcmp(item->chip_id, masked, sizeof(item->chip_id)) == 0)
+        return NULL;
+    return item->chip_id;
 }
 
 /* Exactly the intermediate and the root of the product. */
@@ -70,7 +82,7 @@ static int check_crl(struct sk_certs_source *source, const struct sk_kds_item *i
 {
     SK_CLEANUP(crl_free_p) struct sevkit_crl *crl = NULL;
     const struct sevkit_cert *root =
-        sevkit_certs_find(source->chain, SEVKIT_CERT_ARK, item->product);
+        source->chain ? sevkit_certs_find(source->chain, SEVKIT_CERT_ARK, item->product) : NULL;
     int r = sevkit_crl_parse(data, size, &crl, error);
 
     if (r < 0)
@@ -94,7 +106,7 @@ static int check_vek(struct sk_certs_source *source, const struct sk_kds_item *i
     if (sevkit_cert_kind(cert) != wanted)
         return sk_error_set(error, SEVKIT_EREFUSED, "expected a %s, found: %s",
                             sevkit_cert_kind_name(wanted), sevkit_cert_subject(cert));
-    r = sevkit_cert_fits(cert, item->product, &item->tcb, vlek ? NULL : item->chip_id, error);
+    r = sevkit_cert_fits(cert, item->product, &item->tcb, sk_certs_chip_id(item), error);
     return r < 0 ? r : sk_trust_check(&source->trust, cert, source->chain, error);
 }
 

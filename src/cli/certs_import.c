@@ -81,7 +81,7 @@ static int keep_vcek(struct sk_certs_source *source, const struct sevkit_cert *c
                             "a VCEK without product, chip id or TCB: issued by %s",
                             sevkit_cert_issuer(cert));
     memcpy(item.chip_id, hwid, hwid_size);
-    r = sk_certs_source_chain(source, item.product, SK_KDS_FOR_VCEK, error);
+    r = sk_certs_source_chain(source, item.product, SK_KDS_FOR_VCEK, SK_WANT_VEK, error);
     return r < 0 ? r : keep(source, &item, der, size, kept, error);
 }
 
@@ -97,7 +97,7 @@ static int keep_crl(struct sk_certs_source *source, const struct sevkit_crl *crl
     if (!item.product)
         return sk_error_set(error, SEVKIT_EREFUSED, "a CRL of an unknown product: issued by %s",
                             sevkit_crl_issuer(crl));
-    r = sk_certs_source_chain(source, item.product, endorser, error);
+    r = sk_certs_source_chain(source, item.product, endorser, SK_WANT_CRL, error);
     return r < 0 ? r : keep(source, &item, der, size, kept, error);
 }
 

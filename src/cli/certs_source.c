@@ -76,6 +76,19 @@ static void note(void *arg, const char *line)
     sk_cli_note("%s", line);
 }
 
+/* HTTP takes longer to start than most answers from the cache take altogether. */
+static int open_and_get(void *arg, const struct sk_http_request *request,
+                        struct sk_http_response *ret_response, bool *ret_transient,
+                        struct sevkit_error *error)
+{
+    struct sk_certs_source *source = arg;
+    int r = source->http.get ? 0 : sk_http_open(&source->http, error);
+
+    if (r < 0)
+        return r;
+    return source->http.get(source->http.arg, request, ret_response, ret_transient, error);
+}
+
 static int open_network(const struct sk_given *given, struct sk_certs_source *source,
                         struct sevkit_error *error)
 {
@@ -110,9 +123,9 @@ static int open_network(const struct sk_given *given, struct sk_certs_source *so
         return client->refresh
                    ? sk_error_set(error, SEVKIT_EUSAGE, "--refresh contradicts --no-network")
                    : 0;
-    r = sk_http_open(&source->http, error);
-    client->fetch.http = &source->http;
-    return r;
+    source->first_use = (struct sk_http){.get = open_and_get, .arg = source};
+    client->fetch.http = &source->first_use;
+    return 0;
 }
 
 static int open_cache(const struct sk_given *given, struct sk_certs_source *source,
@@ -219,8 +232,7 @@ static bool is_this_vek(const struct sevkit_cert *cert, const struct sk_kds_item
     bool vlek = item->endorser == SK_KDS_FOR_VLEK;
 
     return sevkit_cert_kind(cert) == (vlek ? SEVKIT_CERT_VLEK : SEVKIT_CERT_VCEK) &&
-           sevkit_cert_fits(cert, item->product, &item->tcb, vlek ? NULL : item->chip_id, NULL) ==
-               0;
+           sevkit_cert_fits(cert, item->product, &item->tcb, sk_certs_chip_id(item), NULL) == 0;
 }
 
 /* Bytes of what the item names among what the user gave; NULL if there is none. */
@@ -303,7 +315,7 @@ static int get_item(struct sk_certs_source *source, const struct sk_kds_item *it
 {
     struct sk_certs_piece *piece = &pieces->list[pieces->count++];
     struct sk_kds_object object;
-    bool found;
+    bool found = false;
     int r = start_piece(source, item, piece, error);
 
     if (r == 0)
@@ -321,14 +333,20 @@ static int get_item(struct sk_certs_source *source, const struct sk_kds_item *it
     return r;
 }
 
+/* An endorsement key that the KDS does not hand out. */
+static struct sk_kds_item given_vek(const struct sk_target *target)
+{
+    return (struct sk_kds_item){.kind = SK_KDS_VCEK,
+                                .endorser = target->endorser,
+                                .product = target->product,
+                                .tcb = target->tcb};
+}
+
 static int get_vek(struct sk_certs_source *source, const struct sk_target *target,
                    struct sevkit_certs *certs, struct sk_certs_pieces *pieces,
                    struct sevkit_error *error)
 {
-    struct sk_kds_item vek = {.kind = SK_KDS_VCEK,
-                              .endorser = target->endorser,
-                              .product = target->product,
-                              .tcb = target->tcb};
+    struct sk_kds_item vek = given_vek(target);
 
     for (size_t i = 0; i < target->vek_count; i++)
         if (target->veks[i].product == target->product)
@@ -336,7 +354,14 @@ static int get_vek(struct sk_certs_source *source, const struct sk_target *targe
     return get_item(source, &vek, &target->no_vek, certs, pieces, error);
 }
 
-/* Nothing else can be checked without the chain, so it is got even where it is not wanted. */
+/* AMD's intermediates are built in, too, as far as its roots are: then a VEK can be checked without its
+ * chain. A CRL is checked with the root's certificate. */
+static bool needs_chain(const struct sk_certs_source *source, const struct sevkit_product *product,
+                        unsigned wants)
+{
+    return wants & SK_WANT_CRL || !product->has_root || sevkit_certs_count(source->trust.roots) > 0;
+}
+
 static int get_chain(struct sk_certs_source *source, const struct sevkit_product *product,
                      enum sk_kds_endorser endorser, struct sk_certs_pieces *pieces,
                      struct sevkit_error *error)
@@ -355,10 +380,15 @@ static int get_chain(struct sk_certs_source *source, const struct sevkit_product
 }
 
 int sk_certs_source_chain(struct sk_certs_source *source, const struct sevkit_product *product,
-                          enum sk_kds_endorser endorser, struct sevkit_error *error)
+                          enum sk_kds_endorser endorser, unsigned wants, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_certs_pieces_done) struct sk_certs_pieces pieces = {0};
 
+    if (!needs_chain(source, product, wants)) {
+        sevkit_certs_free(source->chain);
+        source->chain = NULL;
+        return 0;
+    }
     return get_chain(source, product, endorser, &pieces, error);
 }
 
@@ -367,16 +397,21 @@ int sk_certs_source_get(struct sk_certs_source *source, const struct sk_target *
                         struct sevkit_error *error)
 {
     struct sk_kds_item crl = sk_target_item(target, SK_KDS_CRL, target->product);
+    struct sk_kds_item vek = given_vek(target);
+    size_t size;
     int r = sk_target_needs_product(target, error);
 
     if (r < 0)
         return r;
+    /* Before anything is asked for that would then be of no use. */
+    if (wants & SK_WANT_VEK && target->vek_count == 0 && !find_given(source, &vek, &size))
+        return sk_error_set(error, target->no_vek.code, "%s", target->no_vek.text);
     if (wants & SK_WANT_CA) {
         r = get_chain(source, target->product, target->endorser, pieces, error);
         if (r == 0)
             r = sevkit_certs_add_all(certs, source->chain, error);
     } else {
-        r = sk_certs_source_chain(source, target->product, target->endorser, error);
+        r = sk_certs_source_chain(source, target->product, target->endorser, wants, error);
     }
     if (r == 0 && wants & SK_WANT_VEK)
         r = get_vek(source, target, certs, pieces, error);

@@ -71,8 +71,9 @@ void sk_certs_pieces_done(struct sk_certs_pieces *pieces);
 struct sk_certs_source {
     struct sk_trust trust;
     struct sevkit_certs *given;
-    struct sevkit_certs *chain; /* what a VCEK or a CRL is checked against */
+    struct sevkit_certs *chain; /* what a VEK or a CRL is checked against; NULL: what is built in */
     struct sk_text cache;
+    struct sk_http first_use; /* opens http */
     struct sk_http http;
     struct sk_kds_client client;
 };
@@ -95,9 +96,10 @@ int sk_certs_source_get(struct sk_certs_source *source, const struct sk_target *
                         unsigned wants, struct sevkit_certs *certs, struct sk_certs_pieces *pieces,
                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* Gets and checks the chain of a product, which source->chain then is. */
+/* Gets and checks the chain of a product, as far as it is needed to check what is wanted; source->chain
+ * is it then, or NULL. */
 int sk_certs_source_chain(struct sk_certs_source *source, const struct sevkit_product *product,
-                          enum sk_kds_endorser endorser,
+                          enum sk_kds_endorser endorser, unsigned wants,
                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* The chain in the collection as the KDS would hand it out; SEVKIT_EREFUSED if it is not all there.

@@ -35,6 +35,9 @@ static int parse_chip_id(const char *text, const struct sevkit_product *product,
 {
     size_t digits = 2 * product->hwid_bytes;
 
+    if (strspn(text, "0") == strlen(text))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--chip-id: all zero is a masked chip id, not that of a chip");
     if (strlen(text) == digits && sk_hex_decode(text, item->chip_id, product->hwid_bytes))
         return 0;
     /* As reports show it: 64 bytes, the rest zero. */
@@ -60,9 +63,9 @@ static int parse_tcb(const char *text, const struct sevkit_product *product,
         bool has = sevkit_tcb_has(product->tcb_layout, component);
 
         if (has != (bool)(named >> i & 1))
-            return sk_error_set(error, SEVKIT_EUSAGE, "--tcb: '%s': a TCB of %s has %s%s", text,
-                                product->name, has ? "" : "no ",
-                                sevkit_tcb_component_name(component));
+            return sk_error_set(error, SEVKIT_EUSAGE, "--tcb: '%s' %s %s, which a TCB of %s has%s",
+                                text, has ? "lacks" : "names", sevkit_tcb_component_name(component),
+                                product->name, has ? "" : " not");
     }
     return 0;
 }
@@ -102,31 +105,35 @@ static int from_options(const struct sk_given *given, const struct sevkit_produc
     return 0;
 }
 
+int sk_target_of_report(const struct sevkit_report *report, const struct sevkit_product *hint,
+                        struct sk_target *ret_target, struct sevkit_error *error)
+{
+    struct sk_target target = {.product = hint ? hint : sevkit_report_product(report)};
+    enum sevkit_tcb_layout layout;
+    int r = sk_kds_items_of_report(report, hint, target.veks, &target.vek_count, &target.no_vek);
+
+    if (r == SEVKIT_EUSAGE)
+        return sk_error_set(error, r, "--product: %s", target.no_vek.text);
+    if (sevkit_report_signing_key(report) == SEVKIT_SIGNING_KEY_VLEK)
+        target.endorser = SK_KDS_FOR_VLEK;
+    (void)sevkit_report_tcb_layout(report, target.product, &layout);
+    target.tcb = sevkit_tcb_read(layout, report->reported_tcb);
+    if (!target.product && target.vek_count == 1)
+        target.product = target.veks[0].product;
+    *ret_target = target;
+    return 0;
+}
+
 static int from_report(const struct sk_given *given, const struct sevkit_report *report,
                        const struct sevkit_product *hint, struct sk_target *target,
                        struct sevkit_error *error)
 {
-    enum sevkit_tcb_layout layout;
-    int r;
-
     for (size_t i = 0; i < SK_ARRAY_SIZE(report_only_not); i++)
         if (sk_given_has(given, report_only_not[i]))
             return sk_error_set(error, SEVKIT_EUSAGE,
                                 "--%s is for use without a report, which has its own",
                                 report_only_not[i]);
-    if (sevkit_report_signing_key(report) == SEVKIT_SIGNING_KEY_VLEK)
-        target->endorser = SK_KDS_FOR_VLEK;
-    r = sk_kds_items_of_report(report, hint, target->veks, &target->vek_count, &target->no_vek);
-    if (r == SEVKIT_EUSAGE)
-        return sk_error_set(error, r, "--product: %s", target->no_vek.text);
-    if (r < 0)
-        target->vek_count = 0;
-    target->product = hint ? hint : sevkit_report_product(report);
-    (void)sevkit_report_tcb_layout(report, target->product, &layout);
-    target->tcb = sevkit_tcb_read(layout, report->reported_tcb);
-    if (!target->product && target->vek_count == 1)
-        target->product = target->veks[0].product;
-    return 0;
+    return sk_target_of_report(report, hint, target, error);
 }
 
 int sk_target_get(const struct sk_given *given, const struct sevkit_evidence *evidence,

@@ -38,7 +38,12 @@ struct sk_target {
     struct sevkit_tcb tcb; /* of a VLEK */
 };
 
-/* evidence NULL: by the options alone. */
+/* hint is the product if it is known from elsewhere, else NULL; SEVKIT_EUSAGE if it contradicts the
+ * report. */
+int sk_target_of_report(const struct sevkit_report *report, const struct sevkit_product *hint,
+                        struct sk_target *ret_target, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* From SK_TARGET_OPTIONS; evidence NULL: by the options alone. */
 int sk_target_get(const struct sk_given *given, const struct sevkit_evidence *evidence,
                   struct sk_target *ret_target, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 

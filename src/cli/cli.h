@@ -59,21 +59,52 @@ struct sk_command {
     const char *verb; /* NULL: the noun is the whole command */
     const char *summary;
     const struct sk_args_spec *spec;
+    /* An option after whose value all words are operands, whatever they look like; NULL: none. */
+    const char *rest_after;
     /* 0, an SK_ANSWER_ code, or a SEVKIT_E code with the error set; nothing has been printed to standard
      * output then. */
     int (*run)(const struct sk_given *given, struct sevkit_error *error);
 };
 
 extern const struct sk_command sk_command_measure;
+extern const struct sk_command sk_command_config_init;
+extern const struct sk_command sk_command_config_check;
+extern const struct sk_command sk_command_config_show;
+extern const struct sk_command sk_command_launch;
+extern const struct sk_command sk_command_status;
+extern const struct sk_command sk_command_stop;
+extern const struct sk_command sk_command_certs_bundle;
+extern const struct sk_command sk_command_certs_export;
+extern const struct sk_command sk_command_certs_fetch;
+extern const struct sk_command sk_command_certs_import;
+extern const struct sk_command sk_command_certs_show;
+extern const struct sk_command sk_command_certs_url;
+extern const struct sk_command sk_command_certs_verify;
 extern const struct sk_command sk_command_firmware_show;
 extern const struct sk_command sk_command_id_block_create;
 extern const struct sk_command sk_command_id_block_show;
 extern const struct sk_command sk_command_id_block_verify;
 extern const struct sk_command sk_command_key_generate;
 extern const struct sk_command sk_command_key_digest;
+extern const struct sk_command sk_command_policy_check;
+extern const struct sk_command sk_command_policy_init;
+extern const struct sk_command sk_command_policy_show;
 extern const struct sk_command sk_command_report_convert;
 extern const struct sk_command sk_command_report_show;
 extern const struct sk_command sk_command_report_verify;
+extern const struct sk_command sk_command_report_get;
+extern const struct sk_command sk_command_derive_key;
+extern const struct sk_command sk_command_guest_check;
+extern const struct sk_command sk_command_domain_xml;
+extern const struct sk_command sk_command_secret_build;
+extern const struct sk_command sk_command_session_create;
+extern const struct sk_command sk_command_sev_certs_show;
+extern const struct sk_command sk_command_sev_certs_verify;
+extern const struct sk_command sk_command_validate;
+extern const struct sk_command sk_command_validate_report;
+extern const struct sk_command sk_command_sim_init;
+extern const struct sk_command sk_command_sim_run;
+extern const struct sk_command sk_command_sim_serve;
 extern const struct sk_command sk_command_vmsa_build;
 extern const struct sk_command sk_command_vmsa_show;
 extern const struct sk_command sk_command_vmsa_diff;

@@ -165,7 +165,7 @@ static void add_verdicts(struct sk_text *text, const struct sevkit_firmware *fir
 {
     sk_text_add(text, "\nusable for\n");
     for (const struct sk_use_name *known = sk_use_names; known->name; known++) {
-        struct sevkit_verdict verdict = sevkit_firmware_verdict(firmware, known->use);
+        struct sevkit_use_verdict verdict = sevkit_firmware_verdict(firmware, known->use);
 
         sk_text_add(text, "  ");
         sk_cli_add_coloured(text, verdict.usable ? SK_GREEN : SK_RED,
@@ -287,7 +287,7 @@ void sk_firmware_add_json(json_t *document, const struct sevkit_firmware *firmwa
     add_optional_number(document, "svsm_offset", result, value);
     sk_json_add(document, "findings", findings_json(firmware));
     for (const struct sk_use_name *known = sk_use_names; known->name; known++) {
-        struct sevkit_verdict verdict = sevkit_firmware_verdict(firmware, known->use);
+        struct sevkit_use_verdict verdict = sevkit_firmware_verdict(firmware, known->use);
         json_t *member = sk_json_object();
 
         sk_json_add_bool(member, "usable", verdict.usable);

@@ -88,7 +88,7 @@ static int check_uses(const struct sevkit_firmware *firmware, unsigned uses)
     int answer = 0;
 
     for (const struct sk_use_name *known = sk_use_names; known->name; known++) {
-        struct sevkit_verdict verdict;
+        struct sevkit_use_verdict verdict;
 
         if (!(uses >> known->use & 1))
             continue;

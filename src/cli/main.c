@@ -6,6 +6,8 @@
 #include "cli/suggest.h"
 
 #include <sevkit/version.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct sk_command *const commands[] = {
@@ -13,6 +15,18 @@ static const struct sk_command *const commands[] = {
     &sk_command_id_block_show, &sk_command_id_block_verify, &sk_command_key_generate,
     &sk_command_key_digest,    &sk_command_vmsa_build,      &sk_command_vmsa_show,
     &sk_command_vmsa_diff,
+    &sk_command_certs_bundle,  &sk_command_certs_export,    &sk_command_certs_fetch,
+    &sk_command_certs_import,  &sk_command_certs_show,      &sk_command_certs_url,
+    &sk_command_certs_verify,
+    &sk_command_policy_check,  &sk_command_policy_init,     &sk_command_policy_show,
+    &sk_command_report_get,    &sk_command_derive_key,      &sk_command_guest_check,
+    &sk_command_report_show,   &sk_command_report_convert,  &sk_command_report_verify,
+    &sk_command_sim_init,      &sk_command_sim_run,         &sk_command_sim_serve,
+    &sk_command_validate,      &sk_command_validate_report, &sk_command_session_create,
+    &sk_command_secret_build,  &sk_command_sev_certs_show,  &sk_command_sev_certs_verify,
+    &sk_command_domain_xml,
+    &sk_command_config_init,   &sk_command_config_check,    &sk_command_config_show,
+    &sk_command_launch,        &sk_command_status,          &sk_command_stop,
 };
 
 /* Every error code of the library and what the shell sees of it. */
@@ -24,6 +38,9 @@ static const struct {
     {SEVKIT_EREFUSED, SK_EXIT_NO},   {SEVKIT_EUSAGE, SK_EXIT_USAGE},
     {SEVKIT_EINPUT, SK_EXIT_INPUT},  {SEVKIT_EIO, SK_EXIT_SYSTEM},
     {SEVKIT_ENOMEM, SK_EXIT_SYSTEM}, {SEVKIT_EINTERNAL, SK_EXIT_INTERNAL},
+    {SK_ANSWER_UNAVAILABLE, SK_EXIT_SYSTEM},  {SK_ANSWER_UNSIGNED, SK_EXIT_UNSIGNED},
+    {SK_ANSWER_UNBOUND, SK_EXIT_UNBOUND},     {SK_ANSWER_UNEXPECTED, SK_EXIT_UNEXPECTED},
+    {SK_ANSWER_OUTDATED, SK_EXIT_OUTDATED},
 };
 
 static int exit_status(int result)
@@ -111,13 +128,37 @@ static int print_version(void)
     return emit(&text);
 }
 
+/* Words after the option "--NAME" and its value are no options of ours: a "--" goes in between. NULL with
+ * argc unchanged if that is not needed or memory is out. */
+static char **end_options(const char *name, size_t *argc, char *const *argv)
+{
+    size_t length = strlen(name), rest = 0;
+    char **words;
+
+    for (size_t i = 0; i < *argc && rest == 0 && strcmp(argv[i], "--") != 0; i++)
+        if (strncmp(argv[i], "--", 2) == 0 && strncmp(argv[i] + 2, name, length) == 0 &&
+            (!argv[i][2 + length] || argv[i][2 + length] == '='))
+            rest = i + (argv[i][2 + length] ? 1 : 2);
+    words = rest > 0 && rest <= *argc ? calloc(*argc + 1, sizeof(*words)) : NULL;
+    if (!words)
+        return NULL;
+    memcpy(words, argv, rest * sizeof(*words));
+    words[rest] = (char *)(uintptr_t) "--";
+    memcpy(words + rest + 1, argv + rest, (*argc - rest) * sizeof(*words));
+    ++*argc;
+    return words;
+}
+
 static int run_command(const struct sk_command *command, size_t argc, char *const *argv)
 {
+    SK_CLEANUP_FREE char **words =
+        command->rest_after ? end_options(command->rest_after, &argc, argv) : NULL;
     struct sevkit_error error = {0};
     struct sk_args args;
     enum sk_args_outcome outcome = SK_ARGS_RUN;
     int result;
 
+    argv = words ? words : argv;
     sk_cli_set_program(command->spec->program);
     if (sk_profile_list_wanted(argc, argv))
         return finish(sk_profile_list(&error), &error);

@@ -32,7 +32,7 @@ static void explain_image(const char *path, enum sevkit_use use, struct sevkit_e
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
     SK_CLEANUP(firmware_free_p) struct sevkit_firmware *firmware = NULL;
-    struct sevkit_verdict verdict;
+    struct sevkit_use_verdict verdict;
     struct stat info;
 
     /* A pipe's bytes are gone; the library's own reason has to do then. */

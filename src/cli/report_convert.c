@@ -11,8 +11,7 @@
 #define RESPONSE_BYTES        4000u
 #define RESPONSE_HEADER_BYTES 32u
 
-static const char *const targets[] = {"raw",      "hex",      "base64", "json",
-                                      "response", "extended", NULL};
+static const char *const targets[] = {"raw", "hex", "base64", "json", "response", "extended", NULL};
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -146,9 +145,8 @@ static const struct {
     int (*write)(const struct conversion *conversion, struct sk_text *out,
                  struct sevkit_error *error);
 } writers[] = {
-    {"raw", true, to_raw},           {"hex", false, to_hex},
-    {"base64", false, to_base64},    {"json", false, to_json},
-    {"response", true, to_response}, {"extended", true, to_extended},
+    {"raw", true, to_raw},    {"hex", false, to_hex},          {"base64", false, to_base64},
+    {"json", false, to_json}, {"response", true, to_response}, {"extended", true, to_extended},
 };
 
 static int put(const struct sk_given *given, const struct sk_text *out, bool binary,

@@ -64,10 +64,10 @@ static const struct {
     int (*read)(const char *path, enum sk_hash hash, uint8_t *ret_data, struct sevkit_error *error);
     enum sk_hash hash;
 } sources[] = {
-    {"file:", from_file, SK_SHA512},        {"sha256:", from_digest, SK_SHA256},
-    {"sha384:", from_digest, SK_SHA384},    {"sha512:", from_digest, SK_SHA512},
-    {"spki:", from_key, SK_SHA512},         {"spki-sha256:", from_key, SK_SHA256},
-    {"spki-sha384:", from_key, SK_SHA384},  {"spki-sha512:", from_key, SK_SHA512},
+    {"file:", from_file, SK_SHA512},       {"sha256:", from_digest, SK_SHA256},
+    {"sha384:", from_digest, SK_SHA384},   {"sha512:", from_digest, SK_SHA512},
+    {"spki:", from_key, SK_SHA512},        {"spki-sha256:", from_key, SK_SHA256},
+    {"spki-sha384:", from_key, SK_SHA384}, {"spki-sha512:", from_key, SK_SHA512},
 };
 
 static bool from_digits(const char *text, uint8_t *ret_data)

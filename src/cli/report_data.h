@@ -19,8 +19,8 @@
 #include <stdint.h>
 
 #define SK_REPORT_DATA_BYTES 64
-#define SK_REPORT_DATA_HELP                                                                      \
-    "hex or base64 digits (filled up with zeros), file:FILE, sha256:FILE, sha384:FILE, "         \
+#define SK_REPORT_DATA_HELP                                                              \
+    "hex or base64 digits (filled up with zeros), file:FILE, sha256:FILE, sha384:FILE, " \
     "sha512:FILE, or spki:KEYFILE (SHA-512 of a public key; spki-sha256:, spki-sha384: as well)"
 
 int sk_report_data_value(const char *option, const char *text,

@@ -241,8 +241,8 @@ static int read_switches(const struct sk_given *given, struct sevkit_expectation
     if (!sk_given_has(given, "require-chip-id"))
         return 0;
     if (sevkit_expectations_masked_chip_id(expectations) == SEVKIT_MASKED_CHIP_ID_ALLOW)
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--require-chip-id contradicts --allow %s", masked_chip_id);
+        return sk_error_set(error, SEVKIT_EUSAGE, "--require-chip-id contradicts --allow %s",
+                            masked_chip_id);
     sevkit_expectations_set_masked_chip_id(expectations, SEVKIT_MASKED_CHIP_ID_REFUSE);
     return 0;
 }

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/json.h"
 #include "cli/passphrase.h"
+#include "cli/policy_input.h"
 #include "cli/report_data.h"
 #include "cli/values.h"
 #include "sys/file.h"
@@ -29,8 +30,8 @@ static bool decode_exactly(const char *text, uint8_t *ret_value, size_t size)
 
     if (length == 2 * size && sk_hex_decode(text, ret_value, size))
         return true;
-    return length == SK_BASE64_LENGTH(size) &&
-           sk_base64_decode(text, ret_value, size, &decoded) && decoded == size;
+    return length == SK_BASE64_LENGTH(size) && sk_base64_decode(text, ret_value, size, &decoded) &&
+           decoded == size;
 }
 
 int sk_expect_bytes(const char *option, const char *text, uint8_t *ret_value, size_t size,
@@ -65,12 +66,15 @@ int sk_expect_chip_id(const char *option, const char *text, uint8_t *ret_value, 
                       struct sevkit_error *error)
 {
     enum { SHORT_BYTES = 8 };
-    uint8_t value[SHORT_BYTES];
+    uint8_t value[64] = {0};
 
-    if (strlen(text) != 2 * SHORT_BYTES || !sk_hex_decode(text, value, SHORT_BYTES))
-        return sk_expect_bytes(option, text, ret_value, size, error);
-    memset(ret_value, 0, size);
-    memcpy(ret_value, value, SHORT_BYTES);
+    if (!(strlen(text) == 2 * SHORT_BYTES && sk_hex_decode(text, value, SHORT_BYTES)) &&
+        !decode_exactly(text, value, size))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--%s: expected %zu hex digits, or %d from Turin on, found %zu "
+                            "characters: '%.160s'",
+                            option, 2 * size, 2 * SHORT_BYTES, strlen(text), text);
+    memcpy(ret_value, value, size);
     return 0;
 }
 
@@ -115,8 +119,11 @@ int sk_expect_measurement(const char *option, const char *text, uint8_t *ret_val
                           struct sevkit_error *error)
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    const char *path = strncmp(text, "plan:", strlen("plan:")) == 0 ? text + strlen("plan:") : NULL;
     int r;
 
+    if (path)
+        return sk_policy_input_plan(option, path, ret_value, error);
     if (text[0] != '@')
         return sk_value_digest_source(option, text, ret_value, error);
     r = sk_file_read(&sk_sys_real, text + 1, SK_SMALL_FILE_MAX_BYTES, &bytes, error);

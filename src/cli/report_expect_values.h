@@ -25,12 +25,12 @@ typedef int sk_expect_number_reader(const char *option, const char *text, uint64
 
 sk_expect_number_reader sk_expect_u32;
 sk_expect_number_reader sk_expect_u8;
-sk_expect_number_reader sk_expect_mask;            /* a number */
-sk_expect_number_reader sk_expect_policy;          /* a whole policy */
-sk_expect_number_reader sk_expect_policy_bits;     /* a number, or names */
-sk_expect_number_reader sk_expect_platform_bits;   /* a number, or names */
-sk_expect_number_reader sk_expect_abi;             /* "1.51" */
-sk_expect_number_reader sk_expect_firmware;        /* "1.55.29" */
+sk_expect_number_reader sk_expect_mask;          /* a number */
+sk_expect_number_reader sk_expect_policy;        /* a whole policy */
+sk_expect_number_reader sk_expect_policy_bits;   /* a number, or names */
+sk_expect_number_reader sk_expect_platform_bits; /* a number, or names */
+sk_expect_number_reader sk_expect_abi;           /* "1.51" */
+sk_expect_number_reader sk_expect_firmware;      /* "1.55.29" */
 
 /* "2", "0-2", "host" */
 int sk_expect_vmpl(const char *text, uint64_t *ret_min, uint64_t *ret_max,

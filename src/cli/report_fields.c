@@ -25,9 +25,8 @@ struct sk_report_view sk_report_view_of(const struct sevkit_report *report,
 void sk_report_add_product(struct sk_text *text, const struct sk_report_view *view)
 {
     const struct sevkit_report *report = view->report;
-    const char *processor = report->has_cpuid ? sevkit_processor_name(report->cpuid_family,
-                                                                      report->cpuid_model)
-                                              : NULL;
+    const char *processor =
+        report->has_cpuid ? sevkit_processor_name(report->cpuid_family, report->cpuid_model) : NULL;
 
     if (!view->product)
         sk_text_add(text, "unknown");
@@ -62,7 +61,8 @@ static void add_tcb(struct sk_text *text, const struct sk_report_view *view, uin
                  view->layout_known ? "" : ", if this is a processor of family 19h");
 }
 
-static void add_number(struct sk_text *text, const struct sevkit_report_field *field, uint64_t value)
+static void add_number(struct sk_text *text, const struct sevkit_report_field *field,
+                       uint64_t value)
 {
     if (strcmp(field->name, "vmpl") == 0 && value == SEVKIT_VMPL_HOST)
         sk_text_add(text, "none (the host asked for this report)");
@@ -71,7 +71,7 @@ static void add_number(struct sk_text *text, const struct sevkit_report_field *f
                      value == 1   ? "ECDSA P-384 with SHA-384"
                      : value == 0 ? "none"
                                   : "unknown");
-    else if (field->size == 8)
+    else if (field->size == 8 || strncmp(field->name, "cpuid_", strlen("cpuid_")) == 0)
         sk_text_addf(text, "0x%" PRIx64, value);
     else
         sk_text_addf(text, "%" PRIu64, value);
@@ -281,9 +281,10 @@ void sk_report_add_json(json_t *document, const struct sk_report_view *view)
     json_t *fields = sk_json_object();
 
     sk_json_add_text(document, "product", view->product ? view->product->name : NULL);
-    sk_json_add_text(
-        document, "processor",
-        report->has_cpuid ? sevkit_processor_name(report->cpuid_family, report->cpuid_model) : NULL);
+    sk_json_add_text(document, "processor",
+                     report->has_cpuid
+                         ? sevkit_processor_name(report->cpuid_family, report->cpuid_model)
+                         : NULL);
     sk_json_add_text(document, "signing_key",
                      sevkit_signing_key_name(sevkit_report_signing_key(report)));
     sk_json_add_text(document, "tcb_layout",

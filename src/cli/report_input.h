@@ -8,16 +8,16 @@
 #include "cli/cli.h"
 #include "cli/report_fields.h"
 
-#define SK_REPORT_FORM_OPTION                                                                      \
-    {                                                                                              \
-        .name = "from", .choices = sk_report_forms,                                                \
-        .help = "form of the input; default auto, which finds it out"                              \
+#define SK_REPORT_FORM_OPTION                                         \
+    {                                                                 \
+        .name = "from", .choices = sk_report_forms,                   \
+        .help = "form of the input; default auto, which finds it out" \
     }
-#define SK_REPORT_PRODUCT_OPTION                                                                   \
-    {                                                                                              \
-        .name = "product", .metavar = "NAME",                                                      \
-        .help = "product line of a report that does not tell it (version 2 with a masked chip "    \
-                "id): Milan, Genoa, Turin, ..."                                                    \
+#define SK_REPORT_PRODUCT_OPTION                                                                \
+    {                                                                                           \
+        .name = "product", .metavar = "NAME",                                                   \
+        .help = "product line of a report that does not tell it (version 2 with a masked chip " \
+                "id): Milan, Genoa, Turin, ..."                                                 \
     }
 
 extern const char *const sk_report_forms[];

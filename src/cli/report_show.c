@@ -6,11 +6,7 @@
 #include <string.h>
 
 static const struct sk_option options[] = {
-    SK_HELP_OPTION,
-    SK_JSON_OPTION,
-    SK_REPORT_FORM_OPTION,
-    SK_REPORT_PRODUCT_OPTION,
-    {.name = NULL},
+    SK_HELP_OPTION, SK_JSON_OPTION, SK_REPORT_FORM_OPTION, SK_REPORT_PRODUCT_OPTION, {.name = NULL},
 };
 
 static const struct sk_args_spec spec = {

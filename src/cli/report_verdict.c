@@ -24,16 +24,43 @@ static const enum sk_colour colours[] = {
     [SEVKIT_CHECK_SKIPPED] = SK_YELLOW,
 };
 
+/* The first check of the class that decides. */
+static const struct sevkit_check *decisive(const struct sevkit_verdict *verdict)
+{
+    enum sevkit_check_class class = sevkit_verdict_class(verdict);
+
+    for (size_t i = 0; i < sevkit_verdict_check_count(verdict); i++) {
+        const struct sevkit_check *check = sevkit_verdict_check(verdict, i);
+
+        if (check->status == SEVKIT_CHECK_FAIL && check->info->check_class == class)
+            return check;
+    }
+    return NULL;
+}
+
 int sk_outcome_answer(const struct sevkit_verdict *verdict)
 {
-    return sevkit_verdict_accepted(verdict) ? 0 : answers[sevkit_verdict_class(verdict)];
+    const struct sevkit_check *check;
+
+    if (sevkit_verdict_accepted(verdict))
+        return 0;
+    check = decisive(verdict);
+    /* A revocation list that is not there says nothing against the certificates. */
+    if (check && strcmp(check->info->name, "crl") == 0 && !check->value)
+        return SK_ANSWER_UNAVAILABLE;
+    return answers[sevkit_verdict_class(verdict)];
 }
 
 const char *sk_outcome_word(const struct sevkit_verdict *verdict)
 {
-    if (sevkit_verdict_accepted(verdict))
+    switch (sk_outcome_answer(verdict)) {
+    case 0:
         return "accepted";
-    return sevkit_verdict_class(verdict) == SEVKIT_CLASS_COLLATERAL ? "undecided" : "refused";
+    case SK_ANSWER_UNAVAILABLE:
+        return "undecided";
+    default:
+        return "refused";
+    }
 }
 
 bool sk_outcome_is_fresh(const struct sevkit_verdict *verdict)
@@ -53,11 +80,14 @@ static void add_part(struct sk_text *text, const char *separator, const char *pa
 
 void sk_check_add_line(struct sk_text *text, const struct sevkit_check *check)
 {
-    bool explained = check->value || check->expectation;
+    /* Where a check passed, the value says it. */
+    const char *expectation =
+        check->status == SEVKIT_CHECK_PASS && check->value ? NULL : check->expectation;
+    bool explained = check->value || expectation;
 
     sk_text_add(text, check->info->name);
     add_part(text, ": ", check->value);
-    add_part(text, check->value ? ", expected " : ": expected ", check->expectation);
+    add_part(text, check->value ? ", expected " : ": expected ", expectation);
     add_part(text, explained ? "; " : ": ", check->detail);
 }
 
@@ -107,20 +137,6 @@ static void add_skipped(struct sk_text *text, const struct sevkit_verdict *verdi
         sk_text_add(text, "\nfreshness NOT checked: no report data was expected (--report-data, "
                           "--nonce), so this may be the\nreport of an earlier time or of another "
                           "request\n");
-}
-
-/* The first check of the class that decides. */
-static const struct sevkit_check *decisive(const struct sevkit_verdict *verdict)
-{
-    enum sevkit_check_class class = sevkit_verdict_class(verdict);
-
-    for (size_t i = 0; i < sevkit_verdict_check_count(verdict); i++) {
-        const struct sevkit_check *check = sevkit_verdict_check(verdict, i);
-
-        if (check->status == SEVKIT_CHECK_FAIL && check->info->check_class == class)
-            return check;
-    }
-    return NULL;
 }
 
 static void add_verdict(struct sk_text *text, const struct sk_report_outcome *outcome)

@@ -89,7 +89,8 @@ static void add_report(json_t *document, const struct sk_report_outcome *outcome
 
     sk_json_add_text(report, "form",
                      sevkit_evidence_form_name(sevkit_evidence_form(outcome->evidence)));
-    if (sk_hash_bytes(SK_SHA256, outcome->view.report->bytes, SEVKIT_REPORT_BYTES, sha256, NULL) == 0)
+    if (sk_hash_bytes(SK_SHA256, outcome->view.report->bytes, SEVKIT_REPORT_BYTES, sha256, NULL) ==
+        0)
         sk_json_add_hex(report, "sha256", sha256, sizeof(sha256));
     else
         sk_json_add_text(report, "sha256", NULL);

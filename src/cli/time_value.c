@@ -4,8 +4,6 @@
 #include "base/cleanup.h"
 #include "base/number.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -62,14 +60,4 @@ int sk_value_time(const char *option, const char *text, int64_t *ret_time,
                         "--%s: '%s' is no moment: expected 2025-12-31, 2025-12-31T23:59:59Z (UTC) "
                         "or @SECONDS since 1970",
                         option, text);
-}
-
-void sk_time_format(int64_t moment, char ret_text[SK_TIME_TEXT_BYTES])
-{
-    struct tm tm;
-    time_t seconds = (time_t)moment;
-
-    if (!gmtime_r(&seconds, &tm) ||
-        strftime(ret_text, SK_TIME_TEXT_BYTES, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
-        (void)snprintf(ret_text, SK_TIME_TEXT_BYTES, "@%" PRId64, moment);
 }

@@ -55,14 +55,12 @@ static int build_side(const struct sk_given *given, const char *words, struct si
     return result < 0 ? sk_error_wrap(error, result, "%s", side->name) : 0;
 }
 
-static int read_side(const struct sk_given *given, const char *name, struct side *ret_side,
-                     struct sevkit_error *error)
+static int read_side(const struct sk_given *given, struct side *side, struct sevkit_error *error)
 {
-    ret_side->name = name;
-    ret_side->built = strncmp(name, built_prefix, strlen(built_prefix)) == 0;
-    if (ret_side->built)
-        return build_side(given, name + strlen(built_prefix), ret_side, error);
-    return sk_vmsa_from_file(name, ret_side->page, error);
+    side->built = strncmp(side->name, built_prefix, strlen(built_prefix)) == 0;
+    if (side->built)
+        return build_side(given, side->name + strlen(built_prefix), side, error);
+    return sk_vmsa_from_file(side->name, side->page, error);
 }
 
 static bool differs(const struct side *sides, const struct sevkit_vmsa_field *field)
@@ -178,16 +176,16 @@ static int check_options(const struct sk_given *given, const struct side *sides,
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    struct side sides[2] = {0};
     const char *const *names = given->args->operands;
+    struct side sides[2] = {{.name = names[0]}, {.name = names[1]}};
     bool different;
     int result;
 
     if (strcmp(names[0], "-") == 0 && strcmp(names[1], "-") == 0)
         return sk_error_set(error, SEVKIT_EUSAGE, "A and B cannot both be standard input ('-')");
-    result = read_side(given, names[0], &sides[0], error);
+    result = read_side(given, &sides[0], error);
     if (result == 0)
-        result = read_side(given, names[1], &sides[1], error);
+        result = read_side(given, &sides[1], error);
     if (result == 0)
         result = check_options(given, sides, error);
     if (result < 0)

@@ -107,7 +107,8 @@ static int spawn(char *const *argv, int fd, pid_t *ret_pid, struct sevkit_error 
     if (!failed && fd >= 0)
         failed = posix_spawn_file_actions_adddup2(&actions, fd, STDOUT_FILENO);
     if (!failed && fd >= 0)
-        failed = posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+        failed =
+            posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     if (!failed)
         failed = posix_spawnp(ret_pid, argv[0], &actions, NULL, argv, environ);
     (void)posix_spawn_file_actions_destroy(&actions);

@@ -21,6 +21,38 @@ commands:
   vmsa build         build a VM save area
   vmsa show          show a VM save area's fields
   vmsa diff          name the fields in which two VM save areas differ
+  certs bundle       put what reports need into one offline file
+  certs export       write certificates in another form
+  certs fetch        get certificates and CRLs from AMD
+  certs import       keep certificates from files in the cache
+  certs show         show certificates, CRLs and tables
+  certs url          print where AMD has a report's certificates
+  certs verify       verify certificates up to AMD's roots
+  policy check       check a policy file
+  policy init        write a commented policy, on request one that pins a report
+  policy show        show a policy file in its normal form
+  report get         get a report from inside of a guest
+  derive-key         have the processor derive a key for this guest
+  guest check        can this guest ask for reports, and if not, why?
+  report show        show the fields of an attestation report
+  report convert     write a report in another form
+  report verify      verify attestation reports and their certificates
+  sim init           make a simulated secure processor
+  sim run            run QEMU with a simulated secure processor
+  sim serve          be the processor of a guest that others start
+  validate           validate the launch measurement of a SEV or SEV-ES guest
+  validate-report    validate an attestation report of a SEV or SEV-ES guest
+  session create     make the launch session of a SEV or SEV-ES guest
+  secret build       encrypt secrets for one launch of a SEV or SEV-ES guest
+  sev-certs show     show certificates of a SEV platform from before SNP
+  sev-certs verify   verify that a SEV platform's certificates lead to AMD
+  domain xml         write and check libvirt domains with launch security
+  config init        write a launch plan to start from
+  config check       say whether a launch plan can work
+  config show        print a launch plan in its normal form
+  launch             start a guest from its plan, or print QEMU's arguments
+  status             ask a guest that was launched for its state
+  stop               power a guest off that was launched
 
 options:
   -h, --help           show this help message and exit
@@ -161,6 +193,38 @@ key	digest	FILE...	print key digests as reports show them
 vmsa	build		build a VM save area
 vmsa	show	FILE	show a VM save area's fields
 vmsa	diff	A B	name the fields in which two VM save areas differ
+certs	bundle	[REPORT...]	put what reports need into one offline file
+certs	export	PATH...	write certificates in another form
+certs	fetch	{ca,vek,crl,all} [REPORT]	get certificates and CRLs from AMD
+certs	import	PATH...	keep certificates from files in the cache
+certs	show	PATH...	show certificates, CRLs and tables
+certs	url	[REPORT]	print where AMD has a report's certificates
+certs	verify	PATH...	verify certificates up to AMD's roots
+policy	check	FILE	check a policy file
+policy	init		write a commented policy, on request one that pins a report
+policy	show	FILE	show a policy file in its normal form
+report	get		get a report from inside of a guest
+derive-key			have the processor derive a key for this guest
+guest	check		can this guest ask for reports, and if not, why?
+report	show	REPORT	show the fields of an attestation report
+report	convert	REPORT	write a report in another form
+report	verify	[REPORT ...]	verify attestation reports and their certificates
+sim	init	DIR	make a simulated secure processor
+sim	run	DIR -- QEMU [ARGUMENT...]	run QEMU with a simulated secure processor
+sim	serve	DIR -- QEMU [ARGUMENT...]	be the processor of a guest that others start
+validate			validate the launch measurement of a SEV or SEV-ES guest
+validate-report		REPORT	validate an attestation report of a SEV or SEV-ES guest
+session	create	FILE...	make the launch session of a SEV or SEV-ES guest
+secret	build		encrypt secrets for one launch of a SEV or SEV-ES guest
+sev-certs	show	FILE...	show certificates of a SEV platform from before SNP
+sev-certs	verify	FILE...	verify that a SEV platform's certificates lead to AMD
+domain	xml	[FILE]	write and check libvirt domains with launch security
+config	init	FILE	write a launch plan to start from
+config	check	FILE	say whether a launch plan can work
+config	show	FILE	print a launch plan in its normal form
+launch		FILE | ARGUMENT...	start a guest from its plan, or print QEMU's arguments
+status		FILE	ask a guest that was launched for its state
+stop		FILE	power a guest off that was launched
 $ sevkit --list-options key digest
 --help	-h	flag			show this help message and exit
 --format		value		hex base64 json	form of the digest; default hex

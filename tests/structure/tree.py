@@ -12,7 +12,7 @@ FLOORS = (
     ("formats", "config"),
     ("measure", "verify", "policy", "kds", "guest", "host", "sev", "launch", "image", "attest", "stack",
      "sim"),
-    ("cli", "compat", "init"),
+    ("cli", "compat", "init", "cuse"),
 )
 SIBLINGS = {
     "verify": {"measure", "kds"},

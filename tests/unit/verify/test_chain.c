@@ -2,6 +2,12 @@
 /* Certificates up to a root: forged, foreign, swapped, expired, revoked. */
 #include "verify_kit.h"
 
+#include "data/amd_roots.h"
+
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
+
 TEST(good_chains)
 {
     static const char *const products[] = {"Milan", "Genoa", "Turin", "Venice"};
@@ -92,6 +98,66 @@ TEST(root_with_a_bad_signature_of_its_own)
     sk_sign_report(kit.report, kit.vek.key);
     kit_verify_bytes(&kit, kit.report, sizeof(kit.report));
     EXPECT_FAILURES(&kit, "root", "root-signature");
+}
+
+/* AMD's public key, without the private one. */
+static EVP_PKEY *amd_key(const struct sk_amd_key *key)
+{
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+    BIGNUM *modulus = BN_bin2bn(key->modulus, SK_RSA_BYTES, NULL);
+    OSSL_PARAM *params;
+    EVP_PKEY *pkey = NULL;
+
+    EXPECT(OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, modulus) &&
+           OSSL_PARAM_BLD_push_uint(builder, OSSL_PKEY_PARAM_RSA_E, SK_RSA_EXPONENT));
+    params = OSSL_PARAM_BLD_to_param(builder);
+    EXPECT(params && EVP_PKEY_fromdata_init(ctx) == 1 &&
+           EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_PUBLIC_KEY, params) == 1);
+    OSSL_PARAM_free(params);
+    OSSL_PARAM_BLD_free(builder);
+    EVP_PKEY_CTX_free(ctx);
+    BN_free(modulus);
+    return pkey;
+}
+
+/* A body of one's own around AMD's key: a pin of the key alone would fall for it. */
+TEST(forged_root_with_the_right_key)
+{
+    KIT(kit, "Milan", 3);
+
+    EXPECT_STR(sk_amd_keys[0].product, "Milan");
+    EXPECT_INT(sk_amd_keys[0].kind, SEVKIT_CERT_ARK);
+    kit.ark.key = amd_key(&sk_amd_keys[0]);
+    kit.ark.signer = sk_test_rsa(SK_KEY_STRANGER);
+    kit.without_root = true;
+    kit_verify(&kit);
+    EVP_PKEY_free(kit.ark.key);
+    EXPECT_FAILURES(&kit, "root-signature", "ca-signature");
+    EXPECT_CHECK(&kit, "root", "PASS");
+}
+
+/* Nothing that goes by the product can be looked up, and nothing falls over. */
+TEST(chain_of_an_unknown_product)
+{
+    for (unsigned with_ca = 0; with_ca < 2; with_ca++) {
+        KIT(kit, "Milan", 3);
+
+        kit.vek.issuer = kit.ca.subject = sk_plan_name("SEV-Florence", false);
+        kit.ca.issuer = kit.ark.issuer = kit.ark.subject = sk_plan_name("ARK-Florence", false);
+        if (with_ca) {
+            kit_verify(&kit);
+        } else {
+            kit.without_root = true;
+            kit_add(&kit, &kit.vek);
+            sk_sign_report(kit.report, kit.vek.key);
+            kit_verify_bytes(&kit, kit.report, sizeof(kit.report));
+        }
+        EXPECT_CHECK(&kit, "vek-profile", "FAIL");
+        EXPECT_CHECK(&kit, "vek-product", "FAIL");
+        EXPECT_CHECK(&kit, "ca", with_ca ? "PASS" : "FAIL");
+        EXPECT(!sevkit_verdict_accepted(kit.verdict));
+    }
 }
 
 TEST(only_a_root_can_be_trusted)
@@ -276,6 +342,19 @@ TEST(dates)
             EXPECT_STR(kit_check(&kit, checks[i])->detail, late ? "expired" : "not yet valid");
             EXPECT_INT(sevkit_verdict_class(kit.verdict), SEVKIT_CLASS_FRESHNESS);
         }
+}
+
+TEST(expired_vlek)
+{
+    KIT(kit, "Milan", 3);
+
+    kit_use_vlek(&kit, "Milan");
+    kit.vek.not_after = kit.now - 1;
+    kit_verify(&kit);
+    EXPECT_FAILURES(&kit, "vek-dates");
+    kit.now -= 86400;
+    kit_verify(&kit);
+    EXPECT_ACCEPTED(&kit);
 }
 
 /* Both ends of the validity belong to it. */

@@ -111,6 +111,24 @@ TEST(before_and_after_its_time)
     EXPECT_FAILURES(&kit, "vek-dates");
 }
 
+/* One byte of the runtime claims changed: the signature cannot notice, the digest must. */
+TEST(claims_of_an_hcl_blob)
+{
+    KIT(kit, "Milan", 3);
+    uint8_t changed[4096];
+    size_t size;
+    const uint8_t *data;
+
+    prepare(&kit, &reports[6], true);
+    data = read_report(&reports[6], &size);
+    EXPECT(size <= sizeof(changed));
+    memcpy(changed, data, size);
+    changed[32 + SEVKIT_REPORT_BYTES + 20 + 100] ^= 1;
+    kit_verify_bytes(&kit, changed, size);
+    EXPECT_FAILURES(&kit, "claims");
+    EXPECT_INT(sevkit_verdict_class(kit.verdict), SEVKIT_CLASS_FORMAT);
+}
+
 TEST(veks_of_others)
 {
     for (size_t i = 0; i < SK_ARRAY_SIZE(reports); i++) {

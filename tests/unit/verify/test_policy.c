@@ -340,6 +340,19 @@ TEST(texts)
     }
 }
 
+/* A VLEK's report hides the chip: an expected chip id is not met. */
+TEST(chip_id_of_a_vlek)
+{
+    KIT(kit, "Milan", 3);
+
+    kit_use_vlek(&kit, "Milan");
+    EXPECT_OK(sevkit_expectations_add_bytes(kit.expectations, SEVKIT_EXPECT_CHIP_ID, kit.hwid,
+                                            sizeof(kit.hwid), &kit_error),
+              &kit_error);
+    kit_verify(&kit);
+    EXPECT_FAILURES(&kit, "chip-id");
+}
+
 /* A VCEK names no cloud provider. */
 TEST(csp_id_of_a_vcek)
 {

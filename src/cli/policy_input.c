@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/policy_input.h"
+
+#include "base/error.h"
+#include "cli/output.h"
+#include "cli/suggest.h"
+#include "cli/time_value.h"
+
+static const char *nearest(const char *word, const char *const *known)
+{
+    struct sk_suggestion suggestion = sk_suggestion_for(word);
+
+    for (; *known; known++)
+        sk_suggestion_try(&suggestion, *known);
+    return suggestion.best;
+}
+
+static void warn(void *arg, const char *line)
+{
+    (void)arg;
+    sk_cli_warn("%s", line);
+}
+
+static const struct sk_policy_reader reader = {
+    .sys = &sk_sys_real, .nearest = nearest, .warn = warn};
+
+static int check_time(const struct sevkit_acceptance *acceptance, struct sevkit_error *error)
+{
+    const char *text = sevkit_acceptance_value(acceptance, "time", 0);
+    int64_t moment;
+
+    if (!text || sk_value_time("time", text, &moment, NULL) == 0)
+        return 0;
+    return sk_error_set(error, SEVKIT_EINPUT,
+                        "%s: time: found '%.100s', expected 2025-12-31, 2025-12-31T23:59:59Z (UTC) "
+                        "or @SECONDS since 1970",
+                        sevkit_acceptance_origin(acceptance, "time", 0), text);
+}
+
+int sk_policy_input_read(const char *path, struct sevkit_acceptance **ret_acceptance,
+                         enum sk_policy_format *ret_format, struct sevkit_error *error)
+{
+    SK_CLEANUP_ACCEPTANCE struct sevkit_acceptance *acceptance = NULL;
+    int r = sk_policy_read(&reader, path, &acceptance, ret_format, error);
+
+    if (r == 0)
+        r = check_time(acceptance, error);
+    if (r == 0)
+        *ret_acceptance = SK_TAKE(acceptance);
+    return r;
+}
+
+int sk_policy_input_read_all(const struct sk_arg *files, struct sevkit_acceptance **ret_acceptance,
+                             struct sevkit_error *error)
+{
+    SK_CLEANUP_ACCEPTANCE struct sevkit_acceptance *all = NULL;
+    int r = sevkit_acceptance_new(&all, error);
+
+    /* From the last to the first: what is there already wins. */
+    for (unsigned i = files->count; i > 0 && r == 0; i--) {
+        SK_CLEANUP_ACCEPTANCE struct sevkit_acceptance *one = NULL;
+        enum sk_policy_format format;
+
+        r = sk_policy_input_read(files->values[i - 1], &one, &format, error);
+        if (r == 0)
+            r = sevkit_acceptance_merge(all, one, warn, NULL, error);
+    }
+    /* Files that are fine alone may contradict each other. */
+    if (r == 0 && sevkit_acceptance_check(all, error) < 0)
+        r = sk_error_wrap(error, SEVKIT_EUSAGE, "the policy files together");
+    if (r == 0)
+        *ret_acceptance = SK_TAKE(all);
+    return r;
+}
+
+int sk_policy_input_apply(const struct sevkit_acceptance *acceptance,
+                          struct sevkit_expectations *expectations, struct sevkit_error *error)
+{
+    return sevkit_acceptance_apply(acceptance, expectations, warn, NULL, error);
+}
+
+int sk_policy_input_plan(const char *option, const char *path, uint8_t ret_digest[48],
+                         struct sevkit_error *error)
+{
+    int r = sk_policy_measurement(&reader, path, ret_digest, error);
+
+    return r < 0 ? sk_error_wrap(error, r, "--%s", option) : 0;
+}
+
+bool sk_policy_input_time(const struct sevkit_acceptance *acceptance, int64_t *ret_time)
+{
+    const char *text = sevkit_acceptance_value(acceptance, "time", 0);
+
+    return text && sk_value_time("time", text, ret_time, NULL) == 0;
+}

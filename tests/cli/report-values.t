@@ -1,0 +1,143 @@
+# report verify: values of options that are wrong, and what the messages say.
+#requires corpus
+
+$ V="sevkit report verify --no-network --no-cache -q"; R=$CORPUS/reports/milan-v3/report.bin; printf 'V="%s"; R="%s"\n' "$V" "$R" >e
+$ . ./e; $V --measurement 00 $R
+sevkit report verify: error: --measurement: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 base64 characters, found 2 characters: '00'
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --measurement @missing $R
+sevkit report verify: error: --measurement: missing: No such file or directory
+[4]
+$ . ./e; echo '{"schema": "sevkit.report-show/1"}' >other.json; $V --measurement @other.json $R
+sevkit report verify: error: --measurement: other.json: a JSON document, but not that of 'sevkit measure --json' for a SEV-SNP guest
+[3]
+$ . ./e; $V --measurement plan:missing.toml $R
+sevkit report verify: error: --measurement: missing.toml: No such file or directory
+[4]
+$ . ./e; $V --report-data xyz $R
+sevkit report verify: error: --report-data: found 'xyz', expected at most 64 bytes as hex or base64 digits, or one of file:, sha256:, sha384:, sha512:, spki:, spki-sha256:, spki-sha384: with the name of a file
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --report-data sha512:missing $R
+sevkit report verify: error: --report-data: missing: No such file or directory
+[4]
+$ . ./e; head -c 65 /dev/zero >long; $V --report-data file:long $R
+sevkit report verify: error: --report-data: long: found 65 bytes, expected 1 to 64; sha512:long takes its digest
+[3]
+$ . ./e; $V --report-data spki:long $R
+sevkit report verify: error: --report-data: long: found neither a key nor a certificate (PEM or DER, not encrypted)
+[3]
+$ . ./e; $V --nonce 00 --report-data 00 $R
+sevkit report verify: error: --nonce and --report-data are the same field; give one of them
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --host-data 00 $R
+sevkit report verify: error: --host-data: expected 32 bytes as 64 hex digits or in base64, found 2 characters: '00'
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --chip-id 0011 $R
+sevkit report verify: error: --chip-id: expected 128 hex digits, or 16 from Turin on, found 4 characters: '0011'
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --id-key missing.pem $R
+sevkit report verify: error: --id-key: missing.pem: No such file or directory
+[4]
+$ . ./e; $V --vmpl 4 $R
+sevkit report verify: error: --vmpl: '4' is neither 0 to 3, nor a range like 0-2, nor 'host'
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --vmpl 2-1 $R
+sevkit report verify: error: --vmpl: '2-1' is neither 0 to 3, nor a range like 0-2, nor 'host'
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --policy 0x0 $R
+sevkit report verify: error: --policy: policy: 0x0: bit 17 must be one (0x20000), or the firmware refuses the launch
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --require-policy debugging $R
+sevkit report verify: error: --require-policy: 'debugging' is neither a number nor the name of a policy bit
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --forbid-platform nothing $R
+sevkit report verify: error: --forbid-platform: platform info: "nothing" is neither a number nor bit<N> nor one of smt, tsme, ecc, rapl-dis, ciphertext-hiding, alias-check, iommu-write-safe, sev-tio
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --min-abi 1 $R
+sevkit report verify: error: --min-abi: '1' is no version like 1.51
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --min-firmware 1.55 $R
+sevkit report verify: error: --min-firmware: '1.55' is no firmware version like 1.55.29 (MAJOR.MINOR.BUILD)
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --min-firmware 1.55.300 $R
+sevkit report verify: error: --min-firmware: '1.55.300' is no firmware version like 1.55.29 (MAJOR.MINOR.BUILD)
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --min-build 256 $R
+sevkit report verify: error: --min-build: '256' is not a number (decimal, or hex with 0x) from 0 to 255
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --min-tcb reported=bl=4 $R
+sevkit report verify: error: --min-tcb: TCB floor: "reported=bl=4" is not [PRODUCT:]TCB>=COMPONENT=N,... with TCB one of reported, committed, current, launch
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --min-tcb 'reported>=bl=256' $R
+sevkit report verify: error: --min-tcb: TCB floor: TCB: "bl=256" is not one of fmc=N, bl=N, tee=N, snp=N, ucode=N (each once, N from 0 to 255)
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --min-tcb 'reported>=speed=1' $R
+sevkit report verify: error: --min-tcb: TCB floor: TCB: "speed=1" is not one of fmc=N, bl=N, tee=N, snp=N, ucode=N (each once, N from 0 to 255)
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --launch-mitigations all $R
+sevkit report verify: error: --launch-mitigations: 'all' is not a number (decimal, or hex with 0x) from 0 to 0xffffffffffffffff
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --product Rome $R
+sevkit report verify: error: --product: 'Rome' is no product line
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --signer me $R
+sevkit report verify: error: --signer: signer: "me" is neither vcek nor vlek
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --allow debugging $R
+sevkit report verify: error: --allow: 'debugging' is none of debug, migrate-ma, masked-key, no-signer, masked-chip-id
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --allow masked-chip-id --require-chip-id $R
+sevkit report verify: error: --require-chip-id contradicts --allow masked-chip-id
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --require crls $R
+sevkit report verify: error: --require: there is no check 'crls' (did you mean 'crl'?); 'sevkit report verify' lists them all
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --require debug,,crl $R
+sevkit report verify: error: --require: there is no check ''; 'sevkit report verify' lists them all
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --time yesterday $R
+sevkit report verify: error: --time: 'yesterday' is no moment: expected 2025-12-31, 2025-12-31T23:59:59Z (UTC) or @SECONDS since 1970
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./e; $V --certs missing.pem $R
+sevkit report verify: error: --certs: missing.pem: No such file or directory
+[4]
+$ . ./e; $V --crl $CORPUS/reports/roots/ark-milan.pem $R 2>&1 | sed "s|$CORPUS|CORPUS|g"
+sevkit report verify: error: --crl: CORPUS/reports/roots/ark-milan.pem: there is no revocation list in it
+$ . ./e; $V --bundle long $R
+[4]
+$ . ./e; $V --trust-root $CORPUS/reports/roots/ask-milan.pem $R 2>&1 | sed "s|$CORPUS|CORPUS|g"
+sevkit report verify: error: --trust-root: CORPUS/reports/roots/ask-milan.pem: a root (ARK) is needed, found: OU=Engineering, C=US, L=Santa Clara, ST=CA, O=Advanced Micro Devices, CN=SEV-Milan
+$ . ./e; $V --policy-file missing.toml $R
+sevkit report verify: error: --policy-file: missing.toml: No such file or directory
+[4]
+$ . ./e; echo 'measurment = ["00"]' >typo.toml; $V --policy-file typo.toml $R
+sevkit report verify: error: --policy-file: typo.toml:1:1: unknown key 'measurment' (did you mean 'measurement'?)
+[3]
+$ . ./e; $V --html missing/x.html $R
+sevkit report verify: error: --html: missing/x.html: No such file or directory
+[4]
