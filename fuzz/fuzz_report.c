@@ -1,25 +1,67 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Attestation reports: the fields are the bytes at their places (SEV-SNP ABI 56860, table
- * ATTESTATION_REPORT). */
-#include "formats/report.h"
+/* Evidence in any form: whatever was read is a report, is shown by its table, and is not accepted without a
+ * certificate. */
+#include "base/cleanup.h"
 #include "fuzz.h"
+
+#include <sevkit/verify.h>
+
+SK_DEFINE_CLEANUP(struct sevkit_evidence *, sevkit_evidence_free)
+SK_DEFINE_CLEANUP(struct sevkit_verifier *, sevkit_verifier_free)
+SK_DEFINE_CLEANUP(struct sevkit_verdict *, sevkit_verdict_free)
+
+static void look_at_fields(const struct sevkit_report *report)
+{
+    size_t end = 0;
+    char text[256];
+
+    for (size_t i = 0; i < sevkit_report_field_count(report->version); i++) {
+        const struct sevkit_report_field *field = sevkit_report_field(report->version, i);
+
+        REQUIRE(field->offset == end);
+        end += field->size;
+        (void)sevkit_report_number(report, field);
+    }
+    REQUIRE(end == SEVKIT_REPORT_BYTES);
+    sevkit_platform_format(report->platform_info, text, sizeof(text));
+    REQUIRE(strnlen(text, sizeof(text)) < sizeof(text));
+    for (unsigned is_signed = 0; is_signed < 2; is_signed++) {
+        bool clear = sevkit_report_reserved_clear(report, is_signed, text, sizeof(text));
+
+        REQUIRE(clear == (text[0] == '\0'));
+    }
+}
+
+static void verify(const struct sevkit_evidence *evidence)
+{
+    SK_CLEANUP(sevkit_verifier_free_p) struct sevkit_verifier *verifier = NULL;
+    SK_CLEANUP(sevkit_verdict_free_p) struct sevkit_verdict *verdict = NULL;
+    size_t size;
+
+    /* Certificates in it might even be genuine. */
+    if (sevkit_evidence_table(evidence, &size))
+        return;
+    REQUIRE(sevkit_verifier_new(&verifier, NULL) == 0);
+    sevkit_verifier_set_time(verifier, 0);
+    REQUIRE(sevkit_verifier_verify(verifier, evidence, NULL, &verdict, NULL) == 0);
+    REQUIRE(sevkit_verdict_check_count(verdict) == sevkit_check_info_count());
+    REQUIRE(!sevkit_verdict_accepted(verdict));
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct sk_report report;
+    SK_CLEANUP(sevkit_evidence_free_p) struct sevkit_evidence *evidence = NULL;
     struct sevkit_error error = {0};
-    int r = sk_report_read(data, size, &report, &error);
+    int r = sevkit_evidence_read(data, size, SEVKIT_EVIDENCE_AUTO, &evidence, &error);
 
     if (r < 0) {
         REQUIRE_ERROR(r, &error, SEVKIT_EINPUT, SEVKIT_EINPUT);
         return 0;
     }
-    REQUIRE(size == SK_REPORT_BYTES && report.version >= 2);
-    REQUIRE(memcmp(report.family_id, data + 0x10, sizeof(report.family_id)) == 0);
-    REQUIRE(memcmp(report.image_id, data + 0x20, sizeof(report.image_id)) == 0);
-    REQUIRE(memcmp(report.measurement, data + 0x90, sizeof(report.measurement)) == 0);
-    REQUIRE(memcmp(report.host_data, data + 0xc0, sizeof(report.host_data)) == 0);
-    REQUIRE(memcmp(report.id_key_digest, data + 0xe0, sizeof(report.id_key_digest)) == 0);
-    REQUIRE(memcmp(report.author_key_digest, data + 0x110, sizeof(report.author_key_digest)) == 0);
+    REQUIRE(sevkit_evidence_report(evidence)->version >= SEVKIT_REPORT_VERSION_MIN);
+    if (sevkit_evidence_form(evidence) == SEVKIT_EVIDENCE_RAW)
+        REQUIRE(memcmp(sevkit_evidence_report(evidence)->bytes, data, size) == 0);
+    look_at_fields(sevkit_evidence_report(evidence));
+    verify(evidence);
     return 0;
 }

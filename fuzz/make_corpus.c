@@ -6,6 +6,7 @@
  * usage: make_corpus DIRECTORY
  */
 #include "base/writer.h"
+#include "corpus.h"
 #include "formats/firmware_write.h"
 #include "formats/guest_messages.h"
 #include "fuzz.h"
@@ -16,7 +17,6 @@
 
 #define PATH_BYTES     4096
 #define FIRMWARE_BYTES 8192
-#define REPORT_BYTES   1184
 #define PE_BYTES       1024
 
 static const char *directory;
@@ -32,6 +32,11 @@ static void save(const char *target, const char *name, const void *data, size_t 
             sizeof(path));
     file = fopen(path, "wb");
     REQUIRE(file && fwrite(data, 1, size, file) == size && fclose(file) == 0);
+}
+
+void sk_corpus_save(const char *target, const char *name, const void *data, size_t size)
+{
+    save(target, name, data, size);
 }
 
 static void save_text(const char *target, const char *name, const char *text)
@@ -177,15 +182,6 @@ static void save_pe(void)
     save("fuzz_pe", "headers", image, 0x80 + 24 + 0xf0 + 4 * 40);
 }
 
-static void save_report(void)
-{
-    uint8_t report[REPORT_BYTES] = {3};
-
-    for (size_t i = 4; i < sizeof(report); i++)
-        report[i] = (uint8_t)i;
-    save("fuzz_report", "v3", report, sizeof(report));
-}
-
 static void save_texts(void)
 {
     static const char *const texts[][3] = {
@@ -193,6 +189,42 @@ static void save_texts(void)
         {"fuzz_policy", "decimal", "196608"},
         {"fuzz_policy", "names", "smt,abi=1.51,single-socket,debug"},
         {"fuzz_policy", "bits", "smt,bit63"},
+        {"fuzz_policy_file", "toml",
+         "format = \"sevkit-policy/1\"\nproduct = \"Genoa\"\nstrict = true\nvmpl = 1\n"
+         "chip_id = [\"0011223344556677\"]\nallow = ['debug']\nrequire = [\"crl\"]\n"
+         "time = 2026-01-31T12:00:00Z\n[guest_policy]\npermit = [\"smt\"]\n"
+         "abi_min = \"1.51\"\n[platform_info]\nrequire = [\"ecc\"]\nallow_unknown = false\n"
+         "[tcb.reported]\nbl = 4\n[tcb.reported.Turin]\nfmc = 1\n[tcb.committed]\n"
+         "Milan = \"0xdb18000000000004\"\n"},
+        {"fuzz_policy_file", "json",
+         "{\"guest_policy\": {\"exact\": \"0x30000\"}, \"mitigations\": {\"launch\": 63},"
+         " \"vmpl\": {\"min\": 0, \"max\": \"host\"}, \"firmware\": {\"version_min\":"
+         " \"1.55.29\", \"committed\": true}, \"collateral\": {\"roots\": [\"a.pem\"]}}"},
+        {"fuzz_policy_file", "launch",
+         "[[launch]]\nfirmware = 'fw'\nvcpus = 2\nvcpu_type = 'EPYC-v4'\n[[launch]]\n"
+         "svsm = 's'\nguest_features = 0x21\n"},
+        {"fuzz_policy_file", "vm-config",
+         "host_cpu_family = \"Milan\"\nvcpu_count = 1\novmf_file = \"o\"\nguest_features = 0x1\n"
+         "kernel_file = \"k\"\ninitrd_file = \"i\"\nkernel_cmdline = \"\"\nplatform_info = 0x1\n"
+         "guest_policy = 0x30000\nfamily_id = \"00\"\nimage_id = \"00\"\n[min_commited_tcb]\n"
+         "bootloader = 3\ntee = 0\nsnp = 14\nmicrocode = 209\n_reserved = [0,0,0,0]\n"},
+        {"fuzz_policy_file", "three-brackets", "[[[a"},
+        {"fuzz_policy_file", "letters",
+         "[\xcf\x96\xd3\x9b"
+         "a"},
+        {"fuzz_config", "snp",
+         "format = \"sevkit-guest/1\"\ngeneration = \"sev-snp\"\nvcpus = 4\nmemory = \"2G\"\n"
+         "[cpu]\nmodel = \"EPYC-Milan\"\n[firmware]\nfile = \"f\"\n[boot]\nkernel = \"k\"\n"
+         "cmdline = \"a, b\"\n[sev]\npolicy = 0x30000\n[[disk]]\nfile = \"d\"\n"
+         "format = \"qcow2\"\n[network]\ntype = \"user\"\n[[network.forward]]\nhost_port = 1\n"
+         "guest_port = 2\n[expect]\nproduct = \"Milan\"\n"},
+        {"fuzz_config", "json",
+         "{\"generation\": \"sev-es\", \"sev\": {\"policy\": 5, \"profile\": \"qemu\"},"
+         " \"disk\": [{\"file\": \"/d\", \"bus\": \"blk\"}], \"expect\": {\"a\": [1.5]}}"},
+        {"fuzz_config", "vm-config",
+         "host_cpu_family = \"Milan\"\nvcpu_count = 1\novmf_file = \"o\"\nguest_features = 0x1\n"
+         "kernel_file = \"k\"\ninitrd_file = \"i\"\nkernel_cmdline = \"\"\nplatform_info = 0x1\n"
+         "guest_policy = 0x30000\n[min_commited_tcb]\nbootloader = 3\n"},
         {"fuzz_encoding", "hex", "0123456789abcdefABCDEF"},
         {"fuzz_encoding", "base64", "Zm9vYg=="},
         {"fuzz_encoding", "guid", "96b582de-1fb2-45f7-baea-a366c55a082d"},
@@ -202,6 +234,44 @@ static void save_texts(void)
         {"fuzz_args", "exclusive", "--stdout\n--output-file\nf"},
         {"fuzz_args", "ambiguous", "--output\nx"},
         {"fuzz_args", "help", "-h"},
+    };
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        save_text(texts[i][0], texts[i][1], texts[i][2]);
+}
+
+/* What libvirt and QEMU say. */
+static void save_sev_sources(void)
+{
+    static const char *const texts[][3] = {
+        {"fuzz_domain_xml", "sev",
+         "<domain type='kvm'><vcpu current='1'>2</vcpu><memtune><hard_limit>1</hard_limit></memtune>"
+         "<os><loader readonly='yes' type='pflash' stateless='yes'>/fw</loader><kernel>/k</kernel>"
+         "<initrd>/i</initrd><cmdline>c</cmdline></os><cpu mode='custom'><model>EPYC-Milan</model>"
+         "</cpu><devices><interface><rom enabled='no'/></interface></devices>"
+         "<launchSecurity type='sev' kernelHashes='yes'><policy>0x7</policy><dhCert>QQ==</dhCert>"
+         "<session>Qg==</session></launchSecurity></domain>"},
+        {"fuzz_domain_xml", "snp",
+         "<domain type='kvm' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>"
+         "<os><type machine='q35'>hvm</type><loader type='rom'>/fw</loader></os>"
+         "<launchSecurity type='sev-snp'><policy>0x30000</policy><idBlock>QQ==</idBlock>"
+         "<hostData>QQ==</hostData></launchSecurity>"
+         "<qemu:commandline><qemu:arg value='-fw_cfg'/></qemu:commandline></domain>"},
+        {"fuzz_domain_xml", "capabilities",
+         "<capabilities><host><uuid>11111111-2222-3333-4444-555555555555</uuid><cpu>"
+         "<signature family='25' model='1' stepping='1'/></cpu></host></capabilities>"},
+        {"fuzz_qmp", "sev",
+         "\x10{\"QMP\": {}}\n{\"return\": {}, \"id\": 1}\n"
+         "{\"return\": {\"status\": \"prelaunch\"}, \"id\": 2}\n"
+         "{\"return\": {\"name\": \"g\"}, \"id\": 3}\n{\"event\": \"STOP\"}\n"
+         "{\"return\": {\"UUID\": \"u\"}, \"id\": 4}\n"
+         "{\"return\": {\"enabled\": true, \"api-major\": 1, \"api-minor\": 55, \"build-id\": 24, "
+         "\"policy\": 7}, \"id\": 5}\n{\"return\": {\"data\": \"QQ==\"}, \"id\": 6}\n"
+         "{\"return\": [{}, {}], \"id\": 7}\n{\"return\": {}, \"id\": 8}\n"
+         "{\"return\": {}, \"id\": 9}\n"},
+        {"fuzz_qmp", "error",
+         "\x01{\"QMP\": {}}\n{\"return\": {}, \"id\": 1}\n"
+         "{\"error\": {\"class\": \"CommandNotFound\", \"desc\": \"no\"}, \"id\": 2}\n"},
     };
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -246,8 +316,10 @@ int main(int argc, char **argv)
     save_keys_and_id_blocks();
     save_kernel_hashes();
     save_pe();
-    save_report();
+    sk_corpus_save_reports();
+    sk_corpus_save_sim();
     save_guest_messages();
     save_texts();
+    save_sev_sources();
     return 0;
 }
