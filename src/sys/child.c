@@ -18,8 +18,6 @@
 /* How long a program may take to end after its input was closed. */
 #define END_MS 500
 
-extern char **environ;
-
 struct child {
     int fd; /* our end of a pair of sockets; the other is the program's standard input and output */
     pid_t pid;

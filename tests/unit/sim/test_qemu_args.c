@@ -2,6 +2,7 @@
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "fake_sys.h"
+#include "fault.h"
 #include "image.h"
 #include "sim/qemu_option.h"
 #include "sim/run.h"
@@ -144,6 +145,27 @@ TEST(what_cannot_be_measured_is_refused)
                      SEVKIT_EREFUSED, &error);
         EXPECT_CONTAINS(error.text, cases[i].text);
     }
+}
+
+static int read_command(void *arg, struct sevkit_error *failure)
+{
+    static const char *const words[] = {GOOD, OBJECT, "-kernel", "k", NULL};
+    static const struct sk_sim_vm_options options = {.has_kvm = true};
+    struct sk_sim_vm vm;
+    int r = sk_sim_vm_read(count(words), words, &options, &vm, failure);
+
+    (void)arg;
+    if (r == 0)
+        r = sk_sim_vm_add_relay(&vm, "fd=3", failure);
+    else
+        return r;
+    sk_sim_vm_done(&vm);
+    return r;
+}
+
+TEST(failing_allocations_leave_nothing_behind)
+{
+    EXPECT(sk_fault_run(read_command, NULL) > 20);
 }
 
 /* What is written with commas doubled is read as it was. */

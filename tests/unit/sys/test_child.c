@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "sys/child.h"
+#include "sys/sys.h"
+#include "test.h"
+
+#include <errno.h>
+#include <sys/wait.h>
+
+/* argv is not written to, but POSIX has it without const. */
+#define WORD(text) ((char *)(uintptr_t)(text))
+
+static int64_t in(int64_t milliseconds)
+{
+    return sk_sys_real.monotonic_ms() + milliseconds;
+}
+
+TEST(talks)
+{
+    SK_CLEANUP(sk_stream_close) struct sk_stream stream = {0};
+    char *argv[] = {WORD("cat"), NULL};
+    struct sevkit_error error = {0};
+    char buffer[8] = "";
+
+    EXPECT_OK(sk_child_start(argv, &stream, &error), &error);
+    EXPECT_INT(stream.write(stream.arg, "hello", 5, in(5000)), 5);
+    EXPECT_INT(stream.read(stream.arg, buffer, sizeof(buffer), in(5000)), 5);
+    EXPECT_STR(buffer, "hello");
+}
+
+TEST(ends_by_itself)
+{
+    SK_CLEANUP(sk_stream_close) struct sk_stream stream = {0};
+    char *argv[] = {WORD("true"), NULL};
+    struct sevkit_error error = {0};
+    char byte;
+
+    EXPECT_OK(sk_child_start(argv, &stream, &error), &error);
+    EXPECT_INT(stream.read(stream.arg, &byte, 1, in(5000)), 0);
+}
+
+TEST(silence_has_an_end)
+{
+    SK_CLEANUP(sk_stream_close) struct sk_stream stream = {0};
+    char *argv[] = {WORD("sleep"), WORD("60"), NULL};
+    struct sevkit_error error = {0};
+    int64_t start = sk_sys_real.monotonic_ms();
+    char byte;
+
+    EXPECT_OK(sk_child_start(argv, &stream, &error), &error);
+    EXPECT_INT(stream.read(stream.arg, &byte, 1, in(50)), -1);
+    EXPECT_INT(errno, ETIMEDOUT);
+    /* It does not care that its input is closed, and is killed. */
+    sk_stream_close(&stream);
+    EXPECT(sk_sys_real.monotonic_ms() - start < 10000);
+}
+
+TEST(no_such_program)
+{
+    struct sk_stream stream = {0};
+    char *argv[] = {WORD("/nowhere/program"), NULL};
+    struct sevkit_error error = {0};
+    int status = 77;
+
+    EXPECT_ERROR(sk_child_start(argv, &stream, &error), SEVKIT_EIO, &error);
+    EXPECT_STR(error.text, "/nowhere/program: No such file or directory");
+    EXPECT(stream.close == NULL);
+    EXPECT_ERROR(sk_child_run(argv, &status, &error), SEVKIT_EIO, &error);
+    EXPECT_INT(status, 77);
+}
+
+TEST(runs_to_its_end)
+{
+    static const struct {
+        const char *script;
+        int status;
+    } cases[] = {{"exit 0", 0}, {"exit 3", 3}, {"read x && exit 7; exit 4", 4}};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
+        char *argv[] = {WORD("sh"), WORD("-c"), WORD(cases[i].script), NULL};
+        struct sevkit_error error = {0};
+        int status = -1;
+
+        EXPECT_OK(sk_child_run(argv, &status, &error), &error);
+        EXPECT(WIFEXITED(status));
+        EXPECT_INT(WEXITSTATUS(status), cases[i].status);
+    }
+}
