@@ -127,7 +127,7 @@ static void add_not_checked(struct sk_text *text, const struct sevkit_verdict *v
 
 static void add_summary(struct sk_text *text, const struct sk_report_outcome *outcome)
 {
-    SK_CLEANUP(sk_text_done) struct sk_text line = {0}, product = {0};
+    SK_CLEANUP(sk_text_done) struct sk_text product = {0};
     const struct sevkit_verdict *verdict = outcome->verdict;
     bool accepted = sevkit_verdict_accepted(verdict);
     char moment[SK_TIME_TEXT_BYTES];

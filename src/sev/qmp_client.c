@@ -136,7 +136,7 @@ static int send_command(struct sk_qmp *qmp, const char *command, json_t *argumen
 {
     SK_CLEANUP(json_free_p) json_t *request = NULL;
     SK_CLEANUP_FREE char *line = NULL;
-    int r;
+    size_t length;
 
     /* "o*" takes over arguments in any case. */
     request =
@@ -144,8 +144,10 @@ static int send_command(struct sk_qmp *qmp, const char *command, json_t *argumen
     line = request ? json_dumps(request, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
     if (!line)
         return sk_error_oom(error);
-    r = write_all(qmp, line, strlen(line), until, error);
-    return r < 0 ? r : write_all(qmp, "\n", 1, until, error);
+    /* In one piece, with a newline where the NUL was: QEMU may be gone once it has read "quit". */
+    length = strlen(line);
+    line[length] = '\n';
+    return write_all(qmp, line, length + 1, until, error);
 }
 
 /* QEMU's words for people: one line of them. */

@@ -70,10 +70,10 @@ TEST(other_kinds_of_keys_are_named)
 
 TEST(rubbish_is_no_key)
 {
+    static const char parameters[] = "-----BEGIN EC PARAMETERS-----\nBgUrgQQAIg==\n"
+                                     "-----END EC PARAMETERS-----\n";
     static const char *const rubbish[] = {"", "hello", "-----BEGIN PRIVATE KEY-----\nAAAA\n",
-                                          "-----BEGIN EC PARAMETERS-----\n"
-                                          "BgUrgQQAIg==\n-----END EC PARAMETERS-----\n",
-                                          "\x30\x82\xff\xff"};
+                                          parameters, "\x30\x82\xff\xff"};
     struct sevkit_error error;
     struct sevkit_key *key;
 

@@ -321,7 +321,6 @@ TEST(pem)
 {
     struct sk_plan plan = vcek_plan();
     struct sk_blob blob = sk_build_cert(&plan);
-    SK_CLEANUP_FREE char *text = NULL;
     char twice[8192];
     struct sevkit_cert *cert = NULL;
     BIO *bio = BIO_new(BIO_s_mem());
