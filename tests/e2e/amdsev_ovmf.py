@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""AmdSev OVMF, built from the distribution's source package: firmware that verifies its kernel.
+
+No distribution ships a build of it. Two things are changed in the source: the SEV metadata gets the
+section for kernel hashes that newer edk2 has, and the grub inside, which runs when the kernel was
+refused, says so and restarts the machine.
+"""
+
+import glob
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+
+import lab
+
+TOOLS = {"nasm": "nasm", "iasl": "iasl", "mformat": "mtools", "mkfs.vfat": "dosfstools",
+         "grub-mkimage": "grub-common", "make": "make", "g++": "g++", "dpkg-source": "dpkg-dev"}
+PACKAGES = ("make", "g++", "dpkg-dev", "nasm", "iasl", "uuid-dev", "mtools", "dosfstools",
+            "grub-efi-amd64-bin", "grub-common", "python3-distutils", "xorriso")
+GRUB_MODULES = "/usr/lib/grub/x86_64-efi"
+SYSTEM_PYTHON = "/usr/bin/python3"
+SOURCE_SECONDS = 60
+BUILD_SECONDS = 150
+
+REFUSED = "sevkit-e2e: the firmware did not start the kernel"
+GRUB_CONFIG = f'echo "{REFUSED}"\nreboot\n'
+
+METADATA = "OvmfPkg/ResetVector/X64/OvmfSevMetadata.asm"
+METADATA_OLD = """PreValidate2:
+  DD  SNP_SEC_MEM_BASE_DESC_2
+  DD  SNP_SEC_MEM_SIZE_DESC_2
+  DD  OVMF_SECTION_TYPE_SNP_SEC_MEM
+"""
+# AmdSevX64.fdf: the hashes lie in the page two pages in front of the secrets page.
+METADATA_NEW = """%define KERNEL_HASHES_BASE (SEV_SNP_SECRETS_BASE - 0x2000)
+PreValidate2:
+  DD  SNP_SEC_MEM_BASE_DESC_2
+  DD  KERNEL_HASHES_BASE - SNP_SEC_MEM_BASE_DESC_2
+  DD  OVMF_SECTION_TYPE_SNP_SEC_MEM
+KernelHashes:
+  DD  KERNEL_HASHES_BASE
+  DD  0x1000
+  DD  0x10
+PreValidateBehindHashes:
+  DD  KERNEL_HASHES_BASE + 0x1000
+  DD  0x1000
+  DD  OVMF_SECTION_TYPE_SNP_SEC_MEM
+"""
+
+
+def must(*words, seconds=SOURCE_SECONDS, **more):
+    """The output of a command without which there is no firmware."""
+    try:
+        done = lab.run(*words, timeout=seconds, **more)
+    except subprocess.TimeoutExpired:
+        raise lab.Unavailable(f"{words[0]}: not done after {seconds} s") from None
+    if done.returncode:
+        tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-5:])
+        raise lab.Unavailable(f"{' '.join(words)}: {tail}")
+    return done.stdout
+
+
+def missing():
+    """Names of the packages that the build needs and the machine has not."""
+    path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+    names = {package for tool, package in TOOLS.items() if not shutil.which(tool, path=path)}
+    if not os.path.isdir(GRUB_MODULES):
+        names.add("grub-efi-amd64-bin")
+    if not os.path.exists("/usr/include/uuid/uuid.h"):
+        names.add("uuid-dev")
+    if lab.run(SYSTEM_PYTHON, "-c", "import distutils.util").returncode:
+        names.add("python3-distutils")
+    return sorted(names)
+
+
+def need_packages():
+    """Installs what is missing where the machine is there for tests; elsewhere that is a reason to skip."""
+    names = missing()
+    if not names:
+        return
+    if os.geteuid() != 0 or not (os.environ.get("CI") or os.environ.get("SEVKIT_LAB")):
+        raise lab.Unavailable(f"AmdSev OVMF cannot be built without {', '.join(names)} (as root, "
+                              "SEVKIT_LAB=1 lets the test install them)")
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    must("apt-get", "install", "-y", "--no-install-recommends", *PACKAGES, seconds=BUILD_SECONDS, env=quiet)
+
+
+def fetch_source(folder):
+    """The unpacked source package, through lists of its own: the machine's stay as they are."""
+    parts = os.path.join(folder, "parts")
+    lists = os.path.join(folder, "lists")
+    os.makedirs(parts)
+    os.makedirs(os.path.join(lists, "partial"))
+    for path in glob.glob("/etc/apt/sources.list.d/*.sources"):
+        with open(path, encoding="utf-8") as file:
+            text = re.sub(r"^Types:.*$", "Types: deb-src", file.read(), flags=re.M)
+        with open(os.path.join(parts, os.path.basename(path)), "w", encoding="utf-8") as file:
+            file.write(text)
+    if not os.listdir(parts):
+        raise lab.Unavailable("apt has no *.sources file to take source packages from")
+    options = ["-o", "Dir::Etc::sourcelist=/dev/null", "-o", f"Dir::Etc::sourceparts={parts}",
+               "-o", f"Dir::State::lists={lists}"]
+    must("apt-get", *options, "update")
+    must("apt-get", *options, "source", "edk2", cwd=folder)
+    trees = [path for path in glob.glob(os.path.join(folder, "edk2-*")) if os.path.isdir(path)]
+    if len(trees) != 1:
+        raise lab.Unavailable(f"apt-get source edk2: {len(trees)} folders")
+    return trees[0]
+
+
+def add_hash_section(tree):
+    path = os.path.join(tree, METADATA)
+    with open(path, encoding="utf-8") as file:
+        text = file.read().replace("\r\n", "\n")
+    if METADATA_OLD not in text:
+        raise lab.Unavailable(f"edk2: {METADATA} is not the one that is known here")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text.replace(METADATA_OLD, METADATA_NEW))
+
+
+def make_grub(tree):
+    """In place of the one that would need a grub with patches: edk2 keeps a newer grub.efi."""
+    folder = os.path.join(tree, "OvmfPkg", "AmdSev", "Grub")
+    with open(os.path.join(folder, "embedded.cfg"), "w", encoding="ascii") as file:
+        file.write(GRUB_CONFIG)
+    must("grub-mkimage", "-O", "x86_64-efi", "-p", "(crypto0)", "-c", "embedded.cfg", "-o", "grub.efi",
+         "part_gpt", "fat", "normal", "linux", "echo", "reboot", cwd=folder)
+
+
+def build(tree):
+    environment = {**os.environ, "WORKSPACE": tree, "EDK_TOOLS_PATH": os.path.join(tree, "BaseTools"),
+                   "PYTHON_COMMAND": SYSTEM_PYTHON}
+    jobs = str(os.cpu_count() or 1)
+    script = ('make -C BaseTools -j"$1" && jobs=$1 && set -- && . ./edksetup.sh BaseTools && '
+              'build -n "$jobs" -a X64 -t GCC5 -b RELEASE -p OvmfPkg/AmdSev/AmdSevX64.dsc')
+    must("bash", "-c", script, "bash", jobs, seconds=BUILD_SECONDS, cwd=tree, env=environment)
+    return os.path.join(tree, "Build", "AmdSev", "RELEASE_GCC5", "FV", "OVMF.fd")
+
+
+def recipe():
+    """Changes when what is built here does, so that an old build is not taken for a new one."""
+    return hashlib.sha256((METADATA_NEW + GRUB_CONFIG).encode()).hexdigest()[:16]
+
+
+def fetch(cache):
+    """The path of OVMF.fd, built if the folder has none yet."""
+    made = os.path.join(cache, f"OVMF.amdsev-{recipe()}.fd")
+    if not os.path.exists(made):
+        need_packages()
+        os.makedirs(cache, exist_ok=True)
+        folder = os.path.join(cache, "edk2.part")
+        shutil.rmtree(folder, ignore_errors=True)
+        os.makedirs(folder)
+        try:
+            tree = fetch_source(folder)
+            add_hash_section(tree)
+            make_grub(tree)
+            shutil.copyfile(build(tree), made + ".part")
+            os.rename(made + ".part", made)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    return made
