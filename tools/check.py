@@ -129,8 +129,9 @@ def count_tests(self, path):
 
 def run_tests(self, log, name, suites, environment=None):
     directory = build_directory(name)
+    # Two stages share the machine: a test may take longer than alone.
     command = ["meson", "test", "-C", directory, "--no-rebuild", "--print-errorlogs",
-               "--logbase", self.name]
+               "--timeout-multiplier", "5", "--logbase", self.name]
     for suite in suites:
         command += ["--suite", suite]
     # Meson links nothing for tests that --no-rebuild runs; build first, so that this counts as such.
