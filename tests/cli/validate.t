@@ -1,108 +1,150 @@
 # validate: launch measurements of SEV and SEV-ES guests.
 #requires corpus
 
-$ cp $SEVKIT_CORPUS/sev-validate/* .; sevkit validate --tk tk.bin -f fw.bin --api-major 1 --api-minor 55 --build-id 24 --policy 1 -m 98g6ljBVsV5q4TDYlvdzv6Rk19VXDGHFNUfVXItNVhYgISIjJCUmJygpKissLS4v
-cp: cannot stat '/sev-validate/*': No such file or directory
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+$ cp $CORPUS/sev-validate/* .; sevkit validate --tk tk.bin -f fw.bin --api-major 1 --api-minor 55 --build-id 24 --policy 1 -m 98g6ljBVsV5q4TDYlvdzv6Rk19VXDGHFNUfVXItNVhYgISIjJCUmJygpKissLS4v
+MATCH: the measurement is what follows from the inputs
 $ echo '--tk tk.bin -f fw.bin --api-major 1 --api-minor 55 --build-id 24 --policy nodbg,noks,es -m Wgpq1mbmQcByG+P6FtWjTJvwUMXUcO2FR2Lz8AI158UgISIjJCUmJygpKissLS4v' >es
 $ sevkit validate $(cat es) --vcpus 4 --vcpu-family 25 --vcpu-model 1 --vcpu-stepping 1
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+MATCH: the measurement is what follows from the inputs
 $ sevkit validate $(cat es) --vcpus 4 --vcpu-type EPYC-Milan --json
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+{
+  "schema": "sevkit.validate/1",
+  "version": "0.1.0",
+  "result": "match",
+  "inputs": {
+    "api_major": 1,
+    "api_minor": 55,
+    "build_id": 24,
+    "policy": "0x7",
+    "policy_names": "nodbg,noks,es",
+    "firmware_bytes": 65536,
+    "kernel_hashes": false,
+    "vcpus": 4,
+    "signature": "0xa00f11",
+    "profile": "qemu-fpu0",
+    "sev_features": "0x0"
+  },
+  "vmsa_sha256": "0e5246de248812527b171d60d6851f37875ac4b22063f73f4e56d0dc4546d192",
+  "launch_digest": "50fd7839ed17ca0488be3bf6bae518faed33468e18ed15a71e2f409fb03eea27",
+  "message": "040137180700000050fd7839ed17ca0488be3bf6bae518faed33468e18ed15a71e2f409fb03eea27202122232425262728292a2b2c2d2e2f",
+  "computed": "5a0a6ad666e641c0721be3fa16d5a34c9bf050c5d470ed854762f3f00235e7c5",
+  "reported": "5a0a6ad666e641c0721be3fa16d5a34c9bf050c5d470ed854762f3f00235e7c5",
+  "measurement": "Wgpq1mbmQcByG+P6FtWjTJvwUMXUcO2FR2Lz8AI158UgISIjJCUmJygpKissLS4v"
+}
 $ sevkit validate $(cat es) --vcpus 4 --vmsa-bsp vmsa0-25-1-1.bin --vmsa-ap vmsa1-25-1-1.bin
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+MATCH: the measurement is what follows from the inputs
 $ echo '--tk tk.bin -f fw.bin --api-major 1 --api-minor 55 --build-id 24 --policy nodbg -m VIBZFlAnycv2e8TrUfEDBOlIkJwgx1Khb2qtr5Z5/tQgISIjJCUmJygpKissLS4v' >kernel
 $ sevkit validate $(cat kernel) -k kernel.bin -r initrd.bin -e 'root=/dev/vda1  quiet '
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+MATCH: the measurement is what follows from the inputs
 
 # What does not match, and what would have
 $ sevkit validate $(cat es) --vcpus 3 --vcpu-type EPYC-Milan
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+MISMATCH: the measurement is not what follows from the inputs
+it fits a launch that differs: 4 vCPUs instead of 3
+[1]
 $ sevkit validate $(cat es) --vcpus 4 --vcpu-type EPYC-Rome --vmsa-profile init2
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+MISMATCH: the measurement is not what follows from the inputs
+it fits a launch that differs: CPU signature 0x00a00f11 (EPYC-Milan and its like); VMSA profile legacy (qemu-fpu0)
+[1]
 $ sevkit validate $(cat es) --vcpus 4 --vcpu-type EPYC-Milan --sev-features debug-swap
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+MISMATCH: the measurement is not what follows from the inputs
+it fits a launch that differs: SEV features 0x0
+[1]
 $ sevkit validate $(cat es) --vcpus 3 --vcpu-type EPYC-Milan --no-search
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+MISMATCH: the measurement is not what follows from the inputs
+[1]
 $ sevkit validate $(cat es) --vcpus 3 --vcpu-type EPYC-Milan --search-vcpus 3
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+MISMATCH: the measurement is not what follows from the inputs
+none of 72 other launches fits either
+[1]
 $ sevkit validate $(cat es | sed 's/--tk tk.bin/--tik tek.bin --tek tik.bin/') --vcpus 4 --vcpu-type EPYC-Milan
-sevkit validate: error: --tik: TIK: tek.bin: No such file or directory
-[4]
+MISMATCH: the measurement is not what follows from the inputs
+it fits a launch that differs: TIK and TEK swapped
+[1]
 $ sevkit validate $(cat kernel) -k kernel.bin -r initrd.bin
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+MISMATCH: the measurement is not what follows from the inputs
+none of 3 other launches fits either
+[1]
 $ sevkit validate $(cat es | sed 's/fw.bin/vmsa0-25-1-1.bin/') --other-firmware fw.bin --vcpus 4 --vmsa-bsp vmsa0-25-1-1.bin --vmsa-ap vmsa1-25-1-1.bin
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+MISMATCH: the measurement is not what follows from the inputs
+it fits a launch that differs: firmware: fw.bin
+it fits a launch that differs: firmware: fw.bin; save areas of QEMU's instead of those given; CPU signature 0x00a00f11 (EPYC-Milan and its like); VMSA profile legacy (qemu-fpu0); SEV features 0x0
+[1]
 $ sevkit validate --tk tk.bin -f fw.bin --api-major 1 --api-minor 55 --build-id 24 --policy 1 -m 98g6ljBVsV5q4TDYlvdzv6Rk19VXDGHFNUfVXItNVhYgISIjJCUmJygpKissLS4v -k kernel.bin --json | tail -n 14
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
+  "computed": "a1b022b914f6178b2ddfa624f8498841197a31676c0bceaee9d2fc805141aacd",
+  "reported": "f7c83a963055b15e6ae130d896f773bfa464d7d5570c61c53547d55c8b4d5616",
+  "measurement": "obAiuRT2F4st36Yk+EmIQRl6MWdsC86u6dL8gFFBqs0gISIjJCUmJygpKissLS4v",
+  "tried": 2,
+  "fits": [
+    {
+      "difference": "without kernel hashes: the kernel is not measured",
+      "firmware": null,
+      "kernel": "without kernel hashes: the kernel is not measured",
+      "keys_swapped": false,
+      "old_message": false
+    }
+  ]
+}
 
 # Computing without comparing
 $ sevkit validate --compute -f fw.bin --policy 0
-sevkit validate: error: firmware: fw.bin: No such file or directory
-[4]
+launch digest  e3c61a7a2d287c43ce53bb869101b6049d944c34608ca16d65d87f560d6b400f
 $ sevkit validate --compute -f fw.bin --policy 0 -k kernel.bin --json
-sevkit validate: error: firmware: fw.bin: No such file or directory
-[4]
+{
+  "schema": "sevkit.validate/1",
+  "version": "0.1.0",
+  "result": "computed",
+  "inputs": {
+    "api_major": 0,
+    "api_minor": 0,
+    "build_id": 0,
+    "policy": "0x0",
+    "policy_names": "none",
+    "firmware_bytes": 65536,
+    "kernel_hashes": true
+  },
+  "launch_digest": "abfddd24f9176efffe883996d963fcc43bc5d6aa9662929815d05033ff02d747"
+}
 $ sevkit validate --compute -f fw.bin --policy es --vcpus 4 --vcpu-type EPYC-Milan
-sevkit validate: error: firmware: fw.bin: No such file or directory
-[4]
+launch digest  50fd7839ed17ca0488be3bf6bae518faed33468e18ed15a71e2f409fb03eea27
 $ sevkit validate --compute -f fw.bin --policy 1 --api-major 1 --api-minor 55 --build-id 24 --tk tk.bin --nonce 202122232425262728292a2b2c2d2e2f
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+launch digest  e3c61a7a2d287c43ce53bb869101b6049d944c34608ca16d65d87f560d6b400f
+measurement    98g6ljBVsV5q4TDYlvdzv6Rk19VXDGHFNUfVXItNVhYgISIjJCUmJygpKissLS4v
 $ sevkit validate --compute -f fw.bin --policy 1 --api-major 1 --api-minor 55 --build-id 24 --tk tk.bin --nonce ICEiIyQlJicoKSorLC0uLw==
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+launch digest  e3c61a7a2d287c43ce53bb869101b6049d944c34608ca16d65d87f560d6b400f
+measurement    98g6ljBVsV5q4TDYlvdzv6Rk19VXDGHFNUfVXItNVhYgISIjJCUmJygpKissLS4v
 $ sevkit validate --compute -f fw.bin --policy 1 --nonce 2021
 sevkit validate: error: --nonce: '2021' is not 16 bytes in hex or base64
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate --compute -f fw.bin
-sevkit validate: error: firmware: fw.bin: No such file or directory
-[4]
+sevkit validate: error: --policy is needed, or --domain or --qmp
+sevkit validate: note: 'sevkit validate --help' shows the options
+[2]
 
 # Secrets go out only after a match
 $ printf secret >s; sevkit validate $(cat es) --vcpus 4 --vcpu-type EPYC-Milan --luks-passphrase s --secret-header h --secret-payload p
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+MATCH: the measurement is what follows from the inputs
+1 secret written
 $ python3 $TESTDATA/sev/open_packet.py tek.bin tik.bin h p Wgpq1mbmQcByG+P6FtWjTJvwUMXUcO2FR2Lz8AI158UgISIjJCUmJygpKissLS4v
-Traceback (most recent call last):
-  File "/work/main/tests/data/sev/open_packet.py", line 43, in <module>
-    main()
-  File "/work/main/tests/data/sev/open_packet.py", line 23, in main
-    tek, tik, header, payload = map(read, sys.argv[1:5])
-    ^^^^^^^^^^^^^^^^^^^^^^^^^
-  File "/work/main/tests/data/sev/open_packet.py", line 18, in read
-    with open(path, "rb") as file:
-         ^^^^^^^^^^^^^^^^
-FileNotFoundError: [Errno 2] No such file or directory: 'tek.bin'
-[1]
+1e74f542-71dd-4d66-963e-ef4287ff173b 46 of 48
+736869e5-84f0-4973-92ec-06879ce3da0b b'secret'
 $ rm h p; sevkit validate $(cat es) --vcpus 5 --vcpu-type EPYC-Milan --luks-passphrase s --secret-header h --secret-payload p; ls h p 2>&1 | cut -d : -f 2-
-rm: cannot remove 'h': No such file or directory
-rm: cannot remove 'p': No such file or directory
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
+MISMATCH: the measurement is not what follows from the inputs
+it fits a launch that differs: 4 vCPUs instead of 5
  cannot access 'h': No such file or directory
  cannot access 'p': No such file or directory
 $ sevkit validate $(cat es) --vcpus 4 --vcpu-type EPYC-Milan --luks-passphrase s
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+sevkit validate: error: secrets need --secret-header and --secret-payload
+sevkit validate: note: 'sevkit validate --help' shows the options
+[2]
 $ sevkit validate $(cat es) --vcpus 4 --vcpu-type EPYC-Milan --luks-passphrase missing --secret-header h --secret-payload p
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
+sevkit validate: error: secret 'luks-key': missing: No such file or directory
 [4]
 $ sevkit validate $(cat es | sed 's/--tk tk.bin/--tik tik.bin/') --vcpus 4 --vcpu-type EPYC-Milan --luks-passphrase s --secret-header h --secret-payload p
-sevkit validate: error: --tik: TIK: tik.bin: No such file or directory
-[4]
+sevkit validate: error: secrets need the TEK: --tek, or --tk
+sevkit validate: note: 'sevkit validate --help' shows the options
+[2]
 
 # A configuration that the owner wrote
 $ cat >guest.xml <<XML
@@ -111,30 +153,34 @@ $ cat >guest.xml <<XML
 > <launchSecurity type='sev'><policy>0x0007</policy></launchSecurity></domain>
 > XML
 $ sevkit validate --domain-xml guest.xml $(sed 's/-f fw.bin//; s/--policy [a-z,]*//' es)
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+MATCH: the measurement is what follows from the inputs
 $ sed "s/custom/host-passthrough/; s/<model>.*<.model>//" guest.xml >host.xml; sevkit validate --domain-xml host.xml $(cat es)
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+sevkit validate: error: --domain-xml: the CPU (mode host-passthrough, model not set) does not tell its signature; give it with --vcpu-type or --vcpu-sig
+sevkit validate: note: 'sevkit validate --help' shows the options
+[2]
 $ sed "s/'sev'/'sev-snp'/" guest.xml >snp.xml; sevkit validate --domain-xml snp.xml $(cat es)
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+sevkit validate: error: --domain-xml: the guest is not configured with launch security of type sev, but sev-snp
+[1]
 $ sevkit validate --domain-xml fw.bin $(cat es) 2>&1 | cut -c 1-60
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such f
+sevkit validate: error: --domain-xml: domain XML: not XML: l
 
 # Usage
 $ sevkit validate --tk tk.bin
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+sevkit validate: error: --firmware is needed, or --domain or --qmp
+sevkit validate: note: 'sevkit validate --help' shows the options
+[2]
 $ sevkit validate -f fw.bin --policy 1 --api-major 1 --api-minor 2 --build-id 3 -m AAAA
-sevkit validate: error: firmware: fw.bin: No such file or directory
-[4]
+sevkit validate: error: --tik is needed, or --tk
+sevkit validate: note: 'sevkit validate --help' shows the options
+[2]
 $ sevkit validate $(cat es) --vcpus 4
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+sevkit validate: error: a SEV-ES guest needs the save area (VMSA) of its boot CPU
+sevkit validate: note: 'sevkit validate --help' shows the options
+[2]
 $ sevkit validate $(cat es) --vcpus 4 --vmsa-bsp vmsa0-25-1-1.bin
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+sevkit validate: error: a SEV-ES guest with 4 vCPUs needs the save area (VMSA) of the other CPUs
+sevkit validate: note: 'sevkit validate --help' shows the options
+[2]
 $ sevkit validate $(cat es) --vcpus 4 --vmsa-ap vmsa0-25-1-1.bin
 sevkit validate: error: --vmsa-ap needs --vmsa-bsp too
 sevkit validate: note: 'sevkit validate --help' shows the options
@@ -144,17 +190,19 @@ sevkit validate: error: --vmsa-bsp and --vmsa-ap exclude options that name the C
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate $(cat es) --vcpu-type EPYC-Milan
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+sevkit validate: error: a SEV-ES guest needs its number of vCPUs
+sevkit validate: note: 'sevkit validate --help' shows the options
+[2]
 $ sevkit validate $(cat es) --vcpus 4 --vmsa-bsp tk.bin
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+sevkit validate: error: VMSA: tk.bin: 32 bytes, expected 4096
+sevkit validate: note: 'sevkit validate --help' shows the options
+[2]
 $ sevkit validate $(cat es) --vcpus 4 --vcpu-type EPYC-Milan -m 'AA A'
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+sevkit validate: error: measurement: not base64 of 48 bytes (64 characters, no blanks)
+[3]
 $ sevkit validate $(cat es) --vcpus 4 --vcpu-type EPYC-Milan -m AAAA
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+sevkit validate: error: Measurement does not match, VM is not trustworthy: 3 bytes were reported, expected 48
+[1]
 $ sevkit validate $(cat es) --vcpus 4 --vcpu-type EPYC-Milan --api-major 256
 sevkit validate: error: --api-major: '256' is not a number (decimal, or hex with 0x) from 0 to 255
 sevkit validate: note: 'sevkit validate --help' shows the options
@@ -164,18 +212,21 @@ sevkit validate: error: --nonce is for --compute; --measurement holds its own
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate $(cat es) -r initrd.bin
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+sevkit validate: error: --initrd and --cmdline need --kernel
+sevkit validate: note: 'sevkit validate --help' shows the options
+[2]
 $ sevkit validate --tk tk.bin --connect x
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+sevkit validate: error: --connect needs --domain too
+sevkit validate: note: 'sevkit validate --help' shows the options
+[2]
 $ sevkit validate --tk tk.bin --domain x --qmp y
 sevkit validate: error: argument --qmp: not allowed with argument -o/--domain
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate --tk tk.bin --domain x --compute
-sevkit validate: error: --tk: TEK and TIK: tk.bin: No such file or directory
-[4]
+sevkit validate: error: --domain and --qmp exclude --compute and --domain-xml
+sevkit validate: note: 'sevkit validate --help' shows the options
+[2]
 $ sevkit validate --tk missing
 sevkit validate: error: --tk: TEK and TIK: missing: No such file or directory
 [4]
