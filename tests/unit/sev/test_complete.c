@@ -214,67 +214,63 @@ TEST(states)
     expect(&fake, true, true, SK_SEV_ESTATE);
 }
 
+/* What a change of a good configuration leads to: secure, insecure, secure and ignored. */
+static const struct {
+    struct sk_sev_config change;
+    int secure, insecure, ignored;
+} configurations_cases[] = {
+    {{.sev_count = 0, .dh_cert_count = 1, .session_count = 1, .loader_count = 1},
+     SK_SEV_ECONFIG,
+     SK_SEV_ECONFIG,
+     0},
+    {{.sev_count = 1, .dh_cert_count = 0, .session_count = 1, .loader_count = 1},
+     SK_SEV_ECONFIG,
+     SK_SEV_ECONFIG,
+     0},
+    {{.sev_count = 1, .dh_cert_count = 1, .session_count = 0, .loader_count = 1},
+     SK_SEV_ECONFIG,
+     SK_SEV_ECONFIG,
+     0},
+    {{.sev_count = 1, .dh_cert_count = 1, .session_count = 1, .loader_count = 0},
+     SK_SEV_ECONFIG,
+     SK_SEV_ECONFIG,
+     0},
+    {{.sev_count = 1, .dh_cert_count = 1, .session_count = 1, .loader_count = 2},
+     SK_SEV_ECONFIG,
+     SK_SEV_ECONFIG,
+     0},
+    /* The two checks of security stay in force. */
+    {{.sev_count = 1, .dh_cert_count = 1, .session_count = 1, .loader_count = 1, .has_nvram = true},
+     SK_SEV_EINSECURE,
+     0,
+     SK_SEV_EINSECURE},
+    {{.sev_count = 1,
+      .dh_cert_count = 1,
+      .session_count = 1,
+      .loader_count = 1,
+      .cmdline = cmdline},
+     SK_SEV_EINSECURE,
+     0,
+     SK_SEV_EINSECURE},
+    {{.sev_count = 1,
+      .dh_cert_count = 1,
+      .session_count = 1,
+      .loader_count = 1,
+      .kernel_hashes = true},
+     SK_SEV_ECONFIG,
+     SK_SEV_ECONFIG,
+     0},
+};
+
 TEST(configurations)
 {
-    /* What a change of a good configuration leads to: secure, insecure, secure and ignored. */
-    static const struct {
-        struct sk_sev_config change;
-        int secure, insecure, ignored;
-    } cases[] = {
-        {{.sev_count = 0, .dh_cert_count = 1, .session_count = 1, .loader_count = 1},
-         SK_SEV_ECONFIG,
-         SK_SEV_ECONFIG,
-         0},
-        {{.sev_count = 1, .dh_cert_count = 0, .session_count = 1, .loader_count = 1},
-         SK_SEV_ECONFIG,
-         SK_SEV_ECONFIG,
-         0},
-        {{.sev_count = 1, .dh_cert_count = 1, .session_count = 0, .loader_count = 1},
-         SK_SEV_ECONFIG,
-         SK_SEV_ECONFIG,
-         0},
-        {{.sev_count = 1, .dh_cert_count = 1, .session_count = 1, .loader_count = 0},
-         SK_SEV_ECONFIG,
-         SK_SEV_ECONFIG,
-         0},
-        {{.sev_count = 1, .dh_cert_count = 1, .session_count = 1, .loader_count = 2},
-         SK_SEV_ECONFIG,
-         SK_SEV_ECONFIG,
-         0},
-        /* The two checks of security stay in force. */
-        {{.sev_count = 1,
-          .dh_cert_count = 1,
-          .session_count = 1,
-          .loader_count = 1,
-          .has_nvram = true},
-         SK_SEV_EINSECURE,
-         0,
-         SK_SEV_EINSECURE},
-        {{.sev_count = 1,
-          .dh_cert_count = 1,
-          .session_count = 1,
-          .loader_count = 1,
-          .cmdline = cmdline},
-         SK_SEV_EINSECURE,
-         0,
-         SK_SEV_EINSECURE},
-        {{.sev_count = 1,
-          .dh_cert_count = 1,
-          .session_count = 1,
-          .loader_count = 1,
-          .kernel_hashes = true},
-         SK_SEV_ECONFIG,
-         SK_SEV_ECONFIG,
-         0},
-    };
-
-    for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
+    for (size_t i = 0; i < SK_ARRAY_SIZE(configurations_cases); i++) {
         struct fake fake = good_guest(1);
 
-        fake.config = cases[i].change;
-        expect(&fake, false, false, cases[i].secure);
-        expect(&fake, true, false, cases[i].insecure);
-        expect(&fake, false, true, cases[i].ignored);
+        fake.config = configurations_cases[i].change;
+        expect(&fake, false, false, configurations_cases[i].secure);
+        expect(&fake, true, false, configurations_cases[i].insecure);
+        expect(&fake, false, true, configurations_cases[i].ignored);
     }
 }
 
