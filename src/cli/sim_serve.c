@@ -5,8 +5,11 @@
 #include "base/encoding.h"
 #include "cli/output.h"
 #include "cli/values.h"
+#include "sim/hash_table.h"
+#include "sys/file.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +17,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define BUSY_MAX 1000
+#define BUSY_MAX   1000
+#define TABLE_NAME "hash-table"
 
 const char *const sk_sim_boot_words[] = {"kernel", "firmware", NULL};
 
@@ -42,12 +46,82 @@ static const struct sk_args_spec spec = {
     .operands_max = SIZE_MAX,
 };
 
+/* What a signal must not leave behind. */
+static const char *volatile placed_file, *volatile placed_folder;
+
+static void remove_placed(void)
+{
+    if (placed_file)
+        (void)unlink(placed_file);
+    if (placed_folder)
+        (void)rmdir(placed_folder);
+    placed_file = NULL;
+    placed_folder = NULL;
+}
+
+/* The signal then does what it does by default. */
+static void on_signal(int number)
+{
+    remove_placed();
+    (void)raise(number);
+}
+
+static void remove_on_signals(void)
+{
+    static const int numbers[] = {SIGHUP, SIGINT, SIGTERM};
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND}, before;
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(numbers); i++)
+        if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler == SIG_DFL)
+            (void)sigaction(numbers[i], &action, NULL);
+}
+
 void sk_simulation_done(struct sk_simulation *simulation)
 {
     if (simulation->has_guest)
         sk_sim_guest_done(&simulation->guest);
     sk_sim_vm_done(&simulation->vm);
     sk_sim_chip_done(&simulation->chip);
+    remove_placed();
+    free(simulation->hash_table);
+    free(simulation->folder);
+}
+
+/* Under the user's own folder for such things, else in /tmp; nobody else can look into it. */
+static int make_folder(char **ret_folder, struct sevkit_error *error)
+{
+    const char *runtime = getenv("XDG_RUNTIME_DIR");
+    const char *parent = runtime && *runtime == '/' ? runtime : "/tmp";
+    SK_CLEANUP_FREE char *path = NULL;
+
+    if (asprintf(&path, "%s/sevkit-sim-XXXXXX", parent) < 0)
+        return sk_error_oom(error);
+    if (!mkdtemp(path))
+        return sk_error_set(error, SEVKIT_EIO, "%s: no private folder: %s", parent,
+                            strerror(errno));
+    *ret_folder = SK_TAKE(path);
+    return 0;
+}
+
+/* Firmware that verifies its kernel finds the hashes where QEMU puts them under SEV. */
+static int place_hash_table(struct sk_simulation *simulation, struct sevkit_error *error)
+{
+    struct sk_sim_hash_table table;
+    char *path = NULL;
+    int r = sk_sim_hash_table(&sk_sys_real, &simulation->vm, &table, error);
+
+    if (r == 0)
+        r = make_folder(&simulation->folder, error);
+    if (r < 0)
+        return r;
+    placed_folder = simulation->folder;
+    remove_on_signals();
+    if (asprintf(&path, "%s/" TABLE_NAME, simulation->folder) < 0)
+        return sk_error_oom(error);
+    simulation->hash_table = path;
+    placed_file = path;
+    r = sk_file_write(path, table.bytes, sizeof(table.bytes), 0600, error);
+    return r < 0 ? r : sk_sim_vm_add_hash_table(&simulation->vm, path, table.gpa, error);
 }
 
 static int write_digest(const char *path, const struct sk_sim_guest *guest,
@@ -101,7 +175,9 @@ int sk_simulation_start(const struct sk_simulation_request *request,
         return r;
     simulation->busy = request->busy;
     simulation->has_guest = true;
-    return write_digest(request->digest_out, &simulation->guest, error);
+    if (simulation->vm.needs_hash_table)
+        r = place_hash_table(simulation, error);
+    return r < 0 ? r : write_digest(request->digest_out, &simulation->guest, error);
 }
 
 /* 1 if all of it came, 0 at the end, SEVKIT_EIO. */

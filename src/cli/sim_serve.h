@@ -39,6 +39,8 @@ struct sk_simulation {
     struct sk_sim_guest guest;
     unsigned busy;
     bool has_guest;
+    char *folder;     /* private, of this simulation alone; NULL: there is none */
+    char *hash_table; /* a file in it */
 };
 
 /* Measures and launches; to be given back with sk_simulation_done() on failure too. */

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/number.h"
+#include "sim/linux_boot.h"
 #include "sim/qemu_option.h"
 #include "sim/relay.h"
 
@@ -14,13 +15,19 @@
 #include <string.h>
 
 #define SNP_OBJECT "sev-snp-guest"
+/* What QEMU takes where the command line does not say (hw/i386/pc.c, hw/i386/pc_piix.c). */
+#define DEFAULT_MACHINE "pc"
+#define DEFAULT_MEMORY  "128"
 
 /* While the command line is read. */
 struct reading {
     struct sk_sim_vm vm;
     const struct sk_sim_vm_options *options;
-    char *object_id;  /* of the SNP object */
-    char *support_id; /* which object the machine uses */
+    char *object_id;    /* of the SNP object */
+    char *support_id;   /* which object the machine uses */
+    char *machine;      /* its type */
+    char *memory;       /* the size that -m gives */
+    bool splits_memory; /* what lies below 4 GiB was set by hand */
     bool has_cpu;
 };
 
@@ -207,7 +214,17 @@ static int read_machine(struct reading *reading, const char *value, struct sevki
                                           "accel", "igvm-cfg"};
     SK_CLEANUP(sk_qemu_option_done) struct sk_qemu_option option = {.pairs = NULL};
     SK_CLEANUP_FREE char *text = NULL;
+    const char *type;
     int r = sk_qemu_option_parse(value, &option, error);
+
+    if (r < 0)
+        return r;
+    type = sk_qemu_option_first(&option);
+    type = type ? type : sk_qemu_option_get(&option, "type");
+    if (type)
+        r = replace(&reading->machine, type, error);
+    reading->splits_memory |= sk_qemu_option_get(&option, "max-ram-below-4g") != NULL ||
+                              sk_qemu_option_get(&option, "memory.size") != NULL;
 
     for (size_t i = 0; r == 0 && i < 2; i++)
         if (sk_qemu_option_get(&option, removed[i]))
@@ -285,6 +302,21 @@ static int read_smp(struct reading *reading, const char *value, struct sevkit_er
     return push_pair(&reading->vm, "-smp", value, error);
 }
 
+static int read_memory(struct reading *reading, const char *value, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_qemu_option_done) struct sk_qemu_option option = {.pairs = NULL};
+    const char *size;
+    int r = sk_qemu_option_parse(value, &option, error);
+
+    if (r < 0)
+        return r;
+    size = sk_qemu_option_first(&option);
+    size = size ? size : sk_qemu_option_get(&option, "size");
+    if (size)
+        r = replace(&reading->memory, size, error);
+    return r < 0 ? r : push_pair(&reading->vm, "-m", value, error);
+}
+
 static int read_firmware(struct reading *reading, const char *value, struct sevkit_error *error)
 {
     (void)error;
@@ -332,12 +364,19 @@ static const struct handled {
     bool has_value;
     int (*read)(struct reading *reading, const char *value, struct sevkit_error *error);
 } handled[] = {
-    {"object", true, read_object}, {"machine", true, read_machine},
-    {"M", true, read_machine},     {"cpu", true, read_cpu},
-    {"smp", true, read_smp},       {"bios", true, read_firmware},
-    {"kernel", true, read_kernel}, {"initrd", true, read_initrd},
-    {"append", true, read_append}, {"accel", true, drop},
-    {"enable-kvm", false, drop},   {"readconfig", true, refuse_readconfig},
+    {"object", true, read_object},
+    {"machine", true, read_machine},
+    {"M", true, read_machine},
+    {"cpu", true, read_cpu},
+    {"smp", true, read_smp},
+    {"m", true, read_memory},
+    {"bios", true, read_firmware},
+    {"kernel", true, read_kernel},
+    {"initrd", true, read_initrd},
+    {"append", true, read_append},
+    {"accel", true, drop},
+    {"enable-kvm", false, drop},
+    {"readconfig", true, refuse_readconfig},
 };
 
 static const struct handled *find_handled(const char *word)
@@ -395,6 +434,28 @@ static int check(const struct reading *reading, struct sevkit_error *error)
     return 0;
 }
 
+/* Where the machine's memory ends decides what QEMU writes into a kernel for firmware to verify. */
+static int find_low_memory(struct reading *reading, struct sevkit_error *error)
+{
+    const char *machine = reading->machine ? reading->machine : DEFAULT_MACHINE;
+    const char *memory = reading->memory ? reading->memory : DEFAULT_MEMORY;
+    uint64_t bytes;
+
+    if (!sk_linux_parse_memory(memory, &bytes))
+        return sk_error_set(
+            error, SEVKIT_EREFUSED,
+            "-m %s: expected a number of MiB, or a number with B, K, M, G or T: the "
+            "kernel that the firmware verifies depends on it",
+            memory);
+    if (reading->splits_memory || !sk_linux_low_memory(machine, bytes, &reading->vm.low_memory))
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "-machine %s: where its memory lies is known for q35 and pc without "
+                            "max-ram-below-4g and memory.size; the kernel that the firmware "
+                            "verifies depends on it",
+                            machine);
+    return 0;
+}
+
 /* What replaces the options that were taken out. */
 static int complete(struct reading *reading, struct sevkit_error *error)
 {
@@ -406,6 +467,9 @@ static int complete(struct reading *reading, struct sevkit_error *error)
         r = push_pair(vm, "-cpu", "max", error);
     if (r == 0 && (!vm->kernel || reading->options->keeps_firmware))
         r = push_pair(vm, "-bios", vm->firmware, error);
+    vm->needs_hash_table = vm->kernel && vm->kernel_hashes && reading->options->keeps_firmware;
+    if (r == 0 && vm->needs_hash_table)
+        r = find_low_memory(reading, error);
     return r;
 }
 
@@ -424,6 +488,8 @@ int sk_sim_vm_read(size_t argc, const char *const *argv, const struct sk_sim_vm_
         r = complete(&reading, error);
     free(reading.object_id);
     free(reading.support_id);
+    free(reading.machine);
+    free(reading.memory);
     if (r < 0)
         sk_sim_vm_done(&reading.vm);
     else
@@ -446,6 +512,26 @@ int sk_sim_vm_add_relay(struct sk_sim_vm *vm, const char *chardev, struct sevkit
                       "virtserialport,bus=sevkit-sim.0,chardev=sevkit-sim,name=" SK_RELAY_PORT_NAME,
                       error);
     return r;
+}
+
+int sk_sim_vm_add_hash_table(struct sk_sim_vm *vm, const char *path, uint32_t gpa,
+                             struct sevkit_error *error)
+{
+    SK_CLEANUP_FREE char *address = NULL, *text = NULL;
+    struct sk_qemu_pair pairs[] = {
+        {.value = (char *)(uintptr_t) "loader"},
+        {.key = (char *)(uintptr_t) "file", .value = (char *)(uintptr_t)path},
+        {.key = (char *)(uintptr_t) "addr"},
+        {.key = (char *)(uintptr_t) "force-raw", .value = (char *)(uintptr_t) "on"},
+    };
+    const struct sk_qemu_option option = {.pairs = pairs, .count = SK_ARRAY_SIZE(pairs)};
+    int r;
+
+    if (asprintf(&address, "0x%x", gpa) < 0)
+        return sk_error_oom(error);
+    pairs[2].value = address;
+    r = sk_qemu_option_format(&option, &text, error);
+    return r < 0 ? r : push_pair(vm, "-device", text, error);
 }
 
 void sk_sim_vm_done(struct sk_sim_vm *vm)

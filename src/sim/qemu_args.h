@@ -20,6 +20,8 @@ struct sk_sim_vm {
     uint32_t vcpu_signature;
     uint64_t policy;
     bool kernel_hashes;
+    bool needs_hash_table; /* the firmware runs and verifies the kernel: sim/hash_table.h */
+    uint64_t low_memory;   /* bytes below 4 GiB; known if the table is needed */
     uint8_t host_data[32];
     bool has_id_block, has_id_auth, author_key_enabled;
     uint8_t id_block[SEVKIT_ID_BLOCK_BYTES];
@@ -39,6 +41,9 @@ int sk_sim_vm_read(size_t argc, const char *const *argv, const struct sk_sim_vm_
 /* Appends the device over which the guest asks; chardev is what follows "socket,id=sevkit-sim,". */
 int sk_sim_vm_add_relay(struct sk_sim_vm *vm, const char *chardev,
                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Appends the device that puts the table of hashes into the guest's memory, from a file. */
+int sk_sim_vm_add_hash_table(struct sk_sim_vm *vm, const char *path, uint32_t gpa,
+                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_sim_vm_done(struct sk_sim_vm *vm);
 
 #endif

@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 
 import lab
@@ -51,15 +52,17 @@ PreValidateBehindHashes:
 
 
 def must(*words, seconds=SOURCE_SECONDS, **more):
-    """The output of a command without which there is no firmware."""
-    try:
-        done = lab.run(*words, timeout=seconds, **more)
-    except subprocess.TimeoutExpired:
-        raise lab.Unavailable(f"{words[0]}: not done after {seconds} s") from None
-    if done.returncode:
-        tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-5:])
-        raise lab.Unavailable(f"{' '.join(words)}: {tail}")
-    return done.stdout
+    """Runs a command without which there is no firmware, and all that it starts, within bounds."""
+    with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True, errors="replace", start_new_session=True, **more) as child:
+        try:
+            said, _ = child.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            raise lab.Unavailable(f"{words[0]}: not done after {seconds} s") from None
+    if child.returncode:
+        tail = " | ".join(said.strip().splitlines()[-5:])
+        raise lab.Unavailable(f"{words[0]}: exit status {child.returncode}: {tail}")
 
 
 def missing():
@@ -144,21 +147,29 @@ def recipe():
     return hashlib.sha256((METADATA_NEW + GRUB_CONFIG).encode()).hexdigest()[:16]
 
 
+def prepared(cache):
+    """The source, ready to be built. It stays until the build is done: one that took too long goes on
+    the next time."""
+    tree = os.path.join(cache, f"edk2-{recipe()}")
+    if not os.path.isdir(tree):
+        part = tree + ".part"
+        shutil.rmtree(part, ignore_errors=True)
+        os.makedirs(part)
+        unpacked = fetch_source(part)
+        add_hash_section(unpacked)
+        make_grub(unpacked)
+        os.rename(unpacked, tree)
+        shutil.rmtree(part)
+    return tree
+
+
 def fetch(cache):
     """The path of OVMF.fd, built if the folder has none yet."""
     made = os.path.join(cache, f"OVMF.amdsev-{recipe()}.fd")
     if not os.path.exists(made):
         need_packages()
-        os.makedirs(cache, exist_ok=True)
-        folder = os.path.join(cache, "edk2.part")
-        shutil.rmtree(folder, ignore_errors=True)
-        os.makedirs(folder)
-        try:
-            tree = fetch_source(folder)
-            add_hash_section(tree)
-            make_grub(tree)
-            shutil.copyfile(build(tree), made + ".part")
-            os.rename(made + ".part", made)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        tree = prepared(cache)
+        shutil.copyfile(build(tree), made + ".part")
+        os.rename(made + ".part", made)
+        shutil.rmtree(tree)
     return made

@@ -24,6 +24,8 @@ end() {
     echo "=== end $1"
 }
 
+# Firmware that ran before the kernel may have left a line open on the console.
+echo
 data=$(printf '5e%.0s' $(seq 64))
 section report sevkit report get --via ioctl --report-data "$data" --format base64
 end report

@@ -83,6 +83,73 @@ TEST(the_relay_is_added)
     sk_sim_vm_done(&vm);
 }
 
+/* Only where firmware runs that is to verify a kernel. */
+TEST(a_hash_table_is_needed_by_firmware_that_runs)
+{
+    static const struct {
+        const char *words[WORDS_MAX];
+        bool keeps_firmware, needed;
+        uint64_t low_memory;
+    } cases[] = {
+        {{GOOD, OBJECT, "-kernel", "k", "-m", "1G"}, true, true, UINT64_C(1) << 30},
+        {{GOOD, OBJECT, "-kernel", "k", "-m", "size=4G,slots=2", "-m", "maxmem=8G"},
+         true,
+         true,
+         0x80000000},
+        {{GOOD, OBJECT, "-kernel", "k"}, true, true, 128 << 20},
+        {{GOOD, OBJECT, "-kernel", "k", "-M", "type=pc", "-m", "8G"}, true, true, 0xc0000000},
+        {{GOOD, OBJECT, "-kernel", "k", "-m", "1.5G"}, false, false, 0},
+        {{GOOD, OBJECT, "-m", "1.5G"}, true, false, 0},
+        {{GOOD, "-object", "sev-snp-guest,id=sev0", "-kernel", "k", "-m", "1.5G"}, true, false, 0},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
+        struct sk_sim_vm_options options = {.keeps_firmware = cases[i].keeps_firmware};
+        struct sk_sim_vm vm;
+
+        EXPECT_OK(sk_sim_vm_read(count(cases[i].words), cases[i].words, &options, &vm, &error),
+                  &error);
+        EXPECT_INT(vm.needs_hash_table, cases[i].needed);
+        EXPECT_INT(vm.low_memory, cases[i].low_memory);
+        sk_sim_vm_done(&vm);
+    }
+}
+
+TEST(what_decides_over_the_kernel_must_be_known)
+{
+    static const struct {
+        const char *words[WORDS_MAX];
+        const char *text;
+    } cases[] = {
+        {{GOOD, OBJECT, "-kernel", "k", "-m", "1.5G"}, "-m 1.5G: expected a number"},
+        {{GOOD, OBJECT, "-kernel", "k", "-M", "microvm"}, "-machine microvm"},
+        {{GOOD, OBJECT, "-kernel", "k", "-M", "max-ram-below-4g=1G"}, "-machine q35"},
+        {{GOOD, OBJECT, "-kernel", "k", "-M", "memory.size=1G"}, "-machine q35"},
+    };
+    static const struct sk_sim_vm_options options = {.keeps_firmware = true};
+    struct sk_sim_vm vm;
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
+        EXPECT_ERROR(sk_sim_vm_read(count(cases[i].words), cases[i].words, &options, &vm, &error),
+                     SEVKIT_EREFUSED, &error);
+        EXPECT_CONTAINS(error.text, cases[i].text);
+    }
+}
+
+TEST(the_hash_table_is_added)
+{
+    static const char *const words[] = {GOOD, OBJECT, NULL};
+    static const struct sk_sim_vm_options options = {.has_kvm = false};
+    struct sk_sim_vm vm;
+    char text[1024];
+
+    EXPECT_OK(sk_sim_vm_read(count(words), words, &options, &vm, &error), &error);
+    EXPECT_OK(sk_sim_vm_add_hash_table(&vm, "/a,b/table", 0x80cc00, &error), &error);
+    join(&vm, text, sizeof(text));
+    EXPECT_CONTAINS(text, "|-device|loader,file=/a,,b/table,addr=0x80cc00,force-raw=on");
+    sk_sim_vm_done(&vm);
+}
+
 TEST(numbers_of_vcpus_are_read_as_qemu_does)
 {
     static const struct {
@@ -149,8 +216,8 @@ TEST(what_cannot_be_measured_is_refused)
 
 static int read_command(void *arg, struct sevkit_error *failure)
 {
-    static const char *const words[] = {GOOD, OBJECT, "-kernel", "k", NULL};
-    static const struct sk_sim_vm_options options = {.has_kvm = true};
+    static const char *const words[] = {GOOD, OBJECT, "-kernel", "k", "-m", "1G", NULL};
+    static const struct sk_sim_vm_options options = {.has_kvm = true, .keeps_firmware = true};
     struct sk_sim_vm vm;
     int r = sk_sim_vm_read(count(words), words, &options, &vm, failure);
 
@@ -159,6 +226,8 @@ static int read_command(void *arg, struct sevkit_error *failure)
         r = sk_sim_vm_add_relay(&vm, "fd=3", failure);
     else
         return r;
+    if (r == 0)
+        r = sk_sim_vm_add_hash_table(&vm, "t", 0x1000, failure);
     sk_sim_vm_done(&vm);
     return r;
 }
