@@ -25,7 +25,8 @@ int sk_aes128_ctr(const uint8_t key[SK_AES128_BYTES], const uint8_t iv[SK_AES128
     context = EVP_CIPHER_CTX_new();
     if (!cipher || !context || EVP_EncryptInit_ex2(context, cipher, key, iv, NULL) != 1 ||
         EVP_EncryptUpdate(context, output, &first, input, (int)size) != 1 ||
-        EVP_EncryptFinal_ex(context, output + first, &last) != 1 || (size_t)(first + last) != size)
+        EVP_EncryptFinal_ex(context, output + first, &last) != 1 ||
+        (size_t)first + (size_t)last != size)
         return sk_openssl_error(error, "AES-128-CTR");
     return 0;
 }

@@ -172,7 +172,7 @@ int sk_sim_key(const struct sk_sim_guest *guest, const void *request, size_t siz
 {
     uint8_t input[KEY_INPUT_BYTES], key[SK_DERIVED_KEY_BYTES] = {0};
     uint32_t status = SK_SIM_INVALID_PARAM;
-    struct sk_key_request asked;
+    struct sk_key_request asked = {0};
     const uint8_t *root;
     int r = 0;
 
