@@ -9,6 +9,8 @@ void sk_corpus_save(const char *target, const char *name, const void *data, size
 
 /* Seeds of reports and certificates (corpus_reports.c). */
 void sk_corpus_save_reports(void);
+/* Certificates, sessions and secrets of SEV before SNP (corpus_sev.c). */
+void sk_corpus_save_sev(void);
 /* Frames of the simulator's relay (corpus_sim.c). */
 void sk_corpus_save_sim(void);
 

@@ -317,6 +317,7 @@ int main(int argc, char **argv)
     save_kernel_hashes();
     save_pe();
     sk_corpus_save_reports();
+    sk_corpus_save_sev();
     sk_corpus_save_sim();
     save_guest_messages();
     save_texts();
