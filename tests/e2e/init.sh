@@ -1,4 +1,5 @@
 #!/bin/busybox sh
+# shellcheck shell=dash
 # SPDX-License-Identifier: Apache-2.0
 # PID 1 of the guest: asks through the real ioctls and prints what came between markers.
 /bin/busybox --install -s /bin
