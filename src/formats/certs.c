@@ -161,7 +161,9 @@ SK_PUBLIC int sevkit_certs_add(struct sevkit_certs *certs, const void *data, siz
     size_t count = certs->count;
     size_t crl_count = certs->crl_count;
     struct sk_reader look = sk_reader_of(data, size);
-    bool is_der = sk_read_u8(&look) == 0x30 && sk_read_u8(&look) >= 0x80;
+    uint8_t tag = sk_read_u8(&look);
+    uint8_t length = sk_read_u8(&look);
+    bool is_der = tag == 0x30 && length >= 0x80; /* a SEQUENCE with a long length */
     int r;
 
     if (size == 0)

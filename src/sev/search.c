@@ -111,8 +111,9 @@ static int try_signature(struct walk *walk, const struct sk_hash_prefix *start,
         };
 
         /* An image without a reset block cannot start SEV-ES guests: nothing to try. */
-        if (sk_sev_build_vmsas(&request, bsp, ap, NULL) < 0)
-            return 0;
+        r = sk_sev_build_vmsas(&request, bsp, ap, NULL);
+        if (r < 0)
+            return r == SEVKIT_ENOMEM ? sk_error_oom(error) : 0;
         fit->signature = signature;
         fit->profile = request.profile;
         fit->sev_features = request.sev_features;

@@ -70,11 +70,12 @@ class Bench:
             if os.path.exists(self.path(name)):
                 os.unlink(self.path(name))
 
-    def run(self, argv, **options):
-        environment = dict(os.environ, COLUMNS="100", LIBVIRT_DEFAULT_URI="test:///default")
+    def run(self, argv, environment=None, **options):
+        variables = dict(os.environ, COLUMNS="100", LIBVIRT_DEFAULT_URI="test:///default")
+        variables.update(environment or {})
         options.setdefault("stdout", subprocess.PIPE)
         return subprocess.run([self.program, *argv], cwd=self.folder, stdin=subprocess.DEVNULL,
-                              stderr=subprocess.PIPE, env=environment, timeout=60, check=False,
+                              stderr=subprocess.PIPE, env=variables, timeout=60, check=False,
                               **options)
 
     def expect(self, name, argv, status, stdout=None, error=None, notes=0):
@@ -340,6 +341,14 @@ def check_libvirt(bench):
         done = bench.run(KEYS + ["-c", uri, "-o", "guest", "-f", "fw"])
         bench.tap.report(f"URI {uri}", difference("status", done.returncode, 6) +
                          difference("stdout", done.stdout, b""))
+    # The linker finds this one first, and it is none.
+    bench.write("libvirt.so.0", b"")
+    done = bench.run(KEYS + ["-c", "test:///default", "-i", "-o", "test", "-f", "fw"],
+                     environment={"LD_LIBRARY_PATH": bench.folder})
+    bench.tap.report("without libvirt", difference("status", done.returncode, 6) +
+                     ("" if b"libvirt.so.0" in done.stderr else done.stderr.decode()))
+    done = bench.run(KEYS + PLAIN, environment={"LD_LIBRARY_PATH": bench.folder})
+    bench.tap.report("and without need of it", difference("status", done.returncode, 0))
 
 
 def main():

@@ -1,6 +1,6 @@
 #!/bin/busybox sh
-# shellcheck shell=dash
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=dash
 # PID 1 of the guest: asks through the real ioctls and prints what came between markers.
 /bin/busybox --install -s /bin
 export PATH=/bin

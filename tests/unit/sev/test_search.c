@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "crypto/digest.h"
+#include "fault.h"
 #include "image.h"
 #include "sev/search.h"
 #include "test.h"
@@ -252,4 +253,25 @@ TEST(what_fits_nothing_is_not_explained)
     scene->actual.policy = 1;
     expect_found(scene, &search, NULL);
     end(scene);
+}
+
+static int run_search(void *arg, struct sevkit_error *error)
+{
+    struct scene *scene = arg;
+    struct sk_sev_search search = search_of(scene);
+    uint64_t tried;
+
+    return sk_sev_search_run(&search, scene->fits, &scene->count, &tried, error);
+}
+
+TEST(memory_may_run_out)
+{
+    static const uint32_t policies[] = {0, SK_SEV_POLICY_ES};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(policies); i++) {
+        struct scene *scene = start(policies[i]);
+
+        EXPECT(sk_fault_run(run_search, scene) > 10);
+        end(scene);
+    }
 }

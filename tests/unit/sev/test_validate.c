@@ -2,6 +2,7 @@
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "data/guids.h"
+#include "fault.h"
 #include "sev/complete.h"
 #include "test.h"
 
@@ -169,4 +170,24 @@ TEST(old_firmware_is_understood_on_demand)
     EXPECT_INT(sevkit_vmsa_get(ap, sevkit_vmsa_field_find("rdx")), 0xa00f11);
     request.firmware_size = 40;
     EXPECT_ERROR(sk_sev_build_vmsas(&request, bsp, ap, &error), SEVKIT_EINPUT, &error);
+}
+
+static int compute(void *arg, struct sevkit_error *error)
+{
+    struct sk_sev_values values;
+
+    return sk_sev_compute(arg, &values, error);
+}
+
+TEST(memory_may_run_out)
+{
+    static const uint8_t page[SEVKIT_VMSA_BYTES];
+    uint8_t tik[SK_SEV_KEY_BYTES] = {0};
+    struct sk_sev_launch launch = {.policy = SK_SEV_POLICY_ES,
+                                   .tik = tik,
+                                   .vcpus = 2,
+                                   .has_kernel = true,
+                                   .vmsas = {page, page}};
+
+    EXPECT_INT(sk_fault_run(compute, &launch), 2);
 }
