@@ -244,6 +244,14 @@ static bool looks_negative(const char *word)
     return (whole || fraction) && (!*rest || !strcmp(rest, "\n"));
 }
 
+static bool has_digit_letter(const struct sk_args_spec *spec)
+{
+    for (const struct sk_option *option = spec->options; option->name; option++)
+        if (option->letter >= '0' && option->letter <= '9')
+            return true;
+    return false;
+}
+
 static int classify(const struct parser *parser, const char *word, struct word *ret_word)
 {
     const char *equals = strchr(word, '=');
@@ -268,7 +276,8 @@ static int classify(const struct parser *parser, const char *word, struct word *
             return 0;
         }
     }
-    if (!looks_negative(word) && !strchr(word, ' '))
+    /* With options like -0, a negative number is no value (argparse, _has_negative_number_optionals). */
+    if (looks_negative(word) ? has_digit_letter(parser->spec) : !strchr(word, ' '))
         ret_word->kind = WORD_OPTION;
     return 0;
 }
