@@ -130,6 +130,8 @@ def check_syntax(bench):
     bad("dashes", KEYS + PLAIN + ["--", "fw"], "unrecognized arguments")
     bad("flags take no value", KEYS + PLAIN + ["--insecure=1"], "ignored explicit argument '1'")
     bad("a value is missing", KEYS + PLAIN + ["-f"], "expected one argument")
+    bad("a negative number as a word, where there are options like -0",
+        KEYS + PLAIN + ["--policy", "-5"], "argument --policy: expected one argument")
     for value in ("0x1", "3.0", "", "1__0", "x"):
         bad(f"integer {value!r}", KEYS + PLAIN + ["--policy=" + value], f"invalid int value: '{value}'")
     bad("usage in spite of -q", ["-q", "--nonsense"], "unrecognized arguments")
