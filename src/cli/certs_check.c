@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/certs_check.h"
 
-#include "cli/time_value.h"
+#include "base/time_text.h"
 
 #include <string.h>
 

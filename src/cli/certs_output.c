@@ -2,8 +2,8 @@
 #include "cli/certs_output.h"
 
 #include "base/encoding.h"
+#include "base/time_text.h"
 #include "cli/output.h"
-#include "cli/time_value.h"
 
 #include <string.h>
 

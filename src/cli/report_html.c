@@ -2,9 +2,9 @@
 #include "cli/report_html.h"
 
 #include "base/cleanup.h"
+#include "base/time_text.h"
 #include "cli/output.h"
 #include "cli/report_html_style.h"
-#include "cli/time_value.h"
 
 #include <sevkit/version.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "base/time_text.h"
 #include "cli/output.h"
 #include "cli/report_html.h"
-#include "cli/time_value.h"
 #include "crypto/digest.h"
 
 #include <string.h>

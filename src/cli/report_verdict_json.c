@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "base/time_text.h"
 #include "cli/cli.h"
 #include "cli/report_verdict.h"
-#include "cli/time_value.h"
 #include "crypto/digest.h"
 
 #include <string.h>

@@ -5,7 +5,6 @@
 /* Moments on the command line, always UTC. */
 
 #include "base/error.h"
-#include "verify/chain.h" /* sk_time_format() for output */
 
 #include <stdint.h>
 

@@ -46,8 +46,5 @@ struct sk_chain_parts {
     char root_text[SK_SUBJECT_BYTES];  /* that name, where no certificate holds it */
 };
 int sk_chain_check_crls(struct sk_chain_parts *parts, struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* "2026-11-21T00:00:00Z" */
-#define SK_TIME_TEXT_BYTES 32
-void sk_time_format(int64_t time, char ret_text[SK_TIME_TEXT_BYTES]);
 
 #endif

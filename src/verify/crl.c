@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "verify/chain.h"
 
+#include "base/time_text.h"
+
 #include <stdio.h>
 #include <string.h>
 
