@@ -2,11 +2,11 @@
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/secret.h"
+#include "base/suggest.h"
 #include "cli/cli.h"
 #include "cli/derive_key_tcb.h"
 #include "cli/guest_values.h"
 #include "cli/output.h"
-#include "cli/suggest.h"
 #include "cli/values.h"
 #include "crypto/hkdf.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "base/suggest.h"
 #include "cli/cli.h"
 #include "cli/firmware_output.h"
 #include "cli/output.h"
-#include "cli/suggest.h"
 #include "crypto/digest.h"
 #include "sys/file.h"
 

@@ -2,8 +2,8 @@
 #include "cli/guest_options.h"
 
 #include "base/cleanup.h"
+#include "base/suggest.h"
 #include "cli/output.h"
-#include "cli/suggest.h"
 #include "cli/values.h"
 #include "sys/sys.h"
 

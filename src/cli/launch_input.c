@@ -3,7 +3,6 @@
 
 #include "cli/output.h"
 #include "cli/policy_input.h"
-#include "cli/suggest.h"
 #include "sev/qmp_client.h"
 #include "sys/child.h"
 
@@ -17,23 +16,13 @@
 #define PROBE_TIMEOUT_MS  20000
 #define ANSWER_TIMEOUT_MS 5000
 
-static const char *nearest(const char *word, const char *const *known)
-{
-    struct sk_suggestion suggestion = sk_suggestion_for(word);
-
-    for (; *known; known++)
-        sk_suggestion_try(&suggestion, *known);
-    return suggestion.best;
-}
-
 static void warn(void *arg, const char *line)
 {
     (void)arg;
     sk_cli_warn("%s", line);
 }
 
-const struct sk_vm_reader sk_launch_reader = {
-    .sys = &sk_sys_real, .nearest = nearest, .warn = warn};
+const struct sk_vm_reader sk_launch_reader = {.sys = &sk_sys_real, .warn = warn};
 
 int sk_launch_read(const char *path, const struct sk_arg *set, struct sk_vm *ret_guest,
                    struct sevkit_error *error)
@@ -53,7 +42,7 @@ int sk_launch_read(const char *path, const struct sk_arg *set, struct sk_vm *ret
 /* SNPGuard's own file is the source of its expectations. */
 int sk_launch_check_expect(const struct sk_vm *guest, struct sevkit_error *error)
 {
-    const struct sk_policy_reader reader = {.sys = &sk_sys_real, .nearest = nearest, .warn = warn};
+    const struct sk_policy_reader reader = {.sys = &sk_sys_real, .warn = warn};
     SK_CLEANUP_ACCEPTANCE struct sevkit_acceptance *acceptance = NULL;
     enum sk_policy_format format;
     char name[256];

@@ -3,17 +3,7 @@
 
 #include "base/error.h"
 #include "cli/output.h"
-#include "cli/suggest.h"
 #include "cli/time_value.h"
-
-static const char *nearest(const char *word, const char *const *known)
-{
-    struct sk_suggestion suggestion = sk_suggestion_for(word);
-
-    for (; *known; known++)
-        sk_suggestion_try(&suggestion, *known);
-    return suggestion.best;
-}
 
 static void warn(void *arg, const char *line)
 {
@@ -21,8 +11,7 @@ static void warn(void *arg, const char *line)
     sk_cli_warn("%s", line);
 }
 
-static const struct sk_policy_reader reader = {
-    .sys = &sk_sys_real, .nearest = nearest, .warn = warn};
+static const struct sk_policy_reader reader = {.sys = &sk_sys_real, .warn = warn};
 
 static int check_time(const struct sevkit_acceptance *acceptance, struct sevkit_error *error)
 {

@@ -2,10 +2,10 @@
 #include "cli/report_expect.h"
 
 #include "base/cleanup.h"
+#include "base/suggest.h"
 #include "cli/json.h"
 #include "cli/report_data.h"
 #include "cli/report_expect_values.h"
-#include "cli/suggest.h"
 
 #include <string.h>
 

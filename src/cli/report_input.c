@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/report_input.h"
 
+#include "base/suggest.h"
 #include "base/text.h"
-#include "cli/suggest.h"
 #include "sys/file.h"
 
 const char *const sk_report_forms[] = {"auto",     "raw",      "hex", "base64", "json",

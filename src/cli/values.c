@@ -5,7 +5,7 @@
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "base/number.h"
-#include "cli/suggest.h"
+#include "base/suggest.h"
 #include "sys/file.h"
 
 #include <ctype.h>

@@ -113,9 +113,6 @@ void sk_vm_done(struct sk_vm *guest);
 /* What reading needs from the outside. */
 struct sk_vm_reader {
     const struct sk_sys *sys;
-    /* Which of the known words (the list ends with NULL) is meant by one that is not? NULL if none is.
-     * May be NULL. */
-    const char *(*nearest)(const char *word, const char *const *known);
     /* One line that the user should hear; may be NULL. */
     void (*warn)(void *arg, const char *line);
     void *arg;

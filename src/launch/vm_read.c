@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A plan from TOML or JSON, key by key from the tables of fields.c. */
 #include "base/cleanup.h"
+#include "base/suggest.h"
 #include "launch/vm_reading.h"
 #include "sys/file.h"
 
@@ -62,7 +63,7 @@ static int unknown_key(const struct sk_vm_reading *reading, const struct sk_vm_i
         known[count] = words[count];
         count++;
     }
-    nearest = reading->reader->nearest ? reading->reader->nearest(key, known) : NULL;
+    nearest = sk_suggestion_nearest(key, known);
     if (nearest)
         return sk_vm_fail(reading, item, "unknown key '%.100s' (did you mean '%s'?)", key, nearest);
     for (size_t i = 0; i < count && used < sizeof(list) - 1; i++)

@@ -2,6 +2,7 @@
 /* Values of a plan: each kind of row checks what it holds. */
 #include "base/cleanup.h"
 #include "base/number.h"
+#include "base/suggest.h"
 #include "base/text.h"
 #include "launch/vm_reading.h"
 
@@ -185,7 +186,7 @@ static int read_choice(const struct sk_vm_reading *reading, const struct sk_fiel
         used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", i > 0 ? ", " : "",
                                  row->choices[i]);
     }
-    nearest = reading->reader->nearest ? reading->reader->nearest(text, row->choices) : NULL;
+    nearest = sk_suggestion_nearest(text, row->choices);
     if (nearest)
         return sk_vm_fail(reading, item, "found '%.100s' (did you mean '%s'?)", text, nearest);
     return sk_vm_fail(reading, item, "found '%.100s', expected one of %s", text, list);

@@ -19,9 +19,6 @@
 /* What reading needs from the outside. */
 struct sk_policy_reader {
     const struct sk_sys *sys;
-    /* Which of the known words (the list ends with NULL) is meant by one that is not? NULL if none is.
-     * May be NULL. */
-    const char *(*nearest)(const char *word, const char *const *known);
     /* One line that the user should hear; may be NULL. */
     void (*warn)(void *arg, const char *line);
     void *arg;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/error.h"
 #include "base/number.h"
+#include "base/suggest.h"
 #include "base/text.h"
 #include "policy/file_reading.h"
 
@@ -56,7 +57,7 @@ int sk_reading_unknown(const struct sk_reading *reading, const struct sk_item *i
                        const char *key, const char *const *known)
 {
     SK_CLEANUP(sk_text_done) struct sk_text words = {0};
-    const char *nearest = reading->reader->nearest ? reading->reader->nearest(key, known) : NULL;
+    const char *nearest = sk_suggestion_nearest(key, known);
 
     if (nearest)
         return sk_reading_fail(reading, item, "unknown key '%.100s' (did you mean '%s'?)", key,

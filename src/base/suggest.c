@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/suggest.h"
+#include "base/suggest.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -54,4 +54,13 @@ void sk_suggestion_try(struct sk_suggestion *suggestion, const char *candidate)
         suggestion->best = candidate;
         suggestion->distance = distance;
     }
+}
+
+const char *sk_suggestion_nearest(const char *word, const char *const *known)
+{
+    struct sk_suggestion suggestion = sk_suggestion_for(word);
+
+    for (; *known; known++)
+        sk_suggestion_try(&suggestion, *known);
+    return suggestion.best;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_CLI_SUGGEST_H
-#define SK_CLI_SUGGEST_H
+#ifndef SK_BASE_SUGGEST_H
+#define SK_BASE_SUGGEST_H
 
 #include <stddef.h>
 
@@ -13,6 +13,8 @@ struct sk_suggestion {
 
 struct sk_suggestion sk_suggestion_for(const char *word);
 void sk_suggestion_try(struct sk_suggestion *suggestion, const char *candidate);
+/* The nearest word of a list that ends with NULL; NULL if none is near enough. */
+const char *sk_suggestion_nearest(const char *word, const char *const *known);
 
 /* For SK_SUGGESTION_FORMAT: " (did you mean 'X'?)" or nothing. */
 #define SK_SUGGESTION_FORMAT "%s%s%s"
