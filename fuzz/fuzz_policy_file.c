@@ -16,7 +16,20 @@ static int open_nothing(const char *path)
 }
 
 static const struct sk_sys no_files = {.open_read = open_nothing};
-static const struct sk_policy_reader reader = {.sys = &no_files};
+
+static int measure_nothing(const char *name, const char *directory, const void *data, size_t size,
+                           uint8_t ret_digest[48], struct sevkit_error *error)
+{
+    (void)name;
+    (void)directory;
+    (void)data;
+    (void)size;
+    (void)error;
+    memset(ret_digest, 0xab, 48);
+    return 0;
+}
+
+static const struct sk_policy_reader reader = {.sys = &no_files, .measure = measure_nothing};
 
 static void require_same(const struct sevkit_acceptance *a, const struct sevkit_acceptance *b)
 {

@@ -200,9 +200,9 @@ static void save_texts(void)
          "{\"guest_policy\": {\"exact\": \"0x30000\"}, \"mitigations\": {\"launch\": 63},"
          " \"vmpl\": {\"min\": 0, \"max\": \"host\"}, \"firmware\": {\"version_min\":"
          " \"1.55.29\", \"committed\": true}, \"collateral\": {\"roots\": [\"a.pem\"]}}"},
-        {"fuzz_policy_file", "launch",
-         "[[launch]]\nfirmware = 'fw'\nvcpus = 2\nvcpu_type = 'EPYC-v4'\n[[launch]]\n"
-         "svsm = 's'\nguest_features = 0x21\n"},
+        {"fuzz_policy_file", "launch", "launch = ['a.toml', 'b.toml']\n"},
+        {"fuzz_policy_file", "plan",
+         "generation = 'sev-snp'\n[expect]\nproduct = 'Milan'\nvmpl = 0\n"},
         {"fuzz_policy_file", "vm-config",
          "host_cpu_family = \"Milan\"\nvcpu_count = 1\novmf_file = \"o\"\nguest_features = 0x1\n"
          "kernel_file = \"k\"\ninitrd_file = \"i\"\nkernel_cmdline = \"\"\nplatform_info = 0x1\n"

@@ -179,12 +179,7 @@ static int measure(const struct sk_given *given, struct work *work, struct sevki
         r = sk_start_sign(&work->launch, load_key, &keys, error);
     if (r < 0 || !(wanted || sk_given_has(given, "id-block")))
         return r;
-    r = sk_start_measure(&work->launch, &work->measurement, error);
-    if (r < 0)
-        return r;
-    for (size_t i = 0; i < sevkit_measurement_warning_count(work->measurement); i++)
-        sk_cli_warn("%s", sevkit_measurement_warning(work->measurement, i));
-    return sk_start_check_id_block(&work->launch, work->measurement, error);
+    return sk_launch_measure(&work->launch, &work->measurement, error);
 }
 
 static int print_measurement(const struct work *work, struct sevkit_error *error)
@@ -211,14 +206,13 @@ static void add_qemu(json_t *document, const struct sk_qemu *qemu)
 static int print_json(const struct sk_given *given, const struct work *work,
                       struct sevkit_error *error)
 {
-    static const char *const generations[] = {"none", "sev", "sev-es", "sev-snp"};
     SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.launch/1");
     json_t *warnings = sk_json_array();
     json_t *arguments = sk_json_array();
 
     sk_json_add_text(document, "plan", work->guest.source);
     sk_json_add_text(document, "name", sk_vm_name(&work->guest));
-    sk_json_add_text(document, "generation", generations[work->guest.generation]);
+    sk_json_add_text(document, "generation", sk_vm_generation(&work->guest));
     if (work->guest.generation != SK_GENERATION_NONE)
         sk_json_add_number(document, "policy", work->launch.policy);
     if (work->measurement)

@@ -16,13 +16,7 @@
 #define PROBE_TIMEOUT_MS  20000
 #define ANSWER_TIMEOUT_MS 5000
 
-static void warn(void *arg, const char *line)
-{
-    (void)arg;
-    sk_cli_warn("%s", line);
-}
-
-const struct sk_vm_reader sk_launch_reader = {.sys = &sk_sys_real, .warn = warn};
+const struct sk_vm_reader sk_launch_reader = {.sys = &sk_sys_real, .warn = sk_policy_input_warn};
 
 int sk_launch_read(const char *path, const struct sk_arg *set, struct sk_vm *ret_guest,
                    struct sevkit_error *error)
@@ -42,16 +36,20 @@ int sk_launch_read(const char *path, const struct sk_arg *set, struct sk_vm *ret
 /* SNPGuard's own file is the source of its expectations. */
 int sk_launch_check_expect(const struct sk_vm *guest, struct sevkit_error *error)
 {
-    const struct sk_policy_reader reader = {.sys = &sk_sys_real, .warn = warn};
     SK_CLEANUP_ACCEPTANCE struct sevkit_acceptance *acceptance = NULL;
     enum sk_policy_format format;
     char name[256];
+    int r;
 
     if (!guest->expect)
         return 0;
     (void)snprintf(name, sizeof(name), "%.200s: expect", guest->expect_place);
-    return sk_policy_parse(&reader, name, guest->directory, guest->expect, strlen(guest->expect),
-                           &acceptance, &format, error);
+    r = sk_policy_parse(&sk_policy_input_reader, name, guest->directory, guest->expect,
+                        strlen(guest->expect), &acceptance, &format, error);
+    if (r == 0 && sevkit_acceptance_count(acceptance, "measurement") > 0)
+        return sk_error_set(error, SEVKIT_EINPUT,
+                            "%s: found launch digests, expected none but the plan's own", name);
+    return r;
 }
 
 static int call_qmp(void *arg, const char *command, json_t *arguments, json_t **ret_answer,
@@ -185,6 +183,84 @@ int sk_launch_report(const struct sk_start_findings *findings, struct sevkit_err
         last = finding;
     }
     return last ? sk_error_set(error, SEVKIT_EREFUSED, "%s", last->text) : 0;
+}
+
+int sk_launch_measure(const struct sk_start *launch, struct sevkit_measurement **ret_measurement,
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP_MEASUREMENT struct sevkit_measurement *measurement = NULL;
+    int r = sk_start_measure(launch, &measurement, error);
+
+    for (size_t i = 0; r == 0 && i < sevkit_measurement_warning_count(measurement); i++)
+        sk_cli_warn("%s", sevkit_measurement_warning(measurement, i));
+    if (r == 0)
+        r = sk_start_check_id_block(launch, measurement, error);
+    if (r == 0)
+        *ret_measurement = SK_TAKE(measurement);
+    return r;
+}
+
+static int measure_guest(const struct sk_vm *guest, uint8_t ret_digest[48],
+                         struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
+    SK_CLEANUP_MEASUREMENT struct sevkit_measurement *measurement = NULL;
+    SK_CLEANUP(sk_start_done) struct sk_start launch = {0};
+    int r;
+
+    if (guest->generation != SK_GENERATION_SNP)
+        return sk_error_set(error, SEVKIT_EINPUT,
+                            "generation: found '%s', expected 'sev-snp', whose guests have reports",
+                            sk_vm_generation(guest));
+    r = sk_start_open(guest, &sk_sys_real, &launch, error);
+    if (r < 0)
+        return r;
+    /* As in 'launch --measure': the C-bit decides whether the guest starts, not what is measured. */
+    launch.cbitpos.given = true;
+    sk_start_check(&launch, &findings);
+    r = sk_launch_report(&findings, error);
+    if (r == 0)
+        r = sk_launch_measure(&launch, &measurement, error);
+    if (r == 0)
+        memcpy(ret_digest, sevkit_measurement_digest(measurement), 48);
+    return r;
+}
+
+/* What launching refuses is no input to verify with. */
+static int digest_of(const struct sk_vm *guest, uint8_t ret_digest[48], struct sevkit_error *error)
+{
+    int r = measure_guest(guest, ret_digest, error);
+
+    if (r == 0)
+        return 0;
+    if (r == SEVKIT_EUSAGE || r == SEVKIT_EREFUSED)
+        r = error->code = SEVKIT_EINPUT;
+    return sk_error_wrap(error, r, "%s", guest->source);
+}
+
+int sk_launch_digest_of(const char *name, const char *directory, const void *data, size_t size,
+                        uint8_t ret_digest[48], struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
+    int r = sk_vm_parse(&sk_launch_reader, name, directory, data, size, &guest, error);
+
+    return r == 0 ? digest_of(&guest, ret_digest, error) : r;
+}
+
+int sk_launch_digest(const char *path, uint8_t ret_digest[48], struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
+    int r = sk_launch_read(path, NULL, &guest, error);
+
+    if (r == 0)
+        r = sk_launch_check_expect(&guest, error);
+    if (r < 0)
+        return r;
+    if (guest.expect)
+        sk_cli_warn("%s: only the digest of this plan is expected; --policy-file takes its rules "
+                    "too",
+                    guest.expect_place);
+    return digest_of(&guest, ret_digest, error);
 }
 
 void sk_launch_measurement_free_p(struct sevkit_measurement **measurement)

@@ -9,7 +9,7 @@
 #include "cli/json.h"
 #include "launch/launch.h"
 
-/* With suggestions for words that are misspelt, and warnings on standard error. */
+/* With warnings on standard error. */
 extern const struct sk_vm_reader sk_launch_reader;
 
 /* The plan in path with what the option --set says on top; set may be NULL. */
@@ -31,6 +31,18 @@ int sk_launch_qmp_path(const struct sk_vm *guest, bool make, char **ret_path,
  * standard error too. */
 int sk_launch_report(const struct sk_start_findings *findings,
                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* The digest, with its warnings; SEVKIT_EREFUSED if an ID block is for another one. */
+int sk_launch_measure(const struct sk_start *launch, struct sevkit_measurement **ret_measurement,
+                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The digest that reports of the plan's guest show, which is what 'sevkit launch --measure' prints, with
+ * the same warnings. SEVKIT_EINPUT for a plan that does not start a SEV-SNP guest, or cannot be measured:
+ * with it nothing can be verified. */
+int sk_launch_digest(const char *path, uint8_t ret_digest[48],
+                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The same from memory; directory is where relative paths start. */
+int sk_launch_digest_of(const char *name, const char *directory, const void *data, size_t size,
+                        uint8_t ret_digest[48], struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 void sk_launch_measurement_free_p(struct sevkit_measurement **measurement);
 #define SK_CLEANUP_MEASUREMENT SK_CLEANUP(sk_launch_measurement_free_p)

@@ -2,16 +2,18 @@
 #include "cli/policy_input.h"
 
 #include "base/error.h"
+#include "cli/launch_input.h"
 #include "cli/output.h"
 #include "cli/time_value.h"
 
-static void warn(void *arg, const char *line)
+void sk_policy_input_warn(void *arg, const char *line)
 {
     (void)arg;
     sk_cli_warn("%s", line);
 }
 
-static const struct sk_policy_reader reader = {.sys = &sk_sys_real, .warn = warn};
+const struct sk_policy_reader sk_policy_input_reader = {
+    .sys = &sk_sys_real, .measure = sk_launch_digest_of, .warn = sk_policy_input_warn};
 
 static int check_time(const struct sevkit_acceptance *acceptance, struct sevkit_error *error)
 {
@@ -30,7 +32,7 @@ int sk_policy_input_read(const char *path, struct sevkit_acceptance **ret_accept
                          enum sk_policy_format *ret_format, struct sevkit_error *error)
 {
     SK_CLEANUP_ACCEPTANCE struct sevkit_acceptance *acceptance = NULL;
-    int r = sk_policy_read(&reader, path, &acceptance, ret_format, error);
+    int r = sk_policy_read(&sk_policy_input_reader, path, &acceptance, ret_format, error);
 
     if (r == 0)
         r = check_time(acceptance, error);
@@ -52,7 +54,7 @@ int sk_policy_input_read_all(const struct sk_arg *files, struct sevkit_acceptanc
 
         r = sk_policy_input_read(files->values[i - 1], &one, &format, error);
         if (r == 0)
-            r = sevkit_acceptance_merge(all, one, warn, NULL, error);
+            r = sevkit_acceptance_merge(all, one, sk_policy_input_warn, NULL, error);
     }
     /* Files that are fine alone may contradict each other. */
     if (r == 0 && sevkit_acceptance_check(all, error) < 0)
@@ -65,15 +67,7 @@ int sk_policy_input_read_all(const struct sk_arg *files, struct sevkit_acceptanc
 int sk_policy_input_apply(const struct sevkit_acceptance *acceptance,
                           struct sevkit_expectations *expectations, struct sevkit_error *error)
 {
-    return sevkit_acceptance_apply(acceptance, expectations, warn, NULL, error);
-}
-
-int sk_policy_input_plan(const char *option, const char *path, uint8_t ret_digest[48],
-                         struct sevkit_error *error)
-{
-    int r = sk_policy_measurement(&reader, path, ret_digest, error);
-
-    return r < 0 ? sk_error_wrap(error, r, "--%s", option) : 0;
+    return sevkit_acceptance_apply(acceptance, expectations, sk_policy_input_warn, NULL, error);
 }
 
 bool sk_policy_input_time(const struct sevkit_acceptance *acceptance, int64_t *ret_time)

@@ -2,8 +2,7 @@
 #ifndef SK_CLI_POLICY_INPUT_H
 #define SK_CLI_POLICY_INPUT_H
 
-/* Policy files for commands: with suggestions for words that are misspelt, and warnings on standard
- * error. */
+/* Policy files for commands: launch plans are measured, and warnings go to standard error. */
 
 #include "base/args.h"
 #include "base/cleanup.h"
@@ -15,6 +14,10 @@ static inline void sk_acceptance_free_p(struct sevkit_acceptance **acceptance)
 }
 
 #define SK_CLEANUP_ACCEPTANCE SK_CLEANUP(sk_acceptance_free_p)
+
+extern const struct sk_policy_reader sk_policy_input_reader;
+/* Its warnings; arg is not looked at. */
+void sk_policy_input_warn(void *arg, const char *line);
 
 /* Path "-" is standard input. */
 int sk_policy_input_read(const char *path, struct sevkit_acceptance **ret_acceptance,
@@ -31,10 +34,6 @@ int sk_policy_input_read_all(const struct sk_arg *files, struct sevkit_acceptanc
 int sk_policy_input_apply(const struct sevkit_acceptance *acceptance,
                           struct sevkit_expectations *expectations,
                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
-
-/* The launch digest of a launch plan or of SNPGuard's vm-config.toml; option without its dashes. */
-int sk_policy_input_plan(const char *option, const char *path, uint8_t ret_digest[48],
-                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* The moment that the policy names (rule "time"), checked when it was read; false if it names none. */
 bool sk_policy_input_time(const struct sevkit_acceptance *acceptance, int64_t *ret_time);

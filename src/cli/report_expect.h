@@ -29,8 +29,8 @@ enum { SK_EXPECT_GROUP = 1 };
 /* Repeated options give several values of which one must fit. */
 #define SK_EXPECT_OPTIONS                                                                        \
     SK_EXPECT_LIST("policy-file", "FILE",                                                        \
-                   "expectations in a file (TOML or JSON, sevkit-policy(5), or SNPGuard's "      \
-                   "vm-config.toml); options go before it"),                                     \
+                   "expectations in a file: sevkit-policy(5), a launch plan, or SNPGuard's "     \
+                   "vm-config.toml; options go before it"),                                      \
         SK_EXPECT_LIST(                                                                          \
             "measurement", "VALUE",                                                              \
             "launch digest: hex, base64, @FILE (a digest, or the output of 'sevkit measure "     \

@@ -7,8 +7,8 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/json.h"
+#include "cli/launch_input.h"
 #include "cli/passphrase.h"
-#include "cli/policy_input.h"
 #include "cli/report_data.h"
 #include "cli/values.h"
 #include "sys/file.h"
@@ -122,8 +122,10 @@ int sk_expect_measurement(const char *option, const char *text, uint8_t *ret_val
     const char *path = strncmp(text, "plan:", strlen("plan:")) == 0 ? text + strlen("plan:") : NULL;
     int r;
 
-    if (path)
-        return sk_policy_input_plan(option, path, ret_value, error);
+    if (path) {
+        r = sk_launch_digest(path, ret_value, error);
+        return r < 0 ? sk_error_wrap(error, r, "--%s", option) : 0;
+    }
     if (text[0] != '@')
         return sk_value_digest_source(option, text, ret_value, error);
     r = sk_file_read(&sk_sys_real, text + 1, SK_SMALL_FILE_MAX_BYTES, &bytes, error);

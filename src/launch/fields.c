@@ -403,6 +403,11 @@ const struct sk_field sk_vm_fields[] = {
     {.key = NULL},
 };
 
+const char *sk_vm_generation(const struct sk_vm *guest)
+{
+    return generations[guest->generation];
+}
+
 static void list_done(const struct sk_field *row, struct sk_vm_list *list)
 {
     for (size_t i = 0; i < list->count; i++)

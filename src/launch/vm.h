@@ -131,6 +131,8 @@ int sk_vm_parse(const struct sk_vm_reader *reader, const char *name, const char 
 int sk_vm_apply(const struct sk_vm_reader *reader, struct sk_vm *guest, const char *name,
                 const char *text, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* "sev-snp" */
+const char *sk_vm_generation(const struct sk_vm *guest);
 /* What holds where the plan says nothing. */
 const char *sk_vm_name(const struct sk_vm *guest);
 const char *sk_vm_qemu(const struct sk_vm *guest);

@@ -2,8 +2,8 @@
 /* A plan from TOML or JSON, key by key from the tables of fields.c. */
 #include "base/cleanup.h"
 #include "base/suggest.h"
+#include "config/file.h"
 #include "launch/vm_reading.h"
-#include "sys/file.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -180,10 +180,16 @@ static int apply(const struct sk_vm_reader *reader, const struct sk_document *do
 {
     const struct sk_vm_reading reading = {reader, document, directory, error};
     const struct sk_vm_item root = {.name = "", .value = document->root};
+    struct sk_vm_item format = {
+        .name = "format", .pointer = "/format", .value = json_object_get(document->root, "format")};
+    int r = 0;
 
     if (sk_vm_is_vm_config(document->root))
         return sk_vm_read_vm_config(&reading, guest);
-    return read_table(&reading, sk_vm_fields, "", &root, guest);
+    /* First: of a file in another format its keys say nothing. */
+    if (format.value)
+        r = sk_vm_read_row(&reading, sk_vm_field("format"), &format, guest);
+    return r < 0 ? r : read_table(&reading, sk_vm_fields, "", &root, guest);
 }
 
 /* A guest that is not protected must be called so: the key is not optional. */
@@ -231,19 +237,10 @@ int sk_vm_apply(const struct sk_vm_reader *reader, struct sk_vm *guest, const ch
 int sk_vm_read(const struct sk_vm_reader *reader, const char *path, struct sk_vm *ret_guest,
                struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    SK_CLEANUP_FREE char *directory = NULL;
-    bool standard = strcmp(path, "-") == 0;
-    const char *slash = standard ? NULL : strrchr(path, '/');
-    int r = sk_file_read(reader->sys, path, SK_DOCUMENT_MAX_BYTES, &bytes, error);
+    SK_CLEANUP(sk_config_file_done) struct sk_config_file file = {0};
+    int r = sk_config_file_read(reader->sys, path, &file, error);
 
-    if (r < 0)
-        return r;
-    directory = !slash          ? strdup(".")
-                : slash == path ? strdup("/")
-                                : strndup(path, (size_t)(slash - path));
-    if (!directory)
-        return sk_error_oom(error);
-    return sk_vm_parse(reader, standard ? "standard input" : path, directory, bytes.data,
-                       bytes.size, ret_guest, error);
+    return r < 0 ? r
+                 : sk_vm_parse(reader, file.name, file.directory, file.bytes.data, file.bytes.size,
+                               ret_guest, error);
 }

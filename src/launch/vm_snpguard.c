@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * SNPGuard's vm-config.toml (commit 2236714) as a plan. What it says of the report (processor family,
- * PLATFORM_INFO, lowest TCB) is not of the launch; its reader takes that from the same file. Keys that
+ * PLATFORM_INFO, lowest TCB) is not of the launch; the reader of policies takes that from the same file. Keys that
  * SNPGuard does not know are ignored there, and told here.
  */
 #include "launch/vm_reading.h"
@@ -58,6 +58,20 @@ static int check_keys(const struct sk_vm_reading *reading)
     return 0;
 }
 
+/* SNPGuard's verifier trims the command line that QEMU is given as it is. */
+static void warn_blanks(const struct sk_vm_reading *reading, const char *cmdline)
+{
+    static const char blanks[] = " \t\n\v\f\r";
+    const struct sk_vm_item item = {.name = "kernel_cmdline", .pointer = "/kernel_cmdline"};
+    size_t size = strlen(cmdline);
+
+    if (size > 0 && (strchr(blanks, cmdline[0]) || strchr(blanks, cmdline[size - 1])))
+        sk_vm_warn(
+            reading, &item,
+            "it begins or ends with blanks; QEMU hashes them, and so does this, but SNPGuard "
+            "expects the digest without them");
+}
+
 int sk_vm_read_vm_config(const struct sk_vm_reading *reading, struct sk_vm *guest)
 {
     int r = check_keys(reading);
@@ -73,6 +87,7 @@ int sk_vm_read_vm_config(const struct sk_vm_reading *reading, struct sk_vm *gues
     }
     if (r < 0)
         return r;
+    warn_blanks(reading, guest->cmdline);
     guest->vm_config = true;
     guest->generation = SK_GENERATION_SNP;
     if (!guest->cpu_model)

@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "config/file.h"
 #include "launch/vm_reading.h"
 
 #include <inttypes.h>
@@ -101,21 +102,16 @@ static int read_path(const struct sk_vm_reading *reading, const struct sk_field 
                      const struct sk_vm_item *item, void *place)
 {
     const char *text = text_of(reading, item);
-    SK_CLEANUP(sk_text_done) struct sk_text path = {0};
-    bool as_it_is;
+    bool is_program;
 
     if (!text)
         return SEVKIT_EINPUT;
     if (!*text)
         return sk_vm_fail(reading, item, "found an empty text, expected a path");
     /* A program's name without a slash is looked for in PATH. */
-    as_it_is = *text == '/' || (strcmp(row->key, "qemu") == 0 && !strchr(text, '/'));
-    if (!as_it_is && strcmp(reading->directory, ".") != 0)
-        sk_text_addf(&path, "%s%s", reading->directory,
-                     strcmp(reading->directory, "/") == 0 ? "" : "/");
-    sk_text_add(&path, text);
-    return sk_text_ok(&path) ? store(reading, place, strdup(sk_text_get(&path)))
-                             : sk_error_oom(reading->error);
+    is_program = strcmp(row->key, "qemu") == 0 && !strchr(text, '/');
+    return store(reading, place,
+                 is_program ? strdup(text) : sk_config_path(reading->directory, text));
 }
 
 /* suffix: where a text may end with M or G, the factor that it had; else NULL. */

@@ -4,6 +4,7 @@
 #include "base/encoding.h"
 #include "base/error.h"
 #include "base/limits.h"
+#include "config/file.h"
 #include "policy/file_reading.h"
 #include "policy/values.h"
 #include "sys/file.h"
@@ -12,12 +13,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NAME_BYTES 128
-#define KNOWN_MAX  64 /* more than any table has keys */
+#define DIGEST_BYTES 48 /* of SEV-SNP */
+#define NAME_BYTES   128
+#define KNOWN_MAX    64 /* more than any table has keys */
 
 static const char *const format_names[] = {
     [SK_POLICY_TOML] = "toml",
     [SK_POLICY_JSON] = "json",
+    [SK_POLICY_PLAN] = "plan",
     [SK_POLICY_VM_CONFIG] = "vm-config",
 };
 
@@ -25,6 +28,22 @@ const char *sk_policy_format_name(enum sk_policy_format format)
 {
     return format_names[format];
 }
+
+/* A text while it is read. */
+struct source {
+    const char *name, *directory;
+    const void *data;
+    size_t size;
+};
+
+static struct source source_of(const struct sk_config_file *file)
+{
+    return (struct source){file->name, file->directory, file->bytes.data, file->bytes.size};
+}
+
+static int read_file(const struct sk_policy_reader *reader, const char *path, bool nested,
+                     struct sevkit_acceptance **ret_acceptance, enum sk_policy_format *ret_format,
+                     struct sevkit_error *error);
 
 static int read_format(const struct sk_reading *reading, const struct sk_item *item)
 {
@@ -53,7 +72,7 @@ static int read_key(const struct sk_reading *reading, const struct sk_item *item
                     const struct sevkit_rule *rule)
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    SK_CLEANUP_FREE char *path = sk_reading_path(reading, value);
+    SK_CLEANUP_FREE char *path = sk_config_path(reading->directory, value);
     uint8_t digest[SEVKIT_KEY_DIGEST_BYTES];
     char digits[2 * sizeof(digest) + 1];
     struct sevkit_key *key;
@@ -77,8 +96,11 @@ static int read_key(const struct sk_reading *reading, const struct sk_item *item
     return sk_reading_add(reading, item, rule, digits);
 }
 
-/* Files with keys, of which the digests count. */
-static int read_keys(const struct sk_reading *reading, const struct sk_item *item, const char *rule)
+/* A file's name, or a list of them: read is called for each. */
+static int read_files(const struct sk_reading *reading, const struct sk_item *item,
+                      int (*read)(const struct sk_reading *reading, const struct sk_item *item,
+                                  const char *value, const struct sevkit_rule *rule),
+                      const char *rule)
 {
     size_t count = json_is_array(item->value) ? json_array_size(item->value) : 1;
     int r = 0;
@@ -92,19 +114,67 @@ static int read_keys(const struct sk_reading *reading, const struct sk_item *ite
         if (json_is_array(item->value))
             child.value = json_array_get(item->value, i);
         path = sk_reading_text(reading, &child);
-        r = path ? read_key(reading, item, path, sevkit_rule_find(rule)) : SEVKIT_EINPUT;
+        r = path ? read(reading, item, path, sevkit_rule_find(rule)) : SEVKIT_EINPUT;
     }
     return r;
 }
 
+/* Files with keys, of which the digests count. */
 static int read_id_keys(const struct sk_reading *reading, const struct sk_item *item)
 {
-    return read_keys(reading, item, "id_key.digest");
+    return read_files(reading, item, read_key, "id_key.digest");
 }
 
 static int read_author_keys(const struct sk_reading *reading, const struct sk_item *item)
 {
-    return read_keys(reading, item, "author_key.digest");
+    return read_files(reading, item, read_key, "author_key.digest");
+}
+
+/* The digest of a plan. */
+static int measure(const struct sk_reading *reading, const struct source *plan,
+                   char ret_digits[2 * DIGEST_BYTES + 1])
+{
+    uint8_t digest[DIGEST_BYTES];
+    int r;
+
+    if (!reading->reader->measure)
+        return sk_error_set(reading->error, SEVKIT_EINPUT, "%s: launch plans are not measured here",
+                            plan->name);
+    r = reading->reader->measure(plan->name, plan->directory, plan->data, plan->size, digest,
+                                 reading->error);
+    if (r == 0)
+        sk_hex_encode(digest, sizeof(digest), ret_digits);
+    return r;
+}
+
+static int read_plan(const struct sk_reading *reading, const struct sk_item *item,
+                     const char *value, const struct sevkit_rule *rule)
+{
+    SK_CLEANUP(sk_config_file_done) struct sk_config_file file = {0};
+    SK_CLEANUP_FREE char *path = sk_config_path(reading->directory, value);
+    char digits[2 * DIGEST_BYTES + 1];
+    struct source plan;
+    int r;
+
+    if (!path)
+        return sk_error_oom(reading->error);
+    r = sk_config_file_read(reading->reader->sys, path, &file, reading->error);
+    plan = source_of(&file);
+    if (r == 0)
+        r = measure(reading, &plan, digits);
+    if (r < 0)
+        return sk_reading_wrap(reading, item, r);
+    return sk_reading_add(reading, item, rule, digits);
+}
+
+/* Launch plans, of which the digests count: one of them must fit. */
+static int read_launch(const struct sk_reading *reading, const struct sk_item *item)
+{
+    if (json_is_object(item->value))
+        return sk_reading_fail(reading, item,
+                               "found a table, expected the file of a launch plan "
+                               "(sevkit.toml(5)), or a list of them");
+    return read_files(reading, item, read_plan, "measurement");
 }
 
 /* What SNPGuard's file says is expected as far as the policy itself does not say otherwise. */
@@ -118,10 +188,10 @@ static int read_vm_config(const struct sk_reading *reading, const struct sk_item
 
     if (!value)
         return SEVKIT_EINPUT;
-    path = sk_reading_path(reading, value);
+    path = sk_config_path(reading->directory, value);
     if (!path)
         return sk_error_oom(reading->error);
-    r = sk_policy_read_nested(reading->reader, path, &other, &format, reading->error);
+    r = read_file(reading->reader, path, true, &other, &format, reading->error);
     if (r == 0)
         r = sevkit_acceptance_merge(reading->weaker, other, NULL, NULL, reading->error);
     return r < 0 ? sk_reading_wrap(reading, item, r) : 0;
@@ -135,7 +205,7 @@ static const struct special {
 } specials[] = {
     {"format", false, read_format},
     {"vm_config", false, read_vm_config},
-    {"launch", false, sk_reading_launch},
+    {"launch", false, read_launch},
     {"vmpl", true, read_vmpl},
     {"vmpl.exact", false, read_vmpl},
     {"id_key.keys", false, read_id_keys},
@@ -250,11 +320,61 @@ static int read_table(const struct sk_reading *reading, json_t *table, const cha
     return r;
 }
 
-static int read_document(const struct sk_reading *reading, bool is_vm_config)
+/* A plan of sevkit.toml(5), which has its rules in a table of their own. */
+static bool is_plan(const json_t *root)
+{
+    const char *format = json_string_value(json_object_get(root, "format"));
+
+    return format ? strncmp(format, "sevkit-guest/", strlen("sevkit-guest/")) == 0
+                  : json_object_get(root, "generation") != NULL;
+}
+
+static enum sk_policy_format format_of(const struct sk_document *document)
+{
+    if (sk_is_vm_config(document->root))
+        return SK_POLICY_VM_CONFIG;
+    if (is_plan(document->root))
+        return SK_POLICY_PLAN;
+    return document->is_toml ? SK_POLICY_TOML : SK_POLICY_JSON;
+}
+
+static int read_expect(const struct sk_reading *reading)
+{
+    const struct sk_item item = {"expect", "/expect",
+                                 json_object_get(reading->document->root, "expect")};
+
+    if (!item.value)
+        return 0;
+    if (!json_is_object(item.value))
+        return sk_reading_fail(reading, &item, "found %s, expected a table of rules",
+                               sk_json_kind(item.value));
+    return read_table(reading, item.value, "", item.pointer);
+}
+
+/* Beside a plan's own digest no other counts: it would be what starts something else. */
+static int read_rules_of_plan(const struct sk_reading *reading, const struct source *source,
+                              enum sk_policy_format format)
 {
     const struct sk_item whole = {"", "", reading->document->root};
-    int r = is_vm_config ? sk_reading_vm_config(reading)
-                         : read_table(reading, reading->document->root, "", "");
+    const struct sk_item expect = {"expect", "/expect", NULL};
+    char digits[2 * DIGEST_BYTES + 1];
+    int r = format == SK_POLICY_VM_CONFIG ? sk_reading_vm_config(reading) : read_expect(reading);
+
+    if (r == 0 && sevkit_acceptance_count(reading->acceptance, "measurement") > 0)
+        return sk_reading_fail(reading, &expect,
+                               "found launch digests, expected none but the plan's own");
+    if (r == 0)
+        r = measure(reading, source, digits);
+    return r == 0 ? sk_reading_add(reading, &whole, sevkit_rule_find("measurement"), digits) : r;
+}
+
+static int read_document(const struct sk_reading *reading, const struct source *source,
+                         enum sk_policy_format format)
+{
+    const struct sk_item whole = {"", "", reading->document->root};
+    bool is_policy = format == SK_POLICY_TOML || format == SK_POLICY_JSON;
+    int r = is_policy ? read_table(reading, reading->document->root, "", "")
+                      : read_rules_of_plan(reading, source, format);
 
     if (r == 0)
         r = sevkit_acceptance_merge(reading->acceptance, reading->weaker, reading->reader->warn,
@@ -266,17 +386,16 @@ static int read_document(const struct sk_reading *reading, bool is_vm_config)
 }
 
 /* nested: only SNPGuard's format, so that files cannot name each other in a circle. */
-static int parse(const struct sk_policy_reader *reader, const char *name, const char *directory,
-                 const void *data, size_t size, bool nested,
+static int parse(const struct sk_policy_reader *reader, const struct source *source, bool nested,
                  struct sevkit_acceptance **ret_acceptance, enum sk_policy_format *ret_format,
                  struct sevkit_error *error)
 {
     SK_CLEANUP(sk_document_free_p) struct sk_document *document = NULL;
     SK_CLEANUP(sevkit_acceptance_free_p) struct sevkit_acceptance *acceptance = NULL;
     SK_CLEANUP(sevkit_acceptance_free_p) struct sevkit_acceptance *weaker = NULL;
-    struct sk_reading reading = {.reader = reader, .directory = directory, .error = error};
-    bool is_vm_config;
-    int r = sk_document_parse(name, data, size, &document, error);
+    struct sk_reading reading = {.reader = reader, .directory = source->directory, .error = error};
+    enum sk_policy_format format;
+    int r = sk_document_parse(source->name, source->data, source->size, &document, error);
 
     if (r == 0)
         r = sevkit_acceptance_new(&acceptance, error);
@@ -287,17 +406,15 @@ static int parse(const struct sk_policy_reader *reader, const char *name, const 
     reading.document = document;
     reading.acceptance = acceptance;
     reading.weaker = weaker;
-    is_vm_config = sk_is_vm_config(document->root);
-    if (nested && !is_vm_config)
+    format = format_of(document);
+    if (nested && format != SK_POLICY_VM_CONFIG)
         return sk_error_set(error, SEVKIT_EINPUT, "%s: this is no vm-config.toml of SNPGuard",
-                            name);
-    r = read_document(&reading, is_vm_config);
+                            source->name);
+    r = read_document(&reading, source, format);
     if (r < 0)
         return r;
     *ret_acceptance = SK_TAKE(acceptance);
-    *ret_format = is_vm_config        ? SK_POLICY_VM_CONFIG
-                  : document->is_toml ? SK_POLICY_TOML
-                                      : SK_POLICY_JSON;
+    *ret_format = format;
     return 0;
 }
 
@@ -305,34 +422,21 @@ int sk_policy_parse(const struct sk_policy_reader *reader, const char *name, con
                     const void *data, size_t size, struct sevkit_acceptance **ret_acceptance,
                     enum sk_policy_format *ret_format, struct sevkit_error *error)
 {
-    return sk_one_line(
-        parse(reader, name, directory, data, size, false, ret_acceptance, ret_format, error),
-        error);
+    const struct source source = {name, directory, data, size};
+
+    return sk_one_line(parse(reader, &source, false, ret_acceptance, ret_format, error), error);
 }
 
 static int read_file(const struct sk_policy_reader *reader, const char *path, bool nested,
                      struct sevkit_acceptance **ret_acceptance, enum sk_policy_format *ret_format,
                      struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    SK_CLEANUP_FREE char *directory = NULL;
-    const char *slash = strrchr(path, '/');
-    int r = sk_file_read(reader->sys, path, SK_DOCUMENT_MAX_BYTES, &bytes, error);
+    SK_CLEANUP(sk_config_file_done) struct sk_config_file file = {0};
+    struct source source;
+    int r = sk_config_file_read(reader->sys, path, &file, error);
 
-    if (r < 0)
-        return r;
-    directory = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
-    if (!directory)
-        return sk_error_oom(error);
-    return parse(reader, strcmp(path, "-") == 0 ? "standard input" : path, directory, bytes.data,
-                 bytes.size, nested, ret_acceptance, ret_format, error);
-}
-
-int sk_policy_read_nested(const struct sk_policy_reader *reader, const char *path,
-                          struct sevkit_acceptance **ret_acceptance,
-                          enum sk_policy_format *ret_format, struct sevkit_error *error)
-{
-    return read_file(reader, path, true, ret_acceptance, ret_format, error);
+    source = source_of(&file);
+    return r == 0 ? parse(reader, &source, nested, ret_acceptance, ret_format, error) : r;
 }
 
 int sk_policy_read(const struct sk_policy_reader *reader, const char *path,
@@ -340,25 +444,4 @@ int sk_policy_read(const struct sk_policy_reader *reader, const char *path,
                    struct sevkit_error *error)
 {
     return sk_one_line(read_file(reader, path, false, ret_acceptance, ret_format, error), error);
-}
-
-int sk_policy_measurement(const struct sk_policy_reader *reader, const char *path,
-                          uint8_t ret_digest[48], struct sevkit_error *error)
-{
-    SK_CLEANUP(sevkit_acceptance_free_p) struct sevkit_acceptance *acceptance = NULL;
-    enum sk_policy_format format;
-    size_t count;
-    int r = sk_policy_read(reader, path, &acceptance, &format, error);
-
-    if (r < 0)
-        return r;
-    count = sevkit_acceptance_count(acceptance, "measurement");
-    if (count != 1)
-        return sk_error_set(error, SEVKIT_EINPUT,
-                            "%s: found %zu launch digests, expected one: a table 'launch', or "
-                            "SNPGuard's vm-config.toml",
-                            path, count);
-    return sk_hex_decode(sevkit_acceptance_value(acceptance, "measurement", 0), ret_digest, 48)
-               ? 0
-               : sk_error_set(error, SEVKIT_EINTERNAL, "%s: measurement", path);
 }

@@ -3,9 +3,9 @@
 #define SK_POLICY_FILE_H
 
 /*
- * Policy files (sevkit-policy(5)): TOML and JSON with the same keys, and SNPGuard's vm-config.toml as a
- * source of expectations. A static library of its own beside the room's, for programs only: libsevkit
- * has no parser for these formats.
+ * Policy files (sevkit-policy(5)): TOML and JSON with the same keys, and launch plans (sevkit.toml(5),
+ * SNPGuard's vm-config.toml) as sources of expectations. A static library of its own beside the room's,
+ * for programs only: libsevkit has no parser for these formats.
  */
 
 #include "base/text.h"
@@ -19,6 +19,10 @@
 /* What reading needs from the outside. */
 struct sk_policy_reader {
     const struct sk_sys *sys;
+    /* The launch digest of the plan in data, with warnings; directory is where its relative paths start.
+     * SEVKIT_EINPUT if it is no plan, or none of a SEV-SNP guest. NULL: plans are refused. */
+    int (*measure)(const char *name, const char *directory, const void *data, size_t size,
+                   uint8_t ret_digest[48], struct sevkit_error *error);
     /* One line that the user should hear; may be NULL. */
     void (*warn)(void *arg, const char *line);
     void *arg;
@@ -27,12 +31,14 @@ struct sk_policy_reader {
 enum sk_policy_format {
     SK_POLICY_TOML,
     SK_POLICY_JSON,
+    SK_POLICY_PLAN,      /* a launch plan: its digest, and the rules of its table "expect" */
     SK_POLICY_VM_CONFIG, /* SNPGuard's */
 };
-const char *sk_policy_format_name(enum sk_policy_format format); /* "toml", "json", "vm-config" */
+/* "toml", "json", "plan", "vm-config" */
+const char *sk_policy_format_name(enum sk_policy_format format);
 
 /*
- * Path "-" is standard input. Other files that it names are relative to it; launch plans in it are
+ * Path "-" is standard input. Other files that it names are relative to it; launch plans are
  * measured. SEVKIT_EINPUT for what is malformed, with the place; contradictions are malformed too.
  */
 int sk_policy_read(const struct sk_policy_reader *reader, const char *path,
@@ -43,10 +49,6 @@ int sk_policy_parse(const struct sk_policy_reader *reader, const char *name, con
                     const void *data, size_t size, struct sevkit_acceptance **ret_acceptance,
                     enum sk_policy_format *ret_format,
                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
-
-/* The one launch digest that a file stands for: of its launch plan, or as it is written there. */
-int sk_policy_measurement(const struct sk_policy_reader *reader, const char *path,
-                          uint8_t ret_digest[48], struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* TOML text of the policy in its normal form, which reads back as the same policy. commented: with the
  * meaning of each rule, and the rules that it does not have as comments. */

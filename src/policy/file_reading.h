@@ -9,8 +9,6 @@
 #include "policy/file.h"
 #include "sys/file.h"
 
-#include <sevkit/measure.h>
-
 #define SK_POINTER_BYTES 512
 
 /* A file while it is read. */
@@ -52,8 +50,6 @@ int sk_reading_number(const struct sk_reading *reading, const struct sk_item *it
                       uint64_t *ret_number) SEVKIT_MUST_CHECK;
 /* "a text", "a number", ... */
 const char *sk_json_kind(const json_t *value);
-/* value as it is if it is absolute, else below the directory; NULL if memory is out. Freed. */
-char *sk_reading_path(const struct sk_reading *reading, const char *value);
 
 /* Adds a value to a rule, with its place as origin. */
 int sk_reading_add(const struct sk_reading *reading, const struct sk_item *item,
@@ -62,35 +58,8 @@ int sk_reading_add(const struct sk_reading *reading, const struct sk_item *item,
 int sk_reading_add_rule(const struct sk_reading *reading, const struct sk_item *item,
                         const struct sevkit_rule *rule) SEVKIT_MUST_CHECK;
 
-/* The key "launch": a launch plan, or a list of them; adds to the rule "measurement". */
-int sk_reading_launch(const struct sk_reading *reading,
-                      const struct sk_item *item) SEVKIT_MUST_CHECK;
-
-/* A whole document of SNPGuard's. */
+/* The rules of SNPGuard's file, except for the measurement. */
 bool sk_is_vm_config(const json_t *root);
 int sk_reading_vm_config(const struct sk_reading *reading) SEVKIT_MUST_CHECK;
-
-/* A file that another one names: only SNPGuard's format, so that there are no circles. */
-int sk_policy_read_nested(const struct sk_policy_reader *reader, const char *path,
-                          struct sevkit_acceptance **ret_acceptance,
-                          enum sk_policy_format *ret_format,
-                          struct sevkit_error *error) SEVKIT_MUST_CHECK;
-
-/* A launch plan with the images that it borrows. Firmware and SVSM come through the reader's sys, so that
- * nothing is measured where that has no files; sevkit_measure() reads the rest itself. */
-struct sk_launch {
-    struct sevkit_plan *plan;
-    struct sk_bytes firmware, svsm;
-};
-void sk_launch_done(struct sk_launch *launch);
-int sk_launch_set_image(const struct sk_reading *reading, const struct sk_item *item,
-                        struct sk_launch *launch, bool svsm) SEVKIT_MUST_CHECK;
-/* The kernel or the initrd. */
-int sk_launch_set_file(const struct sk_reading *reading, const struct sk_item *item,
-                       struct sk_launch *launch, bool initrd) SEVKIT_MUST_CHECK;
-
-/* A plan's digest becomes a value of "measurement". */
-int sk_reading_measure(const struct sk_reading *reading, const struct sk_item *item,
-                       const struct sevkit_plan *plan) SEVKIT_MUST_CHECK;
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "config/file.h"
 #include "policy/file_reading.h"
 
 #include <inttypes.h>
@@ -139,20 +140,6 @@ int sk_reading_number(const struct sk_reading *reading, const struct sk_item *it
                            text ? "a text that is none" : sk_json_kind(item->value), max);
 }
 
-char *sk_reading_path(const struct sk_reading *reading, const char *value)
-{
-    bool absolute = value[0] == '/';
-    /* A file's name is a file's name: "-" is not standard input here. */
-    bool plain = strcmp(reading->directory, ".") == 0 && strcmp(value, "-") != 0;
-    const char *directory = absolute || plain ? "" : reading->directory;
-    size_t size = strlen(directory) + 1 + strlen(value) + 1;
-    char *path = malloc(size);
-
-    if (path)
-        (void)snprintf(path, size, "%s%s%s", directory, *directory ? "/" : "", value);
-    return path;
-}
-
 int sk_reading_add(const struct sk_reading *reading, const struct sk_item *item,
                    const struct sevkit_rule *rule, const char *value)
 {
@@ -184,7 +171,7 @@ static bool takes_integers(enum sevkit_rule_kind kind)
 static int add_path(const struct sk_reading *reading, const struct sk_item *item,
                     const struct sevkit_rule *rule, const char *value)
 {
-    SK_CLEANUP_FREE char *path = sk_reading_path(reading, value);
+    SK_CLEANUP_FREE char *path = sk_config_path(reading->directory, value);
 
     if (!path)
         return sk_error_oom(reading->error);

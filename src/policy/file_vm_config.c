@@ -1,20 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SNPGuard's vm-config.toml (commit 2236714): one file for its launcher and its verifier. Of what it says,
- * all that a report shows becomes a rule. Like SNPGuard's reader this one wants every key that decides
- * something and ignores those that it does not know.
+ * SNPGuard's vm-config.toml (commit 2236714): one file for its launcher and its verifier. What it says of
+ * the report becomes a rule; what it says of the launch is for the reader of plans, which also tells of
+ * keys that SNPGuard does not know.
  */
 #include "base/error.h"
 #include "policy/bits.h"
 #include "policy/file_reading.h"
 
 #include <inttypes.h>
-#include <sevkit/vcpu.h>
 #include <stdio.h>
 #include <string.h>
 
-/* What SNPGuard's launcher passes to QEMU. */
-#define VM_CONFIG_CPU "EPYC-v4"
 /* PLATFORM_INFO as its authors knew it. */
 #define VM_CONFIG_PLATFORM_BITS UINT64_C(0x1f)
 
@@ -60,72 +57,6 @@ static int read_number(const struct sk_reading *reading, const char *key, uint64
     int r = get(reading, key, ret_item, pointer);
 
     return r == 0 ? sk_reading_number(reading, ret_item, max, ret_number) : r;
-}
-
-static int set_files(const struct sk_reading *reading, struct sk_launch *launch)
-{
-    char pointer[SK_POINTER_BYTES];
-    struct sk_item item;
-    int r = get(reading, "ovmf_file", &item, pointer);
-
-    if (r == 0)
-        r = sk_launch_set_image(reading, &item, launch, false);
-    if (r == 0)
-        r = get(reading, "kernel_file", &item, pointer);
-    if (r == 0)
-        r = sk_launch_set_file(reading, &item, launch, false);
-    if (r == 0)
-        r = get(reading, "initrd_file", &item, pointer);
-    return r == 0 ? sk_launch_set_file(reading, &item, launch, true) : r;
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static int set_cmdline(const struct sk_reading *reading, struct sevkit_plan *plan)
-{
-    char pointer[SK_POINTER_BYTES];
-    struct sk_item item;
-    const char *cmdline;
-    size_t size;
-    int r = read_text(reading, "kernel_cmdline", &item, pointer, &cmdline);
-
-    if (r < 0)
-        return r;
-    size = strlen(cmdline);
-    if (size > 0 && (is_blank(cmdline[0]) || is_blank(cmdline[size - 1])))
-        sk_reading_warn(reading, &item,
-                        "it begins or ends with blanks; QEMU hashes them, and so does this, but "
-                        "SNPGuard expects the digest without them");
-    r = sevkit_plan_set_cmdline(plan, cmdline, size, reading->error);
-    return r < 0 ? sk_reading_wrap(reading, &item, r) : 0;
-}
-
-static int add_measurement(const struct sk_reading *reading)
-{
-    SK_CLEANUP(sk_launch_done) struct sk_launch launch = {0};
-    char pointer[SK_POINTER_BYTES];
-    struct sk_item item;
-    uint64_t vcpus = 0, features = 0;
-    int r = sevkit_plan_new(SEVKIT_MODE_SNP, &launch.plan, reading->error);
-
-    if (r == 0)
-        r = set_files(reading, &launch);
-    if (r == 0)
-        r = set_cmdline(reading, launch.plan);
-    if (r == 0)
-        r = read_number(reading, "guest_features", UINT64_MAX, &item, pointer, &features);
-    if (r == 0)
-        r = read_number(reading, "vcpu_count", SEVKIT_VCPUS_MAX, &item, pointer, &vcpus);
-    if (r < 0)
-        return r;
-    sevkit_plan_set_guest_features(launch.plan, features);
-    sevkit_plan_set_vcpus(launch.plan, vcpus);
-    sevkit_plan_set_vcpu_signature(launch.plan, sevkit_vcpu_model_find(VM_CONFIG_CPU)->signature);
-    r = get(reading, "ovmf_file", &item, pointer);
-    return r == 0 ? sk_reading_measure(reading, &item, launch.plan) : r;
 }
 
 static int add_number(const struct sk_reading *reading, const struct sk_item *item,
@@ -224,28 +155,6 @@ static int add_product(const struct sk_reading *reading)
     return add_tcb(reading, product);
 }
 
-static void warn_unknown(const struct sk_reading *reading)
-{
-    static const char *const known[] = {"host_cpu_family", "vcpu_count",    "ovmf_file",
-                                        "guest_features",  "kernel_file",   "initrd_file",
-                                        "kernel_cmdline",  "platform_info", "guest_policy",
-                                        "family_id",       "image_id",      "min_commited_tcb"};
-    json_t *value;
-    const char *key;
-
-    json_object_foreach(reading->document->root, key, value)
-    {
-        char pointer[SK_POINTER_BYTES] = "";
-        struct sk_item item = {key, pointer, value};
-        size_t i = 0;
-
-        while (i < SK_ARRAY_SIZE(known) && strcmp(known[i], key) != 0)
-            i++;
-        if (i == SK_ARRAY_SIZE(known) && sk_pointer_add(pointer, key))
-            sk_reading_warn(reading, &item, "a key that SNPGuard does not know; it is ignored");
-    }
-}
-
 int sk_reading_vm_config(const struct sk_reading *reading)
 {
     int r = add_product(reading);
@@ -256,9 +165,5 @@ int sk_reading_vm_config(const struct sk_reading *reading)
         r = add_platform(reading);
     if (r == 0)
         r = add_ids(reading);
-    if (r == 0)
-        r = add_measurement(reading);
-    if (r == 0)
-        warn_unknown(reading);
     return r;
 }

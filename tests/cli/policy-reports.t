@@ -134,6 +134,7 @@ $ cat >vm-config.toml <<'EOF'
 > _reserved = [0, 0, 0, 0]
 > EOF
 $ sevkit policy show vm-config.toml
+sevkit policy show: warning: sev.features: 0x21 is what is expected; the host's kernel decides what the guest gets, QEMU has no option for it
 format = "sevkit-policy/1"
 measurement = ["803f691094946e42068aaa3a8f9e26a5c89f36f7b73ecfb28c653360fe4b3aba7e534442e7e1e17895dfe778d0228977"]
 product = ["Milan"]
@@ -153,6 +154,7 @@ forbid = [
 [tcb]
 committed = ["Milan:bl=3,tee=0,snp=14,ucode=209"]
 $ sevkit policy check vm-config.toml
+sevkit policy check: warning: sev.features: 0x21 is what is expected; the host's kernel decides what the guest gets, QEMU has no option for it
 vm-config.toml: fine: vm-config, 6 rules
 note: no rule about report data: give it for each report, or old reports are accepted
 $ sed -i 's/^vcpu_count/cpu_count/' vm-config.toml; sevkit policy check vm-config.toml
@@ -181,15 +183,15 @@ forbid = [
 [tcb]
 committed = ["Milan:bl=3,tee=0,snp=14,ucode=209"]
 
-# The same as a launch plan
-$ cat >plan.toml <<'EOF'
-> [launch]
-> firmware = "ovmf.fd"
-> kernel = "kernel"
-> initrd = "initrd"
+# The same as a launch plan, in a folder of its own
+$ mkdir plans; cat >plans/plan.toml <<'EOF'
+> generation = "sev-snp"
 > vcpus = 4
-> vcpu_type = "EPYC-v4"
+> cpu.model = "EPYC-v4"
+> firmware.file = "../ovmf.fd"
+> boot.kernel = "../kernel"
+> boot.initrd = "../initrd"
 > EOF
-$ sevkit policy show plan.toml
+$ printf 'launch = "plans/plan.toml"\n' >launch.toml; sevkit policy show launch.toml
 format = "sevkit-policy/1"
 measurement = ["5061fffb019493a903613d56d54b94912a1a2f9e4502385f5c194616753720a92441310ba6c4933de877c36e23046ad5"]

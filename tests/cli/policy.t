@@ -251,10 +251,16 @@ sevkit policy init: error: --from needs --from-report
 sevkit policy init: note: 'sevkit policy init --help' shows the options
 [2]
 
-# Launch plans
+# Launch plans are files of their own
 $ printf '[launch]\nvcpus = 1\n' | sevkit policy check -
-sevkit policy check: error: standard input:1:2: mode snp needs a firmware image
+sevkit policy check: error: standard input:1:2: launch: found a table, expected the file of a launch plan (sevkit.toml(5)), or a list of them
 [3]
-$ printf '[launch]\nfirmware = "none.fd"\n' | sevkit policy check -
-sevkit policy check: error: standard input:2:1: none.fd: No such file or directory
+$ printf 'launch = "none.toml"\n' | sevkit policy check -
+sevkit policy check: error: standard input:1:1: none.toml: No such file or directory
 [4]
+$ printf 'generation = "sev-snp"\n[firmware]\nfile = "none.fd"\n' >plan.toml; printf 'launch = ["plan.toml"]\n' | sevkit policy check -
+sevkit policy check: error: standard input:1:1: plan.toml: none.fd: No such file or directory
+[4]
+$ printf 'launch = ["policy.t"]\n' >policy.t; sevkit policy check policy.t
+sevkit policy check: error: policy.t:1:1: policy.t:1:1: unknown key 'launch'; known are format, name, generation, qemu, accelerator, vcpus, max_vcpus, memory, huge_pages, private_huge_pages, log, qmp, cpu, firmware, boot, network, console, sev, id_block, disk, vfio, expect
+[3]

@@ -43,9 +43,10 @@ $ . ./e; cat >all.json <<'EOF'
 13
 0
 
-# The launch digest that a file stands for
-$ . ./e; $V --measurement plan:pin.toml milan-v3/report.bin | grep ' measurement'
-  PASS     measurement: 5feee30d6d7e1a29f403d70a4198237ddfb13051a2d6976439487c609388ed7f98189887920ab2fa0096903a0c23fca1
+# A policy is no launch plan
+$ . ./e; $V --measurement plan:pin.toml milan-v3/report.bin
+sevkit report verify: error: --measurement: pin.toml:6:1: format: found 'sevkit-policy/1', expected 'sevkit-guest/1'
+[3]
 $ . ./e; $V --measurement plan:svn.toml milan-v3/report.bin
-sevkit report verify: error: --measurement: svn.toml: found 0 launch digests, expected one: a table 'launch', or SNPGuard's vm-config.toml
+sevkit report verify: error: --measurement: svn.toml:1:1: format: found 'sevkit-policy/1', expected 'sevkit-guest/1'
 [3]

@@ -8,7 +8,7 @@ import re
 # names; formats is without sys, so that parsers stay pure functions.
 FLOORS = (
     ("base", "data"),
-    ("crypto", "sys", "config"),
+    ("crypto", "sys"),
     ("formats", "config"),
     ("measure", "verify", "policy", "kds", "guest", "host", "sev", "launch", "image", "attest", "stack",
      "sim"),

@@ -293,6 +293,39 @@ TEST(vm_config_of_snpguard)
     EXPECT_CONTAINS(warnings, "a.toml:11:1: extra: a key that SNPGuard does not know");
 }
 
+/* QEMU gets the blanks; SNPGuard's verifier does not count them. */
+TEST(vm_config_with_blanks)
+{
+    static const struct {
+        const char *cmdline;
+        bool warns;
+    } cases[] = {{" quiet", true}, {"quiet\\t", true}, {"a b", false}, {"", false}};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
+        SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
+        SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+        struct sevkit_error error = {0};
+        static const char whole[] = VM_CONFIG;
+        const char *rest = strstr(whole, "quiet\"");
+
+        sk_text_add_bytes(&text, whole, (size_t)(rest - whole));
+        sk_text_addf(&text, "%s\"%s" VM_CONFIG_TCB, cases[i].cmdline, rest + strlen("quiet\""));
+        EXPECT_OK(parse(".", sk_text_get(&text), &guest, &error), &error);
+        EXPECT(!!strstr(warnings, "kernel_cmdline: it begins or ends with blanks") ==
+               cases[i].warns);
+    }
+}
+
+/* What is named "-" is a file, not standard input. */
+TEST(dash_is_a_file)
+{
+    SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
+    struct sevkit_error error = {0};
+
+    EXPECT_OK(parse(".", HEAD "[firmware]\nfile = \"-\"\n", &guest, &error), &error);
+    EXPECT_STR(guest.firmware, "./-");
+}
+
 TEST(vm_config_incomplete)
 {
     struct sk_vm guest = {0};

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "base/error.h"
 #include "fake_sys.h"
 #include "fault.h"
-#include "image.h"
 #include "policy/file.h"
 #include "test.h"
 
 #include <errno.h>
 #include <sevkit/key.h>
-#include <sevkit/measure.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #define HEX16 "00112233445566778899aabbccddeeff"
 #define HEX48 HEX16 HEX16 HEX16
@@ -26,12 +24,38 @@ static void warn(void *arg, const char *line)
     (void)snprintf(warned_line, sizeof(warned_line), "%s", line);
 }
 
-static const struct sk_policy_reader reader = {.sys = &sk_fake_sys, .warn = warn};
+#define PLAN_DIGEST                    \
+    "abababababababababababababababab" \
+    "abababababababababababababababab" \
+    "abababababababababababababababab"
+
+/* What was to be measured last, and how that ends. */
+static struct {
+    size_t count;
+    char name[64], directory[64], text[2048];
+    int answer;
+} measured;
+
+static int measure(const char *name, const char *directory, const void *data, size_t size,
+                   uint8_t ret_digest[48], struct sevkit_error *error)
+{
+    measured.count++;
+    (void)snprintf(measured.name, sizeof(measured.name), "%s", name);
+    (void)snprintf(measured.directory, sizeof(measured.directory), "%s", directory);
+    (void)snprintf(measured.text, sizeof(measured.text), "%.*s", (int)size, (const char *)data);
+    if (measured.answer < 0)
+        return sk_error_set(error, measured.answer, "no plan");
+    memset(ret_digest, 0xab, 48);
+    return 0;
+}
+
+static const struct sk_policy_reader reader = {
+    .sys = &sk_fake_sys, .measure = measure, .warn = warn};
 
 static int parse_of(const char *text, struct sevkit_acceptance **ret_acceptance,
                     enum sk_policy_format *ret_format, struct sevkit_error *error)
 {
-    warned_count = 0;
+    warned_count = measured.count = 0;
     return sk_policy_parse(&reader, "p", ".", text, strlen(text), ret_acceptance, ret_format,
                            error);
 }
@@ -143,15 +167,8 @@ static const struct {
      "p: guest_policy.exact (p:1:17) and guest_policy.permit (p:1:42) exclude each other"},
     {"id_key.keys = []", "found an empty list"},
     {"id_key.keys = 'none.pem'", "p:1:8: none.pem: No such file"},
-    {"launch = 1", "p:1:1: launch: found a number, expected a table"},
+    {"launch = 1", "p:1:1: launch: found a number, expected a text"},
     {"launch = []", "found an empty list"},
-    {"launch = {}", "p:1:1: mode snp needs a firmware image"},
-    {"launch = {vcpu = 1}", "launch.vcpu: unknown key 'vcpu' (did you mean 'vcpus'?)"},
-    {"launch = {vcpus = 5000}", "launch.vcpus: found 5000, expected a number from 0 to 4096"},
-    {"launch = {vcpu_type = 'EPIC'}", "found 'EPIC', expected a CPU model"},
-    {"launch = {vcpu_type = 'EPYC', vcpu_signature = 1}", "exclude each other"},
-    {"launch = {profile = 'none'}", "expected a profile"},
-    {"launch = {cmdline = 1}", "launch.cmdline: found a number, expected a text"},
     {"vm_config = 'none.toml'", "p:1:1: none.toml: No such file"},
 };
 
@@ -342,69 +359,6 @@ TEST(files_that_cannot_be_read_are_no_malformed_input)
     EXPECT_CONTAINS(error.text, "none");
 }
 
-/* SNPGuard's file, with a firmware in memory and kernel and initrd in a folder. */
-struct vm {
-    char folder[64];
-    uint8_t firmware[SK_TEST_IMAGE_BYTES];
-    struct sk_fake_file file;
-};
-
-static void write_file(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-
-    EXPECT(file && fputs(text, file) >= 0 && fclose(file) == 0);
-}
-
-static void vm_start(struct vm *vm)
-{
-    char path[128];
-
-    (void)snprintf(vm->folder, sizeof(vm->folder), "/tmp/sevkit-test-XXXXXX");
-    EXPECT(mkdtemp(vm->folder));
-    (void)snprintf(path, sizeof(path), "%s/kernel", vm->folder);
-    write_file(path, "kernel");
-    (void)snprintf(path, sizeof(path), "%s/initrd", vm->folder);
-    write_file(path, "initrd");
-    sk_test_image(vm->firmware);
-    vm->file =
-        (struct sk_fake_file){.path = "/fw", .data = vm->firmware, .size = sizeof(vm->firmware)};
-    sk_fake_reset();
-    sk_fake_add(&vm->file);
-}
-
-static void vm_finish(const struct vm *vm)
-{
-    char path[128];
-
-    (void)snprintf(path, sizeof(path), "%s/kernel", vm->folder);
-    EXPECT_INT(unlink(path), 0);
-    (void)snprintf(path, sizeof(path), "%s/initrd", vm->folder);
-    EXPECT_INT(unlink(path), 0);
-    EXPECT_INT(rmdir(vm->folder), 0);
-}
-
-static void digest_of(const struct vm *vm, const char *cmdline, char ret_digits[97])
-{
-    struct sevkit_plan *plan;
-    struct sevkit_measurement *measurement;
-    struct sevkit_error error;
-
-    EXPECT_OK(sevkit_plan_new(SEVKIT_MODE_SNP, &plan, &error), &error);
-    EXPECT_OK(sevkit_plan_set_firmware(plan, vm->firmware, sizeof(vm->firmware), &error), &error);
-    EXPECT_OK(sevkit_plan_set_kernel(plan, "kernel", 6, &error), &error);
-    EXPECT_OK(sevkit_plan_set_initrd(plan, "initrd", 6, &error), &error);
-    EXPECT_OK(sevkit_plan_set_cmdline(plan, cmdline, strlen(cmdline), &error), &error);
-    sevkit_plan_set_vcpus(plan, 2);
-    sevkit_plan_set_vcpu_signature(plan, 0x800f12);
-    sevkit_plan_set_guest_features(plan, 0x21);
-    EXPECT_OK(sevkit_measure(plan, &measurement, &error), &error);
-    for (size_t i = 0; i < 48; i++)
-        (void)snprintf(ret_digits + 2 * i, 3, "%02x", sevkit_measurement_digest(measurement)[i]);
-    sevkit_measurement_free(measurement);
-    sevkit_plan_free(plan);
-}
-
 #define VM_HEAD "\"host_cpu_family\": \"Genoa\", \"vcpu_count\": 2, \"guest_features\": 33, "
 #define VM_TAIL                                                           \
     "\"platform_info\": 36, \"guest_policy\": 196608, \"family_id\": "    \
@@ -412,28 +366,23 @@ static void digest_of(const struct vm *vm, const char *cmdline, char ret_digits[
     "\"min_commited_tcb\": {\"bootloader\": 3, \"tee\": 0, \"snp\": 14, " \
     "\"microcode\": 209, \"_reserved\": [0, 0, 0, 0]}, \"more\": 1"
 
-static void vm_text(const struct vm *vm, const char *cmdline, char *ret_text, size_t size)
-{
-    (void)snprintf(ret_text, size,
-                   "{" VM_HEAD "\"ovmf_file\": \"/fw\", \"kernel_file\": \"%s/kernel\", "
-                   "\"initrd_file\": \"%s/initrd\", \"kernel_cmdline\": \"%s\", " VM_TAIL "}",
-                   vm->folder, vm->folder, cmdline);
-}
+static const char vm_text[] = "{" VM_HEAD "\"ovmf_file\": \"fw\", \"kernel_file\": \"kernel\", "
+                              "\"initrd_file\": \"initrd\", \"kernel_cmdline\": \"\", " VM_TAIL "}";
 
 TEST(snpguard_files_become_rules)
 {
-    struct vm vm;
     struct sevkit_acceptance *acceptance;
     enum sk_policy_format format;
     struct sevkit_error error;
-    char text[2048], digits[97];
 
-    vm_start(&vm);
-    vm_text(&vm, "quiet", text, sizeof(text));
-    EXPECT_OK(parse_of(text, &acceptance, &format, &error), &error);
+    EXPECT_OK(parse_of(vm_text, &acceptance, &format, &error), &error);
     EXPECT_INT(format, SK_POLICY_VM_CONFIG);
-    digest_of(&vm, "quiet", digits);
-    expect_value(acceptance, "measurement", 0, digits);
+    EXPECT_INT(measured.count, 1);
+    EXPECT_STR(measured.name, "p");
+    EXPECT_STR(measured.directory, ".");
+    EXPECT_STR(measured.text, vm_text);
+    EXPECT_INT(sevkit_acceptance_count(acceptance, "measurement"), 1);
+    expect_value(acceptance, "measurement", 0, PLAN_DIGEST);
     expect_value(acceptance, "product", 0, "Genoa");
     expect_value(acceptance, "guest_policy.exact", 0, "0x30000");
     EXPECT_INT(sevkit_acceptance_count(acceptance, "platform_info.require"), 2);
@@ -443,36 +392,23 @@ TEST(snpguard_files_become_rules)
     expect_value(acceptance, "tcb.committed", 0, "Genoa:bl=3,tee=0,snp=14,ucode=209");
     EXPECT_INT(sevkit_acceptance_count(acceptance, "family_id"), 0);
     expect_value(acceptance, "image_id", 0, HEX16);
-    EXPECT_INT(warned_count, 1);
-    EXPECT_CONTAINS(warned_line, "more: a key that SNPGuard does not know");
     sevkit_acceptance_free(acceptance);
-
-    /* What QEMU hashes, not what SNPGuard trims. */
-    vm_text(&vm, " quiet", text, sizeof(text));
-    EXPECT_OK(parse_of(text, &acceptance, &format, &error), &error);
-    digest_of(&vm, " quiet", digits);
-    expect_value(acceptance, "measurement", 0, digits);
-    EXPECT_INT(warned_count, 2);
-    sevkit_acceptance_free(acceptance);
-    vm_finish(&vm);
 }
 
 TEST(a_policy_goes_before_the_vm_config_that_it_names)
 {
     static const char policy[] = "{\"vm_config\": \"/vm\", \"guest_policy\": {\"permit\": "
                                  "[\"smt\"]}, \"product\": \"Genoa\"}";
-    struct vm vm;
-    char text[2048];
-    struct sk_fake_file file = {.path = "/vm", .data = text};
+    struct sk_fake_file file = {.path = "/vm", .data = vm_text, .size = sizeof(vm_text) - 1};
     struct sevkit_acceptance *acceptance;
     enum sk_policy_format format;
     struct sevkit_error error;
 
-    vm_start(&vm);
-    vm_text(&vm, "quiet", text, sizeof(text));
-    file.size = strlen(text);
+    sk_fake_reset();
     sk_fake_add(&file);
     EXPECT_OK(parse_of(policy, &acceptance, &format, &error), &error);
+    EXPECT_STR(measured.name, "/vm");
+    EXPECT_STR(measured.directory, "/");
     EXPECT_INT(sevkit_acceptance_count(acceptance, "measurement"), 1);
     EXPECT_INT(sevkit_acceptance_count(acceptance, "guest_policy.exact"), 0);
     expect_value(acceptance, "guest_policy.permit", 0, "smt");
@@ -482,37 +418,82 @@ TEST(a_policy_goes_before_the_vm_config_that_it_names)
     file.data = policy;
     file.size = strlen(policy);
     expect_refused(policy, "p: /vm: this is no vm-config.toml of SNPGuard");
-    vm_finish(&vm);
 }
 
-TEST(launch_plans_are_measured)
+TEST(plans_that_a_policy_names_are_measured)
 {
-    struct vm vm;
-    char text[2048], digits[97];
-    struct sk_fake_file file = {.path = "/plan", .data = text};
+    static const struct sk_fake_file plan = {.path = "dir/plan", .data = "plan", .size = 4};
+    static const char policy[] = "{\"measurement\": \"" HEX48 "\", \"launch\": \"plan\"}";
+    static const char list[] = "{\"launch\": [\"plan\", \"none\"]}";
+    struct sevkit_acceptance *acceptance = NULL;
+    enum sk_policy_format format;
     struct sevkit_error error;
-    uint8_t digest[48];
-    char found[97];
 
-    vm_start(&vm);
-    (void)snprintf(text, sizeof(text),
-                   "{\"launch\": {\"firmware\": \"/fw\", \"kernel\": \"%s/kernel\", "
-                   "\"initrd\": \"%s/initrd\", \"cmdline\": \"quiet\", \"vcpus\": 2, "
-                   "\"vcpu_type\": \"EPYC-v4\", \"guest_features\": \"0x21\", "
-                   "\"profile\": \"qemu\"}}",
-                   vm.folder, vm.folder);
-    file.size = strlen(text);
-    sk_fake_add(&file);
-    EXPECT_OK(sk_policy_measurement(&reader, "/plan", digest, &error), &error);
-    for (size_t i = 0; i < sizeof(digest); i++)
-        (void)snprintf(found + 2 * i, 3, "%02x", digest[i]);
-    digest_of(&vm, "quiet", digits);
-    EXPECT_STR(found, digits);
-    (void)snprintf(text, sizeof(text), "{\"strict\": true}");
-    file.size = strlen(text);
-    EXPECT_ERROR(sk_policy_measurement(&reader, "/plan", digest, &error), SEVKIT_EINPUT, &error);
-    EXPECT_CONTAINS(error.text, "/plan: found 0 launch digests, expected one");
-    vm_finish(&vm);
+    sk_fake_reset();
+    sk_fake_add(&plan);
+    measured.count = 0;
+    EXPECT_OK(
+        sk_policy_parse(&reader, "p", "dir", policy, strlen(policy), &acceptance, &format, &error),
+        &error);
+    EXPECT_INT(measured.count, 1);
+    EXPECT_STR(measured.name, "dir/plan");
+    EXPECT_STR(measured.directory, "dir");
+    EXPECT_STR(measured.text, "plan");
+    EXPECT_INT(sevkit_acceptance_count(acceptance, "measurement"), 2);
+    expect_value(acceptance, "measurement", 1, PLAN_DIGEST);
+    sevkit_acceptance_free(acceptance);
+    EXPECT_ERROR(
+        sk_policy_parse(&reader, "p", "dir", list, strlen(list), &acceptance, &format, &error),
+        SEVKIT_EIO, &error);
+    EXPECT_CONTAINS(error.text, "p: dir/none: ");
+    measured.answer = SEVKIT_EINPUT;
+    EXPECT_ERROR(
+        sk_policy_parse(&reader, "p", "dir", policy, strlen(policy), &acceptance, &format, &error),
+        SEVKIT_EINPUT, &error);
+    EXPECT_STR(error.text, "p: no plan");
+    measured.answer = 0;
+    expect_refused("{\"launch\": []}", "p: launch: found an empty list");
+    expect_refused("{\"launch\": {\"firmware\": \"fw\"}}",
+                   "p: launch: found a table, expected the file of a launch plan");
+    expect_refused("{\"launch\": [{\"firmware\": \"fw\"}]}",
+                   "p: launch: found a table, expected a text");
+}
+
+TEST(a_plan_is_its_digest_and_its_rules)
+{
+    static const char *const plans[] = {
+        "{\"format\": \"sevkit-guest/1\", \"expect\": {\"product\": \"Milan\"}}",
+        "{\"generation\": \"sev-snp\", \"expect\": {\"product\": \"Milan\"}}",
+    };
+    static const struct sk_policy_reader bare = {.sys = &sk_fake_sys};
+    struct sevkit_acceptance *acceptance = NULL;
+    enum sk_policy_format format;
+    struct sevkit_error error;
+
+    for (size_t i = 0; i < sizeof(plans) / sizeof(plans[0]); i++) {
+        EXPECT_OK(parse_of(plans[i], &acceptance, &format, &error), &error);
+        EXPECT_INT(format, SK_POLICY_PLAN);
+        EXPECT_STR(sk_policy_format_name(format), "plan");
+        EXPECT_STR(measured.text, plans[i]);
+        EXPECT_INT(sevkit_acceptance_count(acceptance, "measurement"), 1);
+        expect_value(acceptance, "measurement", 0, PLAN_DIGEST);
+        expect_value(acceptance, "product", 0, "Milan");
+        sevkit_acceptance_free(acceptance);
+    }
+    /* Never a policy that expects nothing. */
+    measured.answer = SEVKIT_EINPUT;
+    expect_refused(plans[1], "no plan");
+    measured.answer = 0;
+    EXPECT_ERROR(
+        sk_policy_parse(&bare, "p", ".", plans[1], strlen(plans[1]), &acceptance, &format, &error),
+        SEVKIT_EINPUT, &error);
+    EXPECT_STR(error.text, "p: launch plans are not measured here");
+    expect_refused("{\"generation\": \"sev-snp\", \"expect\": {\"measurement\": \"" HEX48 "\"}}",
+                   "p: expect: found launch digests, expected none but the plan's own");
+    expect_refused("{\"generation\": \"sev-snp\", \"expect\": []}",
+                   "p: expect: found a list, expected a table of rules");
+    expect_refused("{\"generation\": \"sev-snp\", \"expect\": {\"prodct\": 1}}",
+                   "unknown key 'prodct' (did you mean 'product'?)");
 }
 
 TEST(an_incomplete_vm_config_is_refused)
