@@ -76,6 +76,14 @@ int sk_document_parse(const char *name, const void *data, size_t size,
     return r;
 }
 
+bool sk_document_is_vm_config(const struct sk_document *document)
+{
+    return !json_object_get(document->root, "format") &&
+           (json_object_get(document->root, "ovmf_file") ||
+            json_object_get(document->root, "host_cpu_family") ||
+            json_object_get(document->root, "min_commited_tcb"));
+}
+
 void sk_document_free(struct sk_document *document)
 {
     if (!document)

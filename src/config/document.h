@@ -25,6 +25,8 @@ struct sk_document {
 int sk_document_parse(const char *name, const void *data, size_t size,
                       struct sk_document **ret_document,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* SNPGuard's vm-config.toml (commit 2236714), which is launch plan and policy in one. */
+bool sk_document_is_vm_config(const struct sk_document *document);
 void sk_document_free(struct sk_document *document);
 SK_DEFINE_CLEANUP(struct sk_document *, sk_document_free)
 

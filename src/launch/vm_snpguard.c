@@ -26,59 +26,55 @@ static const struct {
     {"image_id", "id_block.image_id", false}, {"min_commited_tcb", NULL, true},
 };
 
-bool sk_vm_is_vm_config(const json_t *root)
+static int check_keys(const struct sk_reading *reading)
 {
-    return !json_object_get(root, "format") &&
-           (json_object_get(root, "ovmf_file") || json_object_get(root, "host_cpu_family") ||
-            json_object_get(root, "min_commited_tcb"));
-}
-
-static int check_keys(const struct sk_vm_reading *reading)
-{
-    const struct sk_vm_item whole = {.name = "", .value = reading->document->root};
+    const struct sk_item whole = {.name = "", .value = reading->document->root};
     json_t *value;
     const char *key;
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(keys); i++)
         if (keys[i].required && !json_object_get(reading->document->root, keys[i].key))
-            return sk_vm_fail(reading, &whole,
-                              "%s is missing, without which SNPGuard's file is incomplete",
-                              keys[i].key);
+            return sk_reading_fail(reading, &whole,
+                                   "%s is missing, without which SNPGuard's file is incomplete",
+                                   keys[i].key);
     json_object_foreach(reading->document->root, key, value)
     {
-        struct sk_vm_item item = {.name = key, .value = value};
+        struct sk_item item;
         size_t i = 0;
+        int r = sk_reading_child(reading, &whole, key, value, &item);
 
+        if (r < 0)
+            return r;
+        item.name = key;
         while (i < SK_ARRAY_SIZE(keys) && strcmp(keys[i].key, key) != 0)
             i++;
-        (void)snprintf(item.pointer, sizeof(item.pointer), "/%.100s", key);
         if (i == SK_ARRAY_SIZE(keys))
-            sk_vm_warn(reading, &item, "a key that SNPGuard does not know; it is ignored");
+            sk_reading_warn(reading, &item, "a key that SNPGuard does not know; it is ignored");
     }
     return 0;
 }
 
 /* SNPGuard's verifier trims the command line that QEMU is given as it is. */
-static void warn_blanks(const struct sk_vm_reading *reading, const char *cmdline)
+static void warn_blanks(const struct sk_reading *reading, const char *cmdline)
 {
     static const char blanks[] = " \t\n\v\f\r";
-    const struct sk_vm_item item = {.name = "kernel_cmdline", .pointer = "/kernel_cmdline"};
+    const struct sk_item item = {.name = "kernel_cmdline", .pointer = "/kernel_cmdline"};
     size_t size = strlen(cmdline);
 
     if (size > 0 && (strchr(blanks, cmdline[0]) || strchr(blanks, cmdline[size - 1])))
-        sk_vm_warn(
+        sk_reading_warn(
             reading, &item,
             "it begins or ends with blanks; QEMU hashes them, and so does this, but SNPGuard "
             "expects the digest without them");
 }
 
-int sk_vm_read_vm_config(const struct sk_vm_reading *reading, struct sk_vm *guest)
+int sk_vm_read_vm_config(const struct sk_reading *reading, struct sk_vm *guest)
 {
     int r = check_keys(reading);
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(keys) && r == 0; i++) {
-        struct sk_vm_item item = {.name = keys[i].key,
-                                  .value = json_object_get(reading->document->root, keys[i].key)};
+        struct sk_item item = {.name = keys[i].key,
+                               .value = json_object_get(reading->document->root, keys[i].key)};
 
         if (!keys[i].field || !item.value)
             continue;

@@ -3,56 +3,12 @@
 #include "base/cleanup.h"
 #include "base/number.h"
 #include "base/suggest.h"
-#include "base/text.h"
 #include "config/file.h"
 #include "launch/vm_reading.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-int sk_vm_fail(const struct sk_vm_reading *reading, const struct sk_vm_item *item,
-               const char *format, ...)
-{
-    char place[SK_DOCUMENT_PLACE_BYTES], line[SEVKIT_ERROR_TEXT_BYTES];
-    va_list args;
-
-    va_start(args, format);
-    (void)vsnprintf(line, sizeof(line), format, args);
-    va_end(args);
-    sk_document_place(reading->document, item->pointer, place);
-    return sk_error_set(reading->error, SEVKIT_EINPUT, "%s: %s%s%s", place, item->name,
-                        *item->name ? ": " : "", line);
-}
-
-void sk_vm_warn(const struct sk_vm_reading *reading, const struct sk_vm_item *item,
-                const char *format, ...)
-{
-    char place[SK_DOCUMENT_PLACE_BYTES], line[SEVKIT_ERROR_TEXT_BYTES];
-    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    va_list args;
-
-    if (!reading->reader->warn)
-        return;
-    va_start(args, format);
-    (void)vsnprintf(line, sizeof(line), format, args);
-    va_end(args);
-    sk_document_place(reading->document, item->pointer, place);
-    sk_text_addf(&text, "%s: %s: %s", place, item->name, line);
-    reading->reader->warn(reading->reader->arg, sk_text_get(&text));
-}
-
-const char *sk_vm_kind(const json_t *value)
-{
-    static const char *const kinds[] = {
-        [JSON_OBJECT] = "a table",   [JSON_ARRAY] = "a list",    [JSON_STRING] = "a text",
-        [JSON_INTEGER] = "a number", [JSON_REAL] = "a fraction", [JSON_TRUE] = "true",
-        [JSON_FALSE] = "false",      [JSON_NULL] = "null",
-    };
-
-    return kinds[json_typeof(value)];
-}
 
 const struct sk_field *sk_vm_field(const char *key)
 {
@@ -63,24 +19,8 @@ const struct sk_field *sk_vm_field(const char *key)
     return row;
 }
 
-/* The text of an item, or NULL and the error set. */
-static const char *text_of(const struct sk_vm_reading *reading, const struct sk_vm_item *item)
-{
-    const char *text = json_string_value(item->value);
-
-    if (!text) {
-        (void)sk_vm_fail(reading, item, "found %s, expected a text", sk_vm_kind(item->value));
-        return NULL;
-    }
-    if (strlen(text) != json_string_length(item->value)) {
-        (void)sk_vm_fail(reading, item, "found a text with a NUL byte");
-        return NULL;
-    }
-    return text;
-}
-
 /* Takes over text, which may be NULL for want of memory. */
-static int store(const struct sk_vm_reading *reading, void *place, char *text)
+static int store(const struct sk_reading *reading, void *place, char *text)
 {
     if (!text)
         return sk_error_oom(reading->error);
@@ -89,25 +29,25 @@ static int store(const struct sk_vm_reading *reading, void *place, char *text)
     return 0;
 }
 
-static int read_text(const struct sk_vm_reading *reading, const struct sk_field *row,
-                     const struct sk_vm_item *item, void *place)
+static int read_text(const struct sk_reading *reading, const struct sk_field *row,
+                     const struct sk_item *item, void *place)
 {
-    const char *text = text_of(reading, item);
+    const char *text = sk_reading_text(reading, item);
 
     (void)row;
     return text ? store(reading, place, strdup(text)) : SEVKIT_EINPUT;
 }
 
-static int read_path(const struct sk_vm_reading *reading, const struct sk_field *row,
-                     const struct sk_vm_item *item, void *place)
+static int read_path(const struct sk_reading *reading, const struct sk_field *row,
+                     const struct sk_item *item, void *place)
 {
-    const char *text = text_of(reading, item);
+    const char *text = sk_reading_text(reading, item);
     bool is_program;
 
     if (!text)
         return SEVKIT_EINPUT;
     if (!*text)
-        return sk_vm_fail(reading, item, "found an empty text, expected a path");
+        return sk_reading_fail(reading, item, "found an empty text, expected a path");
     /* A program's name without a slash is looked for in PATH. */
     is_program = strcmp(row->key, "qemu") == 0 && !strchr(text, '/');
     return store(reading, place,
@@ -136,38 +76,38 @@ static bool number_of(const json_t *value, uint64_t *ret_number, uint64_t *ret_f
     return sk_number_parse(digits, 0, UINT64_MAX, ret_number);
 }
 
-static int read_number(const struct sk_vm_reading *reading, const struct sk_field *row,
-                       const struct sk_vm_item *item, void *place)
+static int read_number(const struct sk_reading *reading, const struct sk_field *row,
+                       const struct sk_item *item, void *place)
 {
     uint64_t number = 0, factor = 1;
     bool is_memory = row->kind == SK_FIELD_MEMORY;
 
     if (!number_of(item->value, &number, is_memory ? &factor : NULL) ||
         number > row->max / factor || number * factor < row->min)
-        return sk_vm_fail(reading, item,
-                          "found %s%s%.40s%s, expected a number from %" PRIu64 " to %" PRIu64 "%s",
-                          sk_vm_kind(item->value), json_is_string(item->value) ? " '" : "",
-                          json_is_string(item->value) ? json_string_value(item->value) : "",
-                          json_is_string(item->value) ? "'" : "", row->min, row->max,
-                          is_memory ? " (MiB), or a text like \"2G\"" : "");
+        return sk_reading_fail(
+            reading, item, "found %s%s%.40s%s, expected a number from %" PRIu64 " to %" PRIu64 "%s",
+            sk_json_kind(item->value), json_is_string(item->value) ? " '" : "",
+            json_is_string(item->value) ? json_string_value(item->value) : "",
+            json_is_string(item->value) ? "'" : "", row->min, row->max,
+            is_memory ? " (MiB), or a text like \"2G\"" : "");
     *(struct sk_given_number *)place = (struct sk_given_number){true, number * factor};
     return 0;
 }
 
-static int read_switch(const struct sk_vm_reading *reading, const struct sk_field *row,
-                       const struct sk_vm_item *item, void *place)
+static int read_switch(const struct sk_reading *reading, const struct sk_field *row,
+                       const struct sk_item *item, void *place)
 {
     if (!json_is_boolean(item->value))
-        return sk_vm_fail(reading, item, "found %s, expected true or false",
-                          sk_vm_kind(item->value));
+        return sk_reading_fail(reading, item, "found %s, expected true or false",
+                               sk_json_kind(item->value));
     *(bool *)place = json_is_true(item->value) == (row->kind == SK_FIELD_SWITCH);
     return 0;
 }
 
-static int read_choice(const struct sk_vm_reading *reading, const struct sk_field *row,
-                       const struct sk_vm_item *item, void *place)
+static int read_choice(const struct sk_reading *reading, const struct sk_field *row,
+                       const struct sk_item *item, void *place)
 {
-    const char *text = text_of(reading, item);
+    const char *text = sk_reading_text(reading, item);
     const char *nearest;
     char list[128] = "";
     size_t used = 0;
@@ -184,32 +124,32 @@ static int read_choice(const struct sk_vm_reading *reading, const struct sk_fiel
     }
     nearest = sk_suggestion_nearest(text, row->choices);
     if (nearest)
-        return sk_vm_fail(reading, item, "found '%.100s' (did you mean '%s'?)", text, nearest);
-    return sk_vm_fail(reading, item, "found '%.100s', expected one of %s", text, list);
+        return sk_reading_fail(reading, item, "found '%.100s' (did you mean '%s'?)", text, nearest);
+    return sk_reading_fail(reading, item, "found '%.100s', expected one of %s", text, list);
 }
 
-static int read_policy(const struct sk_vm_reading *reading, const struct sk_field *row,
-                       const struct sk_vm_item *item, void *place)
+static int read_policy(const struct sk_reading *reading, const struct sk_field *row,
+                       const struct sk_item *item, void *place)
 {
     char digits[24];
 
     if (!json_is_integer(item->value))
         return read_text(reading, row, item, place);
     if (json_integer_value(item->value) < 0)
-        return sk_vm_fail(reading, item, "found a negative number");
+        return sk_reading_fail(reading, item, "found a negative number");
     (void)snprintf(digits, sizeof(digits), "0x%" PRIx64, (uint64_t)json_integer_value(item->value));
     return store(reading, place, strdup(digits));
 }
 
-static int read_ids(const struct sk_vm_reading *reading, const struct sk_field *row,
-                    const struct sk_vm_item *item, void *place)
+static int read_ids(const struct sk_reading *reading, const struct sk_field *row,
+                    const struct sk_item *item, void *place)
 {
-    const char *text = text_of(reading, item);
+    const char *text = sk_reading_text(reading, item);
 
     if (!text)
         return SEVKIT_EINPUT;
     if (strlen(text) != 32 || strspn(text, "0123456789abcdefABCDEF") != 32)
-        return sk_vm_fail(reading, item, "found '%.100s', expected 32 hex digits", text);
+        return sk_reading_fail(reading, item, "found '%.100s', expected 32 hex digits", text);
     return read_text(reading, row, item, place);
 }
 
@@ -232,8 +172,8 @@ static bool is_rule_value(const json_t *value, unsigned depth)
     return true;
 }
 
-static int read_rules(const struct sk_vm_reading *reading, const struct sk_field *row,
-                      const struct sk_vm_item *item, void *place)
+static int read_rules(const struct sk_reading *reading, const struct sk_field *row,
+                      const struct sk_item *item, void *place)
 {
     char where[SK_DOCUMENT_PLACE_BYTES];
     char **texts = place;
@@ -241,20 +181,20 @@ static int read_rules(const struct sk_vm_reading *reading, const struct sk_field
 
     (void)row;
     if (!json_is_object(item->value))
-        return sk_vm_fail(reading, item, "found %s, expected a table of rules",
-                          sk_vm_kind(item->value));
+        return sk_reading_fail(reading, item, "found %s, expected a table of rules",
+                               sk_json_kind(item->value));
     if (!is_rule_value(item->value, 0))
-        return sk_vm_fail(reading, item, "found null, a NUL byte or tables in %d tables",
-                          RULES_DEPTH_MAX);
+        return sk_reading_fail(reading, item, "found null, a NUL byte or tables in %d tables",
+                               RULES_DEPTH_MAX);
     sk_document_place(reading->document, item->pointer, where);
     r = store(reading, &texts[1], strdup(where));
     return r == 0 ? store(reading, &texts[0], json_dumps(item->value, JSON_COMPACT)) : r;
 }
 
-static int read_format(const struct sk_vm_reading *reading, const struct sk_field *row,
-                       const struct sk_vm_item *item, void *place)
+static int read_format(const struct sk_reading *reading, const struct sk_field *row,
+                       const struct sk_item *item, void *place)
 {
-    const char *text = text_of(reading, item);
+    const char *text = sk_reading_text(reading, item);
 
     (void)row;
     (void)place;
@@ -262,20 +202,21 @@ static int read_format(const struct sk_vm_reading *reading, const struct sk_fiel
         return SEVKIT_EINPUT;
     return strcmp(text, SK_VM_FORMAT) == 0
                ? 0
-               : sk_vm_fail(reading, item, "found '%.100s', expected '" SK_VM_FORMAT "'", text);
+               : sk_reading_fail(reading, item, "found '%.100s', expected '" SK_VM_FORMAT "'",
+                                 text);
 }
 
-static int read_list(const struct sk_vm_reading *reading, const struct sk_field *row,
-                     const struct sk_vm_item *item, void *place)
+static int read_list(const struct sk_reading *reading, const struct sk_field *row,
+                     const struct sk_item *item, void *place)
 {
     return sk_vm_read_list(reading, row, item, place);
 }
 
-int sk_vm_read_row(const struct sk_vm_reading *reading, const struct sk_field *row,
-                   const struct sk_vm_item *item, void *base)
+int sk_vm_read_row(const struct sk_reading *reading, const struct sk_field *row,
+                   const struct sk_item *item, void *base)
 {
-    static int (*const read[])(const struct sk_vm_reading *reading, const struct sk_field *row,
-                               const struct sk_vm_item *item, void *place) = {
+    static int (*const read[])(const struct sk_reading *reading, const struct sk_field *row,
+                               const struct sk_item *item, void *place) = {
         [SK_FIELD_TEXT] = read_text,     [SK_FIELD_PATH] = read_path,
         [SK_FIELD_NUMBER] = read_number, [SK_FIELD_MEMORY] = read_number,
         [SK_FIELD_SWITCH] = read_switch, [SK_FIELD_OFF] = read_switch,

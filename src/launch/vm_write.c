@@ -2,6 +2,7 @@
 #include "launch/vm_write.h"
 
 #include "base/cleanup.h"
+#include "config/toml_write.h"
 #include "launch/fields.h"
 
 #include <inttypes.h>
@@ -110,34 +111,6 @@ json_t *sk_vm_to_json(const struct sk_vm *guest)
     return rows_to_json(sk_vm_fields, guest);
 }
 
-/* A basic string of TOML. */
-static void add_string(struct sk_text *text, const char *value)
-{
-    sk_text_add(text, "\"");
-    for (; *value; value++) {
-        unsigned char c = (unsigned char)*value;
-
-        if (c == '"' || c == '\\')
-            sk_text_addf(text, "\\%c", c);
-        else if (c < 0x20 || c == 0x7f)
-            sk_text_addf(text, "\\u%04x", c);
-        else
-            sk_text_add_bytes(text, value, 1);
-    }
-    sk_text_add(text, "\"");
-}
-
-/* Bare where TOML allows it. */
-static void add_key(struct sk_text *text, const char *key)
-{
-    static const char bare[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
-
-    if (*key && key[strspn(key, bare)] == '\0')
-        sk_text_add(text, key);
-    else
-        add_string(text, key);
-}
-
 static void add_value(struct sk_text *text, const json_t *value);
 
 static void add_inline_table(struct sk_text *text, const json_t *object)
@@ -148,7 +121,7 @@ static void add_inline_table(struct sk_text *text, const json_t *object)
     json_object_foreach((json_t *)(uintptr_t)object, key, value)
     {
         sk_text_add(text, separator);
-        add_key(text, key);
+        sk_toml_add_key(text, key);
         sk_text_add(text, " = ");
         add_value(text, value);
         separator = ", ";
@@ -162,7 +135,7 @@ static void add_value(struct sk_text *text, const json_t *value)
     size_t i;
 
     if (json_is_string(value)) {
-        add_string(text, json_string_value(value));
+        sk_toml_add_string(text, json_string_value(value));
     } else if (json_is_integer(value)) {
         sk_text_addf(text, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
     } else if (json_is_boolean(value)) {
@@ -209,7 +182,7 @@ void sk_vm_write_toml(const struct sk_vm *guest, struct sk_text *text)
         sk_text_addf(text, "\n[%s]\n", key);
         json_object_foreach(value, inner_key, inner)
         {
-            add_key(text, inner_key);
+            sk_toml_add_key(text, inner_key);
             sk_text_add(text, " = ");
             add_value(text, inner);
             sk_text_add(text, "\n");

@@ -15,67 +15,57 @@
 /* PLATFORM_INFO as its authors knew it. */
 #define VM_CONFIG_PLATFORM_BITS UINT64_C(0x1f)
 
-bool sk_is_vm_config(const json_t *root)
-{
-    return !json_object_get(root, "format") &&
-           (json_object_get(root, "ovmf_file") || json_object_get(root, "host_cpu_family") ||
-            json_object_get(root, "min_commited_tcb"));
-}
-
 /* A key that must be there. */
-static int get(const struct sk_reading *reading, const char *key, struct sk_item *ret_item,
-               char pointer[SK_POINTER_BYTES])
+static int get(const struct sk_rules_reading *reading, const char *key, struct sk_item *ret_item)
 {
-    const struct sk_item whole = {"", "", reading->document->root};
-    json_t *value = json_object_get(reading->document->root, key);
+    const struct sk_item whole = {"", "", reading->base.document->root};
+    json_t *value = json_object_get(reading->base.document->root, key);
 
     if (!value)
-        return sk_reading_fail(reading, &whole,
+        return sk_reading_fail(&reading->base, &whole,
                                "%s is missing, without which SNPGuard's file is "
                                "incomplete",
                                key);
-    (void)snprintf(pointer, SK_POINTER_BYTES, "/%s", key);
-    *ret_item = (struct sk_item){key, pointer, value};
+    *ret_item = (struct sk_item){.name = key, .value = value};
+    (void)snprintf(ret_item->pointer, sizeof(ret_item->pointer), "/%s", key);
     return 0;
 }
 
-static int read_text(const struct sk_reading *reading, const char *key, struct sk_item *ret_item,
-                     char pointer[SK_POINTER_BYTES], const char **ret_text)
+static int read_text(const struct sk_rules_reading *reading, const char *key,
+                     struct sk_item *ret_item, const char **ret_text)
 {
-    int r = get(reading, key, ret_item, pointer);
+    int r = get(reading, key, ret_item);
 
     if (r < 0)
         return r;
-    *ret_text = sk_reading_text(reading, ret_item);
+    *ret_text = sk_reading_text(&reading->base, ret_item);
     return *ret_text ? 0 : SEVKIT_EINPUT;
 }
 
-static int read_number(const struct sk_reading *reading, const char *key, uint64_t max,
-                       struct sk_item *ret_item, char pointer[SK_POINTER_BYTES],
-                       uint64_t *ret_number)
+static int read_number(const struct sk_rules_reading *reading, const char *key, uint64_t max,
+                       struct sk_item *ret_item, uint64_t *ret_number)
 {
-    int r = get(reading, key, ret_item, pointer);
+    int r = get(reading, key, ret_item);
 
-    return r == 0 ? sk_reading_number(reading, ret_item, max, ret_number) : r;
+    return r == 0 ? sk_reading_number(&reading->base, ret_item, max, ret_number) : r;
 }
 
-static int add_number(const struct sk_reading *reading, const struct sk_item *item,
+static int add_number(const struct sk_rules_reading *reading, const struct sk_item *item,
                       const char *rule, uint64_t number)
 {
     char digits[24];
 
     (void)snprintf(digits, sizeof(digits), "0x%" PRIx64, number);
-    return sk_reading_add(reading, item, sevkit_rule_find(rule), digits);
+    return sk_rules_add(reading, item, sevkit_rule_find(rule), digits);
 }
 
 /* SNPGuard compares the whole word, so that firmware that knows more bits fails; here, the bits that came
  * later count only where the file sets them. */
-static int add_platform(const struct sk_reading *reading)
+static int add_platform(const struct sk_rules_reading *reading)
 {
-    char pointer[SK_POINTER_BYTES];
     struct sk_item item;
     uint64_t platform = 0;
-    int r = read_number(reading, "platform_info", UINT64_MAX, &item, pointer, &platform);
+    int r = read_number(reading, "platform_info", UINT64_MAX, &item, &platform);
 
     if (r == 0 && platform)
         r = add_number(reading, &item, "platform_info.require", platform);
@@ -84,78 +74,78 @@ static int add_platform(const struct sk_reading *reading)
     return r;
 }
 
-static int add_policy(const struct sk_reading *reading)
+static int add_policy(const struct sk_rules_reading *reading)
 {
-    char pointer[SK_POINTER_BYTES];
     struct sk_item item;
     uint64_t policy = 0;
-    int r = read_number(reading, "guest_policy", UINT64_MAX, &item, pointer, &policy);
+    int r = read_number(reading, "guest_policy", UINT64_MAX, &item, &policy);
 
     return r == 0 ? add_number(reading, &item, "guest_policy.exact", policy) : r;
 }
 
 /* The ids are part of the ID block, which not every guest has: zeros expect nothing. */
-static int add_ids(const struct sk_reading *reading)
+static int add_ids(const struct sk_rules_reading *reading)
 {
     static const char *const ids[] = {"family_id", "image_id"};
     int r = 0;
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(ids) && r == 0; i++) {
-        char pointer[SK_POINTER_BYTES];
         struct sk_item item;
         const char *digits;
 
-        if (!json_object_get(reading->document->root, ids[i]))
+        if (!json_object_get(reading->base.document->root, ids[i]))
             continue;
-        r = read_text(reading, ids[i], &item, pointer, &digits);
+        r = read_text(reading, ids[i], &item, &digits);
         if (r == 0 && (digits[strspn(digits, "0")] != '\0' || strlen(digits) != 32))
-            r = sk_reading_add(reading, &item, sevkit_rule_find(ids[i]), digits);
+            r = sk_rules_add(reading, &item, sevkit_rule_find(ids[i]), digits);
     }
     return r;
 }
 
-static int add_tcb(const struct sk_reading *reading, const struct sevkit_product *product)
+static int add_tcb(const struct sk_rules_reading *reading, const struct sevkit_product *product)
 {
     static const struct {
         const char *key, *component;
     } parts[] = {{"bootloader", "bl"}, {"tee", "tee"}, {"snp", "snp"}, {"microcode", "ucode"}};
-    char pointer[SK_POINTER_BYTES], text[128];
+    char text[128];
     size_t used = (size_t)snprintf(text, sizeof(text), "%s:", product->name);
     struct sk_item table;
-    int r = get(reading, "min_commited_tcb", &table, pointer);
+    int r = get(reading, "min_commited_tcb", &table);
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(parts) && r == 0; i++) {
-        struct sk_item item = {table.name, table.pointer,
-                               json_object_get(table.value, parts[i].key)};
+        struct sk_item item;
         uint64_t number = 0;
 
+        r = sk_reading_child(&reading->base, &table, parts[i].key,
+                             json_object_get(table.value, parts[i].key), &item);
+        if (r < 0)
+            return r;
         if (!item.value)
-            return sk_reading_fail(reading, &table, "%s is missing", parts[i].key);
-        r = sk_reading_number(reading, &item, 255, &number);
+            return sk_reading_fail(&reading->base, &table, "%s is missing", parts[i].key);
+        r = sk_reading_number(&reading->base, &item, 255, &number);
         used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s=%u", i > 0 ? "," : "",
                                  parts[i].component, (unsigned)number);
     }
-    return r == 0 ? sk_reading_add(reading, &table, sevkit_rule_find("tcb.committed"), text) : r;
+    return r == 0 ? sk_rules_add(reading, &table, sevkit_rule_find("tcb.committed"), text) : r;
 }
 
 /* The family decides how the TCB is to be read. */
-static int add_product(const struct sk_reading *reading)
+static int add_product(const struct sk_rules_reading *reading)
 {
-    char pointer[SK_POINTER_BYTES];
     const struct sevkit_product *product;
     struct sk_item item;
     const char *name;
-    int r = read_text(reading, "host_cpu_family", &item, pointer, &name);
+    int r = read_text(reading, "host_cpu_family", &item, &name);
 
     if (r == 0)
-        r = sk_reading_add(reading, &item, sevkit_rule_find("product"), name);
+        r = sk_rules_add(reading, &item, sevkit_rule_find("product"), name);
     if (r < 0)
         return r;
     product = sevkit_product_find(name);
     return add_tcb(reading, product);
 }
 
-int sk_reading_vm_config(const struct sk_reading *reading)
+int sk_rules_vm_config(const struct sk_rules_reading *reading)
 {
     int r = add_product(reading);
 

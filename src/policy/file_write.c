@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "base/number.h"
+#include "config/toml_write.h"
 #include "policy/file.h"
 #include "policy/rules.h"
 #include "policy/values.h"
@@ -35,27 +36,10 @@ static enum form form_of(const struct sevkit_rule *rule, const char *value)
     return form;
 }
 
-/* TOML 1.0, basic strings. */
-static void add_string(struct sk_text *text, const char *value)
-{
-    sk_text_add(text, "\"");
-    for (; *value; value++) {
-        unsigned char c = (unsigned char)*value;
-
-        if (c == '"' || c == '\\')
-            sk_text_addf(text, "\\%c", c);
-        else if (c < 0x20 || c == 0x7f)
-            sk_text_addf(text, "\\u%04x", c);
-        else
-            sk_text_add_bytes(text, value, 1);
-    }
-    sk_text_add(text, "\"");
-}
-
 static void add_value(struct sk_text *text, const struct sevkit_rule *rule, const char *value)
 {
     if (form_of(rule, value) == FORM_TEXT)
-        add_string(text, value);
+        sk_toml_add_string(text, value);
     else
         sk_text_add(text, value);
 }
