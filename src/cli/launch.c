@@ -8,6 +8,7 @@
 #include "cli/launch_steps.h"
 #include "cli/output.h"
 #include "cli/passphrase.h"
+#include "cli/sim_serve.h"
 #include "cli/values.h"
 
 #include <stdio.h>
@@ -46,6 +47,10 @@ static const struct sk_option options[] = {
      .exclusive = EXCLUSIVE_ACTION,
      .help = "start the guest with the simulated processor of 'sevkit sim init DIR', on a machine "
              "without SEV"},
+    {.name = "boot",
+     .choices = sk_sim_boot_words,
+     .help = "with --simulate; kernel: QEMU loads the plan's kernel, the firmware is measured and "
+             "not run (default); firmware: it runs, and verifies the kernel"},
     {.name = "json",
      .kind = SK_OPTION_FLAG,
      .help = "print arguments, steps and digest as JSON; see sevkit-launch(1)"},
@@ -98,7 +103,7 @@ static const struct sk_args_spec spec = {
               "  sevkit launch guest.toml --print\n"
               "  sevkit launch guest.toml --measure\n"
               "  sevkit launch guest.toml --id-block --id-key-passphrase-file pass\n"
-              "  sevkit launch guest.toml --simulate chip\n"
+              "  sevkit launch guest.toml --simulate chip --boot firmware\n"
               "  sevkit launch --print --compat amdsev -hda disk.qcow2 -sev-snp\n",
     .options = options,
     .groups = groups,
@@ -257,8 +262,9 @@ static int start(const struct sk_given *given, const struct work *work, struct s
         r = sk_launch_steps_apply(&work->steps, error);
     if (r < 0)
         return r;
-    return simulated ? sk_launch_simulate(simulated, &work->words, error)
-                     : sk_launch_exec(&work->words, error);
+    return simulated
+               ? sk_launch_simulate(simulated, sk_sim_boots_firmware(given), &work->words, error)
+               : sk_launch_exec(&work->words, error);
 }
 
 /* What needs the QEMU at hand. */
@@ -322,6 +328,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (sk_given_has(given, "compat") && sk_given_has(given, "simulate"))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--simulate needs a plan: the scripts' guests are not simulated");
+    if (sk_given_has(given, "boot") && !sk_given_has(given, "simulate"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--boot has a meaning with --simulate only");
     if (sk_given_has(given, "compat"))
         return sk_launch_compat(given, error);
     if (sk_given_has(given, "exact"))

@@ -28,12 +28,14 @@ int sk_launch_simulate_qemu(const struct sk_vm *guest, struct sk_qemu *qemu,
     return failed ? sk_error_oom(error) : 0;
 }
 
-int sk_launch_simulate(const char *directory, const struct sk_words *words,
+int sk_launch_simulate(const char *directory, bool keeps_firmware, const struct sk_words *words,
                        struct sevkit_error *error)
 {
     SK_CLEANUP_FREE char **argv = sk_words_argv(words);
-    struct sk_simulation_request request = {
-        .directory = directory, .argv = (const char *const *)argv, .argc = words->count};
+    struct sk_simulation_request request = {.directory = directory,
+                                            .keeps_firmware = keeps_firmware,
+                                            .argv = (const char *const *)argv,
+                                            .argc = words->count};
 
     return argv ? sk_simulation_run(&request, error) : sk_error_oom(error);
 }

@@ -13,8 +13,9 @@
  * QEMU 9.1 knows. */
 int sk_launch_simulate_qemu(const struct sk_vm *guest, struct sk_qemu *qemu,
                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* Runs the command line with the simulated processor of the folder. */
-int sk_launch_simulate(const char *directory, const struct sk_words *words,
+/* Runs the command line with the simulated processor of the folder. keeps_firmware: the firmware runs and
+ * verifies the kernel; else QEMU hands the kernel over. */
+int sk_launch_simulate(const char *directory, bool keeps_firmware, const struct sk_words *words,
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -22,6 +22,13 @@
 
 const char *const sk_sim_boot_words[] = {"kernel", "firmware", NULL};
 
+bool sk_sim_boots_firmware(const struct sk_given *given)
+{
+    const char *boot = sk_given_value(given, "boot");
+
+    return boot && strcmp(boot, "firmware") == 0;
+}
+
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
     SK_SIM_OPTIONS,
@@ -139,7 +146,6 @@ static int write_digest(const char *path, const struct sk_sim_guest *guest,
 int sk_simulation_read(const struct sk_given *given, struct sk_simulation_request *ret_request,
                        struct sevkit_error *error)
 {
-    const char *boot = sk_given_value(given, "boot");
     const char *busy = sk_given_value(given, "busy");
     uint64_t number = 0;
     int r = busy ? sk_value_number("busy", busy, 0, BUSY_MAX, &number, error) : 0;
@@ -148,7 +154,7 @@ int sk_simulation_read(const struct sk_given *given, struct sk_simulation_reques
         return r;
     *ret_request = (struct sk_simulation_request){
         .directory = given->args->operands[0],
-        .keeps_firmware = boot && strcmp(boot, "firmware") == 0,
+        .keeps_firmware = sk_sim_boots_firmware(given),
         .busy = (unsigned)number,
         .digest_out = sk_given_value(given, "digest-out"),
         .argv = given->args->operands + 1,

@@ -8,6 +8,8 @@
 #include "sim/run.h"
 
 extern const char *const sk_sim_boot_words[];
+/* What the option --boot says: the firmware runs. */
+bool sk_sim_boots_firmware(const struct sk_given *given);
 
 #define SK_SIM_OPTIONS                                                                            \
     {.name = "boot",                                                                              \

@@ -118,3 +118,41 @@ $ sevkit stop --timeout 0 guest.toml
 sevkit stop: error: --timeout: '0' is not a number (decimal, or hex with 0x) from 1 to 3600
 sevkit stop: note: 'sevkit stop --help' shows the options
 [2]
+
+# Simulated: what QEMU is started with; whole guests: tests/e2e
+$ python3 $TESTDATA/make_firmware.py f.fd --preset amdsev
+$ python3 -c 'k = bytearray(4096); k[0x1f1] = 1; k[0x202:0x208] = b"HdrS\x0f\x02"; k[0x211] = 1; k[0x22c:0x230] = b"\xff" * 4; open("k", "wb").write(k)'
+$ cat >qemu <<'END'
+> #!/bin/sh
+> case "$*" in *"-machine none"*) exec qemu-system-x86_64 "$@" ;; esac
+> printf '%s\n' "$@" | grep -E '^(f.fd|k|loader,|sev-|tcg$)' | sed 's/file=.*sevkit-sim-[^,]*,/file=...,/'
+> END
+$ chmod +x qemu; mkdir run; sevkit sim init chip >/dev/null
+$ cat >sim.toml <<'END'
+> generation = "sev-snp"
+> qemu = "./qemu"
+> qmp = "q.sock"
+> [firmware]
+> file = "f.fd"
+> [boot]
+> kernel = "k"
+> END
+$ sevkit launch sim.toml --simulate chip
+k
+tcg
+$ sevkit launch sim.toml --simulate chip --boot kernel
+k
+tcg
+$ XDG_RUNTIME_DIR=$PWD/run sevkit launch sim.toml --simulate chip --boot firmware; ls run
+k
+tcg
+f.fd
+loader,file=...,addr=0x810400,force-raw=on
+$ sevkit launch sim.toml --simulate chip --boot bios
+sevkit launch: error: argument --boot: invalid choice: 'bios' (choose from 'kernel', 'firmware')
+sevkit launch: note: 'sevkit launch --help' shows the options
+[2]
+$ sevkit launch --print sim.toml --boot firmware
+sevkit launch: error: --boot has a meaning with --simulate only
+sevkit launch: note: 'sevkit launch --help' shows the options
+[2]

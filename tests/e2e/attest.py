@@ -181,9 +181,10 @@ def busy_host(world, report):
     report.report("a busy host is asked again", "" if saved else guest.story())
 
 
-def launched(world, report):
-    """The same from a launch plan: one file says what starts and what is expected."""
-    with open(world.path("guest.toml"), "w", encoding="utf-8") as file:
+def write_plan(world):
+    """The guest as a launch plan; its path."""
+    path = world.path("guest.toml")
+    with open(path, "w", encoding="utf-8") as file:
         file.write(f"""format = "sevkit-guest/1"
 name = "e2e"
 generation = "sev-snp"
@@ -201,8 +202,14 @@ cmdline = "{CMDLINE}"
 [network]
 type = "none"
 """)
-    expected = world.must(world.sevkit, "launch", world.path("guest.toml"), "--measure")
-    guest = lab.Guest(world.sevkit, "launch", world.path("guest.toml"), "--simulate", world.chip)
+    return path
+
+
+def launched(world, report, *options):
+    """The same from a launch plan: one file says what starts and what is expected."""
+    plan = write_plan(world)
+    expected = world.must(world.sevkit, "launch", plan, "--measure")
+    guest = lab.Guest(world.sevkit, "launch", plan, "--simulate", world.chip, *options)
     saved = world.save("launched.bin", guest.section("report"))
     report.report("a launch plan starts with the simulator", "" if saved else guest.story())
     if saved:

@@ -135,6 +135,7 @@ def main():
             world = World(firmware, *words, folder)
             expected = world.expected()
             good_boot(world, report, expected)
+            attest.launched(world, report, *FIRMWARE)
             changed_in_front(world, report, expected)
             unchanged_behind(world, report)
             changed_behind(world, report)
