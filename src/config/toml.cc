@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config/toml.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -104,15 +105,21 @@ class converter
 
     void convert(const toml::node &node, const std::string &pointer)
     {
+        if (++depth > DEPTH_MAX)
+            throw toml::parse_error("tables in too many tables", node.source());
         if (const toml::table *table = node.as_table())
             convert_table(*table, pointer);
         else if (const toml::array *array = node.as_array())
             convert_array(*array, pointer);
         else
             convert_value(node);
+        depth--;
     }
 
   private:
+    static constexpr unsigned DEPTH_MAX = 300;
+    unsigned depth = 0;
+
     void add_place(const std::string &pointer, const toml::source_position &place)
     {
         if (!places.empty())
@@ -202,6 +209,60 @@ int fail(struct sevkit_error *error, int code, const std::string &text)
     return code;
 }
 
+/* toml++ 3.3 bounds how deep values are nested (256), but not the parts of a key (a.a.a. ...), each of which
+ * is a table that frees the one inside it: a long key is more than a stack can hold. */
+constexpr unsigned KEY_PARTS_MAX = 32;
+
+/* From the quote at text[at] to behind the string that it begins, or to the end. */
+std::size_t behind_string(std::string_view text, std::size_t at)
+{
+    const char quote = text[at];
+    const std::string_view triple = quote == '"' ? "\"\"\"" : "\'\'\'";
+    const bool is_long = text.substr(at, 3) == triple;
+
+    at += is_long ? 3 : 1;
+    while (at < text.size()) {
+        if (quote == '"' && text[at] == '\\')
+            at += 2;
+        else if (is_long && text.substr(at, 3) == triple)
+            return at + 3;
+        else if (!is_long && (text[at] == quote || text[at] == '\n'))
+            return at + 1;
+        else
+            at++;
+    }
+    return text.size();
+}
+
+/* Throws where a key has more parts than any that has a meaning. */
+void check_keys(std::string_view text)
+{
+    toml::source_position place{1, 1};
+    std::size_t line_start = 0;
+    unsigned parts = 1;
+
+    for (std::size_t at = 0; at < text.size();) {
+        const char c = text[at];
+
+        if (c == '"' || c == '\'') {
+            at = behind_string(text, at);
+            continue;
+        }
+        if (c == '#')
+            at = std::min(text.find('\n', at), text.size());
+        if (c == '.' && ++parts > KEY_PARTS_MAX) {
+            place.line = 1 + static_cast<toml::source_index>(std::count(&text[0], &text[at], '\n'));
+            line_start = text.rfind('\n', at) + 1; /* 0 where there is none */
+            place.column = static_cast<toml::source_index>(at - line_start + 1);
+            throw toml::parse_error("a key of more than 32 parts",
+                                    toml::source_region{place, place, nullptr});
+        }
+        if (std::strchr("=,[]{}\n", c) != nullptr)
+            parts = 1;
+        at += c != '#';
+    }
+}
+
 int convert_all(const char *name, std::string_view text, char **ret_json,
                 struct sevkit_error *error)
 {
@@ -209,6 +270,7 @@ int convert_all(const char *name, std::string_view text, char **ret_json,
     char *json;
 
     try {
+        check_keys(text);
         toml::table table = toml::parse(text);
 
         converter.convert(table, "");

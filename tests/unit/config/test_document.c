@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/text.h"
 #include "config/document.h"
 #include "config/toml.h"
 #include "fault.h"
@@ -159,6 +160,50 @@ TEST(deep_nesting_is_an_error_and_no_crash)
     memcpy(text, "{\"a\":", 5);
     EXPECT_ERROR(sk_document_parse("x", text, sizeof(text), &document, &error), SEVKIT_EINPUT,
                  &error);
+}
+
+/* Each part of a key is a table, which toml++ does not bound. */
+TEST(long_keys_are_an_error_and_no_crash)
+{
+    static const char good[] = "'a.b'.\"c\\\".d\".e = \"x...................................\" # "
+                               "...................................\n"
+                               "f = \"\"\".\n\".................................\"\"\"\n";
+    static char text[400000];
+    struct sk_document *document = NULL;
+    struct sevkit_error error;
+
+    skip_without_toml();
+    for (size_t i = 0; i < sizeof(text); i += 2)
+        memcpy(text + i, "a.", 2);
+    EXPECT_ERROR(sk_document_parse("x", text, sizeof(text), &document, &error), SEVKIT_EINPUT,
+                 &error);
+    EXPECT_STR(error.text, "x:1:64: a key of more than 32 parts");
+    memcpy(text, "\n\n[", 3);
+    EXPECT_ERROR(sk_document_parse("x", text, sizeof(text), &document, &error), SEVKIT_EINPUT,
+                 &error);
+    EXPECT_CONTAINS(error.text, "x:3:");
+    EXPECT_OK(sk_document_parse("x", good, strlen(good), &document, &error), &error);
+    sk_document_free(document);
+}
+
+/* Inline tables with such keys multiply the depth. */
+TEST(deep_tables_are_an_error_and_no_crash)
+{
+    struct sk_text text = {0};
+    struct sk_document *document = NULL;
+    struct sevkit_error error;
+
+    skip_without_toml();
+    for (size_t i = 0; i < 200; i++)
+        sk_text_add(&text, "a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a = {");
+    sk_text_add(&text, "b = 1");
+    for (size_t i = 0; i < 200; i++)
+        sk_text_add(&text, "}");
+    EXPECT(sk_text_ok(&text));
+    EXPECT_ERROR(sk_document_parse("x", sk_text_get(&text), text.length, &document, &error),
+                 SEVKIT_EINPUT, &error);
+    EXPECT_CONTAINS(error.text, "tables in too many tables");
+    sk_text_done(&text);
 }
 
 TEST(an_empty_file_is_an_empty_document)
