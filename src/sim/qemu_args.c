@@ -28,7 +28,7 @@ struct reading {
     char *machine;      /* its type */
     char *memory;       /* the size that -m gives */
     bool splits_memory; /* what lies below 4 GiB was set by hand */
-    bool has_cpu;
+    bool has_cpu, has_smp;
 };
 
 static int push(struct sk_sim_vm *vm, const char *word, struct sevkit_error *error)
@@ -208,6 +208,28 @@ static int read_object(struct reading *reading, const char *value, struct sevkit
     return push_pair(&reading->vm, "-object", value, error);
 }
 
+/* Properties that stand for options of their own ("-kernel" is "-machine kernel="), or that put another
+ * firmware in the place of -bios (hw/i386/pc_sysfw.c). */
+static int check_machine(const struct sk_qemu_option *option, struct sevkit_error *error)
+{
+    static const char *const measured[] = {"kernel", "initrd",   "append",  "shim",
+                                           "dtb",    "firmware", "pflash0", "pflash1"};
+
+    for (size_t i = 0; i < option->count; i++) {
+        const char *key = option->pairs[i].key;
+        bool is_measured = key && strncmp(key, "smp", 3) == 0;
+
+        for (size_t j = 0; key && j < SK_ARRAY_SIZE(measured); j++)
+            is_measured |= strcmp(key, measured[j]) == 0;
+        if (is_measured)
+            return sk_error_set(error, SEVKIT_EREFUSED,
+                                "-machine %s=%s: it changes what is measured; say it with -kernel, "
+                                "-initrd, -append, -smp or -bios",
+                                key, option->pairs[i].value);
+    }
+    return 0;
+}
+
 static int read_machine(struct reading *reading, const char *value, struct sevkit_error *error)
 {
     static const char *const removed[] = {"confidential-guest-support", "memory-encryption",
@@ -217,6 +239,8 @@ static int read_machine(struct reading *reading, const char *value, struct sevki
     const char *type;
     int r = sk_qemu_option_parse(value, &option, error);
 
+    if (r == 0)
+        r = check_machine(&option, error);
     if (r < 0)
         return r;
     type = sk_qemu_option_first(&option);
@@ -280,6 +304,10 @@ static int read_smp(struct reading *reading, const char *value, struct sevkit_er
 
     if (r < 0)
         return r;
+    if (reading->has_smp)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "-smp %s: given twice, which QEMU makes one of; say it once", value);
+    reading->has_smp = true;
     cpus = sk_qemu_option_get(&option, "cpus");
     if (!cpus)
         cpus = sk_qemu_option_first(&option);
@@ -350,62 +378,167 @@ static int drop(struct reading *reading, const char *value, struct sevkit_error 
     return 0;
 }
 
-static int refuse_readconfig(struct reading *reading, const char *value, struct sevkit_error *error)
+static int read_drive(struct reading *reading, const char *value, struct sevkit_error *error)
 {
-    (void)reading;
-    return sk_error_set(error, SEVKIT_EREFUSED,
-                        "-readconfig %s: options from a file are not read, and could change what "
-                        "is measured",
-                        value);
+    SK_CLEANUP(sk_qemu_option_done) struct sk_qemu_option option = {.pairs = NULL};
+    const char *interface;
+    int r = sk_qemu_option_parse(value, &option, error);
+
+    if (r < 0)
+        return r;
+    interface = sk_qemu_option_get(&option, "if");
+    if (interface && strcmp(interface, "pflash") == 0)
+        return sk_error_set(
+            error, SEVKIT_EREFUSED,
+            "-drive %s: QEMU takes its firmware from a flash drive if there is one; "
+            "a SEV-SNP guest needs it from -bios alone",
+            value);
+    return push_pair(&reading->vm, "-drive", value, error);
+}
+
+/* -global DRIVER.PROPERTY=VALUE, or the same as three pairs. */
+static int read_global(struct reading *reading, const char *value, struct sevkit_error *error)
+{
+    if (strstr(value, "-cpu"))
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "-global %s: it could change the vCPUs, which are measured; use -cpu",
+                            value);
+    return push_pair(&reading->vm, "-global", value, error);
 }
 
 static const struct handled {
     const char *name;
     bool has_value;
     int (*read)(struct reading *reading, const char *value, struct sevkit_error *error);
+    const char *refusal; /* in the place of read */
 } handled[] = {
-    {"object", true, read_object},
-    {"machine", true, read_machine},
-    {"M", true, read_machine},
-    {"cpu", true, read_cpu},
-    {"smp", true, read_smp},
-    {"m", true, read_memory},
-    {"bios", true, read_firmware},
-    {"kernel", true, read_kernel},
-    {"initrd", true, read_initrd},
-    {"append", true, read_append},
-    {"accel", true, drop},
-    {"enable-kvm", false, drop},
-    {"readconfig", true, refuse_readconfig},
+    {"object", true, read_object, NULL},
+    {"machine", true, read_machine, NULL},
+    {"M", true, read_machine, NULL},
+    {"cpu", true, read_cpu, NULL},
+    {"smp", true, read_smp, NULL},
+    {"m", true, read_memory, NULL},
+    {"bios", true, read_firmware, NULL},
+    {"kernel", true, read_kernel, NULL},
+    {"initrd", true, read_initrd, NULL},
+    {"append", true, read_append, NULL},
+    {"drive", true, read_drive, NULL},
+    {"global", true, read_global, NULL},
+    {"accel", true, drop, NULL},
+    {"enable-kvm", false, drop, NULL},
+    {"readconfig", true, NULL,
+     "options from a file are not read, and could change what is measured"},
+    {"set", true, NULL, "it could change what is measured"},
+    {"pflash", true, NULL, "a SEV-SNP guest needs its firmware from -bios"},
+    {"dtb", true, NULL, "QEMU hands it to the kernel, and what that measures is not known"},
+    {"shim", true, NULL, "what it does to the measurement is not known"},
+    {"incoming", true, NULL, "a guest that comes from elsewhere is not launched here"},
+    {"loadvm", true, NULL, "a guest that was saved is not launched here"},
 };
 
-static const struct handled *find_handled(const char *word)
+static const char *option_name(const char *word)
 {
     if (word[0] != '-' || !word[1])
         return NULL;
-    word += word[1] == '-' ? 2 : 1;
+    return word + (word[1] == '-' ? 2 : 1);
+}
+
+static const struct handled *find_handled(const char *name)
+{
     for (size_t i = 0; i < SK_ARRAY_SIZE(handled); i++)
-        if (strcmp(handled[i].name, word) == 0)
+        if (strcmp(handled[i].name, name) == 0)
             return &handled[i];
     return NULL;
+}
+
+/* Options that take no value (QEMU 2.12 to 10.1, qemu-options.hx). */
+static bool is_flag(const char *name)
+{
+    static const char *const flags[] = {
+        "h",
+        "help",
+        "version",
+        "audio-help",
+        "mem-prealloc",
+        "snapshot",
+        "usb",
+        "nographic",
+        "portrait",
+        "full-screen",
+        "win2k-hack",
+        "no-fd-bootchk",
+        "no-acpi",
+        "no-hpet",
+        "singlestep",
+        "preconfig",
+        "S",
+        "s",
+        "no-reboot",
+        "no-shutdown",
+        "daemonize",
+        "nodefaults",
+        "only-migratable",
+        "no-user-config",
+        "nodefconfig",
+        "async-teardown",
+        "enable-sync-profile",
+        "enable-fips",
+        "no-frame",
+        "alt-grab",
+        "ctrl-grab",
+        "no-quit",
+        "curses",
+        "sdl",
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(flags); i++)
+        if (strcmp(flags[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* An option that stays as it is. Whether it takes a value must be certain: else a value could pass for an
+ * option that is measured, or the other way round. */
+static int keep_option(struct sk_sim_vm *vm, const char *const *words, size_t count,
+                       size_t *ret_taken, struct sevkit_error *error)
+{
+    *ret_taken = is_flag(option_name(words[0])) || count == 1 ? 1 : 2;
+    if (*ret_taken == 2 && option_name(words[1]))
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "QEMU's %s: it is not known to stand without a value, and '%s' would "
+                            "be an option",
+                            words[0], words[1]);
+    return *ret_taken == 2 ? push_pair(vm, words[0], words[1], error) : push(vm, words[0], error);
+}
+
+static int take_option(struct reading *reading, const struct handled *row, const char *const *words,
+                       size_t count, size_t *ret_taken, struct sevkit_error *error)
+{
+    if (row->has_value && count == 1)
+        return sk_error_set(error, SEVKIT_EUSAGE, "QEMU's %s has no value", words[0]);
+    if (row->refusal)
+        return sk_error_set(error, SEVKIT_EREFUSED, "%s %s: %s", words[0], words[1], row->refusal);
+    *ret_taken = row->has_value ? 2 : 1;
+    return row->read(reading, row->has_value ? words[1] : NULL, error);
 }
 
 static int read_words(struct reading *reading, size_t argc, const char *const *argv,
                       struct sevkit_error *error)
 {
     int r = push(&reading->vm, argv[0], error);
+    size_t taken = 1;
 
-    for (size_t i = 1; r == 0 && i < argc; i++) {
-        const struct handled *row = find_handled(argv[i]);
+    for (size_t i = 1; r == 0 && i < argc; i += taken) {
+        const char *name = option_name(argv[i]);
+        const struct handled *row = name ? find_handled(name) : NULL;
 
-        if (!row) {
+        taken = 1;
+        if (row)
+            r = take_option(reading, row, argv + i, argc - i, &taken, error);
+        else if (name)
+            r = keep_option(&reading->vm, argv + i, argc - i, &taken, error);
+        else
             r = push(&reading->vm, argv[i], error);
-        } else if (row->has_value && i + 1 == argc) {
-            r = sk_error_set(error, SEVKIT_EUSAGE, "QEMU's %s has no value", argv[i]);
-        } else {
-            r = row->read(reading, row->has_value ? argv[i + 1] : NULL, error);
-            i += row->has_value;
-        }
     }
     return r;
 }

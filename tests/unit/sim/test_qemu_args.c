@@ -39,16 +39,20 @@ static size_t count(const char *const *words)
 TEST(the_guest_is_started_without_sev)
 {
     static const char *const words[] = {
-        GOOD,      OBJECT,      "-object", "memory-backend-memfd,id=m",
-        "-kernel", "k",         "-initrd", "i",
-        "-append", "-cpu host", "-S",      NULL};
+        GOOD,      OBJECT,      "-object",   "memory-backend-memfd,id=m",
+        "-kernel", "k",         "-initrd",   "i",
+        "-append", "-cpu host", "-S",        "-nographic",
+        "-serial", "stdio",     "disk",      "-global",
+        "x.y=1",   "-drive",    "file=a,,b", NULL};
     static const struct sk_sim_vm_options options[] = {{.has_kvm = false},
                                                        {.has_kvm = true, .keeps_firmware = true}};
     static const char *const expected[] = {
         "|qemu|-machine|q35,vmport=off|-smp|2|-object|memory-backend-memfd,id=m|-kernel|k|-initrd|i"
-        "|-append|-cpu host|-S|-accel|tcg|-cpu|max",
+        "|-append|-cpu host|-S|-nographic|-serial|stdio|disk|-global|x.y=1|-drive|file=a,,b"
+        "|-accel|tcg|-cpu|max",
         "|qemu|-machine|q35,vmport=off|-cpu|EPYC-Milan,+x2apic|-smp|2|-object"
-        "|memory-backend-memfd,id=m|-kernel|k|-initrd|i|-append|-cpu host|-S|-accel|kvm|-bios|f"};
+        "|memory-backend-memfd,id=m|-kernel|k|-initrd|i|-append|-cpu host|-S|-nographic|-serial"
+        "|stdio|disk|-global|x.y=1|-drive|file=a,,b|-accel|kvm|-bios|f"};
     char text[1024];
 
     for (size_t i = 0; i < 2; i++) {
@@ -167,7 +171,8 @@ TEST(numbers_of_vcpus_are_read_as_qemu_does)
     static const struct sk_sim_vm_options options = {.has_kvm = false};
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
-        const char *const words[] = {GOOD, OBJECT, "-smp", cases[i].smp, NULL};
+        const char *const words[] = {"qemu",  MACHINE, OBJECT, "-cpu",       "EPYC",
+                                     "-bios", "f",     "-smp", cases[i].smp, NULL};
         struct sk_sim_vm vm;
 
         if (!cases[i].vcpus) {
@@ -201,6 +206,22 @@ TEST(what_cannot_be_measured_is_refused)
         {{GOOD, OBJECT, "-cpu", "host"}, "-cpu host: the signature"},
         {{GOOD, OBJECT, "-cpu", "EPYC,model=3"}, "model=3 changes the signature"},
         {{GOOD, OBJECT, "-readconfig", "c"}, "-readconfig c"},
+        {{GOOD, OBJECT, "-smp", "4"}, "-smp 4: given twice"},
+        {{GOOD, OBJECT, "-machine", "kernel=k"}, "-machine kernel=k: it changes"},
+        {{GOOD, OBJECT, "-M", "q35,initrd=i"}, "-machine initrd=i"},
+        {{GOOD, OBJECT, "-M", "q35,append=a"}, "-machine append=a"},
+        {{GOOD, OBJECT, "-M", "firmware=g"}, "-machine firmware=g"},
+        {{GOOD, OBJECT, "-M", "smp.cpus=4"}, "-machine smp.cpus=4"},
+        {{GOOD, OBJECT, "-M", "pflash0=d"}, "-machine pflash0=d"},
+        {{GOOD, OBJECT, "-drive", "if=pflash,file=g,unit=0"}, "firmware from a flash drive"},
+        {{GOOD, OBJECT, "-pflash", "g"}, "-pflash g: "},
+        {{GOOD, OBJECT, "-set", "machine.x.kernel=k"}, "-set machine"},
+        {{GOOD, OBJECT, "-dtb", "d"}, "-dtb d: "},
+        {{GOOD, OBJECT, "-shim", "s"}, "-shim s: "},
+        {{GOOD, OBJECT, "-incoming", "defer"}, "-incoming defer: "},
+        {{GOOD, OBJECT, "--loadvm", "s"}, "--loadvm s: "},
+        {{GOOD, OBJECT, "-global", "EPYC-x86_64-cpu.model=3"}, "-global EPYC"},
+        {{GOOD, OBJECT, "-append", "a", "-name", "-append", "b"}, "QEMU's -name: "},
         {{"qemu", MACHINE, OBJECT, "-cpu", "EPYC"}, "no -bios"},
         {{"qemu", MACHINE, OBJECT, "-bios", "f"}, "no -cpu"},
     };
