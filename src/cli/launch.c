@@ -294,6 +294,8 @@ static int launch_plan(const struct sk_given *given, struct work *work, struct s
     int r = sk_launch_read(given->args->operands[0], sk_args_get(given->args, given->spec, "set"),
                            &work->guest, error);
 
+    if (r == 0 && sk_given_has(given, "simulate"))
+        r = sk_launch_simulate_check(&work->guest, error);
     if (r == 0)
         r = sk_launch_check_expect(&work->guest, error);
     if (r == 0)

@@ -13,6 +13,18 @@ static const char *const properties[] = {
     "cbitpos",   "reduced-phys-bits",         "kernel-hashes",
 };
 
+int sk_launch_simulate_check(const struct sk_vm *guest, struct sevkit_error *error)
+{
+    if (guest->generation == SK_GENERATION_SNP)
+        return 0;
+    return sk_error_set(
+        error, SEVKIT_EREFUSED,
+        "generation: found '%s', expected 'sev-snp': that is what --simulate does%s",
+        sk_vm_generation(guest),
+        guest->generation == SK_GENERATION_NONE ? "; a guest of generation none starts without it"
+                                                : "");
+}
+
 int sk_launch_simulate_qemu(const struct sk_vm *guest, struct sk_qemu *qemu,
                             struct sevkit_error *error)
 {

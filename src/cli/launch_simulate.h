@@ -9,6 +9,9 @@
 /* Where the C-bit lies on processors with SEV-SNP; it is not measured. */
 #define SK_SIMULATED_CBITPOS 51
 
+/* SEVKIT_EREFUSED for a guest that is not simulated. */
+int sk_launch_simulate_check(const struct sk_vm *guest,
+                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* Lets the QEMU at hand stand for one with SEV-SNP, of which the simulator takes it out again: adds what
  * QEMU 9.1 knows. */
 int sk_launch_simulate_qemu(const struct sk_vm *guest, struct sk_qemu *qemu,

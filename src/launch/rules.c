@@ -190,6 +190,28 @@ static void check_cpu(const struct context *context)
                sevkit_vcpu_model_find(model)->signature);
 }
 
+/* Properties of QEMU's CPU models that change CPUID function 1, EAX (target/i386/cpu.c). */
+static void check_cpu_flags(const struct context *context)
+{
+    static const char *const changing[] = {"family", "model", "stepping"};
+    const char *flags = context->guest->cpu_flags;
+
+    if (context->guest->generation < SK_GENERATION_ES)
+        return;
+    while (flags && *flags) {
+        size_t length = strcspn(flags, ",="), key;
+
+        for (key = 0; key < SK_ARRAY_SIZE(changing); key++)
+            if (strlen(changing[key]) == length && strncmp(changing[key], flags, length) == 0)
+                REFUSE(context,
+                       "cpu.flags: %s changes the signature of %.100s, which is measured; use the "
+                       "model that has it",
+                       changing[key], sk_vm_cpu_model(context->guest));
+        flags += strcspn(flags, ",");
+        flags += *flags == ',';
+    }
+}
+
 static void check_features(const struct context *context)
 {
     const struct sk_vm *guest = context->guest;
@@ -449,6 +471,7 @@ static const struct {
     {"boot", check_boot},
     {"vcpus", check_vcpus},
     {"cpu", check_cpu},
+    {"cpu-flags", check_cpu_flags},
     {"features", check_features},
     {"profile", check_profile},
     {"generation", check_generation},

@@ -76,20 +76,31 @@ static bool number_of(const json_t *value, uint64_t *ret_number, uint64_t *ret_f
     return sk_number_parse(digits, 0, UINT64_MAX, ret_number);
 }
 
+/* What stands in the place of a number. */
+static void print_found(const json_t *value, char *ret_text, size_t size)
+{
+    if (json_is_integer(value))
+        (void)snprintf(ret_text, size, "%lld", (long long)json_integer_value(value));
+    else if (json_is_string(value))
+        (void)snprintf(ret_text, size, "%s '%.40s'", sk_json_kind(value), json_string_value(value));
+    else
+        (void)snprintf(ret_text, size, "%s", sk_json_kind(value));
+}
+
 static int read_number(const struct sk_reading *reading, const struct sk_field *row,
                        const struct sk_item *item, void *place)
 {
     uint64_t number = 0, factor = 1;
     bool is_memory = row->kind == SK_FIELD_MEMORY;
+    char found[64];
 
     if (!number_of(item->value, &number, is_memory ? &factor : NULL) ||
-        number > row->max / factor || number * factor < row->min)
+        number > row->max / factor || number * factor < row->min) {
+        print_found(item->value, found, sizeof(found));
         return sk_reading_fail(
-            reading, item, "found %s%s%.40s%s, expected a number from %" PRIu64 " to %" PRIu64 "%s",
-            sk_json_kind(item->value), json_is_string(item->value) ? " '" : "",
-            json_is_string(item->value) ? json_string_value(item->value) : "",
-            json_is_string(item->value) ? "'" : "", row->min, row->max,
-            is_memory ? " (MiB), or a text like \"2G\"" : "");
+            reading, item, "found %s, expected a number from %" PRIu64 " to %" PRIu64 "%s", found,
+            row->min, row->max, is_memory ? " (MiB), or a text like \"2G\"" : "");
+    }
     *(struct sk_given_number *)place = (struct sk_given_number){true, number * factor};
     return 0;
 }
@@ -136,7 +147,9 @@ static int read_policy(const struct sk_reading *reading, const struct sk_field *
     if (!json_is_integer(item->value))
         return read_text(reading, row, item, place);
     if (json_integer_value(item->value) < 0)
-        return sk_reading_fail(reading, item, "found a negative number");
+        return sk_reading_fail(reading, item,
+                               "found %lld, expected a policy, which is not negative",
+                               (long long)json_integer_value(item->value));
     (void)snprintf(digits, sizeof(digits), "0x%" PRIx64, (uint64_t)json_integer_value(item->value));
     return store(reading, place, strdup(digits));
 }

@@ -156,3 +156,9 @@ $ sevkit launch --print sim.toml --boot firmware
 sevkit launch: error: --boot has a meaning with --simulate only
 sevkit launch: note: 'sevkit launch --help' shows the options
 [2]
+$ sevkit launch sim.toml --simulate chip --set generation='"none"'
+sevkit launch: error: generation: found 'none', expected 'sev-snp': that is what --simulate does; a guest of generation none starts without it
+[1]
+$ sevkit launch sim.toml --simulate chip --set generation='"sev-es"'
+sevkit launch: error: generation: found 'sev-es', expected 'sev-snp': that is what --simulate does
+[1]

@@ -47,6 +47,8 @@ static const struct {
     {"cpu", NULL, true, ES "cpu.model = 'max'\n", "set cpu.signature"},
     {"cpu", NULL, true, NONE "cpu.model = 'EPYC,+x'\n", "what follows it is cpu.flags"},
     {"cpu", NULL, true, SNP "cpu.signature = 1\n", "found 0x1, but EPYC-v4 has 0x800f12"},
+    {"cpu-flags", NULL, true, SNP "cpu.flags = '+x,model=3'\n", "cpu.flags: model changes"},
+    {"cpu-flags", NULL, true, ES "cpu.flags = 'stepping=3'\n", "cpu.flags: stepping changes"},
     {"features", NULL, true, SNP "sev.features = 0x20\n", "lacks bit 0 (SNPActive)"},
     {"features", NULL, false, SNP "sev.features = 0x21\n", "the host's kernel decides"},
     {"profile", NULL, true, SNP "sev.profile = 'nonsense'\n", "expected a profile"},
