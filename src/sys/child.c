@@ -8,9 +8,9 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -90,27 +90,58 @@ static void child_close(void *arg)
     free(child);
 }
 
-/* fd: both ends of the program's input and output; -1: an empty input, our output. */
+/* Becomes the program, or says why not. fd: both ends of its input and output, -1: an empty input, our
+ * output. What talks to us alone is of no use without us and must not be left behind. */
+static _Noreturn void become(char *const *argv, int fd, pid_t parent, int report)
+{
+    int input = fd < 0 ? open("/dev/null", O_RDONLY | O_CLOEXEC) : fd;
+    int errors = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    bool ready = input >= 0 && errors >= 0 && dup2(input, STDIN_FILENO) >= 0;
+
+    if (ready && fd >= 0)
+        ready = dup2(fd, STDOUT_FILENO) >= 0 && dup2(errors, STDERR_FILENO) >= 0 &&
+                prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
+    if (fd >= 0 && getppid() != parent)
+        _exit(EXIT_FAILURE);
+    if (ready)
+        (void)execvp(argv[0], argv);
+    (void)!write(report, &errno, sizeof(errno));
+    _exit(EXIT_FAILURE);
+}
+
+/* The number of the error with which the program did not start, 0 if it did. */
+static int read_problem(int report)
+{
+    int problem = 0;
+    ssize_t n;
+
+    do
+        n = read(report, &problem, sizeof(problem));
+    while (n < 0 && errno == EINTR);
+    return n == (ssize_t)sizeof(problem) ? problem : 0;
+}
+
 static int spawn(char *const *argv, int fd, pid_t *ret_pid, struct sevkit_error *error)
 {
-    posix_spawn_file_actions_t actions;
-    int failed = posix_spawn_file_actions_init(&actions);
+    pid_t parent = getpid(), pid;
+    int ends[2], problem;
 
-    if (failed)
-        return sk_error_oom(error);
-    if (fd < 0)
-        failed = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    if (!failed && fd >= 0)
-        failed = posix_spawn_file_actions_adddup2(&actions, fd, STDIN_FILENO);
-    if (!failed && fd >= 0)
-        failed = posix_spawn_file_actions_adddup2(&actions, fd, STDOUT_FILENO);
-    if (!failed && fd >= 0)
-        failed =
-            posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    if (!failed)
-        failed = posix_spawnp(ret_pid, argv[0], &actions, NULL, argv, environ);
-    (void)posix_spawn_file_actions_destroy(&actions);
-    return failed ? sk_error_set(error, SEVKIT_EIO, "%s: %s", argv[0], strerror(failed)) : 0;
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return sk_error_set(error, SEVKIT_EIO, "a pipe: %s", strerror(errno));
+    pid = fork();
+    if (pid == 0)
+        become(argv, fd, parent, ends[1]);
+    problem = pid < 0 ? errno : 0;
+    (void)close(ends[1]);
+    if (pid > 0)
+        problem = read_problem(ends[0]);
+    (void)close(ends[0]);
+    if (pid > 0 && problem)
+        (void)waitpid(pid, NULL, 0);
+    if (problem)
+        return sk_error_set(error, SEVKIT_EIO, "%s: %s", argv[0], strerror(problem));
+    *ret_pid = pid;
+    return 0;
 }
 
 int sk_child_start(char *const *argv, struct sk_stream *ret_stream, struct sevkit_error *error)

@@ -7,7 +7,8 @@
 #include "sys/stream.h"
 
 /* argv[0] is looked for in PATH if it has no slash. The program's standard error goes to /dev/null.
- * Closing the stream ends the program: by itself within a moment, or else killed. */
+ * Closing the stream ends the program: by itself within a moment, or else killed. It does not outlive this
+ * process. */
 int sk_child_start(char *const *argv, struct sk_stream *ret_stream,
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 

@@ -66,6 +66,13 @@ $ sevkit launch --print guest.toml --set 'qemu="no-such-qemu"'
 sevkit launch: error: no-such-qemu: No such file or directory
 [4]
 
+# A QEMU that is asked and does not answer goes with the one who asks
+$ printf '#!/bin/sh\necho $$ >pid\nexec sleep 60\n' >silent; chmod +x silent
+$ (sevkit launch --print guest.toml --set 'qemu="./silent"' & until test -s pid; do sleep 0.1; done; kill $!; wait $!) 2>/dev/null
+[143]
+$ for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 $(cat pid) 2>/dev/null || break; sleep 0.2; done; kill -0 $(cat pid) 2>/dev/null
+[1]
+
 # The digest is that of 'sevkit measure'
 $ sevkit launch --measure snp.toml >plan.hex; sevkit measure --mode snp --ovmf OVMF.fd --vcpus 2 --vcpu-type EPYC-v4 | cmp - plan.hex
 $ sevkit launch --measure --json snp.toml | grep -c "$(cat plan.hex)"
