@@ -16,11 +16,6 @@ static const char *const medias[] = {"disk", "cdrom", NULL};
 static const char *const disk_formats[] = {"raw", "qcow2", NULL};
 static const char *const protocols[] = {"tcp", "udp", NULL};
 
-const char *sk_vm_generation(const struct sk_vm *guest)
-{
-    return generations[guest->generation];
-}
-
 #define AT(member) offsetof(struct sk_vm, member)
 
 static const struct sk_field disk_rows[] = {

@@ -135,7 +135,6 @@ int sk_vm_apply(const struct sk_vm_reader *reader, struct sk_vm *guest, const ch
 const char *sk_vm_generation(const struct sk_vm *guest);
 /* What holds where the plan says nothing. */
 const char *sk_vm_name(const struct sk_vm *guest);
-const char *sk_vm_generation(const struct sk_vm *guest); /* as the plan says it: "sev-snp" */
 const char *sk_vm_qemu(const struct sk_vm *guest);
 const char *sk_vm_cpu_model(const struct sk_vm *guest);
 uint64_t sk_vm_vcpus(const struct sk_vm *guest);
