@@ -92,9 +92,9 @@ void sevkit_plan_set_ovmf_hash(struct sevkit_plan *plan, const uint8_t hash[48])
 void sevkit_plan_set_vars_size(struct sevkit_plan *plan, uint64_t bytes);
 /*
  * Measure what sev-snp-measure measures where it says nothing about an input that cannot work
- * (firmware without SEV metadata in mode snp, options that a mode ignores, duplicate GUIDs): such a
- * thing becomes a warning of the measurement instead of SEVKIT_EREFUSED. More than SEVKIT_VCPUS_MAX
- * vCPUs are accepted too.
+ * (firmware without SEV metadata in mode snp, firmware or a kernel-hash area that QEMU does not take,
+ * options that a mode ignores, duplicate GUIDs): such a thing becomes a warning of the measurement
+ * instead of SEVKIT_EREFUSED. More than SEVKIT_VCPUS_MAX vCPUs are accepted too.
  */
 void sevkit_plan_set_lenient(struct sevkit_plan *plan, bool lenient);
 /* Also compute SHA-256 of each image for sevkit_measurement_input(). */

@@ -103,7 +103,7 @@ static const char *has_svsm_info(const struct sevkit_firmware *firmware)
                : "it has no SVSM info block: it is no Coconut SVSM image (svsm.bin)";
 }
 
-#define CONDITIONS_MAX 7
+#define CONDITIONS_MAX 8
 
 static const struct use {
     const char *name;
@@ -120,7 +120,7 @@ static const struct use {
     [SEVKIT_USE_SNP_KERNEL_HASHES] = {"SEV-SNP with kernel hashes",
                                       {has_whole_pages, has_unambiguous_table, is_no_svsm,
                                        has_metadata, has_reset_block, has_sound_sections,
-                                       has_hash_section}},
+                                       has_hash_section, has_hash_area}},
     [SEVKIT_USE_SVSM] = {"SVSM",
                          {has_whole_pages, has_unambiguous_table, has_svsm_info, has_metadata,
                           has_sound_sections}},

@@ -17,7 +17,6 @@ static int report_findings(const struct sevkit_plan *plan, const struct sk_plan_
                            const char *name, struct sevkit_measurement *measurement,
                            struct sevkit_error *error)
 {
-    const char *path = image->path ? image->path : name;
     int r = 0;
 
     for (size_t i = 0; r == 0 && image->firmware; i++) {
@@ -26,10 +25,11 @@ static int report_findings(const struct sevkit_plan *plan, const struct sk_plan_
         if (!finding)
             break;
         if (is_ambiguous(finding->kind))
-            r = sk_measurement_object(plan, measurement, SEVKIT_EINPUT, error, "%s: %s", path,
-                                      finding->text);
+            r = sk_measurement_object(plan, measurement, SEVKIT_EINPUT, error, "%s: %s",
+                                      sk_plan_image_name(image, name), finding->text);
         else if (plan->mode == SEVKIT_MODE_SNP || plan->mode == SEVKIT_MODE_SNP_SVSM)
-            r = sk_measurement_warn(measurement, error, "%s: %s", path, finding->text);
+            r = sk_measurement_warn(measurement, error, "%s: %s", sk_plan_image_name(image, name),
+                                    finding->text);
     }
     return r;
 }
@@ -43,6 +43,46 @@ static int add_data(struct sevkit_measurement *measurement, const char *source, 
     return sk_updates_add(&measurement->updates, &update, error);
 }
 
+/* Any bytes have a SHA-256; these two findings tell an image that was named by mistake. QEMU maps firmware
+ * as flash of 4 KiB sectors or as a ROM of 64 KiB units (hw/i386/pc_sysfw.c, x86-common.c). */
+static int check_image(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,
+                       struct sevkit_error *error)
+{
+    const struct sevkit_firmware *firmware = plan->firmware.firmware;
+    const char *name = sk_plan_image_name(&plan->firmware, "firmware");
+    size_t size = sevkit_firmware_size(firmware);
+    int r = 0;
+
+    if (size % SEVKIT_PAGE_BYTES)
+        r = sk_measurement_object(
+            plan, measurement, SEVKIT_EREFUSED, error,
+            "%s: its size of %zu bytes is not a multiple of 4096: QEMU cannot "
+            "start a guest from it",
+            name, size);
+    if (r == 0 && !sevkit_firmware_has_table(firmware))
+        r = sk_measurement_warn(measurement, error,
+                                "%s: no GUID table: a firmware older than edk2 of 2020, or no "
+                                "firmware (a variable store, a kernel)",
+                                name);
+    return r;
+}
+
+int sk_check_hash_area(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,
+                       struct sevkit_error *error)
+{
+    struct sevkit_area area = sevkit_firmware_hash_area(plan->firmware.firmware);
+
+    if (!area.present || (area.gpa != 0 && area.size >= SEVKIT_HASH_TABLE_BYTES))
+        return 0;
+    return sk_measurement_object(
+        plan, measurement, SEVKIT_EREFUSED, error,
+        "%s: its kernel-hash area (address 0x%x, size 0x%x) cannot hold the "
+        "table of %d bytes: QEMU will refuse to launch this guest with "
+        "kernel hashes",
+        sk_plan_image_name(&plan->firmware, "firmware"), area.gpa, area.size,
+        SEVKIT_HASH_TABLE_BYTES);
+}
+
 /* SEV API 55766, LAUNCH_UPDATE_DATA and LAUNCH_UPDATE_VMSA: the digest goes over the bytes in the order
  * in which QEMU hands them over. */
 static int sev_updates(const struct sevkit_plan *plan, const struct sevkit_kernel_hashes *hashes,
@@ -51,17 +91,21 @@ static int sev_updates(const struct sevkit_plan *plan, const struct sevkit_kerne
     const struct sevkit_firmware *firmware = plan->firmware.firmware;
     struct sevkit_area area = sevkit_firmware_hash_area(firmware);
     uint32_t ap_eip = 0;
-    int r = add_data(measurement, "firmware", sevkit_firmware_data(firmware),
-                     sevkit_firmware_size(firmware), error);
+    int r = check_image(plan, measurement, error);
 
+    if (r == 0)
+        r = add_data(measurement, "firmware", sevkit_firmware_data(firmware),
+                     sevkit_firmware_size(firmware), error);
     if (r == 0 && hashes) {
         if (!area.present || area.gpa == 0)
             return sk_error_set(error, SEVKIT_EREFUSED,
                                 "Kernel specified but OVMF doesn't support kernel/initrd/cmdline "
                                 "measurement");
+        r = sk_check_hash_area(plan, measurement, error);
         sevkit_kernel_hashes_write(hashes, measurement->hash_table);
-        r = add_data(measurement, "kernel-hash table", measurement->hash_table,
-                     SEVKIT_HASH_TABLE_BYTES, error);
+        if (r == 0)
+            r = add_data(measurement, "kernel-hash table", measurement->hash_table,
+                         SEVKIT_HASH_TABLE_BYTES, error);
     }
     if (r == 0 && plan->mode == SEVKIT_MODE_SEV_ES) {
         r = sevkit_firmware_reset_eip(firmware, &ap_eip, error);

@@ -45,6 +45,11 @@ int sk_inputs_hash_kernel(const struct sevkit_plan *plan, struct sevkit_measurem
 int sk_inputs_hash_images(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,
                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* What QEMU asks of the memory for the kernel-hash table, if there is any (target/i386/sev.c,
+ * sev_add_kernel_loader_hashes()). */
+int sk_check_hash_area(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,
+                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 /* Fill the list of updates of their mode; hashes is NULL without a kernel. */
 int sk_snp_updates(const struct sevkit_plan *plan, const struct sevkit_kernel_hashes *hashes,
                    struct sevkit_measurement *measurement,

@@ -262,6 +262,11 @@ SK_PUBLIC void sevkit_plan_set_progress(struct sevkit_plan *plan,
     plan->progress_arg = arg;
 }
 
+const char *sk_plan_image_name(const struct sk_plan_image *image, const char *name)
+{
+    return image->path ? image->path : name;
+}
+
 bool sk_plan_has_kernel(const struct sevkit_plan *plan)
 {
     return plan->kernel.given || plan->has_hashes;

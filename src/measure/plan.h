@@ -54,6 +54,8 @@ struct sevkit_plan {
 /* Tests put a fake of the outside world in here, before any file is set. */
 void sk_plan_set_sys(struct sevkit_plan *plan, const struct sk_sys *sys);
 
+/* The image as messages call it: its file, or name if it came from memory. */
+const char *sk_plan_image_name(const struct sk_plan_image *image, const char *name);
 /* Modes whose digest depends on the vCPUs. */
 bool sk_mode_has_vmsa(enum sevkit_mode mode);
 /* A kernel is part of the launch. */

@@ -16,21 +16,20 @@ static int add(struct sevkit_measurement *measurement, struct sk_update update,
     return sk_updates_add(&measurement->updates, &update, error);
 }
 
-static int add_image(const struct sevkit_firmware *image, const char *name, uint64_t gpa,
+static int add_image(const struct sk_plan_image *image, const char *name, uint64_t gpa,
                      struct sevkit_measurement *measurement, struct sevkit_error *error)
 {
-    size_t size = sevkit_firmware_size(image);
+    size_t size = sevkit_firmware_size(image->firmware);
 
     if (size % SK_PAGE_BYTES)
         return sk_error_set(error, SEVKIT_EINPUT,
-                            "%s: its size of %zu bytes is not a multiple of "
-                            "4096",
-                            name, size);
+                            "%s: its size of %zu bytes is not a multiple of 4096",
+                            sk_plan_image_name(image, name), size);
     return add(measurement,
                (struct sk_update){.source = name,
                                   .type = SEVKIT_PAGE_NORMAL,
                                   .gpa = gpa,
-                                  .data = sevkit_firmware_data(image),
+                                  .data = sevkit_firmware_data(image->firmware),
                                   .size = size},
                error);
 }
@@ -38,10 +37,10 @@ static int add_image(const struct sevkit_firmware *image, const char *name, uint
 int sk_firmware_updates(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,
                         struct sevkit_error *error)
 {
-    const struct sevkit_firmware *firmware = plan->firmware.firmware;
+    const struct sk_plan_image *image = &plan->firmware;
 
-    return add_image(firmware, "firmware", FOUR_GIB - sevkit_firmware_size(firmware), measurement,
-                     error);
+    return add_image(image, "firmware", FOUR_GIB - sevkit_firmware_size(image->firmware),
+                     measurement, error);
 }
 
 static int add_section_pages(const struct sevkit_section *section, size_t index,
@@ -77,7 +76,7 @@ static int add_kernel_hashes(const struct sevkit_plan *plan, const struct sevkit
                              struct sevkit_measurement *measurement, struct sevkit_error *error)
 {
     struct sevkit_area area = sevkit_firmware_hash_area(plan->firmware.firmware);
-    int r = 0;
+    int r;
 
     if (!hashes)
         return add_section_pages(section, index, SEVKIT_PAGE_ZERO, measurement, error);
@@ -88,13 +87,7 @@ static int add_kernel_hashes(const struct sevkit_plan *plan, const struct sevkit
         return sk_error_set(error, SEVKIT_EINPUT,
                             "SEV metadata: section %zu (KERNEL_HASHES): size 0x%x, expected 0x1000",
                             index, section->size);
-    if (area.gpa == 0)
-        r = sk_measurement_object(plan, measurement, SEVKIT_EREFUSED, error,
-                                  "the firmware's kernel-hash area is empty (address 0): QEMU "
-                                  "will refuse to launch this guest with kernel hashes");
-    if (r == 0)
-        r = sevkit_kernel_hashes_page(hashes, area.gpa % SK_PAGE_BYTES, measurement->hash_page,
-                                      error);
+    r = sevkit_kernel_hashes_page(hashes, area.gpa % SK_PAGE_BYTES, measurement->hash_page, error);
     if (r < 0)
         return r;
     return add(measurement,
@@ -134,16 +127,21 @@ static int add_section(const struct sevkit_plan *plan, const struct sk_profile *
     }
 }
 
-static int add_sections(const struct sevkit_plan *plan, const struct sevkit_firmware *image,
-                        const struct sk_profile *profile, const struct sevkit_kernel_hashes *hashes,
+static int add_sections(const struct sevkit_plan *plan, const struct sk_plan_image *file,
+                        const char *name, const struct sevkit_kernel_hashes *hashes,
                         struct sevkit_measurement *measurement, struct sevkit_error *error)
 {
+    const struct sk_profile *profile = sk_profile_of(sk_plan_profile(plan));
+    const struct sevkit_firmware *image = file->firmware;
     size_t count = sevkit_firmware_section_count(image);
     int r = 0;
 
-    for (size_t i = 0; r == 0 && i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         r = add_section(plan, profile, sevkit_firmware_section(image, i), i, hashes, measurement,
                         error);
+        if (r < 0)
+            return sk_error_wrap(error, r, "%s", sk_plan_image_name(file, name));
+    }
     for (size_t i = 0; r == 0 && profile->cpuid_last && i < count; i++) {
         const struct sevkit_section *section = sevkit_firmware_section(image, i);
 
@@ -153,17 +151,17 @@ static int add_sections(const struct sevkit_plan *plan, const struct sevkit_firm
     return r;
 }
 
-static int check_metadata(const struct sevkit_plan *plan, const struct sevkit_firmware *image,
+static int check_metadata(const struct sevkit_plan *plan, const struct sk_plan_image *image,
                           const char *name, struct sevkit_measurement *measurement,
                           struct sevkit_error *error)
 {
-    if (sevkit_firmware_has_metadata(image))
+    if (sevkit_firmware_has_metadata(image->firmware))
         return 0;
     return sk_measurement_object(plan, measurement, SEVKIT_EREFUSED, error,
                                  "%s: no SEV metadata: this is a plain build that cannot start as "
                                  "an SNP guest, so its digest will never be reported; look for "
                                  "OVMF.amdsev.fd",
-                                 name);
+                                 sk_plan_image_name(image, name));
 }
 
 int sk_vmsa_updates(const struct sevkit_plan *plan, uint64_t bsp_eip, uint64_t ap_eip,
@@ -206,18 +204,19 @@ int sk_snp_updates(const struct sevkit_plan *plan, const struct sevkit_kernel_ha
                    struct sevkit_measurement *measurement, struct sevkit_error *error)
 {
     const struct sevkit_firmware *firmware = plan->firmware.firmware;
-    const struct sk_profile *profile = sk_profile_of(sk_plan_profile(plan));
     uint32_t ap_eip = 0;
-    int r = check_metadata(plan, firmware, "firmware", measurement, error);
+    int r = check_metadata(plan, &plan->firmware, "firmware", measurement, error);
 
     if (r == 0 && hashes && !sevkit_firmware_has_section(firmware, SEVKIT_SECTION_KERNEL_HASHES))
         r = sk_error_set(error, SEVKIT_EREFUSED,
                          "Kernel specified but OVMF metadata doesn't include SNP_KERNEL_HASHES "
                          "section");
+    if (r == 0 && hashes)
+        r = sk_check_hash_area(plan, measurement, error);
     if (r == 0 && !plan->has_ovmf_hash)
         r = sk_firmware_updates(plan, measurement, error);
     if (r == 0)
-        r = add_sections(plan, firmware, profile, hashes, measurement, error);
+        r = add_sections(plan, &plan->firmware, "firmware", hashes, measurement, error);
     if (r == 0)
         r = sevkit_firmware_reset_eip(firmware, &ap_eip, error);
     if (r == 0)
@@ -231,7 +230,6 @@ int sk_svsm_updates(const struct sevkit_plan *plan, struct sevkit_measurement *m
                     struct sevkit_error *error)
 {
     const struct sevkit_firmware *svsm = plan->svsm.firmware;
-    const struct sk_profile *profile = sk_profile_of(sk_plan_profile(plan));
     uint64_t room = FOUR_GIB - sevkit_firmware_size(plan->firmware.firmware);
     uint64_t gpa;
     uint32_t offset = 0;
@@ -246,13 +244,13 @@ int sk_svsm_updates(const struct sevkit_plan *plan, struct sevkit_measurement *m
             "4 GiB",
             (unsigned long long)plan->vars_size);
     gpa = room - plan->vars_size - sevkit_firmware_size(svsm);
-    r = check_metadata(plan, svsm, "svsm", measurement, error);
+    r = check_metadata(plan, &plan->svsm, "svsm", measurement, error);
     if (r == 0)
         r = sk_firmware_updates(plan, measurement, error);
     if (r == 0)
-        r = add_image(svsm, "svsm", gpa, measurement, error);
+        r = add_image(&plan->svsm, "svsm", gpa, measurement, error);
     if (r == 0)
-        r = add_sections(plan, svsm, profile, NULL, measurement, error);
+        r = add_sections(plan, &plan->svsm, "svsm", NULL, measurement, error);
     if (r == 0)
         r = sk_vmsa_updates(plan, gpa + offset, gpa + offset, 1, measurement, error);
     return r;

@@ -331,10 +331,10 @@ $ python3 $TESTDATA/make_firmware.py x.fd --entry-size 17; sevkit measure --mode
 sevkit measure: error: x.fd: GUID table: entry at offset 0xffbc: size 17 is less than its own header of 18
 [3]
 $ python3 $TESTDATA/make_firmware.py x.fd --section 0x1000:0x1800:1; sevkit measure --mode snp --ovmf x.fd --vcpus 1 --vcpu-type EPYC
-sevkit measure: error: SEV metadata: section 0 (SEC_MEM): size 0x1800 is not a multiple of 4096
+sevkit measure: error: x.fd: SEV metadata: section 0 (SEC_MEM): size 0x1800 is not a multiple of 4096
 [3]
 $ python3 $TESTDATA/make_firmware.py x.fd --size 65537; sevkit measure --mode snp --ovmf x.fd --vcpus 1 --vcpu-type EPYC
-sevkit measure: error: firmware: its size of 65537 bytes is not a multiple of 4096
+sevkit measure: error: x.fd: its size of 65537 bytes is not a multiple of 4096
 [3]
 $ head -c 49 fw.fd >x.fd; sevkit measure --mode sev --ovmf x.fd
 sevkit measure: error: x.fd: 49 bytes are too few for a firmware image
@@ -348,3 +348,41 @@ sevkit measure: error: --append-file: cmdline: kernel command line: it holds a N
 $ : >vars; sevkit measure --mode snp:svsm --ovmf fw.fd --svsm svsm.bin --vars-file vars --vcpus 1 --vcpu-type EPYC
 sevkit measure: error: --vars-file: vars: the file is empty
 [3]
+
+# Any bytes have a digest; those of no firmware are refused where that is certain, else warned of
+$ head -c 5000 fw.fd >x.fd; sevkit measure --mode sev --ovmf x.fd
+sevkit measure: error: x.fd: not usable for SEV: its size is not a multiple of 4096: this is not a whole firmware image
+[1]
+$ sevkit measure --mode sev --ovmf kernel
+sevkit measure: error: kernel: 7 bytes are too few for a firmware image
+[3]
+$ head -c 4096 /dev/zero >vars.fd; sevkit measure --mode sev --ovmf vars.fd
+sevkit measure: warning: vars.fd: no GUID table: a firmware older than edk2 of 2020, or no firmware (a variable store, a kernel)
+ad7facb2586fc6e966c004d7d1d16b024f5805ff7cb47c7a85dabd8b48892ca7
+$ cat x.fd fw.fd >y.fd; sevkit measure --mode seves --ovmf y.fd --vcpus 1 --vcpu-type EPYC
+sevkit measure: error: y.fd: not usable for SEV-ES: its size is not a multiple of 4096: this is not a whole firmware image
+[1]
+$ cat x.fd fw.fd | sevkit measure --mode seves --ovmf - --vcpus 1 --vcpu-type EPYC
+sevkit measure: error: -: its size of 70536 bytes is not a multiple of 4096: QEMU cannot start a guest from it
+[1]
+$ sev-snp-measure --mode sev --ovmf x.fd
+sev-snp-measure: warning: x.fd: its size of 5000 bytes is not a multiple of 4096: QEMU cannot start a guest from it
+sev-snp-measure: warning: x.fd: no GUID table: a firmware older than edk2 of 2020, or no firmware (a variable store, a kernel)
+32fa75a02dae5239563e80a233ab505ad1335ba01dc01a2a715f36fae9597918
+
+# A kernel-hash area that QEMU does not take
+$ python3 $TESTDATA/make_firmware.py small.fd --hash 0x810400:175
+$ sevkit measure --mode sev --ovmf small.fd --kernel kernel
+sevkit measure: error: small.fd: not usable for SEV and SEV-ES with kernel hashes: its kernel-hash area is smaller than the hash table of 176 bytes
+[1]
+$ sevkit measure --mode snp --ovmf small.fd --kernel kernel --vcpus 1 --vcpu-type EPYC
+sevkit measure: error: small.fd: not usable for SEV-SNP with kernel hashes: its kernel-hash area is smaller than the hash table of 176 bytes
+[1]
+$ sevkit measure --mode snp --ovmf - --kernel kernel --vcpus 1 --vcpu-type EPYC <small.fd
+sevkit measure: error: -: its kernel-hash area (address 0x810400, size 0xaf) cannot hold the table of 176 bytes: QEMU will refuse to launch this guest with kernel hashes
+[1]
+$ sev-snp-measure --mode sev --ovmf small.fd --kernel kernel
+sev-snp-measure: warning: small.fd: its kernel-hash area (address 0x810400, size 0xaf) cannot hold the table of 176 bytes: QEMU will refuse to launch this guest with kernel hashes
+50d6591430d63940629b39c6769d4e70fdb48b6f444295fb37ca23a72a397f29
+$ sevkit measure --mode sev --ovmf small.fd
+206f3f8d44e0beca1ffdcc984f5d81d35afd7ee45ba763ce8c1aa191f97797b0

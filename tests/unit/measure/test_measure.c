@@ -228,6 +228,30 @@ TEST(what_cannot_work_is_refused_with_the_reason)
     expect_refused(sev, SEVKIT_EREFUSED, "doesn't support kernel/initrd/cmdline");
 }
 
+TEST(what_qemu_does_not_start_is_refused_or_warned_of)
+{
+    static const uint32_t small_area[] = {0x810400, SEVKIT_HASH_TABLE_BYTES - 1};
+    const struct sk_firmware_item items[] = {{SK_GUID_HASH_AREA, small_area, 2}};
+    const struct sk_firmware_layout layout = {.items = items, .item_count = 1};
+    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = new_plan(SEVKIT_MODE_SEV);
+    uint8_t other[SK_TEST_IMAGE_BYTES];
+    struct sevkit_error error;
+
+    sk_test_image_of(&layout, other);
+    EXPECT_OK(sevkit_plan_set_firmware(plan, other + 1, sizeof(other) - 1, &error), &error);
+    expect_refused(plan, SEVKIT_EREFUSED, "is not a multiple of 4096");
+    EXPECT_OK(sevkit_plan_set_firmware(plan, other, sizeof(other), &error), &error);
+    set_kernel(plan);
+    expect_refused(plan, SEVKIT_EREFUSED, "cannot hold the table of 176 bytes");
+    sevkit_plan_set_lenient(plan, true);
+    expect_warning(plan, "cannot hold the table of 176 bytes");
+    EXPECT_OK(sevkit_plan_set_firmware(plan, other + 1, sizeof(other) - 1, &error), &error);
+    expect_warning(plan, "is not a multiple of 4096");
+    memset(other, 0, sizeof(other));
+    EXPECT_OK(sevkit_plan_set_firmware(plan, other, sizeof(other), &error), &error);
+    expect_refused(plan, SEVKIT_EREFUSED, "doesn't support kernel/initrd/cmdline");
+}
+
 TEST(duplicate_guids_are_refused_or_warned_of)
 {
     static const uint32_t near[] = {0x80b004}, far[] = {0x80c004};
