@@ -5,6 +5,8 @@ import argparse
 import base64
 import ctypes
 import hashlib
+import logging
+import re
 import sys
 from ctypes import c_char, c_uint8, c_uint32, c_uint64
 from typing import Any, Optional
@@ -12,6 +14,9 @@ from typing import Any, Optional
 from . import _console, _sevkit
 from ._keys import PrivateKey
 from ._types import FilePath
+from .guest import warning_level
+
+_log = logging.getLogger("sevsnpmeasure")
 
 DefaultIDs = bytes(32)
 DefaultVersion = 1
@@ -31,6 +36,9 @@ Qx = c_uint8 * 72
 Qy = c_uint8 * 72
 SigR = c_uint8 * SnpSigLength
 SigS = c_uint8 * SnpSigLength
+
+# Of 32 bytes too: as base64, 64 characters are the 48 bytes that are expected.
+_HEX_DIGEST = re.compile("(?:[0-9a-fA-F]{32}){2,3}")
 
 # Nothing that is read as a key is larger.
 _KEY_MAX_BYTES = 64 << 10
@@ -147,6 +155,9 @@ def _parser() -> argparse.ArgumentParser:
 def _run(measurement: Optional[str], idkey: FilePath, authorkey: FilePath) -> str:
     if measurement is None:
         raise ValueError("--measurement is missing")
+    if _HEX_DIGEST.fullmatch(measurement):
+        _log.log(warning_level.get(), "the measurement is read as base64 but looks like hex: the ID "
+                 "block is for another digest")
     # Other characters than those of base64 are dropped, as sev-snp-measure drops them.
     return snp_calc_id_block(base64.b64decode(measurement), idkey, authorkey)
 

@@ -49,15 +49,31 @@ int sk_program_usage(const struct sk_program *program, const char *format, ...)
     return SK_EXIT_USAGE;
 }
 
+/* A message as one line: what it quotes, a file's name as a rule, may hold line ends and commands to the
+ * terminal. Too long a message is cut, as errors of the library are. */
+static void put_line(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
+
+static void put_line(const char *format, va_list args)
+{
+    char line[2 * SEVKIT_ERROR_TEXT_BYTES];
+
+    (void)vsnprintf(line, sizeof(line), format, args);
+    for (const char *c = line; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == '\x7f')
+            (void)fprintf(stderr, "\\x%02x", (unsigned char)*c);
+        else
+            (void)fputc(*c, stderr);
+    (void)fputc('\n', stderr);
+}
+
 int sk_program_failure(const char *format, ...)
 {
     va_list args;
 
     (void)fputs("Error: ", stderr);
     va_start(args, format);
-    (void)vfprintf(stderr, format, args);
+    put_line(format, args);
     va_end(args);
-    (void)fputc('\n', stderr);
     return SK_EXIT_FAILURE;
 }
 
@@ -67,9 +83,8 @@ void sk_program_warning(const struct sk_program *program, const char *format, ..
 
     (void)fprintf(stderr, "%s: warning: ", program->spec->program);
     va_start(args, format);
-    (void)vfprintf(stderr, format, args);
+    put_line(format, args);
     va_end(args);
-    (void)fputc('\n', stderr);
 }
 
 int sk_program_print(const char *text)

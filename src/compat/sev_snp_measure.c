@@ -241,7 +241,7 @@ static int read_request(struct request *request)
     if (is_given(request, "dump-vmsa") && request->mode == SEVKIT_MODE_SEV)
         return sk_program_usage(request->program,
                                 "--dump-vmsa is not availibe in the selected mode");
-    if (request->vcpus.negative)
+    if (request->vcpus.negative || request->mode == SEVKIT_MODE_SEV)
         request->vcpus.value = 0;
     else if (request->vcpus.large || request->vcpus.value > VCPUS_MAX)
         return sk_program_failure("--vcpus: %s is more than %llu", value_of(request, "vcpus"),

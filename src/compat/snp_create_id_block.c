@@ -39,6 +39,14 @@ static const struct sk_args_spec spec = {
 
 SK_DEFINE_CLEANUP(struct sevkit_key *, sevkit_key_free)
 
+/* Hex of a 48-byte digest, or of a 32-byte one, which as base64 has just the right size. */
+static bool looks_like_hex(const char *text)
+{
+    size_t length = strspn(text, "0123456789abcdefABCDEF");
+
+    return !text[length] && (length == (size_t)2 * SEVKIT_SNP_DIGEST_BYTES || length == 64);
+}
+
 /* A longer value is cut, as the replaced tool does it. */
 static int read_measurement(const struct sk_program *program, const char *text,
                             uint8_t ret_digest[SEVKIT_SNP_DIGEST_BYTES], struct sevkit_error *error)
@@ -51,8 +59,7 @@ static int read_measurement(const struct sk_program *program, const char *text,
     code = sk_python_b64decode(text, ret_digest, SEVKIT_SNP_DIGEST_BYTES, &size, error);
     if (code < 0)
         return sk_error_wrap(error, code, "--measurement");
-    if (strlen(text) == (size_t)2 * SEVKIT_SNP_DIGEST_BYTES &&
-        strspn(text, "0123456789abcdefABCDEF") == strlen(text))
+    if (looks_like_hex(text))
         sk_program_warning(program, "--measurement is read as base64 but looks like hex: the ID "
                                     "block is for another digest (use the base64 that "
                                     "sev-snp-measure --output-format base64 prints)");

@@ -137,6 +137,8 @@ def check_numbers(bench):
     none = bench.run(SNP + ["--vcpus", "0"]).stdout
     expect("negative vcpus are none", SNP + ["--vcpus", "-7"], stdout=none, warnings=[])
     expect("too many vcpus", SNP + ["--vcpus", str(2**64 + 1)], 1, stdout="")
+    expect("mode sev has no use for the number of vcpus", SEV + ["--vcpus", str(2**64 + 1)],
+           stdout=bench.run(SEV).stdout, warnings=[])
     expect("5000 vcpus", SNP + ["--vcpus", "5000"])
     expect("a number of 4300 digits", SNP + ["--vcpu-sig", "1" * 4300])
     expect("a number of 4301 digits", SNP + ["--vcpu-sig", "1" * 4301], 2, stdout="")
@@ -159,6 +161,12 @@ def check_warnings(bench):
                           "--guest-features", "21"],
            stdout=plain, warnings=[f"--{name} is ignored in mode snp:svsm" for name in
                                    ("kernel", "initrd", "append", "guest-features")])
+    bench.write("odd\n\x1b\x7fé", b"x" + bench.read("svsm"))
+    expect("a name with control characters", ["--mode", "sev", "--ovmf", "odd\n\x1b\x7fé"],
+           warnings=["odd\\x0a\\x1b\\x7fé: its size of 8193 bytes"])
+    expect("a name with control characters that is not there",
+           ["--mode", "sev", "--ovmf", "no\n\x1b"], 1, stdout="",
+           last="Error: no\\x0a\\x1b: No such file or directory")
     bench.write("vars", bytes(540672))
     expect("--vars-file", SVSM + ["--vars-file", "vars"], stdout=plain, warnings=[])
     expect("--vars-file that is a folder", SVSM + ["--vars-file", "."],
@@ -308,6 +316,8 @@ def check_id_block(bench, digest):
     hexed = expect("hex", ["--measurement", digest.hex(), *keys],
                    warnings=["looks like hex", "is cut to the first 48"]).stdout
     cut = base64.b64encode(base64.b64decode(digest.hex())[:48]).decode()
+    expect("hex of a digest of 32 bytes", ["--measurement", digest.hex()[:64], *keys],
+           warnings=["looks like hex"])
     expect("hex gives the replaced tool's digest", ["--measurement", cut, *keys], stdout=hexed)
     for name, text in (("short", value[4:]), ("padding", value[:-1]), ("one more", value + "A"),
                        ("empty", ""), ("not ASCII", value + "é"), ("not UTF-8", b"\xff")):
