@@ -93,8 +93,8 @@ bool sevkit_expectations_number(const struct sevkit_expectations *expectations,
 /*
  * The most that a guest policy may allow: bits that permit something (SMT, migration agent, debug, CXL)
  * must not be one where limit has zero, bits that guarantee something must be one where limit has one, and
- * the ABI version must be at least limit's. Sets POLICY_REQUIRED, _FORBIDDEN and _ABI_MIN; allows debug
- * and the migration agent by name if limit has them.
+ * the ABI version must be at least limit's. Sets POLICY_REQUIRED, _FORBIDDEN and, if limit has a version,
+ * _ABI_MIN; allows debug and the migration agent by name if limit has them.
  */
 void sevkit_expectations_limit_policy(struct sevkit_expectations *expectations, uint64_t limit);
 

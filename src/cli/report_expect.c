@@ -107,6 +107,23 @@ static int read_bytes(const struct sk_given *given, struct sevkit_expectations *
     return r;
 }
 
+/* An expectation that --max-policy has set only becomes stricter. */
+static void add_number(struct sevkit_expectations *expectations, enum sevkit_expect_number field,
+                       uint64_t value)
+{
+    uint64_t before = 0;
+
+    if (field == SEVKIT_EXPECT_POLICY_REQUIRED || field == SEVKIT_EXPECT_POLICY_FORBIDDEN) {
+        (void)sevkit_expectations_number(expectations, field, &before);
+        value |= before;
+    } else if (field == SEVKIT_EXPECT_POLICY_ABI_MIN) {
+        /* Major over minor in one number. */
+        (void)sevkit_expectations_number(expectations, field, &before);
+        value = value > before ? value : before;
+    }
+    sevkit_expectations_set_number(expectations, field, value);
+}
+
 static int read_numbers(const struct sk_given *given, struct sevkit_expectations *expectations,
                         struct sevkit_error *error)
 {
@@ -127,7 +144,7 @@ static int read_numbers(const struct sk_given *given, struct sevkit_expectations
             continue;
         r = number_options[i].read(number_options[i].option, text, &value, error);
         if (r == 0)
-            sevkit_expectations_set_number(expectations, number_options[i].field, value);
+            add_number(expectations, number_options[i].field, value);
     }
     if (r < 0 || !vmpl)
         return r;
@@ -295,6 +312,20 @@ static int read_nonce(const struct sk_given *given, const struct sevkit_evidence
                                          sizeof(nonce), error);
 }
 
+/* Of two floors the last would win without a word, and it may be the lower one. */
+static int check_repetition(const struct sk_given *given, struct sevkit_error *error)
+{
+    for (const struct sk_option *option = given->spec->options; option->name; option++) {
+        unsigned count = list_of(given, option->name)->count;
+
+        if (option->group == SK_EXPECT_GROUP && option->kind == SK_OPTION_VALUE && count > 1)
+            return sk_error_set(error, SEVKIT_EUSAGE,
+                                "--%s: given %u times, but it has one value only", option->name,
+                                count);
+    }
+    return 0;
+}
+
 int sk_expect_read(const struct sk_given *given, const struct sevkit_evidence *evidence,
                    struct sevkit_expectations **ret_expectations, struct sevkit_error *error)
 {
@@ -302,8 +333,10 @@ int sk_expect_read(const struct sk_given *given, const struct sevkit_evidence *e
     static int (*const readers[])(const struct sk_given *, struct sevkit_expectations *,
                                   struct sevkit_error *) = {
         read_bytes, read_numbers, read_floors, read_texts, read_words, read_switches};
-    int r = sevkit_expectations_new(&expectations, error);
+    int r = check_repetition(given, error);
 
+    if (r == 0)
+        r = sevkit_expectations_new(&expectations, error);
     for (size_t i = 0; i < SK_ARRAY_SIZE(readers) && r == 0; i++)
         r = readers[i](given, expectations, error);
     if (r == 0)

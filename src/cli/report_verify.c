@@ -14,9 +14,11 @@
 enum { OPERANDS_MAX = 1 << 20 };
 
 static const struct sk_option_group groups[] = {
-    {"expectations", "Unless said otherwise, debugging, an associated migration agent, a masked "
-                     "chip key, a report without a signer and one that the host asked for are "
-                     "refused. A repeated option gives several values of which one must fit."},
+    {"expectations",
+     "Unless said otherwise, debugging, an associated migration agent, a masked "
+     "chip key, a report without a signer and one that the host asked for are "
+     "refused. An option that may be repeated gives several values of which one must "
+     "fit."},
     {"many reports", NULL},
     {NULL, NULL},
 };

@@ -158,8 +158,10 @@ SK_PUBLIC void sevkit_expectations_limit_policy(struct sevkit_expectations *expe
                                    limit & SK_POLICY_GUARANTEES);
     sevkit_expectations_set_number(expectations, SEVKIT_EXPECT_POLICY_FORBIDDEN,
                                    ~limit & SK_POLICY_PERMISSIONS);
-    sevkit_expectations_set_number(expectations, SEVKIT_EXPECT_POLICY_ABI_MIN,
-                                   limit & SK_POLICY_ABI_MASK);
+    /* "At least 0.0" says nothing, and would stand in the way of what does. */
+    if (limit & SK_POLICY_ABI_MASK)
+        sevkit_expectations_set_number(expectations, SEVKIT_EXPECT_POLICY_ABI_MIN,
+                                       limit & SK_POLICY_ABI_MASK);
     if (limit & SK_POLICY_DEBUG)
         expectations->switches[SEVKIT_ALLOW_DEBUG] = true;
     if (limit & SK_POLICY_MIGRATE_MA)

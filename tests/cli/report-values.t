@@ -141,3 +141,26 @@ sevkit report verify: error: --policy-file: typo.toml:1:1: unknown key 'measurme
 $ . ./e; $V --html missing/x.html $R
 sevkit report verify: error: --html: missing/x.html: No such file or directory
 [4]
+
+# --max-policy stays what it is beside options that say less: the guest policy permits SMT, abi=0.31
+$ . ./e; V="$V --certs $CORPUS/reports/milan-v3/vcek.pem --time 2026-06-01"; printf 'V="%s"; R="%s"\n' "$V" "$R" >f
+$ . ./f; $V --max-policy smt,abi=0.31 --forbid-policy cxl --require-policy 0x20000 --min-abi 0.31 $R
+$ . ./f; $V --max-policy abi=0.31 --forbid-policy cxl $R
+[12]
+$ . ./f; $V --max-policy smt,single-socket --require-policy smt $R
+[12]
+$ . ./f; $V --max-policy smt,abi=1.51 --min-abi 0.1 $R
+[12]
+$ . ./f; $V --max-policy smt --min-abi 0.32 $R
+[12]
+# One without a version leaves that to the policy file
+$ . ./f; printf 'guest_policy.abi_min = "1.51"\n' >abi.toml; $V --max-policy smt --policy-file abi.toml $R
+[12]
+
+# Of two values of an option that has one, none is taken: the last may be the lower floor
+$ . ./f; $V --guest-svn 3 --guest-svn 1 $R
+sevkit report verify: error: --guest-svn: given 2 times, but it has one value only
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./f; $V --nonce 00 --nonce 01 --nonce 02 $R 2>&1 | head -1
+sevkit report verify: error: --nonce: given 3 times, but it has one value only
