@@ -3,6 +3,7 @@
 
 #include "base/encoding.h"
 #include "base/reader.h"
+#include "data/products.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -217,11 +218,20 @@ static void judge_vek_product(const struct sk_judgement *in)
                      good ? NULL : "VEK, intermediate and root are not of one product");
 }
 
+/* Does the product have processors of this family? */
+static bool has_family(const struct sevkit_product *product, uint8_t family)
+{
+    for (size_t i = 0; i < sk_processors_count; i++)
+        if (sk_processors[i].family == family &&
+            strcmp(sk_processors[i].product, product->name) == 0)
+            return true;
+    return false;
+}
+
 static void judge_cpuid(const struct sk_judgement *in)
 {
     const struct sevkit_report *report = in->report;
     const struct sevkit_product *product = sevkit_report_product(report);
-    enum sevkit_tcb_layout layout;
     char value[96];
 
     if (!report->has_cpuid) {
@@ -231,8 +241,7 @@ static void judge_cpuid(const struct sk_judgement *in)
     (void)snprintf(value, sizeof(value), "family 0x%x, model 0x%x, stepping %u (%s)",
                    report->cpuid_family, report->cpuid_model, report->cpuid_stepping,
                    product ? product->name : "unknown");
-    (void)sevkit_report_tcb_layout(report, NULL, &layout);
-    if (!product && in->vek->product && layout == in->vek->product->tcb_layout)
+    if (!product && in->vek->product && has_family(in->vek->product, report->cpuid_family))
         sk_verdict_set(in->verdict, SK_CHECK_CPUID_PRODUCT, sk_soft(in->expectations), value,
                        in->vek->product->name, "a model that is not known, of the right family");
     else
