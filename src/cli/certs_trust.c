@@ -4,27 +4,42 @@
 #include "cli/time_value.h"
 #include "sys/sys.h"
 
+/* Certificates of roots and nothing else, at least one: without any, AMD's would be trusted. */
+static int check_roots(const char *path, const struct sevkit_certs *found,
+                       struct sevkit_error *error)
+{
+    if (sevkit_certs_count(found) == 0)
+        return sk_error_set(error, SEVKIT_EINPUT, "%s: there is no certificate in it", path);
+    for (size_t i = 0; i < sevkit_certs_count(found); i++) {
+        const struct sevkit_cert *root = sevkit_certs_get(found, i);
+
+        if (sevkit_cert_kind(root) != SEVKIT_CERT_ARK)
+            return sk_error_set(error, SEVKIT_EREFUSED, "%s: a root (ARK) is needed, found: %s",
+                                path, sevkit_cert_subject(root));
+    }
+    return 0;
+}
+
+int sk_trust_load_roots(const char *path, struct sevkit_certs *roots, struct sevkit_error *error)
+{
+    SK_CLEANUP_CERTS struct sevkit_certs *found = NULL;
+    int r = sevkit_certs_new(&found, error);
+
+    if (r == 0)
+        r = sk_certs_load(path, found, error);
+    if (r == 0)
+        r = check_roots(path, found, error);
+    return r == 0 ? sevkit_certs_add_all(roots, found, error) : r;
+}
+
 static int load_roots(const struct sk_given *given, struct sevkit_certs *roots,
                       struct sevkit_error *error)
 {
     const struct sk_arg *arg = sk_args_get(given->args, given->spec, "trust-root");
     int r = 0;
 
-    for (unsigned i = 0; i < arg->count && r == 0; i++) {
-        size_t before = sevkit_certs_count(roots);
-
-        r = sk_certs_load(arg->values[i], roots, error);
-        for (size_t k = before; k < sevkit_certs_count(roots) && r == 0; k++) {
-            const struct sevkit_cert *root = sevkit_certs_get(roots, k);
-
-            if (sevkit_cert_kind(root) != SEVKIT_CERT_ARK)
-                r = sk_error_set(error, SEVKIT_EREFUSED, "%s: a root (ARK) is needed, found: %s",
-                                 arg->values[i], sevkit_cert_subject(root));
-        }
-        if (r == 0 && sevkit_certs_count(roots) == 0)
-            r = sk_error_set(error, SEVKIT_EINPUT, "%s: there is no certificate in it",
-                             arg->values[i]);
-    }
+    for (unsigned i = 0; i < arg->count && r == 0; i++)
+        r = sk_trust_load_roots(arg->values[i], roots, error);
     return r < 0 ? sk_error_wrap(error, r, "--trust-root") : 0;
 }
 

@@ -28,6 +28,10 @@ int sk_trust_open(const struct sk_given *given, struct sk_trust *ret_trust,
                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_trust_done(struct sk_trust *trust);
 
+/* Adds the roots in a file or folder; refuses other certificates, and a file without any. */
+int sk_trust_load_roots(const char *path, struct sevkit_certs *roots,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 static inline void sk_verifier_free_p(struct sevkit_verifier **verifier)
 {
     sevkit_verifier_free(*verifier);

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/report_policy.h"
 
+#include "cli/certs_trust.h"
 #include "cli/policy_input.h"
 
 #include <string.h>
 
 static int add_files(const struct sevkit_acceptance *acceptance, const char *rule,
+                     int (*load)(const char *path, struct sevkit_certs *certs,
+                                 struct sevkit_error *error),
                      struct sevkit_certs *certs, struct sevkit_error *error)
 {
     int r = 0;
 
     for (size_t i = 0; i < sevkit_acceptance_count(acceptance, rule) && r == 0; i++)
-        r = sk_certs_load(sevkit_acceptance_value(acceptance, rule, i), certs, error);
+        r = load(sevkit_acceptance_value(acceptance, rule, i), certs, error);
     return r < 0 ? sk_error_wrap(error, r, "--policy-file: %s", rule) : 0;
 }
 
@@ -26,9 +29,10 @@ int sk_report_policy_apply_source(const struct sk_given *given,
     if (!sk_given_has(given, "time") && sk_policy_input_time(acceptance, &moment))
         source->trust.now = moment;
     if (!sk_given_has(given, "trust-root"))
-        r = add_files(acceptance, "collateral.roots", source->trust.roots, error);
+        r = add_files(acceptance, "collateral.roots", sk_trust_load_roots, source->trust.roots,
+                      error);
     if (r == 0)
-        r = add_files(acceptance, "collateral.certs", source->given, error);
+        r = add_files(acceptance, "collateral.certs", sk_certs_load, source->given, error);
     if (r == 0 && network && strcmp(network, "false") == 0)
         source->client.fetch.http = NULL;
     return r;

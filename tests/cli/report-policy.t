@@ -50,3 +50,15 @@ sevkit report verify: error: --measurement: pin.toml:6:1: format: found 'sevkit-
 $ . ./e; $V --measurement plan:svn.toml milan-v3/report.bin
 sevkit report verify: error: --measurement: svn.toml:1:1: format: found 'sevkit-policy/1', expected 'sevkit-guest/1'
 [3]
+
+# Roots that are named and are none never leave AMD's in their place
+$ . ./e; head -c 24 /dev/zero >empty.table; printf '[collateral]\nroots = ["empty.table"]\n' >roots.toml; $V --policy-file roots.toml milan-v3/report.bin
+sevkit report verify: error: --policy-file: collateral.roots: empty.table: there is no certificate in it
+[3]
+$ . ./e; printf '[collateral]\nroots = ["roots/ask-milan.pem"]\n' >roots.toml; $V --policy-file roots.toml milan-v3/report.bin
+sevkit report verify: error: --policy-file: collateral.roots: roots/ask-milan.pem: a root (ARK) is needed, found: OU=Engineering, C=US, L=Santa Clara, ST=CA, O=Advanced Micro Devices, CN=SEV-Milan
+[1]
+$ . ./e; $V --trust-root roots/ark-milan.pem --trust-root empty.table milan-v3/report.bin
+sevkit report verify: error: --trust-root: empty.table: there is no certificate in it
+[3]
+$ . ./e; $V -q --certs roots/ask-milan.pem --trust-root roots/ark-milan.pem --trust-root roots/ark-milan.pem milan-v3/report.bin
