@@ -117,7 +117,7 @@ void sevkit_expectations_switch(struct sevkit_expectations *expectations,
 bool sevkit_expectations_is_on(const struct sevkit_expectations *expectations,
                                enum sevkit_expect_switch which);
 
-/* CHIP_ID all zero in a report that a VCEK signed. */
+/* CHIP_ID all zero in a report that a VCEK signed. Refused in any mode if "vek-chip-id" is required. */
 enum sevkit_masked_chip_id {
     SEVKIT_MASKED_CHIP_ID_WARN,
     SEVKIT_MASKED_CHIP_ID_REFUSE,

@@ -174,7 +174,11 @@ static void judge_masked_chip_id(const struct sk_judgement *in)
         [SEVKIT_MASKED_CHIP_ID_ALLOW] = SEVKIT_CHECK_PASS,
     };
 
-    sk_verdict_set(in->verdict, SK_CHECK_VEK_CHIP_ID, status[in->expectations->masked_chip_id],
+    /* Nothing is compared: not what somebody wants who requires the check. */
+    sk_verdict_set(in->verdict, SK_CHECK_VEK_CHIP_ID,
+                   in->expectations->required[SK_CHECK_VEK_CHIP_ID]
+                       ? SEVKIT_CHECK_FAIL
+                       : status[in->expectations->masked_chip_id],
                    "masked", NULL,
                    "the host has masked the chip id: the VCEK's chip is not bound "
                    "to the report by name");

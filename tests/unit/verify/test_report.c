@@ -274,6 +274,10 @@ TEST(masked_chip_id)
         kit_verify(&kit);
         EXPECT_CHECK(&kit, "vek-chip-id", cases[i].status);
         EXPECT_INT(sevkit_verdict_accepted(kit.verdict), i != 1);
+        EXPECT_OK(sevkit_expectations_require(kit.expectations, "vek-chip-id", &kit_error),
+                  &kit_error);
+        kit_verify(&kit);
+        EXPECT_FAILURES(&kit, "vek-chip-id");
     }
 }
 
