@@ -104,6 +104,11 @@ static int check_policy(const struct sevkit_acceptance *acceptance, struct sevki
 
 static int check_vmpl(const struct sevkit_acceptance *acceptance, struct sevkit_error *error)
 {
+    /* Without a greatest level, that is 3. */
+    if (sevkit_acceptance_count(acceptance, "vmpl.max") == 0 &&
+        sk_acceptance_number(acceptance, "vmpl.min") == SEVKIT_VMPL_HOST)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "vmpl.min: \"host\" needs vmpl.max = \"host\" as well");
     if (sevkit_acceptance_count(acceptance, "vmpl.max") == 0 ||
         sk_acceptance_number(acceptance, "vmpl.min") <=
             sk_acceptance_number(acceptance, "vmpl.max"))

@@ -207,6 +207,7 @@ TEST(contradictions_are_found)
         {"platform_info.require", "ecc", "platform_info.forbid", "0x4", "each other: ecc"},
         {"vmpl.min", "2", "vmpl.max", "1", "the least is above the greatest"},
         {"vmpl.min", "host", "vmpl.max", "3", "the least is above the greatest"},
+        {"vmpl.min", "host", "strict", "true", "needs vmpl.max"},
         {"allow", "masked-chip-id", "masked_chip_id", "refuse", "masked_chip_id is refuse"},
         {"guest_policy.permit", "single-socket", "strict", "true", "permits nothing"},
         {"guest_policy.abi_min", "1.51.3", "strict", "true", "without a build"},
