@@ -6,6 +6,8 @@
 #include "cli/output.h"
 #include "cli/time_value.h"
 
+#include <string.h>
+
 void sk_policy_input_warn(void *arg, const char *line)
 {
     (void)arg;
@@ -41,6 +43,20 @@ int sk_policy_input_read(const char *path, struct sevkit_acceptance **ret_accept
     return r;
 }
 
+/* An empty file, or one whose rules are all comments, is a mistake: anything would be accepted. */
+static int check_rules(const char *path, const struct sevkit_acceptance *acceptance,
+                       struct sevkit_error *error)
+{
+    for (size_t i = 0; i < sevkit_rule_count(); i++) {
+        const char *name = sevkit_rule(i)->name;
+
+        if (strcmp(name, "description") != 0 && sevkit_acceptance_count(acceptance, name) > 0)
+            return 0;
+    }
+    return sk_error_set(error, SEVKIT_EINPUT,
+                        "%s: there is no rule in it, so it would accept any report", path);
+}
+
 int sk_policy_input_read_all(const struct sk_arg *files, struct sevkit_acceptance **ret_acceptance,
                              struct sevkit_error *error)
 {
@@ -53,6 +69,8 @@ int sk_policy_input_read_all(const struct sk_arg *files, struct sevkit_acceptanc
         enum sk_policy_format format;
 
         r = sk_policy_input_read(files->values[i - 1], &one, &format, error);
+        if (r == 0)
+            r = check_rules(files->values[i - 1], one, error);
         if (r == 0)
             r = sevkit_acceptance_merge(all, one, sk_policy_input_warn, NULL, error);
     }

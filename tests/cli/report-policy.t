@@ -62,3 +62,14 @@ $ . ./e; $V --trust-root roots/ark-milan.pem --trust-root empty.table milan-v3/r
 sevkit report verify: error: --trust-root: empty.table: there is no certificate in it
 [3]
 $ . ./e; $V -q --certs roots/ask-milan.pem --trust-root roots/ark-milan.pem --trust-root roots/ark-milan.pem milan-v3/report.bin
+
+# A file without rules accepts anything, which nobody means
+$ . ./e; >none.toml; $V --policy-file none.toml milan-v3/report.bin
+sevkit report verify: error: --policy-file: none.toml: there is no rule in it, so it would accept any report
+[3]
+$ . ./e; sevkit policy init >none.toml; $V --policy-file pin.toml --policy-file none.toml milan-v3/report.bin
+sevkit report verify: error: --policy-file: none.toml: there is no rule in it, so it would accept any report
+[3]
+$ . ./e; echo '{"format": "sevkit-policy/1", "description": "web server"}' >none.json; $V -q --policy-file none.json milan-v3/report.bin
+sevkit report verify: error: --policy-file: none.json: there is no rule in it, so it would accept any report
+[3]
