@@ -13,6 +13,7 @@
 
 #define RESPONSE_BYTES        4000u
 #define RESPONSE_HEADER_BYTES 32u
+#define TABLE_MIN_BYTES       24u /* one entry, all zero */
 
 struct sevkit_evidence {
     enum sevkit_evidence_form form;
@@ -134,10 +135,11 @@ static int read_extended(struct sevkit_evidence *evidence, const uint8_t *data, 
     const uint8_t *table_data = sk_read_pointer(&reader, table_size);
     int r;
 
-    if (!report || table_size == 0)
+    if (!report || table_size < TABLE_MIN_BYTES)
         return sk_error_set(error, SEVKIT_EINPUT,
-                            "extended report: %zu bytes, expected %d and a certificate table", size,
-                            SEVKIT_REPORT_BYTES);
+                            "attestation report: %zu bytes, expected %d, or more with a "
+                            "certificate table behind it",
+                            size, SEVKIT_REPORT_BYTES);
     r = sevkit_report_parse(report, SEVKIT_REPORT_BYTES, &evidence->report, error);
     if (r == 0)
         r = sevkit_cert_table_parse(table_data, table_size, &table, error);
@@ -162,11 +164,15 @@ static enum sevkit_evidence_form detect_binary(const uint8_t *data, size_t size)
 {
     struct sk_reader reader = sk_reader_of(data, size);
     uint32_t status = sk_read_u32le(&reader);
+    bool is_head;
 
     if (sk_hcl_is(data, size))
         return SEVKIT_EVIDENCE_HCL;
-    /* A report begins with its version; a response with its status, 0 or an error such as 0x16. */
-    if (size == RESPONSE_BYTES && (status == 0 || status > SEVKIT_REPORT_VERSION_KNOWN))
+    /* A report begins with its version; a response with its status, 0 or an error, which may be the number
+     * of a version. Behind it and the size come zeros, where a report has its policy, which is never 0. */
+    sk_read_skip(&reader, 4);
+    is_head = sk_read_zeros(&reader, RESPONSE_HEADER_BYTES - 8);
+    if (size == RESPONSE_BYTES && (is_head || status == 0 || status > SEVKIT_REPORT_VERSION_KNOWN))
         return SEVKIT_EVIDENCE_RESPONSE;
     return size > SEVKIT_REPORT_BYTES ? SEVKIT_EVIDENCE_EXTENDED : SEVKIT_EVIDENCE_RAW;
 }

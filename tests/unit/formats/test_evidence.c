@@ -135,6 +135,11 @@ TEST(response)
     sk_report_put(response, 0, 0x16, 4);
     sk_report_put(response, 4, 0, 4);
     expect_refused(response, sizeof(response), SEVKIT_EVIDENCE_AUTO, "firmware status 0x16");
+    /* Numbers of versions, too. */
+    for (uint64_t status = 1; status < 8; status++) {
+        sk_report_put(response, 0, status, 4);
+        expect_refused(response, sizeof(response), SEVKIT_EVIDENCE_AUTO, "firmware status 0x");
+    }
     expect_refused(response, 1000, SEVKIT_EVIDENCE_RESPONSE, "end before the report does");
 }
 
@@ -167,6 +172,9 @@ TEST(extended)
     EXPECT_OK(sevkit_evidence_check_claims(evidence, &error), &error);
     expect_refused(extended, RESPONSE_BYTES - 1, SEVKIT_EVIDENCE_EXTENDED, "over the end");
     expect_refused(report, sizeof(report), SEVKIT_EVIDENCE_EXTENDED, "certificate table");
+    /* A newline behind a report is no table. */
+    expect_refused(extended, SEVKIT_REPORT_BYTES + 1, SEVKIT_EVIDENCE_AUTO,
+                   "attestation report: 1185 bytes, expected 1184");
 }
 
 TEST(genuine_forms)
