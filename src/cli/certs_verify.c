@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/certs_output.h"
 #include "cli/output.h"
+#include "cli/report_expect_values.h"
 
 enum { PATHS_MAX = 1024 };
 
@@ -100,6 +101,17 @@ static int verify_all(const struct sk_trust *trust, const struct sevkit_certs *c
     return r;
 }
 
+/* A check that only reports have would be required and never made. */
+static int require_one(void *expectations, const char *check, struct sevkit_error *error)
+{
+    const struct sevkit_check_info *info = sevkit_check_info_find(check);
+
+    if (info && info->check_class != SEVKIT_CLASS_COLLATERAL &&
+        info->check_class != SEVKIT_CLASS_CHAIN && info->check_class != SEVKIT_CLASS_FRESHNESS)
+        return sk_error_set(error, SEVKIT_EUSAGE, "'%s' is a check of reports", check);
+    return sevkit_expectations_require(expectations, check, error);
+}
+
 static int get_expectations(const struct sk_given *given,
                             struct sevkit_expectations **ret_expectations,
                             struct sevkit_error *error)
@@ -108,11 +120,8 @@ static int get_expectations(const struct sk_given *given,
     const struct sk_arg *require = sk_args_get(given->args, given->spec, "require");
     int r = sevkit_expectations_new(&expectations, error);
 
-    for (unsigned i = 0; i < require->count && r == 0; i++) {
-        r = sevkit_expectations_require(expectations, require->values[i], error);
-        if (r < 0)
-            r = sk_error_wrap(error, r, "--require");
-    }
+    for (unsigned i = 0; i < require->count && r == 0; i++)
+        r = sk_expect_words("require", require->values[i], require_one, expectations, error);
     if (r == 0)
         *ret_expectations = SK_TAKE(expectations);
     return r;

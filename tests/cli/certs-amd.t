@@ -101,6 +101,14 @@ $ sevkit certs verify --require moon vcek.pem
 sevkit certs verify: error: --require: there is no check named "moon"
 sevkit certs verify: note: 'sevkit certs verify --help' shows the options
 [2]
+# What only reports have would never be checked
+$ sevkit certs verify --require crl,measurement vcek.pem
+sevkit certs verify: error: --require: 'measurement' is a check of reports
+sevkit certs verify: note: 'sevkit certs verify --help' shows the options
+[2]
+$ sevkit certs verify --time 2026-06-01 --require vek-dates,crl,revocation vcek.pem cert_chain | grep FAIL
+  FAIL     crl; required, but not checked: revocation NOT checked: there is no revocation list of this root
+  FAIL     revocation; required, but not checked: revocation NOT checked: there is no revocation list of this root
 
 # Forms
 $ sevkit certs export vcek.pem cert_chain --form table --output certs.table
