@@ -102,8 +102,9 @@ static bool from_cache(const struct job *job, struct sk_kds_object *ret_object, 
     if (!job->client->cache)
         return false;
     sk_text_addf(&path, "%s/%s", job->client->cache, sk_text_get(&job->name));
-    if (!sk_text_ok(&path) || sk_file_read(job->client->fetch.sys, path.data,
-                                           max_bytes[job->item->kind], &bytes, &error) < 0)
+    if (!sk_text_ok(&path) || !sk_cache_is_file(path.data) ||
+        sk_file_read(job->client->fetch.sys, path.data, max_bytes[job->item->kind], &bytes,
+                     &error) < 0)
         return false;
     if (check(job, bytes.data, bytes.size, &error) < 0) {
         tell(job, "the copy in the cache is not used", error.text);

@@ -60,9 +60,22 @@ int sk_cache_write(const char *directory, const char *name, const void *data, si
                    struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text path = {0};
+    struct stat status;
     int r = prepare(directory, name, &path, error);
 
-    return r < 0 ? r : sk_file_write(path.data, data, size, 0600, error);
+    if (r < 0)
+        return r;
+    /* A pipe or a device, or a link to one, would be written to instead of replaced. */
+    if (lstat(path.data, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
+        (void)unlink(path.data);
+    return sk_file_write(path.data, data, size, 0600, error);
+}
+
+bool sk_cache_is_file(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
 bool sk_cache_lock(const struct sk_sys *sys, const char *directory, const char *name,

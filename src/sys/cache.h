@@ -23,6 +23,10 @@ int sk_cache_directory(struct sk_text *path, struct sevkit_error *error) SEVKIT_
 int sk_cache_write(const char *directory, const char *name, const void *data, size_t size,
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* Whether path is a regular file. A pipe, say, that somebody put into a cache that others may write is not
+ * to be opened: it would make the reader wait. */
+bool sk_cache_is_file(const char *path);
+
 /*
  * Takes the lock DIRECTORY/NAME, waiting until the monotonic time deadline_ms. false if it was not to be
  * had: somebody holds it too long, or the directory cannot be written. That costs a second fetch and

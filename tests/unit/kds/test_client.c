@@ -268,6 +268,26 @@ TEST(refresh)
     expect_cached("Good 1");
 }
 
+/* Nobody writes into it, so reading it would never end. */
+TEST(pipe_in_the_cache)
+{
+    start(SK_KDS_VCEK);
+    write_cached("Good");
+    EXPECT_INT(unlink(cached_path), 0);
+    EXPECT_INT(mkfifo(cached_path, 0600), 0);
+    sk_fake_http_reset(good, 2);
+    (void)alarm(10);
+    EXPECT_INT(get("Good 1"), SK_KDS_FROM_NETWORK);
+    expect_cached("Good 1");
+    (void)alarm(0);
+    /* Nor is a device written to. */
+    EXPECT_INT(unlink(cached_path), 0);
+    EXPECT_INT(symlink("/dev/null", cached_path), 0);
+    sk_fake_http_reset(good, 2);
+    EXPECT_INT(get("Good 1"), SK_KDS_FROM_NETWORK);
+    expect_cached("Good 1");
+}
+
 /* What a CRL in the cache is worth depends on its age, by the wall clock. */
 static void set_age(int64_t seconds)
 {
