@@ -6,12 +6,14 @@
 #include "cli/report_input.h"
 #include "cli/values.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Reports that are in memory at once. */
 #define CHUNK    1024u
@@ -119,6 +121,19 @@ static void verify(struct run *run, struct task *task)
     task->lacks = task->result == 0 && sk_session_lacks(session, task->verdict);
 }
 
+/* Opening a pipe that somebody put into the folder would never end. */
+static int load_found(const struct sk_given *given, const char *path,
+                      struct sevkit_evidence **ret_evidence, struct sevkit_error *error)
+{
+    struct stat info;
+
+    if (stat(path, &info) < 0)
+        return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno));
+    if (!S_ISREG(info.st_mode))
+        return sk_error_set(error, SEVKIT_EINPUT, "%s: is no regular file", path);
+    return sk_report_load(given, path, ret_evidence, error);
+}
+
 static void read_and_verify(struct run *run, struct task *task)
 {
     const struct sk_given *given = run->batch->session->given;
@@ -129,7 +144,8 @@ static void read_and_verify(struct run *run, struct task *task)
         task->result = sevkit_evidence_read(item->data, item->size, SEVKIT_EVIDENCE_AUTO,
                                             &task->evidence, &task->error);
     } else {
-        task->result = sk_report_load(given, item->name, &task->evidence, &task->error);
+        task->result = (item->found ? load_found : sk_report_load)(given, item->name,
+                                                                   &task->evidence, &task->error);
     }
     if (task->result == 0)
         verify(run, task);

@@ -24,6 +24,7 @@ struct sk_reports {
     size_t count;
     size_t next; /* index of the path that comes next */
     bool lines;
+    bool watched;
     /* The folder that is being gone through. */
     const char *folder;
     struct dirent **entries;
@@ -80,6 +81,11 @@ int sk_reports_open(const char *const *paths, size_t count, bool lines,
     return 0;
 }
 
+void sk_reports_watched(struct sk_reports *reports)
+{
+    reports->watched = true;
+}
+
 static void close_folder(struct sk_reports *reports)
 {
     while (reports->entry < reports->entry_count)
@@ -117,7 +123,7 @@ static int open_folder(struct sk_reports *reports, const char *path, struct sevk
     reports->folder = path;
     reports->entry_count = count;
     reports->entry = 0;
-    if (count == 0)
+    if (count == 0 && !reports->watched)
         return sk_error_set(error, SEVKIT_EINPUT,
                             "%s: no reports: no file in it ends in .bin, .raw, .report, .hex, "
                             ".b64, .base64, .json or .hcl",
@@ -247,8 +253,8 @@ static int take_line(struct sk_reports *reports, struct sk_report_item *ret_item
     return 1;
 }
 
-static int take_name(const char *folder, const char *file, struct sk_report_item *ret_item,
-                     struct sevkit_error *error)
+static int take_name(const char *folder, const char *file, bool found,
+                     struct sk_report_item *ret_item, struct sevkit_error *error)
 {
     struct sk_text name = {0};
 
@@ -259,7 +265,7 @@ static int take_name(const char *folder, const char *file, struct sk_report_item
         sk_text_done(&name);
         return sk_error_oom(error);
     }
-    *ret_item = (struct sk_report_item){.name = name.data};
+    *ret_item = (struct sk_report_item){.name = name.data, .found = found};
     return 1;
 }
 
@@ -267,7 +273,7 @@ static int take_entry(struct sk_reports *reports, struct sk_report_item *ret_ite
                       struct sevkit_error *error)
 {
     struct dirent *entry = reports->entries[reports->entry++];
-    int r = take_name(reports->folder, entry->d_name, ret_item, error);
+    int r = take_name(reports->folder, entry->d_name, true, ret_item, error);
 
     free(entry);
     return r;
@@ -298,7 +304,7 @@ int sk_reports_next(struct sk_reports *reports, struct sk_report_item *ret_item,
         else if (reports->lines)
             r = open_lines(reports, path, error);
         else
-            return take_name(NULL, path, ret_item, error);
+            return take_name(NULL, path, reports->watched, ret_item, error);
         if (r < 0)
             return r;
     }

@@ -19,6 +19,7 @@
 struct sk_report_item {
     char *name;   /* path, or "FILE:LINE" */
     bool is_line; /* data holds it; else it is in the file of that name */
+    bool found;   /* the name was found in a folder: it need not be a file */
     uint8_t *data;
     size_t size;
 };
@@ -30,6 +31,8 @@ struct sk_reports;
 /* lines: the files hold one report a line. "-" is standard input. paths are borrowed. */
 int sk_reports_open(const char *const *paths, size_t count, bool lines,
                     struct sk_reports **ret_reports, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The paths are a watched folder, which may be empty, or were found in one. */
+void sk_reports_watched(struct sk_reports *reports);
 void sk_reports_close(struct sk_reports *reports);
 /* 1 and the next one, 0 at the end, or an error. */
 int sk_reports_next(struct sk_reports *reports, struct sk_report_item *ret_item,

@@ -3,11 +3,9 @@
 
 #include "base/cleanup.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/signalfd.h>
@@ -71,30 +69,19 @@ static int verify_paths(struct watch *watch, const char *const *paths, size_t co
     struct sk_reports *reports = NULL;
     int r = sk_reports_open(paths, count, false, &reports, error);
 
+    if (r < 0)
+        return r;
+    sk_reports_watched(reports);
     sk_session_renew_patience(watch->batch->session);
-    if (r == 0)
-        r = sk_batch_run(watch->batch, reports, error);
+    r = sk_batch_run(watch->batch, reports, error);
     sk_reports_close(reports);
     return r;
 }
 
-static int is_report(const struct dirent *entry)
-{
-    return sk_report_name_is_report(entry->d_name);
-}
-
-/* What is there already. An empty folder is nothing unusual here. */
+/* What is there already. */
 static int verify_present(struct watch *watch, struct sevkit_error *error)
 {
-    struct dirent **entries;
-    int count = scandir(watch->folder, &entries, is_report, NULL);
-
-    if (count < 0)
-        return fail(watch, error);
-    for (int i = 0; i < count; i++)
-        free(entries[i]);
-    free(entries);
-    return count > 0 ? verify_paths(watch, &watch->folder, 1, error) : 0;
+    return verify_paths(watch, &watch->folder, 1, error);
 }
 
 static int verify_file(struct watch *watch, const char *name, struct sevkit_error *error)

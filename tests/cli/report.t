@@ -154,6 +154,12 @@ sevkit report verify: error: --watch: missing: No such file or directory
 $ mkdir folder; sevkit report verify --no-network folder
 sevkit report verify: error: folder: no reports: no file in it ends in .bin, .raw, .report, .hex, .b64, .base64, .json or .hcl
 [3]
+# Nobody waits for what may come out of a pipe that is found in it
+$ mkfifo folder/pipe.bin; ln -s pipe.bin folder/link.bin; timeout 10 sevkit report verify --no-network folder
+folder/link.bin: unreadable: folder/link.bin: is no regular file
+folder/pipe.bin: unreadable: folder/pipe.bin: is no regular file
+2 reports: 0 accepted, 0 refused, 0 undecided, 2 unreadable
+[1]
 $ sevkit report verify zeros
 sevkit report verify: error: zeros: attestation report: 100 bytes, expected 1184
 [3]

@@ -195,14 +195,19 @@ def watch_problem(arguments, report, directory):
         with open(bad, "wb") as file:
             file.write(flip(report, 0x90 * 8))
         seen.append(watcher.line())
+        pipe = os.path.join(folder, "pipe.bin")
+        os.mkfifo(os.path.join(directory, "pipe"))
+        os.rename(os.path.join(directory, "pipe"), pipe)
+        seen.append(watcher.line())
         watcher.process.send_signal(signal.SIGTERM)
         status, rest = watcher.finish()
     finally:
         watcher.process.kill()
     if not (seen[0] == f"{first}: accepted" and seen[1] == f"{moved}: accepted"
-            and seen[2].startswith(f"{bad}: refused: signature: report-signature")):
+            and seen[2].startswith(f"{bad}: refused: signature: report-signature")
+            and seen[3] == f"{pipe}: unreadable: {pipe}: is no regular file"):
         return f"lines: {seen}"
-    if status != 1 or rest != "3 reports: 2 accepted, 1 refused, 0 undecided, 0 unreadable\n":
+    if status != 1 or rest != "4 reports: 2 accepted, 1 refused, 0 undecided, 1 unreadable\n":
         return f"exit status {status}, end {rest!r}"
     return ""
 
