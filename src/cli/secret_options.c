@@ -56,12 +56,11 @@ static int load_secrets(const struct sk_given *given, struct sk_sev_secrets *sec
         name = strndup(arg->values[i], (size_t)(colon - arg->values[i]));
         if (!name)
             return sk_error_oom(error);
-        r = sk_sev_secrets_add(secrets, &sk_sys_real, name, colon + 1, false, error);
+        r = sk_sev_secrets_add(secrets, name, colon + 1, false, error);
     }
     if (r == 0 && passphrase)
-        r = sk_sev_secrets_add(secrets, &sk_sys_real, SK_SEV_LUKS_KEY_ALIAS, passphrase, true,
-                               error);
-    return r;
+        r = sk_sev_secrets_add(secrets, SK_SEV_LUKS_KEY_ALIAS, passphrase, true, error);
+    return r == 0 ? sk_sev_secrets_read(secrets, &sk_sys_real, error) : r;
 }
 
 static int check_outputs(const struct sk_given *given, struct sevkit_error *error)

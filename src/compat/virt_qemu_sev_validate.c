@@ -177,10 +177,9 @@ static int load_secrets(struct request *request, struct sevkit_error *error)
         name = strndup(arg->values[i], (size_t)(colon - arg->values[i]));
         if (!name)
             return sk_error_oom(error);
-        r = sk_sev_secrets_add(&request->secrets, &sk_sys_real, name, sk_program_path(colon + 1),
-                               false, error);
+        r = sk_sev_secrets_add(&request->secrets, name, sk_program_path(colon + 1), false, error);
     }
-    return r;
+    return r == 0 ? sk_sev_secrets_read(&request->secrets, &sk_sys_real, error) : r;
 }
 
 /* The table is built once for nothing: what cannot be sent must not be found out after the yes. */
@@ -223,11 +222,29 @@ static int open_source(struct request *request, struct sevkit_error *error)
                               &request->source, error);
 }
 
+/* argparse 3.11 loses the value of "--cmdline=--", and the replaced tool fails where it looks at it. Taken
+ * for an empty text it would be another launch than the one that was asked about. */
+static int check_lost(struct request *request, struct sevkit_error *error)
+{
+    const struct sk_args_spec *spec = request->program->spec;
+
+    for (size_t i = 0; i < request->args->option_count; i++) {
+        const struct sk_arg *arg = &request->args->options[i];
+        bool lost = arg->value == sk_args_lost;
+
+        for (unsigned j = 0; arg->values && j < arg->count; j++)
+            lost = lost || arg->values[j] == sk_args_lost;
+        if (lost)
+            return sk_error_set(error, SEVKIT_EIO, "--%s: '--' is no value", spec->options[i].name);
+    }
+    return 0;
+}
+
 /* Everything up to the launch that is to be compared. */
 static int prepare(struct request *request, struct sevkit_error *error)
 {
     static int (*const steps[])(struct request *, struct sevkit_error *) = {
-        read_numbers, read_cpu, load_files, open_source, check_secrets, complete,
+        check_lost, read_numbers, read_cpu, load_files, open_source, check_secrets, complete,
     };
     int r = sk_validate_check_usage(request->program, request->args, error);
 

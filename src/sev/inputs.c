@@ -122,6 +122,14 @@ int sk_sev_set_cmdline(struct sk_sev_inputs *inputs, const char *cmdline,
     return r;
 }
 
+/* The size is another one, whether the file was short enough to be read or not. */
+static int wrap_size(struct sevkit_error *error, int code, const char *what, size_t size)
+{
+    if (code != SEVKIT_EINPUT)
+        return sk_error_wrap(error, code, "%s", what);
+    return sk_error_wrap(error, SEVKIT_EUSAGE, "%s: expected %zu bytes", what, size);
+}
+
 int sk_sev_load_vmsa(struct sk_sev_inputs *inputs, enum sevkit_vcpu_role role, const char *path,
                      struct sevkit_error *error)
 {
@@ -130,7 +138,7 @@ int sk_sev_load_vmsa(struct sk_sev_inputs *inputs, enum sevkit_vcpu_role role, c
     int r = sk_file_read(sys_of(inputs), path, SK_SMALL_FILE_MAX_BYTES, &bytes, error);
 
     if (r < 0)
-        return sk_error_wrap(error, r, "VMSA");
+        return wrap_size(error, r, "VMSA", SEVKIT_VMSA_BYTES);
     if (bytes.size != SEVKIT_VMSA_BYTES)
         return sk_error_set(error, SEVKIT_EUSAGE, "VMSA: %s: %zu bytes, expected %d", path,
                             bytes.size, SEVKIT_VMSA_BYTES);
@@ -150,7 +158,7 @@ static int load_secret(const struct sk_sev_inputs *inputs, const char *what, con
     int r = sk_file_read_secret(sys_of(inputs), path, SK_KEY_FILE_MAX_BYTES, &secret, error);
 
     if (r < 0)
-        return sk_error_wrap(error, r, "%s", what);
+        return wrap_size(error, r, what, size);
     if (secret->size != size)
         return sk_error_set(error, SEVKIT_EUSAGE, "%s: %s: %zu bytes, expected %zu", what, path,
                             secret->size, size);

@@ -8,6 +8,7 @@
 #include "crypto/hmac.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,10 +46,9 @@ int sk_sev_secret_guid(const char *name, uint8_t ret_guid[16], struct sevkit_err
     return 0;
 }
 
-int sk_sev_secrets_add(struct sk_sev_secrets *secrets, const struct sk_sys *sys, const char *name,
-                       const char *path, bool without_newline, struct sevkit_error *error)
+int sk_sev_secrets_add(struct sk_sev_secrets *secrets, const char *name, const char *path,
+                       bool without_newline, struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_secret_free_p) struct sk_secret *data = NULL;
     struct sk_sev_secret_item *items;
     uint8_t guid[SK_GUID_BYTES];
     int r = sk_sev_secret_guid(name, guid, error);
@@ -58,18 +58,51 @@ int sk_sev_secrets_add(struct sk_sev_secrets *secrets, const struct sk_sys *sys,
     for (size_t i = 0; i < secrets->count; i++)
         if (memcmp(secrets->items[i].guid, guid, sizeof(guid)) == 0)
             return sk_error_set(error, SEVKIT_EUSAGE, "secret '%s': given twice", name);
-    r = sk_file_read_secret(sys, path, SK_SEV_SECRET_MAX_BYTES, &data, error);
-    if (r < 0)
-        return sk_error_wrap(error, r, "secret '%s'", name);
-    if (without_newline && data->size && data->data[data->size - 1] == '\n')
-        data->size--;
     items = realloc(secrets->items, (secrets->count + 1) * sizeof(*items));
     if (!items)
         return sk_error_oom(error);
     secrets->items = items;
-    memcpy(items[secrets->count].guid, guid, sizeof(guid));
-    items[secrets->count++].data = SK_TAKE(data);
+    items[secrets->count] =
+        (struct sk_sev_secret_item){.path = path, .without_newline = without_newline};
+    memcpy(items[secrets->count++].guid, guid, sizeof(guid));
     return 0;
+}
+
+/* As people know it. */
+static void name_of(const uint8_t guid[SK_GUID_BYTES], char ret_name[SK_GUID_TEXT_LENGTH + 1])
+{
+    sk_guid_format(guid, ret_name);
+    for (size_t i = 0; i < SK_ARRAY_SIZE(aliases); i++)
+        if (strcmp(ret_name, aliases[i].guid) == 0)
+            (void)snprintf(ret_name, SK_GUID_TEXT_LENGTH + 1, "%s", aliases[i].alias);
+}
+
+static int read_item(struct sk_sev_secret_item *item, const struct sk_sys *sys,
+                     struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *data = NULL;
+    char name[SK_GUID_TEXT_LENGTH + 1];
+    int r = sk_file_read_secret(sys, item->path, SK_SEV_SECRET_MAX_BYTES, &data, error);
+
+    if (r < 0) {
+        name_of(item->guid, name);
+        return sk_error_wrap(error, r, "secret '%s'", name);
+    }
+    if (item->without_newline && data->size && data->data[data->size - 1] == '\n')
+        data->size--;
+    sk_secret_free(item->data);
+    item->data = SK_TAKE(data);
+    return 0;
+}
+
+int sk_sev_secrets_read(struct sk_sev_secrets *secrets, const struct sk_sys *sys,
+                        struct sevkit_error *error)
+{
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < secrets->count; i++)
+        r = read_item(&secrets->items[i], sys, error);
+    return r;
 }
 
 int sk_sev_secrets_table(const struct sk_sev_secrets *secrets, enum sk_sev_padding padding,

@@ -11,7 +11,9 @@
 
 struct sk_sev_secret_item {
     uint8_t guid[16];
-    struct sk_secret *data;
+    const char *path; /* borrowed */
+    bool without_newline;
+    struct sk_secret *data; /* NULL until it is read */
 };
 
 /* In the order in which they were added. */
@@ -26,10 +28,13 @@ void sk_sev_secrets_done(struct sk_sev_secrets *secrets);
 int sk_sev_secret_guid(const char *name, uint8_t ret_guid[16],
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* The file's bytes as they are; without_newline: but for one newline at the end. SEVKIT_EUSAGE if there is
- * a secret of that name already. */
-int sk_sev_secrets_add(struct sk_sev_secrets *secrets, const struct sk_sys *sys, const char *name,
-                       const char *path, bool without_newline,
-                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+ * a secret of that name already. No file is read, so that mistakes in what was asked for come first. */
+int sk_sev_secrets_add(struct sk_sev_secrets *secrets, const char *name, const char *path,
+                       bool without_newline, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Reads all files. */
+int sk_sev_secrets_read(struct sk_sev_secrets *secrets, const struct sk_sys *sys,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Of secrets that were read. */
 int sk_sev_secrets_table(const struct sk_sev_secrets *secrets, enum sk_sev_padding padding,
                          struct sk_secret **ret_table,
                          struct sevkit_error *error) SEVKIT_MUST_CHECK;

@@ -174,10 +174,14 @@ def check_files(bench):
     no = bench.expect
     bench.write("short", bytes(15))
     bench.write("page", bytes(4095))
+    bench.write("large", bytes(2 << 20))
     no("TK of another size", ["--tk", "tik"] + PLAIN, 2, error="16 bytes, expected 32")
     no("TIK of another size", ["--tik", "short", "--tek", "tek"] + PLAIN, 2, error="expected 16")
     no("TEK of another size", ["--tik", "tik", "--tek", "tk"] + PLAIN, 2, error="expected 16")
     no("empty TEK", ["--tik", "tik", "--tek", "empty"] + PLAIN, 2, error="0 bytes, expected 16")
+    for option in ("--tk", "-0", "-1"):
+        no(f"{option} far too large", KEYS + ES1 + ["-n1", "-0", "vmsa0", option, "large"], 2,
+           error="bytes: large: more than")
     no("VMSA of another size", KEYS + ES1 + ["-n1", "-0", "page"], 2, error="4095 bytes")
     for option in ("--tk", "-f", "-k", "-r", "-0", "-1"):
         rest = ["-k", "kernel"] if option == "-r" else ["-0", "vmsa0"] if option == "-1" else []
@@ -237,6 +241,11 @@ def check_kernel(bench):
     bare = state(measure(FIRMWARE + hash_table(KERNEL, b"", b""))) + ["-f", "fw", "-k", "kernel"]
     bench.expect("kernel alone", KEYS + bare, 0)
     bench.expect("an empty command line is none", KEYS + bare + ["-e", ""], 0)
+    for option in ("-e", "-f", "-m", "-s", "--policy"):
+        long = {"-e": "--cmdline", "-f": "--firmware", "-m": "--measurement",
+                "-s": "--inject-secret"}.get(option, option)
+        bench.expect(f"{option}=-- is not an empty value", KEYS + bare + SECRET[2:] + [option + "=--"],
+                     6, error=long + ": '--' is no value")
     umlaut = state(measure(FIRMWARE + hash_table(KERNEL, b"", "Z\u00fcrich".encode())))
     bench.expect("UTF-8", KEYS + umlaut + ["-f", "fw", "-k", "kernel", "-e", "Z\u00fcrich"], 0)
     lines = bench.expect("a kernel that was not measured", KEYS + PLAIN + ["-k", "kernel"], 1)
@@ -290,6 +299,7 @@ def check_secrets(bench):
             ("an unknown alias", "Luks-Key:pass", 2, "Luks-Key"),
             ("a GUID without dashes", LUKS.replace("-", "") + ":pass", 2, "neither"),
             ("the same GUID again", LUKS.upper() + ":pass", 2, "twice"),
+            ("the same GUID and no file", "luks-key:missing", 2, "twice"),
             ("a missing file", "23058844-597b-42fb-8259-a0f5d9d495af:missing", 6, "missing: "),
             ("too long a file", "23058844-597b-42fb-8259-a0f5d9d495af:long", 6, "16384")):
         # Nothing was said to be good before.

@@ -161,23 +161,22 @@ TEST(secrets_come_from_files)
     struct sevkit_error error;
 
     EXPECT_OK(sk_file_write(folder.header, "pass\n\n", 6, 0600, &error), &error);
-    EXPECT_OK(sk_sev_secrets_add(&secrets, &sk_sys_real, "luks-key", folder.header, true, &error),
+    EXPECT_OK(sk_sev_secrets_add(&secrets, "luks-key", folder.header, true, &error), &error);
+    EXPECT_OK(sk_sev_secrets_add(&secrets, "23058844-597B-42fb-8259-a0f5d9d495af", folder.header,
+                                 false, &error),
               &error);
-    EXPECT_OK(sk_sev_secrets_add(&secrets, &sk_sys_real, "23058844-597B-42fb-8259-a0f5d9d495af",
-                                 folder.header, false, &error),
-              &error);
+    EXPECT_OK(sk_sev_secrets_read(&secrets, &sk_sys_real, &error), &error);
     EXPECT_INT(secrets.items[0].data->size, 5);
     EXPECT_INT(secrets.items[1].data->size, 6);
-    EXPECT_ERROR(sk_sev_secrets_add(&secrets, &sk_sys_real, SK_SEV_LUKS_KEY_GUID, folder.header,
-                                    false, &error),
+    EXPECT_ERROR(sk_sev_secrets_add(&secrets, SK_SEV_LUKS_KEY_GUID, folder.header, false, &error),
                  SEVKIT_EUSAGE, &error);
-    EXPECT_ERROR(
-        sk_sev_secrets_add(&secrets, &sk_sys_real, "Luks-Key", folder.header, false, &error),
-        SEVKIT_EUSAGE, &error);
-    EXPECT_ERROR(sk_sev_secrets_add(&secrets, &sk_sys_real, "1e74f542-71dd-4d66-963e-ef4287ff173b",
-                                    folder.payload, false, &error),
-                 SEVKIT_EIO, &error);
+    EXPECT_ERROR(sk_sev_secrets_add(&secrets, "Luks-Key", folder.header, false, &error),
+                 SEVKIT_EUSAGE, &error);
     EXPECT_INT(secrets.count, 2);
+    EXPECT_OK(sk_sev_secrets_add(&secrets, "1e74f542-71dd-4d66-963e-ef4287ff173b", folder.payload,
+                                 false, &error),
+              &error);
+    EXPECT_ERROR(sk_sev_secrets_read(&secrets, &sk_sys_real, &error), SEVKIT_EIO, &error);
     remove_folder(&folder);
 }
 
