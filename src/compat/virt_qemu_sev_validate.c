@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "compat/python_values.h"
+#include "sev/deadline.h"
 #include "sev/libvirt.h"
 #include "sev/packet.h"
 #include "sev/search.h"
@@ -216,10 +217,17 @@ static int complete(struct request *request, struct sevkit_error *error)
 
 static int open_source(struct request *request, struct sevkit_error *error)
 {
+    struct sk_sev_source *libvirt = NULL;
+    int64_t timeout_ms;
+    int r;
+
     if (!given(request, "domain"))
         return 0;
-    return sk_sev_libvirt_new(value_of(request, "connect"), value_of(request, "domain"), NULL,
-                              &request->source, error);
+    r = sk_sev_timeout_parse(getenv(SK_SEV_TIMEOUT_VARIABLE), &timeout_ms, error);
+    if (r == 0)
+        r = sk_sev_libvirt_new(value_of(request, "connect"), value_of(request, "domain"), NULL,
+                               &libvirt, error);
+    return r == 0 ? sk_sev_deadline_new(libvirt, timeout_ms, &request->source, error) : r;
 }
 
 /* argparse 3.11 loses the value of "--cmdline=--", and the replaced tool fails where it looks at it. Taken

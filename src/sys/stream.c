@@ -11,6 +11,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+/* How long to try where others wait, and how often. */
+#define CONNECT_MS 2000
+#define RETRY_MS   20
+
 static int descriptor(void *arg)
 {
     return (int)(intptr_t)arg;
@@ -72,23 +76,40 @@ void sk_stream_close(struct sk_stream *stream)
     *stream = (struct sk_stream){0};
 }
 
+/* Where too many wait already, a blocking connect() would wait with them, without end. */
+static int connect_in_time(int fd, const struct sockaddr_un *address)
+{
+    int64_t deadline = sk_sys_real.monotonic_ms() + CONNECT_MS;
+
+    while (connect(fd, (const struct sockaddr *)address, sizeof(*address)) < 0) {
+        if (errno != EINTR && (errno != EAGAIN || sk_sys_real.monotonic_ms() >= deadline))
+            return -1;
+        sk_sys_real.sleep_ms(RETRY_MS);
+    }
+    return 0;
+}
+
 int sk_stream_connect(const char *path, struct sk_stream *ret_stream, struct sevkit_error *error)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     size_t length = strlen(path);
     int fd;
 
+    errno = length == 0 ? ENOENT : ENAMETOOLONG;
     if (length == 0 || length >= sizeof(address.sun_path))
         return sk_error_set(error, SEVKIT_EIO, "%.128s: a socket's path has 1 to %zu bytes", path,
                             sizeof(address.sun_path) - 1);
     memcpy(address.sun_path, path, length);
-    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0) {
+    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0 || connect_in_time(fd, &address) < 0) {
         int problem = errno;
 
         if (fd >= 0)
             (void)close(fd);
-        return sk_error_set(error, SEVKIT_EIO, "%s: cannot connect: %s", path, strerror(problem));
+        (void)sk_error_set(error, SEVKIT_EIO, "%s: cannot connect: %s", path,
+                           problem == EAGAIN ? "too many wait for it already" : strerror(problem));
+        errno = problem;
+        return SEVKIT_EIO;
     }
     *ret_stream = (struct sk_stream){
         .read = socket_read,

@@ -22,7 +22,8 @@ struct sk_stream {
 /* Closes the stream, if it is open, once. */
 void sk_stream_close(struct sk_stream *stream);
 
-/* The process that listens on the UNIX socket path. SEVKIT_EIO, with the path, if there is none. */
+/* The process that listens on the UNIX socket path. SEVKIT_EIO, with the path, if there is none (errno
+ * tells why; EAGAIN: there is one, but it takes nobody in). */
 int sk_stream_connect(const char *path, struct sk_stream *ret_stream,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
 

@@ -42,6 +42,25 @@ $ sevkit stop --force --qmp q.sock
 $ sevkit status guest.toml
 sevkit status: error: q.sock: cannot connect: No such file or directory
 [4]
+# A monitor that takes nobody in, because others wait, is there all the same
+$ cat >full.py <<'END'
+> import os, socket, subprocess
+> listener = socket.socket(socket.AF_UNIX)
+> listener.bind("q.sock")
+> listener.listen(0)
+> waiting = []
+> try:
+>     while True:
+>         waiting.append(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK))
+>         waiting[-1].connect("q.sock")
+> except BlockingIOError:
+>     subprocess.run(["sevkit", "launch", "guest.toml"])
+>     subprocess.run(["sevkit", "status", "guest.toml"])
+> os.unlink("q.sock")
+> END
+$ python3 full.py
+sevkit launch: error: q.sock: a guest with this monitor is running already; 'sevkit status' asks it
+sevkit status: error: q.sock: cannot connect: too many wait for it already
 $ cat log
 
 # Plans that QEMU cannot start

@@ -8,11 +8,14 @@ import base64
 import hashlib
 import hmac
 import os
+import socket
 import stat
 import struct
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 
 from firmware import hash_table, make_firmware
 from tap import Tap, difference
@@ -347,6 +350,49 @@ def check_debug(bench):
                      difference("labels", labels(done.stderr), common + ["Header", "Secret"]))
 
 
+class Deaf:
+    """A UNIX socket on which somebody listens who never answers, or hangs up in the middle."""
+
+    def __init__(self, path, hangs_up):
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(path)
+        self.listener.listen()
+        self.connections = []
+        threading.Thread(target=self.serve, args=(hangs_up,), daemon=True).start()
+
+    def serve(self, hangs_up):
+        while True:
+            connection = self.listener.accept()[0]
+            if hangs_up:
+                connection.recv(10)
+                connection.close()
+            self.connections.append(connection)
+
+
+def check_deadline(bench):
+    """libvirt's client waits for ever; we do not."""
+    for name, hangs_up in (("deaf", False), ("rude", True)):
+        Deaf(bench.path(name), hangs_up)
+    uri = "qemu+unix:///system?socket=" + bench.path("")
+    for name, limit, error in (("deaf", "1", b"no answer within 1 s while the connection is being made"),
+                               ("rude", "20", b"ERROR: libvirt: cannot connect to ")):
+        started = time.monotonic()
+        done = bench.run(KEYS + ["-i", "-c", uri + name, "-o", "guest", "-f", "fw"],
+                         environment={"SEVKIT_TIMEOUT": limit})
+        problem = difference("status", done.returncode, 6) + difference("stdout", done.stdout, b"")
+        lines = done.stderr.splitlines()
+        if b"cannot be used" in done.stderr:
+            bench.tap.skip(f"a libvirtd that is {name}", "no libvirt here")
+            continue
+        if len(lines) != 1 or error not in lines[0] or time.monotonic() - started > 15:
+            problem += done.stderr.decode()
+        bench.tap.report(f"a libvirtd that is {name}", problem)
+    for value in ("0", "1.5", "x", ""):
+        done = bench.run(KEYS + ["-o", "guest"], environment={"SEVKIT_TIMEOUT": value})
+        bench.tap.report(f"SEVKIT_TIMEOUT={value}", difference("status", done.returncode, 2) +
+                         ("" if b"ERROR: SEVKIT_TIMEOUT: '" in done.stderr else done.stderr.decode()))
+
+
 def check_libvirt(bench):
     """Without libvirt's daemon, and possibly without its library, there is no answer: 6, never 1."""
     for uri in ("nonsense:///x", "qemu+unix:///system?socket=/nonexistent"):
@@ -369,7 +415,7 @@ def main():
     args = parser.parse_args()
     tap = Tap()
     for check in (check_syntax, check_usage, check_files, check_measurement, check_kernel, check_es,
-                  check_secrets, check_debug, check_libvirt):
+                  check_secrets, check_debug, check_deadline, check_libvirt):
         with tempfile.TemporaryDirectory() as folder:
             check(Bench(tap, os.path.abspath(args.virt_qemu_sev_validate), folder))
     return tap.finish()

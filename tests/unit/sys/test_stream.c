@@ -106,6 +106,36 @@ TEST(closing)
     (void)close(ends.peer);
 }
 
+TEST(nobody_takes_us_in)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct sevkit_error error = {0};
+    struct sk_stream stream;
+    int waiting[8], count = 0, r, reason;
+
+    snprintf(address.sun_path, sizeof(address.sun_path), "/tmp/sevkit-test-queue-%d",
+             (int)getpid());
+    (void)unlink(address.sun_path);
+    EXPECT_INT(bind(listener, (const struct sockaddr *)&address, sizeof(address)), 0);
+    EXPECT_INT(listen(listener, 0), 0);
+    for (r = 0; r == 0 && count < 8; count++) {
+        waiting[count] = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        r = connect(waiting[count], (const struct sockaddr *)&address, sizeof(address));
+    }
+    EXPECT_INT(r, -1);
+    errno = 0;
+    r = sk_stream_connect(address.sun_path, &stream, &error);
+    reason = errno;
+    (void)unlink(address.sun_path);
+    EXPECT_ERROR(r, SEVKIT_EIO, &error);
+    EXPECT_CONTAINS(error.text, ": cannot connect: too many wait for it already");
+    EXPECT_INT(reason, EAGAIN);
+    while (count > 0)
+        (void)close(waiting[--count]);
+    (void)close(listener);
+}
+
 TEST(nobody_there)
 {
     static const struct {
