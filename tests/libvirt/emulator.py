@@ -8,7 +8,7 @@ usage: emulator.py FOLDER QEMU-ARGUMENT...
 
 FOLDER/settings.json  {"qemu": PATH, "guests": {NAME: {"tik": HEX, "tek": HEX, ...}}}; of a guest also
                       "api": [MAJOR, MINOR, BUILD], "digest": HEX, "fail": {COMMAND: TEXT},
-                      "hang_up": [COMMAND...], "reply": {COMMAND: VALUE}
+                      "hang_up": [COMMAND...], "silent": [COMMAND...], "reply": {COMMAND: VALUE}
 FOLDER/NAME.log       one line of JSON for each command that the processor, or cont, got
 """
 
@@ -145,6 +145,8 @@ class Guest:
     def __call__(self, command, arguments):
         if command in self.settings.get("hang_up", []):
             raise ConnectionError
+        if command in self.settings.get("silent", []):
+            return {"silent": True}
         if command in self.settings.get("fail", {}):
             return error(self.settings["fail"][command])
         if command in self.settings.get("reply", {}):

@@ -9,8 +9,11 @@ MILAN = "<cpu mode='custom' match='exact' check='none'><model>EPYC-Milan</model>
 SKU = "--cpu-family 25 --cpu-model 1 --cpu-stepping 1"
 KERNEL = {"kernel": "{kernel}", "initrd": "{initrd}", "cmdline": " console=ttyS0 a<b&c=\"d\" "}
 CMDLINE = KERNEL["cmdline"]
+# What query-sev says of a guest with policy 1.
+SEV = {"enabled": True, "api-major": 1, "api-minor": 55, "build-id": 24, "policy": 1,
+       "state": "launch-secret", "handle": 1}
 
-# Facts for domains.xml(). "state": "off", "running"; a guest is paused otherwise. "settings" are those of
+# Facts for domains.xml(). "state": "off", "running", "killed", "transient"; a guest is paused otherwise. "settings" are those of
 # emulator.py.
 GUESTS = {
     "plain": {"firmware": "{fw}"},
@@ -38,7 +41,23 @@ GUESTS = {
     "fail-inject": {"firmware": "{fw}",
                     "settings": {"fail": {"sev-inject-launch-secret": "no such luck"}}},
     "hang-up": {"firmware": "{fw}", "settings": {"hang_up": ["query-sev-launch-measure"]}},
+    "killed": {"firmware": "{fw}", "state": "killed"},
+    "transient": {"firmware": "{fw}", "state": "transient"},
+    "Gäste № 1 <&'>": {"firmware": "{fw}"},
+    "writable": {"firmware": "{fw}", "writable": True},
+    "hashes-off": dict(KERNEL, firmware="{fw}", kernel_hashes=False),
+    "hashes-off-no-kernel": {"firmware": "{fw}", "kernel_hashes": False},
+    "es-spare": {"firmware": "{fw}", "policy": 5, "vcpus": " current='2'>4", "cpu": MILAN},
+    "silent-measure": {"firmware": "{fw}", "settings": {"silent": ["query-sev-launch-measure"]}},
+    "silent-inject": {"firmware": "{fw}", "settings": {"silent": ["sev-inject-launch-secret"]}},
     # What a host may try.
+    "says-other-policy": {"firmware": "{fw}", "settings": {"reply": {"query-sev": dict(SEV, policy=0)}}},
+    "says-es": {"firmware": "{fw}", "settings": {"reply": {"query-sev": dict(SEV, policy=5)}}},
+    "says-old-api": {"firmware": "{fw}",
+                     "settings": {"reply": {"query-sev": dict(SEV, **{"api-major": 0, "api-minor": 16})}}},
+    "weak-policy": {"firmware": "{fw}", "policy": 0},
+    "other-cmdline": dict(KERNEL, firmware="{fw}", kernel_hashes=True, cmdline=CMDLINE + " init=/bin/sh"),
+    "hidden-kernel": {"firmware": "{fw}", "kernel_hashes": True, "initrd": "{initrd}"},
     "other-firmware": {"firmware": "{other}"},
     "other-initrd": dict(KERNEL, firmware="{fw}", kernel_hashes=True, initrd="{other}"),
     "other-keys": {"firmware": "{fw}", "settings": {"tik": "ff" * 16}},
@@ -128,6 +147,31 @@ CASES = [
     ("remote", "AAAAAAAA-BBBB-CCCC-DDDD-EEEEEEEEEEEE", "-f {fw}", 0, OK),
     ("remote", "aaaaaaaabbbbccccddddeeeeeeeeeeee", "-f {fw}", 0, OK),
     ("remote", "id of plain", "-f {fw}", 0, OK),
+    ("remote", "killed", "-f {fw}", 5, [], "not running"),
+    ("local", "killed", "-i", 5, [], "not running"),
+    ("remote", "transient", "-f {fw}", 0, OK),
+    ("local", "transient", "-i", 0, OK),
+    ("remote", "Gäste № 1 <&'>", "-f {fw}", 0, OK),
+    ("remote", "writable", "-f {fw}", 0, OK),
+    ("remote", "hashes-off", "-f {fw}", 3, [], "kernel"),
+    ("remote", "hashes-off", "-f {fw} -g", 3, [], "kernel"),
+    ("remote", "hashes-off", "-f {fw} -k {kernel}", 2, [], "kernel"),
+    ("local", "hashes-off", "-i", 1, [], "without kernel hashes"),
+    ("remote", "hashes-off-no-kernel", "-f {fw}", 0, OK),
+    ("remote", "es-spare", f"-f {{fw}} -n 2 {SKU}", 0, OK),
+    ("remote", "es-spare", f"-f {{fw}} -n 4 {SKU}", 1, [], "NOTE: "),
+    ("remote", "es-spare", f"-f {{fw}} -i {SKU}", 0, OK),
+    ("remote", "says-other-policy", "-f {fw}", 1, []),
+    ("remote", "says-other-policy", "-f {fw} --policy 1", 0, OK),
+    ("remote", "says-es", "-f {fw}", 3, [], "number of vCPUs"),
+    ("remote", "says-es", f"-f {{fw}} -n 1 {SKU}", 1, []),
+    ("remote", "says-old-api", "-f {fw}", 1, []),
+    # The policy is bound to the keys by the session, so the host's word is as good as the owner's; who
+    # names it has it compared.
+    ("remote", "weak-policy", "-f {fw}", 0, OK),
+    ("remote", "weak-policy", "-f {fw} --policy 1", 1, []),
+    ("remote", "other-cmdline", "-f {fw} -k {kernel} -r {initrd} -e {cmdline}", 1, []),
+    ("local", "other-cmdline", "-i -e {cmdline}", 2, [], "--kernel"),
     ("remote", "other-firmware", "-f {fw}", 1, []),
     ("remote", "other-initrd", "-f {fw} -k {kernel} -r {initrd} -e {cmdline}", 1, []),
     ("remote", "other-keys", "-f {fw}", 1, []),

@@ -32,6 +32,8 @@ def answer(handler, line):
     reply = handler(name, request.get("arguments") or {}) if name else None
     if reply is None:
         return b"", line + b"\n"
+    if "silent" in reply:
+        return b"", b""
     if "forward" in reply:
         return b"", json.dumps(dict(request, arguments=reply["forward"])).encode() + b"\r\n"
     if "id" in request:
@@ -41,7 +43,8 @@ def answer(handler, line):
 
 def relay(client, qemu, handler):
     """Until either side closes. handler(command, arguments) returns None to pass a command on,
-    {"forward": arguments} to change it, or the reply; with an OSError it hangs up."""
+    {"forward": arguments} to change it, {"silent": True} for no answer at all, or the reply; with an
+    OSError it hangs up."""
     lines = Lines()
     while True:
         readable, _, _ = select.select([client, qemu], [], [])

@@ -13,6 +13,7 @@ import base64
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import time
@@ -109,12 +110,27 @@ class Lab:
         self.start_xml(name, domains.xml(name, self.libvirtd.emulator, facts), facts.get("state"))
 
     def start_xml(self, name, xml, state=None):
-        path = self.write(name + ".xml", xml.encode())
+        path = self.write("domain.xml", xml.encode())
+        if state == "transient":
+            self.libvirtd.virsh("create", "--paused", path)
+            return
         self.libvirtd.virsh("define", path)
         if state != "off":
             self.libvirtd.virsh("start", "--paused", name)
         if state == "running":
             self.libvirtd.virsh("resume", name)
+        if state == "killed":
+            self.kill(name)
+
+    def kill(self, name):
+        """What the kernel does to a QEMU when memory runs out."""
+        with open(f"/run/libvirt/qemu/{name}.pid", encoding="ascii") as file:
+            os.kill(int(file.read()), signal.SIGKILL)
+        deadline = time.monotonic() + RUN_SECONDS
+        while self.state(name) != "shut off":
+            if time.monotonic() > deadline:
+                raise daemon.Failed(f"{name} is {self.state(name)} after it was killed")
+            time.sleep(0.05)
 
     def client(self, name, words):
         """What a client runs: on the host itself, with another host name and machine UUID, or where a
@@ -131,8 +147,8 @@ class Lab:
                   'shift 2 && exec "$@"')
         return [self.programs["unshare"], "-mu", "sh", "-c", script, "sh", host, own] + words
 
-    def run(self, client, words):
-        environment = dict(os.environ, LC_ALL="C")
+    def run(self, client, words, **variables):
+        environment = dict(os.environ, LC_ALL="C", **variables)
         if self.options.sanitized:
             # AddressSanitizer has functions of libtirpc's in front of those, and looks for them only when
             # the program starts: libvirt, which needs them, is not there yet.
@@ -144,7 +160,7 @@ class Lab:
                               timeout=RUN_SECONDS, check=False, stdin=subprocess.DEVNULL,
                               env=environment)
 
-    def validate(self, client, uri, guest, options):
+    def validate(self, client, uri, guest, options, **variables):
         words = [self.options.virt_qemu_sev_validate, "--tik", self.files["tik"], "--tek",
                  self.files["tek"], "--domain", guest]
         words += ["--connect", uri] if uri else []
@@ -152,7 +168,7 @@ class Lab:
                   word.replace(":{secret}", ":" + self.files["secret"])
                   .replace(":{missing}", ":" + self.files["missing"])
                   for word in shlex.split(options)]
-        return self.run(client, words)
+        return self.run(client, words, **variables)
 
     def events(self, name):
         """What the guest's secure processor was told."""
@@ -347,6 +363,36 @@ def test_without_libraries(lab):
                               problem and problem + result.stderr)
 
 
+def test_deadline(lab):
+    """A processor, and then a daemon, that does not answer."""
+    secret = "-f {fw} -s luks-key:{secret}"
+    late = "no answer within 2 s while "
+    for guest, options, output, words in (
+            ("silent-measure", "-f {fw}", [], late + "the launch measurement is read"),
+            ("silent-inject", secret, matrix.OK, late + "the secrets are injected")):
+        result = lab.validate("remote", TCP, guest, options, SEVKIT_TIMEOUT="2")
+        lab.report.report(f"{guest}: no answer", problem_of(result, 6, output, words))
+    result = lab.validate("remote", TCP, "plain", "-f {fw}", SEVKIT_TIMEOUT="10")
+    lab.report.report("other guests answer still", problem_of(result, 0, matrix.OK))
+    lab.libvirtd.process.send_signal(signal.SIGSTOP)
+    for client, uri in (("remote", TCP), ("local", None)):
+        result = lab.validate(client, uri, "plain", "-f {fw} -i", SEVKIT_TIMEOUT="2")
+        lab.report.report(f"{client}: a libvirtd that was stopped",
+                          problem_of(result, 6, [], late + "the connection is being made"))
+    lab.libvirtd.process.send_signal(signal.SIGCONT)
+
+
+def test_injected_twice(lab):
+    """The first packet resumes the guest, so a second one comes too late."""
+    secret = "-f {fw} -s luks-key:{secret}"
+    events = lab.events("inject")
+    for options, status, output, words in (("", 5, [], "not paused"), (" -i", 6, matrix.OK, "paused")):
+        result = lab.validate("remote", TCP, "inject", secret + options)
+        problem = problem_of(result, status, output, words)
+        problem += tap.difference("processor", lab.events("inject"), events)
+        lab.report.report(f"a secret is not injected again{options}", problem)
+
+
 def test_daemon_gone(lab):
     lab.libvirtd.process.kill()
     lab.libvirtd.process.wait(timeout=10)
@@ -374,8 +420,8 @@ def run_inside(root, options):
             sshd = daemon.Sshd(root, lab.programs)
             sshd.start(HOST)
             lab.ssh = sshd.command
-        for test in (test_matrix, test_injection, test_places, test_native, test_qmp,
-                     test_written_domain, test_without_libraries, test_daemon_gone):
+        for test in (test_matrix, test_injection, test_injected_twice, test_places, test_native, test_qmp,
+                     test_written_domain, test_without_libraries, test_deadline, test_daemon_gone):
             test(lab)
     except (daemon.Failed, subprocess.TimeoutExpired) as problem:
         report.report("the lab works", "\n".join([str(problem)] + lab.libvirtd.troubles()))
