@@ -127,6 +127,8 @@ static int wrap_size(struct sevkit_error *error, int code, const char *what, siz
 {
     if (code != SEVKIT_EINPUT)
         return sk_error_wrap(error, code, "%s", what);
+    if (error)
+        error->code = SEVKIT_EUSAGE;
     return sk_error_wrap(error, SEVKIT_EUSAGE, "%s: expected %zu bytes", what, size);
 }
 

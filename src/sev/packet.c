@@ -90,6 +90,8 @@ static int read_item(struct sk_sev_secret_item *item, const struct sk_sys *sys,
     }
     if (item->without_newline && data->size && data->data[data->size - 1] == '\n')
         data->size--;
+    if (item->without_newline && data->size == 0)
+        return sk_error_set(error, SEVKIT_EINPUT, "%s: an empty passphrase", item->path);
     sk_secret_free(item->data);
     item->data = SK_TAKE(data);
     return 0;

@@ -27,8 +27,9 @@ void sk_sev_secrets_done(struct sk_sev_secrets *secrets);
 /* A GUID in its text form or the name of a known one ("luks-key"). SEVKIT_EUSAGE if it is neither. */
 int sk_sev_secret_guid(const char *name, uint8_t ret_guid[16],
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* The file's bytes as they are; without_newline: but for one newline at the end. SEVKIT_EUSAGE if there is
- * a secret of that name already. No file is read, so that mistakes in what was asked for come first. */
+/* The file's bytes as they are; without_newline: a passphrase, which is not empty, and without one newline
+ * at the end. SEVKIT_EUSAGE if there is a secret of that name already. No file is read, so that mistakes
+ * in what was asked for come first. */
 int sk_sev_secrets_add(struct sk_sev_secrets *secrets, const char *name, const char *path,
                        bool without_newline, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* Reads all files. */

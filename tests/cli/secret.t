@@ -99,3 +99,26 @@ sevkit secret build: note: 'sevkit secret build --help' shows the options
 $ ls h p 2>&1 | cut -d : -f 2-
  cannot access 'h': No such file or directory
  cannot access 'p': No such file or directory
+
+# Mistakes in what was asked for come before files, and a key of megabytes is one of the wrong size
+$ sevkit secret build --tk tk -m $(cat m) -s luks-key:missing -s luks-key:missing --secret-header h --secret-payload p
+sevkit secret build: error: secret 'luks-key': given twice
+sevkit secret build: note: 'sevkit secret build --help' shows the options
+[2]
+$ head -c 2000000 /dev/zero >large; sevkit secret build --tk large -m $(cat m) --luks-passphrase pass --secret-header h --secret-payload p
+sevkit secret build: error: --tk: TEK and TIK: expected 32 bytes: large: more than 65536 bytes
+sevkit secret build: note: 'sevkit secret build --help' shows the options
+[2]
+
+# A passphrase of nothing is a mistake, a secret of nothing is not
+$ echo >line; : >nothing; sevkit secret build --tk tk -m $(cat m) --luks-passphrase line --secret-header h --secret-payload p
+sevkit secret build: error: line: an empty passphrase
+[3]
+$ sevkit secret build --tk tk -m $(cat m) --luks-passphrase nothing --secret-header h --secret-payload p; ls h p
+sevkit secret build: error: nothing: an empty passphrase
+ls: cannot access 'h': No such file or directory
+ls: cannot access 'p': No such file or directory
+[2]
+$ sevkit secret build --tk tk -m $(cat m) -s luks-key:nothing --secret-header h --secret-payload p; ls h p; rm h p
+h
+p
