@@ -36,12 +36,26 @@ enum sevkit_error_code {
     SEVKIT_EINTERNAL = -6, /* a library below failed, or a bug */
 };
 
+/* What a firmware lacks or has wrong, for callers that have their own words for it. */
+enum sevkit_error_reason {
+    SEVKIT_REASON_NONE = 0, /* the code says all that there is to tell apart */
+    SEVKIT_REASON_TABLE_ENTRY_SIZE,
+    SEVKIT_REASON_METADATA_SIGNATURE,
+    SEVKIT_REASON_METADATA_VERSION,
+    SEVKIT_REASON_NO_RESET_BLOCK,         /* SEV_ES_RESET_BLOCK_GUID */
+    SEVKIT_REASON_NO_SVSM_INFO,           /* SVSM_INFO_GUID */
+    SEVKIT_REASON_NO_HASH_TABLE,          /* SEV_HASH_TABLE_RV_GUID */
+    SEVKIT_REASON_NO_HASH_AREA,           /* the same, or one at address 0, for SEV and SEV-ES */
+    SEVKIT_REASON_NO_KERNEL_HASH_SECTION, /* SNP_KERNEL_HASHES */
+};
+
 /* Bytes for the text, with its terminating NUL; longer texts lose their end. */
 #define SEVKIT_ERROR_TEXT_BYTES 1024
 
 struct sevkit_error {
     int code;
     char text[SEVKIT_ERROR_TEXT_BYTES];
+    int reason; /* enum sevkit_error_reason */
 };
 
 /* One lower-case word for a code ("input", "refused", ...), "unknown" for a number that is none.

@@ -28,9 +28,17 @@ int sk_error_set(struct sevkit_error *error, int code, const char *format, ...)
     if (!error)
         return code;
     error->code = code;
+    error->reason = SEVKIT_REASON_NONE;
     va_start(args, format);
     (void)vsnprintf(error->text, sizeof(error->text), format, args);
     va_end(args);
+    return code;
+}
+
+int sk_error_reason(struct sevkit_error *error, enum sevkit_error_reason reason, int code)
+{
+    if (error)
+        error->reason = reason;
     return code;
 }
 

@@ -12,7 +12,10 @@
 int sk_error_set(struct sevkit_error *error, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Prepends "CONTEXT: " to the text on the way up. Returns the error's code, or code if error is NULL. */
+/* Adds a reason to what sk_error_set() has just stored; error may be NULL. Returns code. */
+int sk_error_reason(struct sevkit_error *error, enum sevkit_error_reason reason, int code);
+
+/* Prepends "CONTEXT: " to the text on the way up. Returns code. */
 int sk_error_wrap(struct sevkit_error *error, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

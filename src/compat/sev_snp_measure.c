@@ -36,23 +36,18 @@ static const char *const mode_names[] = {
     [SEVKIT_MODE_SNP_SVSM] = "SEV_SNP_SVSM",
 };
 
-/* What the replaced tool says before it exits with 1, where the library's text says the same and more:
- * a part of that text, and the tool's. */
-static const struct {
-    const char *part;
-    const char *text;
-} known_errors[] = {
-    {"SNP_KERNEL_HASHES section",
-     "Kernel specified but OVMF metadata doesn't include SNP_KERNEL_HASHES section"},
-    {"doesn't support kernel/initrd/cmdline",
-     "Kernel specified but OVMF doesn't support kernel/initrd/cmdline measurement"},
-    {"Can't find SEV_HASH_TABLE_RV_GUID", "Can't find SEV_HASH_TABLE_RV_GUID entry in OVMF table"},
-    {"Can't find SEV_ES_RESET_BLOCK_GUID",
-     "Can't find SEV_ES_RESET_BLOCK_GUID entry in OVMF table"},
-    {"Can't find SVSM_INFO_GUID", "Can't find SVSM_INFO_GUID entry in SVSM table"},
-    {"Wrong SEV metadata signature", "Wrong SEV metadata signature"},
-    {"Wrong SEV metadata version", "Wrong SEV metadata version"},
-    {"is less than its own header", "Invalid entry size"},
+/* What the replaced tool says before it exits with 1, where the library's text says the same and more. */
+static const char *const known_errors[] = {
+    [SEVKIT_REASON_TABLE_ENTRY_SIZE] = "Invalid entry size",
+    [SEVKIT_REASON_METADATA_SIGNATURE] = "Wrong SEV metadata signature",
+    [SEVKIT_REASON_METADATA_VERSION] = "Wrong SEV metadata version",
+    [SEVKIT_REASON_NO_RESET_BLOCK] = "Can't find SEV_ES_RESET_BLOCK_GUID entry in OVMF table",
+    [SEVKIT_REASON_NO_SVSM_INFO] = "Can't find SVSM_INFO_GUID entry in SVSM table",
+    [SEVKIT_REASON_NO_HASH_TABLE] = "Can't find SEV_HASH_TABLE_RV_GUID entry in OVMF table",
+    [SEVKIT_REASON_NO_HASH_AREA] =
+        "Kernel specified but OVMF doesn't support kernel/initrd/cmdline measurement",
+    [SEVKIT_REASON_NO_KERNEL_HASH_SECTION] =
+        "Kernel specified but OVMF metadata doesn't include SNP_KERNEL_HASHES section",
 };
 
 struct request {
@@ -89,10 +84,7 @@ static const char *nonempty(const struct request *request, const char *name)
 
 static int failure(const struct sevkit_error *error)
 {
-    for (size_t i = 0; i < SK_ARRAY_SIZE(known_errors); i++)
-        if (strstr(error->text, known_errors[i].part))
-            return sk_program_failure("%s", known_errors[i].text);
-    return sk_program_failure("%s", error->text);
+    return sk_program_failure("%s", error->reason ? known_errors[error->reason] : error->text);
 }
 
 /* A number whose form the parser has checked already. */

@@ -71,10 +71,12 @@ static int parse_entries(struct sevkit_firmware *firmware, size_t start, size_t 
         size_t held = header.size;
 
         if (header.size < ENTRY_HEADER_BYTES)
-            return sk_error_set(error, SEVKIT_EINPUT,
-                                "GUID table: entry at offset 0x%zx: size %zu is less than its own "
-                                "header of %u",
-                                end - ENTRY_HEADER_BYTES, header.size, ENTRY_HEADER_BYTES);
+            return sk_error_reason(
+                error, SEVKIT_REASON_TABLE_ENTRY_SIZE,
+                sk_error_set(error, SEVKIT_EINPUT,
+                             "GUID table: entry at offset 0x%zx: size %zu is less than its own "
+                             "header of %u",
+                             end - ENTRY_HEADER_BYTES, header.size, ENTRY_HEADER_BYTES));
         if (held > end - start) {
             held = end - start;
             if (!sk_firmware_add_finding(firmware, SEVKIT_FINDING_TABLE_OVERRUN,
@@ -173,12 +175,16 @@ static int parse_metadata(struct sevkit_firmware *firmware, struct sevkit_error 
     version = sk_read_u32le(&metadata);
     count = sk_read_u32le(&metadata);
     if (memcmp(magic, "ASEV", sizeof(magic)) != 0)
-        return sk_error_set(error, SEVKIT_EINPUT,
-                            "Wrong SEV metadata signature: %02x%02x%02x%02x, expected \"ASEV\"",
-                            magic[0], magic[1], magic[2], magic[3]);
+        return sk_error_reason(
+            error, SEVKIT_REASON_METADATA_SIGNATURE,
+            sk_error_set(error, SEVKIT_EINPUT,
+                         "Wrong SEV metadata signature: %02x%02x%02x%02x, expected \"ASEV\"",
+                         magic[0], magic[1], magic[2], magic[3]));
     if (version != METADATA_VERSION)
-        return sk_error_set(error, SEVKIT_EINPUT, "Wrong SEV metadata version: %u, expected %u",
-                            version, METADATA_VERSION);
+        return sk_error_reason(error, SEVKIT_REASON_METADATA_VERSION,
+                               sk_error_set(error, SEVKIT_EINPUT,
+                                            "Wrong SEV metadata version: %u, expected %u", version,
+                                            METADATA_VERSION));
     firmware->has_metadata = true;
     return parse_sections(firmware, metadata, firmware->metadata_declared_size, count, error);
 }
@@ -304,8 +310,10 @@ SK_PUBLIC int sevkit_firmware_reset_eip(const struct sevkit_firmware *firmware, 
     const struct sevkit_firmware_entry *entry = sevkit_firmware_find(firmware, SK_GUID_RESET_BLOCK);
 
     if (!entry)
-        return sk_error_set(error, SEVKIT_EREFUSED,
-                            "Can't find SEV_ES_RESET_BLOCK_GUID entry in OVMF table");
+        return sk_error_reason(
+            error, SEVKIT_REASON_NO_RESET_BLOCK,
+            sk_error_set(error, SEVKIT_EREFUSED,
+                         "Can't find SEV_ES_RESET_BLOCK_GUID entry in OVMF table"));
     *ret_eip = payload_u32(entry, 0);
     return 0;
 }
@@ -316,8 +324,9 @@ SK_PUBLIC int sevkit_firmware_svsm_offset(const struct sevkit_firmware *firmware
     const struct sevkit_firmware_entry *entry = sevkit_firmware_find(firmware, SK_GUID_SVSM_INFO);
 
     if (!entry)
-        return sk_error_set(error, SEVKIT_EREFUSED,
-                            "Can't find SVSM_INFO_GUID entry in SVSM table");
+        return sk_error_reason(
+            error, SEVKIT_REASON_NO_SVSM_INFO,
+            sk_error_set(error, SEVKIT_EREFUSED, "Can't find SVSM_INFO_GUID entry in SVSM table"));
     *ret_offset = payload_u32(entry, 0);
     return 0;
 }

@@ -98,9 +98,11 @@ static int sev_updates(const struct sevkit_plan *plan, const struct sevkit_kerne
                      sevkit_firmware_size(firmware), error);
     if (r == 0 && hashes) {
         if (!area.present || area.gpa == 0)
-            return sk_error_set(error, SEVKIT_EREFUSED,
-                                "Kernel specified but OVMF doesn't support kernel/initrd/cmdline "
-                                "measurement");
+            return sk_error_reason(
+                error, SEVKIT_REASON_NO_HASH_AREA,
+                sk_error_set(error, SEVKIT_EREFUSED,
+                             "Kernel specified but OVMF doesn't support kernel/initrd/cmdline "
+                             "measurement"));
         r = sk_check_hash_area(plan, measurement, error);
         sevkit_kernel_hashes_write(hashes, measurement->hash_table);
         if (r == 0)

@@ -81,8 +81,10 @@ static int add_kernel_hashes(const struct sevkit_plan *plan, const struct sevkit
     if (!hashes)
         return add_section_pages(section, index, SEVKIT_PAGE_ZERO, measurement, error);
     if (!area.present)
-        return sk_error_set(error, SEVKIT_EREFUSED,
-                            "Can't find SEV_HASH_TABLE_RV_GUID entry in OVMF table");
+        return sk_error_reason(
+            error, SEVKIT_REASON_NO_HASH_TABLE,
+            sk_error_set(error, SEVKIT_EREFUSED,
+                         "Can't find SEV_HASH_TABLE_RV_GUID entry in OVMF table"));
     if (section->size != SK_PAGE_BYTES)
         return sk_error_set(error, SEVKIT_EINPUT,
                             "SEV metadata: section %zu (KERNEL_HASHES): size 0x%x, expected 0x1000",
@@ -208,9 +210,11 @@ int sk_snp_updates(const struct sevkit_plan *plan, const struct sevkit_kernel_ha
     int r = check_metadata(plan, &plan->firmware, "firmware", measurement, error);
 
     if (r == 0 && hashes && !sevkit_firmware_has_section(firmware, SEVKIT_SECTION_KERNEL_HASHES))
-        r = sk_error_set(error, SEVKIT_EREFUSED,
+        r = sk_error_reason(
+            error, SEVKIT_REASON_NO_KERNEL_HASH_SECTION,
+            sk_error_set(error, SEVKIT_EREFUSED,
                          "Kernel specified but OVMF metadata doesn't include SNP_KERNEL_HASHES "
-                         "section");
+                         "section"));
     if (r == 0 && hashes)
         r = sk_check_hash_area(plan, measurement, error);
     if (r == 0 && !plan->has_ovmf_hash)

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import termios
 
-from firmware import SECTIONS, make_firmware, sev_digest
+from firmware import RESET_EIP, SECTIONS, make_firmware, sev_digest
 from tap import Tap, difference
 
 FIRMWARE = make_firmware(sections=SECTIONS)
@@ -179,6 +179,28 @@ def check_warnings(bench):
            last="Error: SVSM mode is only implemented for Qemu.")
     expect("svsm image without launch offset", SVSM + size + ["--svsm", "fw"], 1, stdout="",
            last="Error: Can't find SVSM_INFO_GUID entry in SVSM table")
+    expect("a file's name is no reason",
+           SNP + ["--ovmf", "Can't find SVSM_INFO_GUID, is less than its own header"], 1, stdout="",
+           last="Error: Can't find SVSM_INFO_GUID, is less than its own header: No such file or "
+                "directory")
+    kernel = ["--kernel", "fw"]
+    for name, argv, image in (
+            ("Invalid entry size", SNP, make_firmware(sections=SECTIONS).replace(
+                struct.pack("<IH", RESET_EIP, 22), struct.pack("<IH", RESET_EIP, 17))),
+            ("Wrong SEV metadata signature", SNP, FIRMWARE.replace(b"ASEV", b"ASEW")),
+            ("Wrong SEV metadata version", SNP,
+             FIRMWARE[:8] + struct.pack("<I", 2) + FIRMWARE[12:]),
+            ("Can't find SEV_ES_RESET_BLOCK_GUID entry in OVMF table", SNP,
+             make_firmware(sections=SECTIONS, reset_eip=None)),
+            ("Can't find SEV_HASH_TABLE_RV_GUID entry in OVMF table", SNP + kernel,
+             make_firmware(sections=SECTIONS, hash_area=None)),
+            ("Kernel specified but OVMF doesn't support kernel/initrd/cmdline measurement",
+             SEV + kernel, make_firmware(hash_area=None)),
+            ("Kernel specified but OVMF metadata doesn't include SNP_KERNEL_HASHES section",
+             SNP + kernel, make_firmware(sections=SECTIONS[:-1]))):
+        bench.write("damaged", image)
+        expect(f"the other tool's words: {name}", argv + ["--ovmf", "damaged"], 1, stdout="",
+               last="Error: " + name)
     bench.write("plain", make_firmware())
     done = bench.run(SNP + ["--ovmf", "plain"])
     bench.tap.report("firmware without SEV metadata is measured with a warning",

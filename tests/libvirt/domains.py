@@ -34,8 +34,9 @@ def operating_system(facts):
 
 
 def xml(name, emulator, facts):
-    """facts: firmware, writable (the firmware), kernel, initrd, cmdline, nvram (paths or text), policy, kernel_hashes (None:
-    not said), vcpus (as the element has it, after a ">" with its attributes), cpu (the element), type, uuid, sev (False: none), without (elements of the session)."""
+    """facts: firmware, writable (the firmware), kernel, initrd, cmdline, nvram (paths or text), policy,
+    kernel_hashes (None: not said), vcpus (as the element has it, its attributes before a ">"), cpu (the
+    element), type, uuid, sev (False: none), without (elements of the session)."""
     cpu = facts.get("cpu", "<cpu mode='custom' match='exact' check='none'><model>EPYC-Milan</model></cpu>")
     vcpus = str(facts.get("vcpus", 1))
     vcpus = vcpus if ">" in vcpus else ">" + vcpus

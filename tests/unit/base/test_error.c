@@ -44,8 +44,23 @@ TEST(set_again_replaces)
     EXPECT_STR(error.text, "second");
 }
 
+TEST(reasons)
+{
+    struct sevkit_error error = {0};
+
+    EXPECT_INT(sk_error_reason(&error, SEVKIT_REASON_NO_SVSM_INFO,
+                               sk_error_set(&error, SEVKIT_EREFUSED, "none")),
+               SEVKIT_EREFUSED);
+    EXPECT_INT(error.reason, SEVKIT_REASON_NO_SVSM_INFO);
+    (void)sk_error_wrap(&error, SEVKIT_EREFUSED, "a.fd");
+    EXPECT_INT(error.reason, SEVKIT_REASON_NO_SVSM_INFO);
+    (void)sk_error_set(&error, SEVKIT_EIO, "another");
+    EXPECT_INT(error.reason, SEVKIT_REASON_NONE);
+}
+
 TEST(without_an_object)
 {
+    EXPECT_INT(sk_error_reason(NULL, SEVKIT_REASON_NO_SVSM_INFO, SEVKIT_EIO), SEVKIT_EIO);
     EXPECT_INT(sk_error_set(NULL, SEVKIT_EIO, "x"), SEVKIT_EIO);
     EXPECT_INT(sk_error_wrap(NULL, SEVKIT_EIO, "x"), SEVKIT_EIO);
     EXPECT_INT(sk_error_oom(NULL), SEVKIT_ENOMEM);
