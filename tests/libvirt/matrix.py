@@ -171,6 +171,8 @@ CASES = [
     ("remote", "weak-policy", "-f {fw}", 0, OK),
     ("remote", "weak-policy", "-f {fw} --policy 1", 1, []),
     ("remote", "other-cmdline", "-f {fw} -k {kernel} -r {initrd} -e {cmdline}", 1, []),
+    ("remote", "hidden-kernel", "-f {fw}", 2, [], "initrd"),
+    ("remote", "hidden-kernel", "-f {fw} -k {kernel} -r {initrd}", 1, []),
     ("local", "other-cmdline", "-i -e {cmdline}", 2, [], "--kernel"),
     ("remote", "other-firmware", "-f {fw}", 1, []),
     ("remote", "other-initrd", "-f {fw} -k {kernel} -r {initrd} -e {cmdline}", 1, []),
