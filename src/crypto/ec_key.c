@@ -5,6 +5,7 @@
 #include "base/secret.h"
 #include "base/writer.h"
 #include "crypto/digest.h"
+#include "crypto/key_cost.h"
 #include "crypto/openssl.h"
 #include "crypto/rfc6979.h"
 
@@ -68,9 +69,13 @@ static int decode(const uint8_t *data, size_t size, struct passphrase *passphras
 {
     SK_CLEANUP(OSSL_DECODER_CTX_free_p) OSSL_DECODER_CTX *ctx = NULL;
     EVP_PKEY *pkey = NULL;
+    int result;
 
     sk_openssl_start();
     skip_ec_parameters(&data, &size);
+    result = sk_key_cost_check(data, size, error);
+    if (result < 0)
+        return result;
     ctx = OSSL_DECODER_CTX_new_for_pkey(&pkey, NULL, NULL, NULL, 0, NULL, NULL);
     if (!ctx || !OSSL_DECODER_CTX_set_passphrase_cb(ctx, give_passphrase, passphrase))
         return sk_openssl_error(error, "reading a key");
