@@ -37,6 +37,7 @@ struct sk_option {
     /* Says whether value is well-formed; if not, *ret_type is the word for "invalid WORD value". */
     bool (*check)(const char *value, const char **ret_type);
     unsigned exclusive; /* options with the same number (not 0) exclude each other */
+    bool writes;        /* the value names a file that is written: see cli/outputs.h */
     unsigned group;     /* index into sk_args_spec.groups plus one; 0: the general group */
 };
 

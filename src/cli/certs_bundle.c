@@ -6,7 +6,10 @@ enum { REPORTS_MAX = 1024 };
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
-    {.name = "output", .metavar = "FILE", .help = "the bundle; default standard output"},
+    {.name = "output",
+     .writes = true,
+     .metavar = "FILE",
+     .help = "the bundle; default standard output"},
     {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace a file that exists"},
     {.name = "no-crl", .kind = SK_OPTION_FLAG, .help = "leave the CRLs out"},
     SK_GIVEN_CERTS_OPTION,

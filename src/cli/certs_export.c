@@ -16,7 +16,11 @@ static const struct sk_option options[] = {
      .help = "one PEM file (bundle, the default), a folder with one file for each, or the "
              "certificate table that host kernels and QEMU take"},
     {.name = "encoding", .choices = encodings, .help = "of the files in a folder; default pem"},
-    {.name = "output", .required = true, .metavar = "PATH", .help = "file or folder to write"},
+    {.name = "output",
+     .writes = true,
+     .required = true,
+     .metavar = "PATH",
+     .help = "file or folder to write"},
     {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace files that exist"},
     {.name = NULL},
 };

@@ -24,6 +24,7 @@ static const char *const roots[] = {"vcek", "vmrk", NULL};
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
     {.name = "output",
+     .writes = true,
      .required = true,
      .metavar = "FILE",
      .help = "where the key goes, mode 0600; - is standard output"},

@@ -21,7 +21,10 @@ static const struct sk_option options[] = {
     SK_HELP_OPTION,
     SK_JSON_OPTION,
     SK_DOMAIN_PLAN_OPTIONS,
-    {.name = "output", .metavar = "FILE", .help = "where the domain goes; default standard output"},
+    {.name = "output",
+     .writes = true,
+     .metavar = "FILE",
+     .help = "where the domain goes; default standard output"},
     {.name = NULL},
 };
 

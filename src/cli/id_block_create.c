@@ -36,8 +36,12 @@ static const struct sk_option options[] = {
      .help = "guest policy: a number, or names (smt,debug,abi=1.51); default 0x30000"},
     SK_PASSPHRASE_OPTIONS("id-key-", EXCLUSIVE_ID_PASSPHRASE),
     SK_PASSPHRASE_OPTIONS("author-key-", EXCLUSIVE_AUTHOR_PASSPHRASE),
-    {.name = "output-block", .metavar = "FILE", .help = "write the ID block's 96 bytes"},
+    {.name = "output-block",
+     .writes = true,
+     .metavar = "FILE",
+     .help = "write the ID block's 96 bytes"},
     {.name = "output-auth",
+     .writes = true,
      .metavar = "FILE",
      .help = "write the 4096 bytes of ID authentication information"},
     {.name = "format",
@@ -255,9 +259,6 @@ static int check_outputs(const struct sk_given *given, enum format format,
     const char *auth = sk_given_value(given, "output-auth");
     bool printed = format != FORMAT_NONE || sk_given_has(given, "verbose");
 
-    if (block && auth && strcmp(block, auth) == 0)
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--output-block and --output-auth name the same file: %s", block);
     if (printed && ((block && strcmp(block, "-") == 0) || (auth && strcmp(auth, "-") == 0)))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "standard output cannot hold both raw bytes ('-') and text");

@@ -11,8 +11,15 @@ enum { EXCLUSIVE_PASSPHRASE = 1 };
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
-    {.name = "output", .required = true, .metavar = "FILE", .help = "where the private key goes"},
-    {.name = "public-output", .metavar = "FILE", .help = "where the public key goes"},
+    {.name = "output",
+     .writes = true,
+     .required = true,
+     .metavar = "FILE",
+     .help = "where the private key goes"},
+    {.name = "public-output",
+     .writes = true,
+     .metavar = "FILE",
+     .help = "where the public key goes"},
     SK_PASSPHRASE_OPTIONS("", EXCLUSIVE_PASSPHRASE),
     {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace files that exist"},
     {.name = NULL},
@@ -57,9 +64,6 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     bool force = sk_given_has(given, "force");
     int result;
 
-    if (public_output && strcmp(output, public_output) == 0)
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--output and --public-output name the same file: %s", output);
     result = sk_passphrase_get(given, "", &passphrase, error);
     if (result == 0)
         result = sevkit_key_generate(&key, error);

@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/guest_options.h"
 #include "cli/output.h"
+#include "cli/outputs.h"
 
 #include <sevkit/version.h>
 #include <stdint.h>
@@ -172,7 +173,9 @@ static int run_command(const struct sk_command *command, size_t argc, char *cons
     if (result == 0) {
         struct sk_given given = {command->spec, &args};
 
-        result = command->run(&given, &error);
+        result = sk_outputs_check(&given, &error);
+        if (result == 0)
+            result = command->run(&given, &error);
         sk_args_done(&args);
     }
     finish(result, &error);

@@ -16,7 +16,10 @@ static const struct sk_option options[] = {
      .help =
          "product line: Milan, Genoa, Turin, ...; needed for reports of version 2, which do not "
          "tell it"},
-    {.name = "output", .metavar = "FILE", .help = "where the policy goes; default standard output"},
+    {.name = "output",
+     .writes = true,
+     .metavar = "FILE",
+     .help = "where the policy goes; default standard output"},
     {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace a file that exists"},
     {.name = NULL},
 };

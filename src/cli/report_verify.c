@@ -28,6 +28,7 @@ static const struct sk_option options[] = {
     SK_HELP_OPTION,
     SK_JSON_OPTION,
     {.name = "html",
+     .writes = true,
      .metavar = "FILE",
      .help = "also write the verdict as a page for people to read"},
     {.name = "quiet",

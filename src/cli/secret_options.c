@@ -72,9 +72,6 @@ static int check_outputs(const struct sk_given *given, struct sevkit_error *erro
     if (!header || !payload)
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "secrets need --secret-header and --secret-payload");
-    if (strcmp(header, payload) == 0)
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--secret-header and --secret-payload name the same file");
     r = sk_sev_output_check(header, error);
     return r == 0 ? sk_sev_output_check(payload, error) : r;
 }

@@ -28,10 +28,12 @@
          .help = "passphrase of the guest's disk (luks-key); a newline at its end does not "  \
                  "count"},                                                                    \
         {.name = "secret-header",                                                             \
+         .writes = true,                                                                      \
          .metavar = "FILE",                                                                   \
          .help = "where the header of the encrypted secrets goes"},                           \
     {                                                                                         \
-        .name = "secret-payload", .metavar = "FILE", .help = "where the encrypted secrets go" \
+        .name = "secret-payload", .writes = true, .metavar = "FILE",                          \
+        .help = "where the encrypted secrets go"                                              \
     }
 
 /* need_tek: the TEK is needed too. */

@@ -16,6 +16,7 @@ static const char *const roles[] = {"bsp", "ap", NULL};
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
     {.name = "output",
+     .writes = true,
      .required = true,
      .metavar = "FILE",
      .help = "where the 4096 bytes go; - is standard output"},

@@ -121,13 +121,13 @@ sevkit id-block create: error: --measurement: expected the 48-byte digest of a S
 sevkit id-block create: note: 'sevkit id-block create --help' shows the options
 [2]
 $ echo x >bad; sevkit id-block create --id-key id.pem --measurement @bad
-sevkit id-block create: error: bad: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 base64 characters, found 1 characters: 'x'
+sevkit id-block create: error: bad: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 base64 characters, found 1 characters
 [3]
 $ echo x | sevkit id-block create --id-key id.pem --measurement -
-sevkit id-block create: error: standard input: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 base64 characters, found 1 characters: 'x'
+sevkit id-block create: error: standard input: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 base64 characters, found 1 characters
 [3]
 $ (cat digest.txt; echo) >two; sevkit id-block create --id-key id.pem --measurement @two
-sevkit id-block create: error: two: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 base64 characters, found 97 characters: '111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111'
+sevkit id-block create: error: two: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 base64 characters, found 97 characters
 [3]
 $ sevkit id-block create --id-key id.pem --measurement @missing
 sevkit id-block create: error: --measurement: missing: No such file or directory
@@ -204,6 +204,24 @@ $ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-bloc
 sevkit id-block create: error: --output-block and --output-auth name the same file: x
 sevkit id-block create: note: 'sevkit id-block create --help' shows the options
 [2]
+# What is read is not overwritten, whatever it is called
+$ cp id.pem mine.pem; ln -s mine.pem link.pem; sevkit id-block create --measurement @digest.txt --id-key mine.pem --output-block ./link.pem
+sevkit id-block create: error: --output-block and --id-key name the same file: ./link.pem
+sevkit id-block create: note: 'sevkit id-block create --help' shows the options
+[2]
+$ sevkit id-block create --measurement @digest.txt --id-key mine.pem --output-block b --output-auth digest.txt
+sevkit id-block create: error: --output-auth and --measurement name the same file: digest.txt
+sevkit id-block create: note: 'sevkit id-block create --help' shows the options
+[2]
+$ cmp id.pem mine.pem && test ! -e b && sevkit id-block create --measurement @digest.txt --id-key mine.pem --output-block /dev/null --output-auth /dev/null
+$ sevkit id-block create --measurement @digest.txt --id-key mine.pem --output-block - --output-auth -
+sevkit id-block create: error: --output-block and --output-auth name the same file: -
+sevkit id-block create: note: 'sevkit id-block create --help' shows the options
+[2]
+# A key that is given in place of a digest is not shown
+$ sevkit id-block create --measurement @id.pem --id-key id.pem
+sevkit id-block create: error: id.pem: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 base64 characters, found * characters (glob)
+[3]
 $ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block - --output-auth ./- | wc -c; wc -c ./-
 96
 4096 ./-

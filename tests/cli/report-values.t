@@ -138,6 +138,10 @@ sevkit report verify: error: --policy-file: missing.toml: No such file or direct
 $ . ./e; echo 'measurment = ["00"]' >typo.toml; $V --policy-file typo.toml $R
 sevkit report verify: error: --policy-file: typo.toml:1:1: unknown key 'measurment' (did you mean 'measurement'?)
 [3]
+# The page does not take the report's place
+$ . ./e; cp $R mine.bin; $V --html ./mine.bin mine.bin; cmp $R mine.bin
+sevkit report verify: error: --html names a file that is read: ./mine.bin
+sevkit report verify: note: 'sevkit report verify --help' shows the options
 $ . ./e; $V --html missing/x.html $R
 sevkit report verify: error: --html: missing/x.html: No such file or directory
 [4]

@@ -66,7 +66,15 @@ sevkit secret build: error: there is no secret: --secret or --luks-passphrase
 sevkit secret build: note: 'sevkit secret build --help' shows the options
 [2]
 $ sevkit secret build --tk tk -m $(cat m) -s luks-key:pass --secret-header h --secret-payload h
-sevkit secret build: error: --secret-header and --secret-payload name the same file
+sevkit secret build: error: --secret-header and --secret-payload name the same file: h
+sevkit secret build: note: 'sevkit secret build --help' shows the options
+[2]
+$ sevkit secret build --tk tk -m $(cat m) -s luks-key:pass --secret-header h --secret-payload ./pass
+sevkit secret build: error: --secret-payload and --secret name the same file: ./pass
+sevkit secret build: note: 'sevkit secret build --help' shows the options
+[2]
+$ sevkit secret build --tk tk -m $(cat m) -s luks-key:pass --secret-header tk --secret-payload p
+sevkit secret build: error: --secret-header and --tk name the same file: tk
 sevkit secret build: note: 'sevkit secret build --help' shows the options
 [2]
 $ sevkit secret build --tk tk -m $(cat m) -s luks-key:pass --secret-header h

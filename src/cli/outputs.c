@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/outputs.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+/* The path in a value; NULL if such values are none. */
+static const char *path_in(const struct sk_option *option, const char *value)
+{
+    const char *metavar = option->metavar ? option->metavar : "";
+    const char *colon = strchr(value, ':');
+
+    if (value[0] == '@')
+        return value + 1;
+    if (strcmp(metavar, "NAME:FILE") == 0)
+        return colon ? colon + 1 : NULL;
+    return strcmp(metavar, "FILE") == 0 || strcmp(metavar, "PATH") == 0 ? value : NULL;
+}
+
+/* Devices, pipes and '-' can be named any number of times. */
+static bool same_file(const char *output, const char *path)
+{
+    struct stat a, b;
+
+    if (strcmp(output, "-") == 0)
+        return false;
+    if (stat(output, &a) < 0)
+        return strcmp(output, path) == 0;
+    return S_ISREG(a.st_mode) && stat(path, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
+static bool both_standard(const char *a, const char *b)
+{
+    return strcmp(a, "-") == 0 && strcmp(b, "-") == 0;
+}
+
+static int check_output(const struct sk_given *given, size_t index, struct sevkit_error *error)
+{
+    const struct sk_option *options = given->spec->options;
+    const char *output = given->args->options[index].value;
+
+    for (size_t i = 0; options[i].name; i++) {
+        const struct sk_arg *arg = &given->args->options[i];
+        size_t count = options[i].kind == SK_OPTION_LIST ? arg->count : arg->value ? 1 : 0;
+
+        for (size_t k = 0; i != index && k < count; k++) {
+            const char *value = options[i].kind == SK_OPTION_LIST ? arg->values[k] : arg->value;
+            const char *path = path_in(&options[i], value);
+
+            if (path &&
+                (same_file(output, path) || (options[i].writes && both_standard(output, path))))
+                return sk_error_set(error, SEVKIT_EUSAGE, "--%s and --%s name the same file: %s",
+                                    options[index].name, options[i].name, output);
+        }
+    }
+    for (size_t i = 0; i < given->args->operand_count; i++)
+        if (same_file(output, given->args->operands[i]))
+            return sk_error_set(error, SEVKIT_EUSAGE, "--%s names a file that is read: %s",
+                                options[index].name, output);
+    return 0;
+}
+
+int sk_outputs_check(const struct sk_given *given, struct sevkit_error *error)
+{
+    const struct sk_option *options = given->spec->options;
+    int result = 0;
+
+    for (size_t i = 0; result == 0 && options[i].name; i++)
+        if (options[i].writes && given->args->options[i].value)
+            result = check_output(given, i, error);
+    return result;
+}
