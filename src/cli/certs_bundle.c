@@ -86,8 +86,6 @@ static int write(const struct sk_given *given, const struct sevkit_certs *certs,
         return r;
     r = sk_cli_write_file(path ? path : "-", data, size, 0644, sk_given_has(given, "force"), error);
     sevkit_certs_data_free(data);
-    if (r == SEVKIT_EREFUSED)
-        return sk_error_wrap(error, r, "will not replace a file without --force");
     return r;
 }
 

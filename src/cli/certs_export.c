@@ -51,8 +51,6 @@ static int write_file(const struct sk_given *given, const struct sevkit_certs *c
     r = sk_cli_write_file(sk_given_value(given, "output"), data, size, 0644,
                           sk_given_has(given, "force"), error);
     sevkit_certs_data_free(data);
-    if (r == SEVKIT_EREFUSED)
-        return sk_error_wrap(error, r, "will not replace a file without --force");
     return r;
 }
 

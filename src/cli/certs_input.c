@@ -126,8 +126,6 @@ static int write_part(const struct part *part, const char *folder, bool replace,
         return sk_error_oom(error);
     r = part->pem ? sk_cli_write_file(path.data, part->pem, part->pem_size, 0644, replace, error)
                   : sk_cli_write_file(path.data, part->der, part->der_size, 0644, replace, error);
-    if (r == SEVKIT_EREFUSED)
-        return sk_error_wrap(error, r, "will not replace a file without --force");
     if (r == 0 && paths)
         sk_text_addf(paths, "%s\n", path.data);
     return r;

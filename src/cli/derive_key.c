@@ -261,8 +261,6 @@ static int write_key(const struct form *form, const struct sk_secret *derived, b
     if (r < 0)
         return r;
     r = sk_cli_write_file(form->output, shaped->data, shaped->size, 0600, force, error);
-    if (r == SEVKIT_EREFUSED)
-        return sk_error_wrap(error, r, "will not replace a file without --force");
     return r;
 }
 

@@ -50,8 +50,6 @@ static int write_key(const struct sevkit_key *key, enum sevkit_key_format format
     result = sk_cli_write_file(path, data, size, format == SEVKIT_KEY_PEM_PUBLIC ? 0644 : 0600,
                                force, error);
     sevkit_key_data_free(data, size);
-    if (result == SEVKIT_EREFUSED)
-        return sk_error_wrap(error, result, "will not replace a file without --force");
     return result;
 }
 

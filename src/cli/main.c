@@ -225,6 +225,10 @@ static int unknown_command(size_t argc, char *const *argv)
     else if (noun_known)
         sk_cli_error("'%s %s' is not a command" SK_SUGGESTION_FORMAT, argv[0], word,
                      SK_SUGGESTION_ARGS(suggestion));
+    else if (word[0] == '-')
+        sk_cli_error("'%s' is not an option of sevkit itself (--help, --version); a command's own "
+                     "come after it",
+                     word);
     else
         sk_cli_error("'%s' is not a command" SK_SUGGESTION_FORMAT "; 'sevkit help' shows them all",
                      word, SK_SUGGESTION_ARGS(suggestion));

@@ -160,9 +160,12 @@ static int reserve(const char *path, mode_t mode, struct sevkit_error *error)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 
-    if (fd < 0)
-        return sk_error_set(error, errno == EEXIST ? SEVKIT_EREFUSED : SEVKIT_EIO, "%s: %s", path,
+    if (fd < 0 && errno == EEXIST) /* every command that does not replace has --force, which does */
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "will not replace a file without --force: %s: %s", path,
                             strerror(errno));
+    if (fd < 0)
+        return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno));
     close(fd);
     return 0;
 }

@@ -157,17 +157,14 @@ static int put(const struct sk_given *given, const struct sk_text *out, bool bin
                struct sevkit_error *error)
 {
     const char *path = sk_given_value(given, "output");
-    int r;
 
     if (!sk_text_ok(out))
         return sk_error_oom(error);
     if (!path && binary && isatty(STDOUT_FILENO))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "will not write bytes to a terminal; name a file with --output");
-    r = sk_cli_write_file(path ? path : "-", sk_text_get(out), out->length, 0644,
-                          sk_given_has(given, "force"), error);
-    return r == SEVKIT_EREFUSED ? sk_error_wrap(error, r, "will not replace a file without --force")
-                                : r;
+    return sk_cli_write_file(path ? path : "-", sk_text_get(out), out->length, 0644,
+                             sk_given_has(given, "force"), error);
 }
 
 static int run(const struct sk_given *given, struct sevkit_error *error)

@@ -17,7 +17,7 @@ static const struct sk_args_spec spec = {
               "  sevkit status guest.toml\n"
               "  sevkit status --qmp /run/user/1000/sevkit/guest.qmp --json\n",
     .options = options,
-    .operands = "FILE",
+    .operands = "[FILE]",
     .operands_max = 1,
 };
 

@@ -27,7 +27,7 @@ static const struct sk_args_spec spec = {
               "  sevkit stop guest.toml\n"
               "  sevkit stop --force --qmp /run/user/1000/sevkit/guest.qmp\n",
     .options = options,
-    .operands = "FILE",
+    .operands = "[FILE]",
     .operands_max = 1,
 };
 

@@ -11,7 +11,7 @@ name = "guest"
 # none, sev, sev-es or sev-snp (literal)
 generation = "sev-snp"
 $ sevkit config init guest.toml
-sevkit config init: error: guest.toml: File exists
+sevkit config init: error: will not replace a file without --force: guest.toml: File exists
 [1]
 $ sevkit config init --generation none - | grep -c .
 130

@@ -53,7 +53,7 @@ sevkit report get: error: --report-data: found 'xyz', expected at most 64 bytes 
 sevkit report get: note: 'sevkit report get --help' shows the options
 [2]
 $ sevkit report get --output r.bin --certs-out r.bin
-sevkit report get: error: --output and --certs-out both go to r.bin
+sevkit report get: error: --output and --certs-out name the same file: r.bin
 sevkit report get: note: 'sevkit report get --help' shows the options
 [2]
 $ sevkit report get --via tpm --output r.bin

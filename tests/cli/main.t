@@ -145,7 +145,7 @@ $ sevkit help measure more
 sevkit: error: help: too many words: 'more'
 [2]
 $ sevkit --versions
-sevkit: error: '--versions' is not a command; 'sevkit help' shows them all
+sevkit: error: '--versions' is not an option of sevkit itself (--help, --version); a command's own come after it
 [2]
 $ sevkit ''
 sevkit: error: '' is not a command; 'sevkit help' shows them all
@@ -223,8 +223,8 @@ config	init	FILE	write a launch plan to start from
 config	check	FILE	say whether a launch plan can work
 config	show	FILE	print a launch plan in its normal form
 launch		FILE | ARGUMENT...	start a guest from its plan, or print QEMU's arguments
-status		FILE	ask a guest that was launched for its state
-stop		FILE	power a guest off that was launched
+status		[FILE]	ask a guest that was launched for its state
+stop		[FILE]	power a guest off that was launched
 $ sevkit --list-options key digest
 --help	-h	flag			show this help message and exit
 --format		value		hex base64 json	form of the digest; default hex

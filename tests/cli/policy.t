@@ -8,7 +8,7 @@ note: no rule about firmware and microcode: versions with known holes are accept
 note: no rule about report data: give it for each report, or old reports are accepted
 format = "sevkit-policy/1"
 $ sevkit policy init --output p.toml
-sevkit policy init: error: p.toml: File exists
+sevkit policy init: error: will not replace a file without --force: p.toml: File exists
 [1]
 $ sevkit policy init --output p.toml --force --product siena && sevkit policy show p.toml
 format = "sevkit-policy/1"

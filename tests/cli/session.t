@@ -23,7 +23,7 @@ PDH
 
 # Keys are fresh, and never replaced unasked
 $ sevkit session create --policy 5 --trust-root ark.cert platform.chain ask_ark.cert
-sevkit session create: error: vm_tik.bin: File exists
+sevkit session create: error: will not replace a file without --force: vm_tik.bin: File exists
 [1]
 $ cp vm_tik.bin old; sevkit session create --force --policy 5 --trust-root ark.cert platform.chain ask_ark.cert >/dev/null; cmp -s old vm_tik.bin
 [1]
@@ -40,7 +40,7 @@ $ sevkit session create --name other --policy 0x17000005 --json --trust-root ark
 $ cmp -s other_tik.bin other_tek.bin
 [1]
 $ touch third_godh.b64; sevkit session create --name third --policy 5 --trust-root ark.cert platform.chain ask_ark.cert; ls third*
-sevkit session create: error: third_godh.b64: File exists
+sevkit session create: error: will not replace a file without --force: third_godh.b64: File exists
 third_godh.b64
 $ sevkit session create --name nowhere/x --policy 5 --trust-root ark.cert platform.chain ask_ark.cert
 sevkit session create: error: nowhere/x_tik.bin: No such file or directory
