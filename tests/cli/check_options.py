@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that every command and option of sevkit stands in its manual page and in each completion, and
-that the pages name no option that does not exist. Prints what is missing; silence is good."""
+"""Checks that every command and option of sevkit stands in its manual page and in each completion, that
+the pages name no option that does not exist, that sevkit(1) names all commands and pages, and that
+sevkit-json(5) names all documents and no others. Prints what is missing; silence is good."""
 
+import glob
 import os
 import re
 import subprocess
@@ -10,7 +12,7 @@ import sys
 
 SHELLS = ("bash", "zsh", "fish")
 # Compatible programs have no tables to ask; their usage says the same.
-COMPATIBLE = ("sev-snp-measure", "snp-create-id-block")
+COMPATIBLE = ("sev-snp-measure", "snp-create-id-block", "virt-qemu-sev-validate")
 
 
 def output(*command):
@@ -64,7 +66,44 @@ def native_options():
 
 
 def compatible_options(program):
-    return sorted(set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", output(program, "--help"))))
+    return sorted(set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]*", output(program, "--help"))))
+
+
+def read(*path):
+    with open(os.path.join(*path), encoding="utf-8") as file:
+        return file.read()
+
+
+def check_overview(problems, root):
+    """Commands and pages in sevkit(1)."""
+    page = read(root, "man", "sevkit.1")
+    named = set()
+    for line in re.findall(r"^\.It Cm (.*)$", page, flags=re.M):
+        first, *others = line.split(" , ")
+        noun, _, verb = first.partition(" ")
+        named.add((noun, verb))
+        named.update((noun, other) if verb else (other, "") for other in others)
+    commands = {(noun, verb) for noun, verb, _operands, _summary in listed()}
+    for words, problem in [(words, "is missing") for words in sorted(commands - named)] + [
+        (words, "is no command") for words in sorted(named - commands)
+    ]:
+        problems.append(f"man/sevkit.1: {' '.join(words).strip()} {problem}")
+    pages = {os.path.basename(path) for path in glob.glob(os.path.join(root, "man", "*.[15]"))}
+    referred = {".".join(pair) for pair in re.findall(r"^\.Xr (\S+) ([15])", page, flags=re.M)}
+    problems += [f"man/sevkit.1: page {name} is not referred to"
+                 for name in sorted(pages - referred - {"sevkit.1"})]
+    problems += [f"man/sevkit.1: there is no page {name}" for name in sorted(referred - pages)]
+
+
+def check_documents(problems, root):
+    """Schemas in the sources and in sevkit-json(5)."""
+    sources = glob.glob(os.path.join(root, "src", "**", "*.c"), recursive=True)
+    printed = {name for path in sources for name in re.findall(r'"(sevkit\.[a-z-]+/\d+)"', read(path))}
+    described = set(re.findall(r"sevkit\.[a-z-]+/\d+", read(root, "man", "sevkit-json.5")))
+    problems += [f"man/sevkit-json.5: {name} is missing" for name in sorted(printed - described)]
+    problems += [f"man/sevkit-json.5: nothing prints {name}" for name in sorted(described - printed)]
+    if not printed:
+        problems.append("no document was found in the sources")
 
 
 def main(root):
@@ -84,6 +123,8 @@ def main(root):
             problems.append(f"man/{page}.1: {option} is no option")
     for program in COMPATIBLE:
         check_page(problems, root, program, compatible_options(program))
+    check_overview(problems, root)
+    check_documents(problems, root)
     print(*problems, sep="\n", end="\n" if problems else "")
 
 
