@@ -6,9 +6,11 @@ usage: check-floors.py ROOT [ROOM=LIBRARY...]
 
 Includes are read from the sources; calls are found with nm: a symbol that a room's static library
 needs must not be one that a room out of its reach defines. The same symbols must carry the project's
-prefixes, so that a static library can be linked into any program.
+prefixes, so that a static library can be linked into any program. A room may have several libraries;
+if any is given, there must be one of each room below the programs.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -42,9 +44,9 @@ def check_includes(root):
     return problems, checked
 
 
-def symbols(library):
-    """What a static library defines for others, and what it needs."""
-    output = subprocess.run(["nm", "--extern-only", library], check=True, capture_output=True,
+def symbols(libraries):
+    """What a room's static libraries define for others, and what they need."""
+    output = subprocess.run(["nm", "--extern-only", *libraries], check=True, capture_output=True,
                             text=True).stdout
     defined, needed = set(), set()
     for line in output.splitlines():
@@ -56,7 +58,7 @@ def symbols(library):
 
 def check_calls(libraries):
     problems = []
-    rooms = {room: symbols(library) for room, library in libraries.items()}
+    rooms = {room: symbols(paths) for room, paths in libraries.items()}
     home = {}
     for room, (defined, _) in rooms.items():
         for symbol in sorted(defined):
@@ -74,9 +76,22 @@ def check_calls(libraries):
     return problems
 
 
+def check_rooms(root, libraries):
+    """Is every room there?"""
+    return [f"src/{room}: no library of it was given, so its calls are not checked"
+            for room in tree.LIBRARY_ROOMS
+            if room not in libraries and os.path.isdir(os.path.join(root, "src", room))]
+
+
 def main():
     problems, checked = check_includes(sys.argv[1])
-    problems += check_calls(dict(argument.split("=", 1) for argument in sys.argv[2:]))
+    libraries = {}
+    for argument in sys.argv[2:]:
+        room, path = argument.split("=", 1)
+        libraries.setdefault(room, []).append(path)
+    problems += check_calls(libraries)
+    if libraries:
+        problems += check_rooms(sys.argv[1], libraries)
     return tree.finish(problems, checked)
 
 

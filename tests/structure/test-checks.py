@@ -119,6 +119,18 @@ class Checks(unittest.TestCase):
         rooms = self.rooms(base="int sk_a;", sys="int sk_a;")
         self.fails("sk_a is defined in base and in sys", "floors", self.root, *rooms)
 
+    def test_room_of_several_libraries(self):
+        room = self.rooms(sys="int sk_low(void); int sk_up(void) { return sk_low(); }")
+        part = f"sys={self.compile('part.o', 'int sk_low(void) { return 0; }', '-c')}"
+        base = self.rooms(base="int sk_low(void); int sk_base(void) { return sk_low(); }")
+        self.fails("base may not call sk_low, which is in sys", "floors", self.root, *room, part, *base)
+
+    def test_room_without_library(self):
+        rooms = self.rooms(base="int sk_low;")
+        self.passes("floors", self.root, *rooms)
+        self.write("src/crypto/fine.c", "int sk_x;\n")
+        self.fails("src/crypto: no library of it was given", "floors", self.root, *rooms)
+
     def test_long_file(self):
         self.write("src/base/long.c", "\n" * 801)
         self.fails("src/base/long.c: 801 lines", "size")
