@@ -92,7 +92,8 @@ static int print_overview(void)
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
     sk_text_add(&text, "usage: sevkit COMMAND [OPTION...]\n\n"
-                       "Measure and sign confidential guests (AMD SEV, SEV-ES, SEV-SNP).\n\n"
+                       "Measure, launch and verify confidential guests (AMD SEV, SEV-ES, "
+                       "SEV-SNP).\n\n"
                        "commands:\n");
     add_commands(&text, NULL);
     sk_text_add(&text,
@@ -104,7 +105,7 @@ static int print_overview(void)
                 "'sevkit help COMMAND' tells more about a command, as does sevkit(1).\n"
                 "\n"
                 "exit status: 0 yes, 1 no or refused, 2 usage, 3 malformed input, 4 files or "
-                "system,\n5 internal error\n");
+                "system,\n5 internal error; 'report verify' has 10 to 13 for kinds of no\n");
     return emit(&text);
 }
 

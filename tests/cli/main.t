@@ -8,7 +8,7 @@ sevkit 0.1.0
 $ sevkit --help
 usage: sevkit COMMAND [OPTION...]
 
-Measure and sign confidential guests (AMD SEV, SEV-ES, SEV-SNP).
+Measure, launch and verify confidential guests (AMD SEV, SEV-ES, SEV-SNP).
 
 commands:
   measure            compute a launch digest (SEV, SEV-ES, SEV-SNP, SVSM)
@@ -61,7 +61,7 @@ options:
 'sevkit help COMMAND' tells more about a command, as does sevkit(1).
 
 exit status: 0 yes, 1 no or refused, 2 usage, 3 malformed input, 4 files or system,
-5 internal error
+5 internal error; 'report verify' has 10 to 13 for kinds of no
 $ sevkit -h | head -n 1
 usage: sevkit COMMAND [OPTION...]
 $ sevkit help | head -n 1
