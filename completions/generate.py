@@ -4,10 +4,11 @@
 two cannot drift apart."""
 
 import argparse
+import re
 import subprocess
 from dataclasses import dataclass, field
 
-FILE_METAVARS = ("FILE", "PATH")
+FILE_METAVARS = ("FILE", "PATH", "DIR", "SOCKET", "PREFIX", "KEY")
 
 
 @dataclass
@@ -31,6 +32,11 @@ class Command:
     operands: str
     summary: str
     options: list = field(default_factory=list)
+
+    @property
+    def operand_words(self):
+        """What an operand may be beside a file: "{ca,vek} [REPORT]"."""
+        return [word for group in re.findall(r"\{([^}]*)\}", self.operands) for word in group.split(",")]
 
     @property
     def words(self):
@@ -83,13 +89,14 @@ def bash_command(command):
     yield '            case "$previous" in'
     for option in command.options:
         if option.takes_value:
-            yield f"                {option.name}) {bash_value(option)}; return ;;"
+            names = "|".join(filter(None, (option.name, option.letter)))
+            yield f"                {names}) {bash_value(option)}; return ;;"
     yield "            esac"
     yield '            if [[ $current == -* ]]; then'
     yield f'                _sevkit_words "{" ".join(option.name for option in command.options)}"'
     if command.operands:
         yield "            else"
-        yield "                _sevkit_files"
+        yield f'                _sevkit_files {" ".join(command.operand_words)}'.rstrip()
     yield "            fi"
     yield "            ;;"
 
@@ -107,10 +114,11 @@ _sevkit_words()
     fi
 }
 
+# Files, and the words given.
 _sevkit_files()
 {
     compopt -o filenames 2>/dev/null
-    mapfile -t COMPREPLY < <(compgen -f -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W "$*" -- "$current"; compgen -f -- "$current")
 }
 
 _sevkit()
@@ -153,6 +161,13 @@ def bash(commands):
     yield "        help)"
     yield "            if ((COMP_CWORD == 2)); then"
     yield f'                _sevkit_words "{" ".join(nouns)}"'
+    yield "            elif ((COMP_CWORD == 3)); then"
+    yield '                case "$previous" in'
+    for noun, members in nouns.items():
+        if members[0].verb:
+            verbs = " ".join(member.verb for member in members)
+            yield f'                    {noun}) _sevkit_words "{verbs}" ;;'
+    yield "                esac"
     yield "            fi"
     yield "            ;;"
     yield "    esac"
@@ -169,14 +184,20 @@ def zsh_quote(text):
 
 
 def zsh_option(option):
-    spec = f"{option.name}[{zsh_quote(option.help)}]"
+    """One word for _arguments, or two where there is a letter."""
+    spec = f"[{zsh_quote(option.help)}]"
+    equals = plus = ""
     if option.takes_value:
         message = zsh_quote(option.metavar or option.name.lstrip("-"))
         action = "_files" if option.takes_file else ""
         if option.choices:
             action = "(" + " ".join(zsh_quote(choice) for choice in option.choices) + ")"
-        spec = f"{option.name}=[{zsh_quote(option.help)}]:{message}:{action}"
-    return f"'{spec}'"
+        spec += f":{message}:{action}"
+        equals, plus = "=", "+"
+    words = [f"'{option.name}{equals}{spec}'"]
+    if option.letter:
+        words.append(f"'{option.letter}{plus}{spec}'")
+    return words
 
 
 def zsh(commands):
@@ -188,7 +209,10 @@ def zsh(commands):
     for command in commands:
         yield f"_sevkit_{'_'.join(command.words).replace('-', '_')}()"
         yield "{"
-        arguments = [zsh_option(option) for option in command.options]
+        arguments = [word for option in command.options for word in zsh_option(option)]
+        if command.operand_words:
+            words = " ".join(zsh_quote(word) for word in command.operand_words)
+            arguments.append(f"'1:{zsh_quote(command.operands)}:({words})'")
         if command.operands:
             arguments.append(f"'*:{zsh_quote(command.operands)}:_files'")
         yield "    _arguments \\"
@@ -223,7 +247,14 @@ def zsh(commands):
             yield "            ((CURRENT -= 1))"
             yield f"            {function}"
         yield "            ;;"
-    yield f"        help) ((CURRENT == 3)) && compadd {' '.join(nouns)} ;;"
+    yield "        help)"
+    yield f"            ((CURRENT == 3)) && compadd {' '.join(nouns)}"
+    yield "            ((CURRENT == 4)) && case $words[3] in"
+    for noun, members in nouns.items():
+        if members[0].verb:
+            yield f"                {noun}) compadd {' '.join(member.verb for member in members)} ;;"
+    yield "            esac"
+    yield "            ;;"
     yield "    esac"
     yield "}"
     yield ""
@@ -278,14 +309,16 @@ def fish(commands):
             yield f"complete -c sevkit -n {place} -a {noun} -d {fish_quote(summary)}"
         for member in members:
             if member.verb:
-                yield (
-                    f"complete -c sevkit -n '__fish_sevkit_at {noun}' -a {member.verb} "
-                    f"-d {fish_quote(member.summary)}"
-                )
+                for place in (noun, "help " + noun):
+                    yield (
+                        f"complete -c sevkit -n '__fish_sevkit_at {place}' -a {member.verb} "
+                        f"-d {fish_quote(member.summary)}"
+                    )
     for command in commands:
         yield ""
         if command.operands:
-            yield f"complete -c sevkit -n '__fish_sevkit_in {' '.join(command.words)}' -F"
+            words = f" -a {fish_quote(' '.join(command.operand_words))}" if command.operand_words else ""
+            yield f"complete -c sevkit -n '__fish_sevkit_in {' '.join(command.words)}' -F{words}"
         for option in command.options:
             yield fish_option(command.words, option)
 

@@ -1,20 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/outputs.h"
 
+#include "base/cleanup.h"
+
 #include <string.h>
 #include <sys/stat.h>
 
-/* The path in a value; NULL if such values are none. */
+/* The path in a value ("FILE", "@FILE", "sha256:FILE"); NULL if such values are none. */
 static const char *path_in(const struct sk_option *option, const char *value)
 {
-    const char *metavar = option->metavar ? option->metavar : "";
+    static const struct {
+        const char *metavar;
+        bool prefixed;
+    } kinds[] = {
+        {"FILE", false}, {"PATH", false}, {"REPORT", false},
+        {"KEY", true},   {"VALUE", true}, {"NAME:FILE", true},
+    };
     const char *colon = strchr(value, ':');
 
     if (value[0] == '@')
         return value + 1;
-    if (strcmp(metavar, "NAME:FILE") == 0)
-        return colon ? colon + 1 : NULL;
-    return strcmp(metavar, "FILE") == 0 || strcmp(metavar, "PATH") == 0 ? value : NULL;
+    for (size_t i = 0; option->metavar && i < SK_ARRAY_SIZE(kinds); i++)
+        if (strcmp(option->metavar, kinds[i].metavar) == 0)
+            return kinds[i].prefixed && colon ? colon + 1 : value;
+    return NULL;
 }
 
 /* Devices, pipes and '-' can be named any number of times. */

@@ -142,6 +142,10 @@ sevkit report verify: error: --policy-file: typo.toml:1:1: unknown key 'measurme
 $ . ./e; cp $R mine.bin; $V --html ./mine.bin mine.bin; cmp $R mine.bin
 sevkit report verify: error: --html names a file that is read: ./mine.bin
 sevkit report verify: note: 'sevkit report verify --help' shows the options
+$ . ./e; head -c 64 $R >mine.data; $V --html mine.data --report-data file:./mine.data $R; wc -c <mine.data
+sevkit report verify: error: --html and --report-data name the same file: mine.data
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+64
 $ . ./e; $V --html missing/x.html $R
 sevkit report verify: error: --html: missing/x.html: No such file or directory
 [4]
