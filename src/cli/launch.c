@@ -251,8 +251,10 @@ static int print_shell(const struct work *work, struct sevkit_error *error)
 static int start(const struct sk_given *given, const struct work *work, struct sevkit_error *error)
 {
     const char *simulated = sk_given_value(given, "simulate");
-    int r = sk_launch_check_free(work->qmp, error);
+    int r = sk_launch_check_files(&work->guest, error);
 
+    if (r == 0)
+        r = sk_launch_claim(work->qmp, error);
     if (r == 0 && work->steps.count > 0 && !sk_given_has(given, "apply"))
         return sk_error_set(error, SEVKIT_EREFUSED,
                             "the host is not ready: %s%s; --print shows the steps, --apply does "

@@ -108,6 +108,19 @@ static int print_line(const struct sk_compat *compat, const struct sk_compat_fac
     return sk_cli_emit(&line, error);
 }
 
+/* The monitor of sevkit, which not all of the scripts' lines have, is for one guest. */
+static int start(const char *qmp, const struct sk_words *words, struct sevkit_error *error)
+{
+    bool is_used = false;
+    int r = 0;
+
+    for (size_t i = 0; i < words->count; i++)
+        is_used |= strstr(words->words[i].text, qmp) != NULL;
+    if (is_used)
+        r = sk_launch_claim(qmp, error);
+    return r < 0 ? r : sk_launch_exec(words, error);
+}
+
 int sk_launch_compat(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_compat_done) struct sk_compat compat = {0};
@@ -138,5 +151,5 @@ int sk_launch_compat(const struct sk_given *given, struct sevkit_error *error)
     if (r < 0)
         return r;
     return sk_given_has(given, "print") ? print_line(&compat, &facts, &words, error)
-                                        : sk_launch_exec(&words, error);
+                                        : start(qmp, &words, error);
 }

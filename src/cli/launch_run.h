@@ -2,6 +2,7 @@
 #ifndef SK_CLI_LAUNCH_RUN_H
 #define SK_CLI_LAUNCH_RUN_H
 
+#include "launch/vm.h"
 #include "launch/words.h"
 
 #include <sevkit/error.h>
@@ -9,7 +10,12 @@
 /* Becomes the program (execve, no shell). Comes back only with an error. */
 int sk_launch_exec(const struct sk_words *words, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* SEVKIT_EREFUSED if somebody listens on the socket already: the guest runs. */
-int sk_launch_check_free(const char *socket, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* What QEMU opens must be there: SEVKIT_EIO with the key and the file. */
+int sk_launch_check_files(const struct sk_vm *guest, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* Claims the monitor's socket for this process and for what it becomes or starts: QEMU itself would take it
+ * away from another QEMU, or put it in the place of any file. SEVKIT_EREFUSED if somebody else has it: the
+ * guest runs or is being started. */
+int sk_launch_claim(const char *socket, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

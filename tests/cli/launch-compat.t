@@ -78,3 +78,10 @@ $ sevkit launch --print --compat amdsve
 sevkit launch: error: argument --compat: invalid choice: 'amdsve' (choose from 'amdsev', 'amdsev/sev-snp-devel', 'amdsev/sev-es', 'amdsev/master', 'linux-svsm', 'snpguard')
 sevkit launch: note: 'sevkit launch --help' shows the options
 [2]
+
+# What is started; a monitor of our own is for one guest
+$ printf '#!/bin/sh\nexec sleep 60\n' >usr/local/bin/qemu-system-x86_64; chmod +x usr/local/bin/qemu-system-x86_64; mkdir -m 700 run
+$ export XDG_RUNTIME_DIR=$PWD/run; S="sevkit launch --cbitpos 51 --compat snpguard -sev-snp -bios f -policy 0x30000"; $S & for i in 1 2 3 4 5 6 7 8 9 10; do test -e run/sevkit/compat.qmp.lock && break; sleep 0.2; done; $S 2>&1 | sed "s,$PWD,@CWD@,g"; kill $!
+sevkit launch: error: @CWD@/run/sevkit/compat.qmp: a guest with this monitor runs already or is being started; 'sevkit status' asks it
+$ A="sevkit launch --cbitpos 51 --compat amdsev -sev-snp -hda disk.qcow2"; $A & first=$!; sleep 0.5; $A & sleep 0.5; kill $! && kill $first && echo both
+both

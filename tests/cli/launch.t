@@ -33,7 +33,10 @@ $ sevkit status --qmp q.sock --json | grep -E 'running|sev"'
   "running": true,
   "sev": null
 $ sevkit launch guest.toml
-sevkit launch: error: q.sock: a guest with this monitor is running already; 'sevkit status' asks it
+sevkit launch: error: q.sock: a guest with this monitor runs already or is being started; 'sevkit status' asks it
+[1]
+$ rm q.sock.lock; sevkit launch guest.toml
+sevkit launch: error: q.sock: a guest with this monitor runs already or is being started; 'sevkit status' asks it
 [1]
 $ sevkit stop --timeout 1 guest.toml
 sevkit stop: error: the guest is still there after 1 seconds; --force ends it
@@ -62,6 +65,29 @@ $ python3 full.py
 sevkit launch: error: q.sock: a guest with this monitor is running already; 'sevkit status' asks it
 sevkit status: error: q.sock: cannot connect: too many wait for it already
 $ cat log
+
+# Of several at once one starts; others cannot connect to its monitor
+$ for i in 1 2 3 4; do (umask 0; sevkit launch guest.toml 2>&1 | grep -o 'runs already or is being started' >>log) & done; for i in 1 2 3 4 5 6 7 8 9 10; do test $(grep -c . log) -ge 3 && sevkit status guest.toml >/dev/null 2>&1 && break; sleep 0.5; done; stat -c %A q.sock; sevkit stop --force guest.toml; wait; cat log
+srwxr-xr-x
+runs already or is being started
+runs already or is being started
+runs already or is being started
+
+# What is in the way, and what is not there
+$ cp guest.toml q.file; sevkit launch guest.toml --set 'qmp="q.file"'; cmp guest.toml q.file
+sevkit launch: error: q.file: no socket, and QEMU would replace it with its monitor's
+$ sevkit launch guest.toml --set 'qmp="0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678"'
+sevkit launch: error: 0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678: found a path of 109 bytes for the monitor's socket, expected at most 107; the plan's keys qmp and name decide it
+[1]
+$ sevkit launch guest.toml --set 'qmp="nowhere/q.sock"'
+sevkit launch: error: nowhere/q.sock.lock: No such file or directory
+[4]
+$ sevkit launch guest.toml --set 'boot={kernel="nowhere"}'
+sevkit launch: error: boot.kernel: nowhere: No such file or directory
+[4]
+$ sevkit launch guest.toml --set 'disk=[{file="."}]'
+sevkit launch: error: disk.file: .: Is a directory
+[4]
 
 # Plans that QEMU cannot start
 $ cp /usr/share/ovmf/OVMF.fd .
