@@ -54,14 +54,17 @@ static const struct sk_args_spec spec = {
 };
 
 /* What a signal must not leave behind. */
-static const char *volatile placed_file, *volatile placed_folder;
+static const char *volatile placed_file, *volatile placed_folder, *volatile placed_socket;
 
 static void remove_placed(void)
 {
+    if (placed_socket)
+        (void)unlink(placed_socket);
     if (placed_file)
         (void)unlink(placed_file);
     if (placed_folder)
         (void)rmdir(placed_folder);
+    placed_socket = NULL;
     placed_file = NULL;
     placed_folder = NULL;
 }
@@ -75,7 +78,7 @@ static void on_signal(int number)
 
 static void remove_on_signals(void)
 {
-    static const int numbers[] = {SIGHUP, SIGINT, SIGTERM};
+    static const int numbers[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND}, before;
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(numbers); i++)
@@ -272,6 +275,8 @@ static int listen_at(const char *path, int *ret_fd, struct sevkit_error *error)
             (void)close(fd);
         return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(number));
     }
+    placed_socket = path;
+    remove_on_signals();
     *ret_fd = fd;
     return 0;
 }
@@ -318,6 +323,7 @@ static int serve(struct sk_simulation *simulation, const char *path, struct sevk
         r = sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno));
     (void)close(listener);
     (void)unlink(path);
+    placed_socket = NULL;
     if (r == 0)
         r = sk_simulation_serve(simulation, fd, error);
     if (fd >= 0)
