@@ -292,17 +292,38 @@ static int write_file(const char *directory, const struct sk_sim_file *file,
     return sk_cli_write_file(path, file->data, file->size, file->mode, true, error);
 }
 
+/* A processor that is not complete is none, and would stand in the way of the next attempt. */
+static void remove_files(const char *directory, const struct sk_sim_files *files, size_t written,
+                         bool made_directory)
+{
+    for (size_t i = 0; i < written; i++) {
+        SK_CLEANUP_FREE char *path = NULL;
+
+        if (asprintf(&path, "%s/%s", directory, files->files[i].name) >= 0)
+            (void)unlink(path);
+    }
+    if (made_directory)
+        (void)rmdir(directory);
+}
+
 static int write_files(const char *directory, const struct sk_sim_files *files, bool force,
                        struct sevkit_error *error)
 {
+    bool made_directory = mkdir(directory, 0755) == 0;
+    size_t written = 0;
     int r = 0;
 
-    if (mkdir(directory, 0755) < 0 && errno != EEXIST)
+    if (!made_directory && errno != EEXIST)
         return sk_error_set(error, SEVKIT_EIO, "%s: %s", directory, strerror(errno));
     for (size_t i = 0; r == 0 && !force && i < files->count; i++)
         r = check_free(directory, files->files[i].name, error);
-    for (size_t i = 0; r == 0 && i < files->count; i++)
-        r = write_file(directory, &files->files[i], error);
+    while (r == 0 && written < files->count) {
+        r = write_file(directory, &files->files[written], error);
+        written += r == 0;
+    }
+    /* What --force replaced is gone in any case. */
+    if (r < 0 && !force)
+        remove_files(directory, files, written, made_directory);
     return r;
 }
 

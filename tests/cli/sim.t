@@ -73,6 +73,12 @@ $ sevkit sim init chip
 sevkit sim init: error: will not replace a file without --force: chip/chip.json
 [1]
 
+# Where not all of it can be written, nothing stays
+$ (trap '' XFSZ; ulimit -f 8; sevkit sim init full) 2>&1 | grep -o 'full/.*'; ls full
+full/bundle.pem: cannot write: File too large
+ls: cannot access 'full': No such file or directory
+[2]
+
 # QEMU is only what it is said to be
 $ sevkit sim run chip
 sevkit sim run: error: the following arguments are required: DIR -- QEMU [ARGUMENT...]
