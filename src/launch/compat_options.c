@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/limits.h"
+#include "base/number.h"
 #include "launch/compat_dialects.h"
 #include "sys/file.h"
 
@@ -249,26 +250,45 @@ static bool is_number(const char *text)
     return *text && strlen(text) < 10 && text[strspn(text, "0123456789")] == '\0';
 }
 
-static int check_values(const struct sk_compat *compat, struct sevkit_error *error)
+/* The sizes of QEMU that linux-svsm's script passes on. */
+static bool is_size(const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+
+    return digits > 0 && digits < 10 &&
+           (!text[digits] || (strchr("MGTmgt", text[digits]) && !text[digits + 1]));
+}
+
+static int check_sizes(const struct sk_compat *compat, struct sevkit_error *error)
 {
     bool svsm = compat->dialect->words == sk_compat_words_svsm;
-    const char *memory = compat->memory;
+    const char *const sizes[][2] = {{"-mem", compat->memory}, {"-maxmem", compat->max_memory}};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(sizes); i++)
+        if (sizes[i][1] && !(svsm ? is_size(sizes[i][1]) : is_number(sizes[i][1])))
+            return sk_error_set(error, SEVKIT_EUSAGE,
+                                "%s: found '%.100s', expected a number of MiB%s", sizes[i][0],
+                                sizes[i][1], svsm ? ", or one with M, G or T" : "");
+    return 0;
+}
+
+static int check_values(const struct sk_compat *compat, struct sevkit_error *error)
+{
     const char *const numbers[][2] = {{"-smp", compat->smp}, {"-maxcpus", compat->max_cpus}};
+    uint64_t policy;
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(numbers); i++)
         if (numbers[i][1] && !is_number(numbers[i][1]))
             return sk_error_set(error, SEVKIT_EUSAGE, "%s: found '%.100s', expected a number",
                                 numbers[i][0], numbers[i][1]);
-    if (memory && !svsm && !is_number(memory))
-        return sk_error_set(error, SEVKIT_EUSAGE, "-mem: found '%.100s', expected a number of MiB",
-                            memory);
     if (!compat->id_block != !compat->id_auth)
         return sk_error_set(error, SEVKIT_EUSAGE, "-id-block and -id-auth belong together");
-    if (compat->policy && strncmp(compat->policy, "0x", 2) != 0)
+    if (compat->policy && (strncmp(compat->policy, "0x", 2) != 0 ||
+                           !sk_number_parse(compat->policy, 0, UINT64_MAX, &policy)))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "the policy: found '%.100s', expected a number that begins with 0x",
                             compat->policy);
-    return 0;
+    return check_sizes(compat, error);
 }
 
 int sk_compat_parse(const struct sk_compat_dialect *dialect, size_t argc, char *const *argv,

@@ -63,6 +63,18 @@ $ sevkit launch --print --compat snpguard -policy 7
 sevkit launch: error: the policy: found '7', expected a number that begins with 0x
 sevkit launch: note: 'sevkit launch --help' shows the options
 [2]
+$ sevkit launch --print --compat linux-svsm -sev-snp -sev-policy 0x3g
+sevkit launch: error: the policy: found '0x3g', expected a number that begins with 0x
+sevkit launch: note: 'sevkit launch --help' shows the options
+[2]
+$ sevkit launch --print --compat linux-svsm -sev-snp -mem 4G,share=off
+sevkit launch: error: -mem: found '4G,share=off', expected a number of MiB, or one with M, G or T
+sevkit launch: note: 'sevkit launch --help' shows the options
+[2]
+$ sevkit launch --print --compat linux-svsm -maxmem 8Gx
+sevkit launch: error: -maxmem: found '8Gx', expected a number of MiB, or one with M, G or T
+sevkit launch: note: 'sevkit launch --help' shows the options
+[2]
 $ sevkit launch --print --compat snpguard -id-block x
 sevkit launch: error: -id-block and -id-auth belong together
 sevkit launch: note: 'sevkit launch --help' shows the options
