@@ -5,7 +5,6 @@
 #include "cli/passphrase.h"
 
 #include <sevkit/key.h>
-#include <string.h>
 
 enum { EXCLUSIVE_PASSPHRASE = 1 };
 
@@ -65,13 +64,14 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     result = sk_passphrase_get(given, "", &passphrase, error);
     if (result == 0)
         result = sevkit_key_generate(&key, error);
-    if (result == 0)
-        result = write_key(key, SEVKIT_KEY_PEM_PKCS8, passphrase, output, force, error);
-    if (result < 0 || !public_output)
-        return result;
-    result = write_key(key, SEVKIT_KEY_PEM_PUBLIC, NULL, public_output, force, error);
+    /* The private key last: one that it replaces must not be lost because something else failed. */
+    if (result == 0 && public_output)
+        result = write_key(key, SEVKIT_KEY_PEM_PUBLIC, NULL, public_output, force, error);
     if (result < 0)
-        sk_cli_remove_file(output);
+        return result;
+    result = write_key(key, SEVKIT_KEY_PEM_PKCS8, passphrase, output, force, error);
+    if (result < 0 && public_output)
+        sk_cli_remove_file(public_output);
     return result;
 }
 

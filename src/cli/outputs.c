@@ -26,17 +26,36 @@ static const char *path_in(const struct sk_option *option, const char *value)
     return NULL;
 }
 
-/* Devices, pipes and '-' can be named any number of times. */
-static bool same_file(const char *output, const char *path)
+/* The folder of a path; the rest is behind the last slash. */
+static bool stat_folder(const char *path, struct stat *ret_info)
 {
-    struct stat a, b;
+    const char *slash = strrchr(path, '/');
+    SK_CLEANUP_FREE char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
 
-    if (strcmp(output, "-") == 0)
+    return folder && stat(folder, ret_info) == 0;
+}
+
+static const char *last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+/* Also of a file that is not there yet, whose name can be spelt in several ways. Devices, pipes and '-'
+ * can be named any number of times. */
+static bool same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    bool a_exists = stat(a, &x) == 0;
+    bool b_exists = stat(b, &y) == 0;
+
+    if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0 || a_exists != b_exists)
         return false;
-    if (stat(output, &a) < 0)
-        return strcmp(output, path) == 0;
-    return S_ISREG(a.st_mode) && stat(path, &b) == 0 && a.st_dev == b.st_dev &&
-           a.st_ino == b.st_ino;
+    if (!a_exists &&
+        (strcmp(last_part(a), last_part(b)) != 0 || !stat_folder(a, &x) || !stat_folder(b, &y)))
+        return false;
+    return x.st_dev == y.st_dev && x.st_ino == y.st_ino && (!a_exists || S_ISREG(x.st_mode));
 }
 
 static bool both_standard(const char *a, const char *b)

@@ -235,3 +235,27 @@ sevkit id-block create: error: standard output: No space left on device
 $ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block /dev/full
 sevkit id-block create: error: /dev/full: cannot write: No space left on device
 [4]
+
+# Outputs never replace a key or each other
+$ cp id.pem mine.pem; ln mine.pem hard.pem; mkdir sub
+$ sevkit id-block create --measurement @digest.txt --id-key mine.pem --output-block ./mine.pem; cmp mine.pem id.pem
+sevkit id-block create: error: --output-block and --id-key name the same file: ./mine.pem
+sevkit id-block create: note: 'sevkit id-block create --help' shows the options
+$ sevkit id-block create --measurement @digest.txt --id-key id.pem --author-key mine.pem --output-auth hard.pem; cmp mine.pem id.pem
+sevkit id-block create: error: --output-auth and --author-key name the same file: hard.pem
+sevkit id-block create: note: 'sevkit id-block create --help' shows the options
+$ echo secret >words; sevkit id-block create --measurement @digest.txt --id-key id.pem --id-key-passphrase-file words --output-block b --output-auth sub/../words; cat words; ls b
+sevkit id-block create: error: --output-auth and --id-key-passphrase-file name the same file: sub/../words
+sevkit id-block create: note: 'sevkit id-block create --help' shows the options
+secret
+ls: cannot access 'b': No such file or directory
+[2]
+$ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block out.bin --output-auth sub/../out.bin; ls out.bin
+sevkit id-block create: error: --output-block and --output-auth name the same file: out.bin
+sevkit id-block create: note: 'sevkit id-block create --help' shows the options
+ls: cannot access 'out.bin': No such file or directory
+[2]
+$ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block out.bin --output-auth sub/out.bin && wc -c out.bin sub/out.bin
+  96 out.bin
+4096 sub/out.bin
+4192 total

@@ -179,3 +179,26 @@ $ sevkit key generate more --output x.pem
 sevkit key generate: error: unrecognized arguments: more
 sevkit key generate: note: 'sevkit key generate --help' shows the options
 [2]
+
+# One file under two names; a key is replaced last, and only if all else went well
+$ mkdir sub; ln -s one.pem link.pem
+$ sevkit key generate --output one.pem --public-output sub/../one.pem --force; ls one.pem
+sevkit key generate: error: --output and --public-output name the same file: one.pem
+sevkit key generate: note: 'sevkit key generate --help' shows the options
+ls: cannot access 'one.pem': No such file or directory
+[2]
+$ sevkit key generate --output one.pem --public-output one.pub.pem; cp one.pem kept.pem
+$ sevkit key generate --output link.pem --public-output one.pem --force; cmp one.pem kept.pem
+sevkit key generate: error: --output and --public-output name the same file: link.pem
+sevkit key generate: note: 'sevkit key generate --help' shows the options
+$ ln one.pem hard.pem; sevkit key generate --output hard.pem --public-output one.pem --force; cmp one.pem kept.pem
+sevkit key generate: error: --output and --public-output name the same file: hard.pem
+sevkit key generate: note: 'sevkit key generate --help' shows the options
+$ sevkit key generate --output one.pem --public-output missing/pub.pem --force; cmp one.pem kept.pem
+sevkit key generate: error: missing/pub.pem: No such file or directory
+$ sevkit key generate --output one.pem --public-output fresh.pub.pem; cmp one.pem kept.pem; ls fresh.pub.pem
+sevkit key generate: error: will not replace a file without --force: one.pem: File exists
+ls: cannot access 'fresh.pub.pem': No such file or directory
+[2]
+$ sevkit key generate --output one.pem --public-output one.pub.pem --force; cmp -s one.pem kept.pem
+[1]

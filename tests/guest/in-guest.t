@@ -74,7 +74,7 @@ $ sevkit report get --output /nowhere/bad.bin --nonce-out bad.nonce
 sevkit report get: error: /nowhere/bad.bin: No such file or directory
 [4]
 $ sevkit report get --output - --nonce-out -
-sevkit report get: error: --output and --nonce-out both go to standard output
+sevkit report get: error: --nonce-out and --output name the same file: -
 sevkit report get: note: 'sevkit report get --help' shows the options
 [2]
 $ ls bad*
