@@ -11,6 +11,7 @@ import tarfile
 import tempfile
 import unittest
 import zipfile
+from unittest import mock
 
 import support
 
@@ -119,6 +120,24 @@ class InstallTest(unittest.TestCase):
         self.assertEqual(pathlib.Path(found.strip()).parent,
                          support.SOURCE / "python" / "sevsnpmeasure")
         self.installed()
+
+
+class FolderTest(unittest.TestCase):
+    """Where "meson install" puts the package."""
+
+    def test_is_searched(self):
+        with mock.patch.object(sys, "path", [str(support.SOURCE / "python"), *sys.path]):
+            import install_folder  # pylint: disable=import-outside-toplevel
+        local = "/usr/local/lib/python3.11/dist-packages"
+        debian = [local, "/usr/lib/python3/dist-packages", "/usr/lib/python3.11/dist-packages"]
+        for by_meson, prefix, expected in (
+                ("/usr/lib/python3/dist-packages/", "/usr", "/usr/lib/python3/dist-packages"),
+                ("lib/python3/dist-packages", "/usr", "/usr/lib/python3/dist-packages"),
+                ("/usr/local/lib/python3/dist-packages", "/usr/local", local),
+                ("/opt/x/lib/python3/dist-packages", "/opt/x", "/opt/x/lib/python3/dist-packages"),
+                ("/usr/loc/lib/python3/dist-packages", "/usr/loc",
+                 "/usr/loc/lib/python3/dist-packages")):
+            self.assertEqual(install_folder.choose(by_meson, prefix, debian), expected)
 
 
 if __name__ == "__main__":
