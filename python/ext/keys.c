@@ -66,8 +66,11 @@ static PyObject *key_sign(PyObject *module, PyObject *args)
     key = key_of(capsule);
     if (!key)
         return NULL;
-    Py_BEGIN_ALLOW_THREADS ret = sevkit_key_sign(key, data, (size_t)size, signature, &error);
-    Py_END_ALLOW_THREADS if (ret < 0) return sk_py_raise(module, &error);
+    Py_BEGIN_ALLOW_THREADS
+    ret = sevkit_key_sign(key, data, (size_t)size, signature, &error);
+    Py_END_ALLOW_THREADS
+    if (ret < 0)
+        return sk_py_raise(module, &error);
     return PyBytes_FromStringAndSize((const char *)signature, sizeof(signature));
 }
 
@@ -116,8 +119,11 @@ static PyObject *id_block(PyObject *module, PyObject *args)
     author_key = id_key ? key_of(author_capsule) : NULL;
     if (!author_key)
         return NULL;
-    Py_BEGIN_ALLOW_THREADS ret = make_id_block(launch_digest, id_key, author_key, &result, &error);
-    Py_END_ALLOW_THREADS if (ret < 0) return sk_py_raise(module, &error);
+    Py_BEGIN_ALLOW_THREADS
+    ret = make_id_block(launch_digest, id_key, author_key, &result, &error);
+    Py_END_ALLOW_THREADS
+    if (ret < 0)
+        return sk_py_raise(module, &error);
     return Py_BuildValue("(y#y#y#y#)", (const char *)result.block, (Py_ssize_t)sizeof(result.block),
                          (const char *)result.auth, (Py_ssize_t)sizeof(result.auth),
                          (const char *)result.id_digest, (Py_ssize_t)sizeof(result.id_digest),

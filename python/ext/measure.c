@@ -116,8 +116,11 @@ static PyObject *measure(PyObject *module, PyObject *args, PyObject *kwargs)
     if (!sevkit_mode_find(r.mode, &mode))
         return PyErr_Format(PyExc_ValueError, "unknown mode %s", r.mode);
 
-    Py_BEGIN_ALLOW_THREADS ret = run(mode, &r, &measurement, &error);
-    Py_END_ALLOW_THREADS if (ret < 0) return sk_py_raise(module, &error);
+    Py_BEGIN_ALLOW_THREADS
+    ret = run(mode, &r, &measurement, &error);
+    Py_END_ALLOW_THREADS
+    if (ret < 0)
+        return sk_py_raise(module, &error);
     result = answer(measurement);
     sevkit_measurement_free(measurement);
     return result;
@@ -157,9 +160,11 @@ static PyObject *chain_data(PyObject *module, PyObject *args)
                           &data, &size) ||
         sk_py_check_size("seed", seed_size, SEVKIT_SNP_DIGEST_BYTES) < 0)
         return NULL;
-    Py_BEGIN_ALLOW_THREADS ret =
-        chain(seed, (enum sevkit_page_type)type, gpa, data, (size_t)size, 0, digest, &error);
-    Py_END_ALLOW_THREADS if (ret < 0) return sk_py_raise(module, &error);
+    Py_BEGIN_ALLOW_THREADS
+    ret = chain(seed, (enum sevkit_page_type)type, gpa, data, (size_t)size, 0, digest, &error);
+    Py_END_ALLOW_THREADS
+    if (ret < 0)
+        return sk_py_raise(module, &error);
     return PyBytes_FromStringAndSize((const char *)digest, sizeof(digest));
 }
 
@@ -176,9 +181,11 @@ static PyObject *chain_pages(PyObject *module, PyObject *args)
                           sk_py_u64, &pages) ||
         sk_py_check_size("seed", seed_size, SEVKIT_SNP_DIGEST_BYTES) < 0)
         return NULL;
-    Py_BEGIN_ALLOW_THREADS ret =
-        chain(seed, (enum sevkit_page_type)type, gpa, NULL, 0, pages, digest, &error);
-    Py_END_ALLOW_THREADS if (ret < 0) return sk_py_raise(module, &error);
+    Py_BEGIN_ALLOW_THREADS
+    ret = chain(seed, (enum sevkit_page_type)type, gpa, NULL, 0, pages, digest, &error);
+    Py_END_ALLOW_THREADS
+    if (ret < 0)
+        return sk_py_raise(module, &error);
     return PyBytes_FromStringAndSize((const char *)digest, sizeof(digest));
 }
 
