@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The SEV-SNP launch digest, page by page."""
 
+import operator
+
 from . import _sevkit
 
 LD_SIZE = 48
 ZEROS = bytes(LD_SIZE)
 
 _PAGE_SIZE = 4096
+# The interpreter cannot be interrupted while the library works; this much takes some milliseconds.
+_STEP_BYTES = _PAGE_SIZE << 14
 # PAGE_TYPE of SNP_LAUNCH_UPDATE (SEV-SNP ABI 56860).
 _NORMAL, _VMSA, _ZERO, _UNMEASURED, _SECRETS, _CPUID = range(1, 7)
 
@@ -63,5 +67,9 @@ class GCTX:
 
     def _update_pages(self, page_type: int, gpa: int, length_bytes: int) -> None:
         _require(length_bytes % _PAGE_SIZE == 0)
-        pages = max(length_bytes, 0) // _PAGE_SIZE
-        self._ld = _sevkit.chain_pages(self._ld, page_type, gpa, pages)
+        ld, gpa, left = self._ld, operator.index(gpa), operator.index(length_bytes)
+        while left > 0:
+            step = min(left, _STEP_BYTES)
+            ld = _sevkit.chain_pages(ld, page_type, gpa, step // _PAGE_SIZE)
+            gpa, left = gpa + step, left - step
+        self._ld = ld

@@ -3,6 +3,7 @@
 
 import copy
 import pickle
+import signal
 import unittest
 
 from sevsnpmeasure import gctx
@@ -97,6 +98,30 @@ class GctxTest(unittest.TestCase):
                      lambda: gctx.GCTX(seed=bytes(47))):
             with self.assertRaises(AssertionError):
                 call()
+        self.assertEqual(context.ld(), bytes(48))
+
+    def test_many_pages(self):
+        """More than one call of the library takes."""
+        context, size = gctx.GCTX(), 4096 * (3 << 14) + 4096
+        context.update_zero_pages(0x1000, size)
+        expected = gctx.GCTX()
+        for gpa in range(0x1000, 0x1000 + size, 4096):
+            expected.update_zero_pages(gpa, 4096)
+        self.assertEqual(context.ld(), expected.ld())
+
+    def test_can_be_interrupted(self):
+        def interrupt(*_):
+            raise KeyboardInterrupt
+
+        context = gctx.GCTX()
+        before = signal.signal(signal.SIGALRM, interrupt)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.2)
+            with self.assertRaises(KeyboardInterrupt):
+                context.update_zero_pages(0, 1 << 60)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
         self.assertEqual(context.ld(), bytes(48))
 
     def test_addresses_out_of_range(self):
