@@ -52,6 +52,10 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         return result;
     if (role_name && !sk_vmsa_role(role_name, &role))
         return sk_error_set(error, SEVKIT_EUSAGE, "--role: '%s' is neither bsp nor ap", role_name);
+    if (role == SEVKIT_BSP && sk_given_has(given, "ovmf") && !profile->svsm)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--ovmf has no effect: the boot processor starts at the reset vector, "
+                            "whatever the firmware; for the others give --role ap");
     if (strcmp(output, "-") == 0 && isatty(STDOUT_FILENO))
         return sk_error_set(error, SEVKIT_EUSAGE, "will not write raw bytes to a terminal");
     result = sk_vmsa_from_options(given, profile, role, page, error);

@@ -34,14 +34,25 @@ static int eip_of_firmware(const char *path, uint64_t *ret_eip, struct sevkit_er
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
     SK_CLEANUP(firmware_free_p) struct sevkit_firmware *firmware = NULL;
+    struct sevkit_use_verdict verdict;
     uint32_t eip;
     int result = sk_file_read(&sk_sys_real, path, SEVKIT_FIRMWARE_MAX_BYTES, &bytes, error);
 
     if (result < 0)
         return result;
     result = sevkit_firmware_parse(bytes.data, bytes.size, &firmware, error);
-    if (result == 0)
-        result = sevkit_firmware_reset_eip(firmware, &eip, error);
+    if (result < 0)
+        return sk_error_wrap(error, result, "%s", path);
+    /* Not from an image in which QEMU may find another address, or none. */
+    verdict = sevkit_firmware_verdict(firmware, SEVKIT_USE_SEV_ES);
+    if (!verdict.usable)
+        return sk_error_set(error, SEVKIT_EREFUSED, "%s: not usable for %s: %s", path, verdict.use,
+                            verdict.reason);
+    result = sevkit_firmware_reset_eip(firmware, &eip, error);
+    if (result == 0 && eip == 0)
+        result =
+            sk_error_set(error, SEVKIT_EREFUSED,
+                         "the reset block holds address 0: application processors cannot start");
     if (result < 0)
         return sk_error_wrap(error, result, "%s", path);
     *ret_eip = eip;

@@ -581,7 +581,7 @@ $ sevkit vmsa build --vcpu-type EPYC --role ap --ovmf missing --output y.bin
 sevkit vmsa build: error: missing: No such file or directory
 [4]
 $ python3 $TESTDATA/make_firmware.py x.fd --without reset; sevkit vmsa build --vcpu-type EPYC --role ap --ovmf x.fd --output y.bin
-sevkit vmsa build: error: x.fd: Can't find SEV_ES_RESET_BLOCK_GUID entry in OVMF table
+sevkit vmsa build: error: x.fd: not usable for SEV-ES: it has no SEV-ES reset block, so application processors cannot start; look for an OVMF build with SEV-ES support (edk2 of 2020 or later)
 [1]
 $ sevkit vmsa build --vcpu-type EPYC --output missing/y.bin
 sevkit vmsa build: error: missing/y.bin: No such file or directory
@@ -601,3 +601,16 @@ sevkit vmsa show: error: standard output: No space left on device
 $ sevkit vmsa diff bsp.bin ap.bin >/dev/full
 sevkit vmsa diff: error: standard output: No space left on device
 [4]
+
+# Where application processors start must be certain
+$ python3 $TESTDATA/make_firmware.py twice.fd --duplicate reset; sevkit vmsa build --vcpu-type EPYC --role ap --ovmf twice.fd --output z.bin
+sevkit vmsa build: error: twice.fd: not usable for SEV-ES: a GUID stands twice in its table, and VMMs and tools disagree on which one counts; use an image with each GUID once
+[1]
+$ python3 $TESTDATA/make_firmware.py zero.fd --reset 0; sevkit vmsa build --vcpu-type EPYC --role ap --ovmf zero.fd --output z.bin
+sevkit vmsa build: error: zero.fd: the reset block holds address 0: application processors cannot start
+[1]
+$ sevkit vmsa build --vcpu-type EPYC --ovmf fw.fd --output z.bin; ls z.bin
+sevkit vmsa build: error: --ovmf has no effect: the boot processor starts at the reset vector, whatever the firmware; for the others give --role ap
+sevkit vmsa build: note: 'sevkit vmsa build --help' shows the options
+ls: cannot access 'z.bin': No such file or directory
+[2]
