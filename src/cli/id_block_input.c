@@ -10,6 +10,7 @@
 
 static const char block_property[] = "id-block=";
 static const char auth_property[] = "id-auth=";
+static const char author_key_property[] = "author-key-enabled=";
 
 static int set_block(const char *where, const uint8_t *bytes, struct sk_id_input *input,
                      struct sevkit_error *error)
@@ -66,6 +67,32 @@ static int set_base64(const char *where, const char *property, const char *text,
     return set_by_size(where, bytes, size, input, error);
 }
 
+/* QEMU's words for a switch (qapi/qapi-util.c, qapi_bool_parse()). */
+static int set_author_key(const char *where, const char *word, size_t length,
+                          struct sk_id_input *input, struct sevkit_error *error)
+{
+    static const struct {
+        const char *word;
+        enum sk_author_key value;
+    } words[] = {
+        {"on", SK_AUTHOR_KEY_ON},     {"yes", SK_AUTHOR_KEY_ON},  {"true", SK_AUTHOR_KEY_ON},
+        {"y", SK_AUTHOR_KEY_ON},      {"off", SK_AUTHOR_KEY_OFF}, {"no", SK_AUTHOR_KEY_OFF},
+        {"false", SK_AUTHOR_KEY_OFF}, {"n", SK_AUTHOR_KEY_OFF},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(words); i++) {
+        if (strlen(words[i].word) != length || memcmp(words[i].word, word, length) != 0)
+            continue;
+        if (input->author_key != SK_AUTHOR_KEY_UNSAID && input->author_key != words[i].value)
+            return sk_error_set(error, SEVKIT_EUSAGE, "%s: %s both on and off", where,
+                                author_key_property);
+        input->author_key = words[i].value;
+        return 0;
+    }
+    return sk_error_set(error, SEVKIT_EINPUT, "%s: %s is neither on nor off", where,
+                        author_key_property);
+}
+
 /* Properties joined by commas. */
 static int read_option_string(const char *where, const char *text, struct sk_id_input *input,
                               struct sevkit_error *error)
@@ -85,6 +112,9 @@ static int read_option_string(const char *where, const char *text, struct sk_id_
             any = true;
             result = set_base64(where, auth_property, word + strlen(auth_property),
                                 length - strlen(auth_property), SEVKIT_ID_AUTH_BYTES, input, error);
+        } else if (strncmp(word, author_key_property, strlen(author_key_property)) == 0) {
+            result = set_author_key(where, word + strlen(author_key_property),
+                                    length - strlen(author_key_property), input, error);
         }
         if (result < 0)
             return result;

@@ -13,8 +13,12 @@
 
 #include <sevkit/id_block.h>
 
+/* What an option string says of QEMU's author-key-enabled. */
+enum sk_author_key { SK_AUTHOR_KEY_UNSAID, SK_AUTHOR_KEY_OFF, SK_AUTHOR_KEY_ON };
+
 struct sk_id_input {
     bool has_block, has_auth;
+    enum sk_author_key author_key;
     uint8_t block_bytes[SEVKIT_ID_BLOCK_BYTES];
     uint8_t auth_bytes[SEVKIT_ID_AUTH_BYTES];
     struct sevkit_id_block block;

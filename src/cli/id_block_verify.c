@@ -89,6 +89,22 @@ static int read_expectation(const struct sk_given *given, struct expectation *re
     return result;
 }
 
+/* With the switch off the firmware does not look at the author key, with the switch on it wants one
+ * (SEV-SNP ABI 56860, SNP_LAUNCH_FINISH, AUTH_KEY_EN). */
+static void check_author_switch(const struct sk_id_input *input, struct sk_checks *checks)
+{
+    bool on = input->author_key == SK_AUTHOR_KEY_ON;
+
+    if (input->author_key == SK_AUTHOR_KEY_UNSAID)
+        return;
+    if (on == input->auth.has_author_key)
+        sk_checks_add(checks, "author-key-enabled", SK_CHECK_PASS, "%s", on ? "on" : "off");
+    else
+        sk_checks_add(checks, "author-key-enabled", SK_CHECK_FAIL, "%s",
+                      on ? "on, but there is no author key: the guest will not start"
+                         : "off: the firmware will ignore the author key");
+}
+
 static int check_signatures(const struct sk_id_input *input, struct sk_checks *checks,
                             struct sevkit_error *error)
 {
@@ -101,6 +117,7 @@ static int check_signatures(const struct sk_id_input *input, struct sk_checks *c
             sevkit_id_auth_check_id_signature(&input->block, &input->auth, error), error);
     if (result < 0)
         return result;
+    check_author_switch(input, checks);
     if (!input->auth.has_author_key) {
         sk_checks_add(checks, "author signature", SK_CHECK_SKIPPED, "there is no author key");
         return 0;

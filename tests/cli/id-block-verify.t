@@ -128,6 +128,7 @@ SKIPPED  author key: no --author-key
 $ sevkit id-block verify --block opts --measurement @digest.txt --policy 0x30000 --id-key id.pub.pem --author-key author.pem
 PASS     layout
 PASS     ID block signature
+PASS     author-key-enabled: on
 PASS     author signature
 PASS     launch digest
 PASS     policy
@@ -290,6 +291,7 @@ $ IDK=$(sevkit key digest id.pem); AUK=$(sevkit key digest author.pem); echo "--
 $ sevkit id-block verify --block opts --report report.bin
 PASS     layout
 PASS     ID block signature
+PASS     author-key-enabled: on
 PASS     author signature
 SKIPPED  launch digest: no --measurement
 SKIPPED  policy: no --policy
@@ -318,6 +320,11 @@ $ sevkit id-block verify --block opts --report report.bin --measurement @digest.
       "name": "ID block signature",
       "status": "pass",
       "detail": null
+    },
+    {
+      "name": "author-key-enabled",
+      "status": "pass",
+      "detail": "on"
     },
     {
       "name": "author signature",
@@ -385,6 +392,7 @@ sevkit id-block verify: note: the report's own signature is not checked here
 $ python3 $TESTDATA/make_firmware.py x.bin $(cat good) --policy 0xb0000 --guest-svn 4 --image-id 01000000000000000000000000000000; sevkit id-block verify --block opts --report x.bin
 PASS     layout
 PASS     ID block signature
+PASS     author-key-enabled: on
 PASS     author signature
 SKIPPED  launch digest: no --measurement
 SKIPPED  policy: no --policy
@@ -460,3 +468,47 @@ sevkit id-block verify: error: standard output: No space left on device
 $ sevkit id-block verify --block b.bin --auth a.bin --json >/dev/full
 sevkit id-block verify: error: standard output: No space left on device
 [4]
+
+# QEMU's switch for the author key must agree with the block
+$ sevkit id-block create --measurement $(printf '11%.0s' $(seq 48)) --id-key id.pem --author-key author.pem >both.txt
+$ sevkit id-block create --measurement $(printf '11%.0s' $(seq 48)) --id-key id.pem >alone.txt
+$ sevkit id-block verify --block both.txt | grep author
+PASS     author-key-enabled: on
+PASS     author signature
+SKIPPED  author key: no --author-key
+$ sevkit id-block verify --block alone.txt | grep author
+PASS     author-key-enabled: off
+SKIPPED  author signature: there is no author key
+SKIPPED  author key: no --author-key
+$ sed s/enabled=on/enabled=off/ both.txt >off.txt; sevkit id-block verify --block off.txt --author-key author.pem
+PASS     layout
+PASS     ID block signature
+FAIL     author-key-enabled: off: the firmware will ignore the author key
+PASS     author signature
+SKIPPED  launch digest: no --measurement
+SKIPPED  policy: no --policy
+SKIPPED  report: no --report
+SKIPPED  ID key: no --id-key
+PASS     author key
+[1]
+$ sed s/enabled=off/enabled=yes/ alone.txt >on.txt; sevkit id-block verify --block on.txt
+PASS     layout
+PASS     ID block signature
+FAIL     author-key-enabled: on, but there is no author key: the guest will not start
+SKIPPED  author signature: there is no author key
+SKIPPED  launch digest: no --measurement
+SKIPPED  policy: no --policy
+SKIPPED  report: no --report
+SKIPPED  ID key: no --id-key
+SKIPPED  author key: no --author-key
+[1]
+$ sed s/,author.*// both.txt >unsaid.txt; sevkit id-block verify --block unsaid.txt | grep author
+PASS     author signature
+SKIPPED  author key: no --author-key
+$ sed s/enabled=on/enabled=On/ both.txt >odd.txt; sevkit id-block verify --block odd.txt
+sevkit id-block verify: error: odd.txt: author-key-enabled= is neither on nor off
+[3]
+$ sed s/enabled=on/enabled=off,author-key-enabled=on/ both.txt >odd.txt; sevkit id-block verify --block odd.txt
+sevkit id-block verify: error: odd.txt: author-key-enabled= both on and off
+sevkit id-block verify: note: 'sevkit id-block verify --help' shows the options
+[2]
