@@ -281,6 +281,31 @@ static bool has_leaf(const struct chain *chain, uint32_t usage)
     }
 }
 
+static uint32_t usage_of(const struct sk_sev_certificate *item)
+{
+    return item->is_ca ? item->ca.usage : item->cert.usage;
+}
+
+static bool same_cert(const struct sk_sev_certificate *a, const struct sk_sev_certificate *b)
+{
+    return a->is_ca ? a->ca.size == b->ca.size && memcmp(a->ca.bytes, b->ca.bytes, a->ca.size) == 0
+                    : memcmp(a->cert.bytes, b->cert.bytes, sizeof(a->cert.bytes)) == 0;
+}
+
+/* One of each kind is looked at: another one that was handed in would be taken for verified, too. */
+static int check_unique(const struct sk_sev_certificates *certificates, struct sevkit_error *error)
+{
+    const struct sk_sev_certificate *items = certificates->items;
+
+    for (size_t i = 1; i < certificates->count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (usage_of(&items[i]) == usage_of(&items[j]) && !same_cert(&items[i], &items[j]))
+                return sk_error_set(error, SEVKIT_EREFUSED,
+                                    "there are different %s certificates, and a platform has one",
+                                    sk_sev_usage_name(usage_of(&items[i])));
+    return 0;
+}
+
 int sk_sev_chain_check(const struct sk_sev_certificates *certificates, uint32_t usage,
                        const struct sk_sev_ca *root, sk_sev_told told, void *arg,
                        struct sevkit_error *error)
@@ -296,6 +321,8 @@ int sk_sev_chain_check(const struct sk_sev_certificates *certificates, uint32_t 
     };
     struct sevkit_error first = {0};
 
+    if (check_unique(certificates, error) < 0)
+        return SEVKIT_EREFUSED;
     if (!has_leaf(&chain, usage))
         return sk_error_set(error, SEVKIT_EREFUSED, "there is no %s certificate",
                             sk_sev_usage_name(usage));

@@ -339,3 +339,14 @@ $ sevkit validate-report report.bin
 sevkit validate-report: error: the following arguments are required: --certs
 sevkit validate-report: note: 'sevkit validate-report --help' shows the options
 [2]
+
+# Only one certificate of each kind is verified, so a second one is none that may pass
+$ python3 -c 'd = bytearray(open("platform.chain", "rb").read(2084)); d[0x14] ^= 1; open("other_pdh", "wb").write(d)'
+$ sevkit sev-certs verify --trust-root ark.cert platform.chain ask_ark.cert other_pdh
+FAIL     complete: there are different PDH certificates, and a platform has one
+[1]
+$ sevkit session create --policy 5 --trust-root ark.cert platform.chain ask_ark.cert other_pdh
+sevkit session create: error: the PDH does not lead to AMD: complete: there are different PDH certificates, and a platform has one ('sevkit sev-certs verify' tells more)
+[1]
+$ sevkit sev-certs verify --trust-root ark.cert platform.chain ask_ark.cert pdh.b64 | tail -n 1
+PASS     root: the root that was named

@@ -122,6 +122,33 @@ TEST(nothing_at_all_is_no_chain)
                      SEVKIT_EREFUSED, &error);
 }
 
+/* Another platform's certificate behind the one that is verified. */
+TEST(one_of_each_kind)
+{
+    SK_CLEANUP(sk_sev_certificates_done) struct sk_sev_certificates twice = {0};
+    struct sk_sev_ca root = load_root();
+    struct sevkit_error error;
+
+    add_file(&twice, "platform.chain");
+    add_file(&twice, "ask_ark.cert");
+    add_file(&twice, "platform.chain");
+    add_file(&twice, "ask_ark.cert");
+    EXPECT_OK(sk_sev_chain_check(&twice, SK_SEV_PDH, &root, NULL, NULL, &error), &error);
+    for (size_t i = 0; i < twice.count; i++) {
+        struct sk_sev_certificate kept = twice.items[i];
+
+        /* In a signature that nobody looks at. */
+        if (kept.is_ca)
+            twice.items[i].ca.bytes[kept.ca.size - 1] ^= 1;
+        else
+            twice.items[i].cert.bytes[SK_SEV_CERT_BYTES - 1] ^= 1;
+        EXPECT_ERROR(sk_sev_chain_check(&twice, SK_SEV_PDH, &root, NULL, NULL, &error),
+                     SEVKIT_EREFUSED, &error);
+        EXPECT_CONTAINS(error.text, "there are different ");
+        twice.items[i] = kept;
+    }
+}
+
 /* One bit of what is signed or of a signature in force, and the chain is broken. */
 TEST(flipped_bits)
 {
