@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "cli/guest_options.h"
+#include "cli/output.h"
 
 #include <stdlib.h>
 
@@ -161,11 +162,26 @@ static int complete(struct sk_validation *validation, struct sevkit_error *error
                            &validation->config, error);
 }
 
+/* Whoever gives CPUs thinks of a SEV-ES guest; the policy may have come from the guest's host. */
+static void warn_unmeasured_cpus(const struct sk_validation *validation)
+{
+    const struct sk_sev_inputs *inputs = &validation->inputs;
+
+    if (inputs->policy.value & SK_SEV_POLICY_ES)
+        return;
+    if (sk_given_has(validation->given, "vcpus") || inputs->has_signature ||
+        inputs->vmsas[SEVKIT_BSP])
+        sk_cli_warn("the policy 0x%llx is without SEV-ES: neither vCPUs nor their number are "
+                    "measured",
+                    (unsigned long long)inputs->policy.value);
+}
+
 static int compare(struct sk_validation *validation, struct sevkit_error *error)
 {
     struct sevkit_error reason;
     int r = sk_sev_build_inputs(&validation->inputs, error);
 
+    warn_unmeasured_cpus(validation);
     if (r == 0)
         r = sk_sev_launch_of(&validation->inputs, &validation->launch, validation->reported, error);
     if (r == 0)

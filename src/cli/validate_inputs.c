@@ -349,6 +349,39 @@ static int read_keys(struct sk_validation *validation, struct sevkit_error *erro
     return sk_secret_load_keys(validation->given, false, &validation->inputs, error);
 }
 
+/* An option without effect means that somebody expects one. */
+static int check_effects(const struct sk_validation *validation, struct sevkit_error *error)
+{
+    const struct sk_given *given = validation->given;
+    bool secrets = validation->secrets.count > 0;
+    bool searches = !validation->compute && !sk_given_has(given, "no-search");
+    bool builds = !sk_given_has(given, "vmsa-bsp");
+    const struct {
+        const char *option;
+        bool has_effect;
+        const char *needs;
+    } rules[] = {
+        {"insecure", validation->source, "--domain or --qmp"},
+        {"ignore-config", sk_given_has(given, "domain"), "--domain"},
+        {"no-resume", validation->source && secrets, "a secret, and --domain or --qmp"},
+        {"secret-header", secrets && !validation->source,
+         "a secret, and neither --domain nor --qmp"},
+        {"secret-payload", secrets && !validation->source,
+         "a secret, and neither --domain nor --qmp"},
+        {"no-search", !validation->compute, "a measurement to compare"},
+        {"search-vcpus", searches, "a search"},
+        {"other-firmware", searches, "a search"},
+        {"vmsa-profile", builds, "save areas that are built"},
+        {"sev-features", builds, "save areas that are built"},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(rules); i++)
+        if (sk_given_has(given, rules[i].option) && !rules[i].has_effect)
+            return sk_error_set(error, SEVKIT_EUSAGE, "--%s has no effect here: it needs %s",
+                                rules[i].option, rules[i].needs);
+    return 0;
+}
+
 int sk_validation_read(struct sk_validation *validation, struct sevkit_error *error)
 {
     static int (*const steps[])(struct sk_validation *, struct sevkit_error *) = {
@@ -359,6 +392,8 @@ int sk_validation_read(struct sk_validation *validation, struct sevkit_error *er
 
     for (size_t i = 0; r == 0 && i < SK_ARRAY_SIZE(steps); i++)
         r = steps[i](validation, error);
+    if (r == 0)
+        r = check_effects(validation, error);
     return r == 0 ? check_offline(validation, error) : r;
 }
 

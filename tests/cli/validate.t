@@ -230,3 +230,34 @@ sevkit validate: note: 'sevkit validate --help' shows the options
 $ sevkit validate --tk missing
 sevkit validate: error: --tk: TEK and TIK: missing: No such file or directory
 [4]
+
+# What would have no effect is an error
+$ for o in --insecure --ignore-config --no-resume "--secret-header h" "--secret-payload p" "--vmsa-profile init2 --vmsa-bsp vmsa0-25-1-1.bin" "--sev-features 0x20 --vmsa-bsp vmsa0-25-1-1.bin" "--no-search --search-vcpus 3" "--no-search --other-firmware fw.bin"; do sevkit validate $(cat es) --vcpus 4 $o 2>&1 | grep error; done
+sevkit validate: error: --insecure has no effect here: it needs --domain or --qmp
+sevkit validate: error: --ignore-config has no effect here: it needs --domain
+sevkit validate: error: --no-resume has no effect here: it needs a secret, and --domain or --qmp
+sevkit validate: error: --secret-header has no effect here: it needs a secret, and neither --domain nor --qmp
+sevkit validate: error: --secret-payload has no effect here: it needs a secret, and neither --domain nor --qmp
+sevkit validate: error: --vmsa-profile has no effect here: it needs save areas that are built
+sevkit validate: error: --sev-features has no effect here: it needs save areas that are built
+sevkit validate: error: --search-vcpus has no effect here: it needs a search
+sevkit validate: error: --other-firmware has no effect here: it needs a search
+$ for o in --no-search "--search-vcpus 3" "--other-firmware fw.bin"; do sevkit validate --compute -f fw.bin --policy 0 $o 2>&1 | grep error; done
+sevkit validate: error: --no-search has no effect here: it needs a measurement to compare
+sevkit validate: error: --search-vcpus has no effect here: it needs a search
+sevkit validate: error: --other-firmware has no effect here: it needs a search
+$ for o in "--domain x --luks-passphrase s --secret-header h" "--domain x --no-resume" "--qmp x --ignore-config"; do sevkit validate --tk tk.bin -f fw.bin $o 2>&1 | grep error; done
+sevkit validate: error: --secret-header has no effect here: it needs a secret, and neither --domain nor --qmp
+sevkit validate: error: --no-resume has no effect here: it needs a secret, and --domain or --qmp
+sevkit validate: error: --ignore-config has no effect here: it needs --domain
+
+# CPUs that nobody measures
+$ sevkit validate $(cat kernel) -k kernel.bin -r initrd.bin -e 'root=/dev/vda1  quiet ' --vcpus 4
+sevkit validate: warning: the policy 0x1 is without SEV-ES: neither vCPUs nor their number are measured
+MATCH: the measurement is what follows from the inputs
+$ sevkit validate $(cat kernel) -k kernel.bin -r initrd.bin -e 'root=/dev/vda1  quiet ' --vmsa-bsp vmsa0-25-1-1.bin
+sevkit validate: warning: the policy 0x1 is without SEV-ES: neither vCPUs nor their number are measured
+MATCH: the measurement is what follows from the inputs
+$ sevkit validate --compute -f fw.bin --policy 1 --vcpu-type EPYC-Milan
+sevkit validate: warning: the policy 0x1 is without SEV-ES: neither vCPUs nor their number are measured
+launch digest  e3c61a7a2d287c43ce53bb869101b6049d944c34608ca16d65d87f560d6b400f
