@@ -161,6 +161,7 @@ class Checks(unittest.TestCase):
             ("formats", 'printf("x");', "never prints"),
             ("measure", "fputs(text, stderr);", "stderr"),
             ("base", "abort();", "never ends a program"),
+            ("sev", "_exit(1);", "never ends a program"),
             ("crypto", 'fd = open("x", 0);', "through sys"),
             ("measure", 'getenv("HOME");', "through sys"),
             ("crypto", "if (memcmp(a, b, n))", "sk_secret_equal"),
