@@ -76,6 +76,9 @@ static int verify(const struct sk_given *given, const struct sk_sev_certificates
     struct sk_checks checks = {0};
     int r;
 
+    if (sk_given_has(given, "unverified") && sk_given_has(given, "trust-root"))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--unverified and --trust-root exclude each other");
     if (sk_given_has(given, "unverified")) {
         sk_cli_warn("the certificates are not verified: whoever made them will know the keys");
         return 0;
@@ -184,6 +187,9 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         r = sk_error_set(error, SEVKIT_EINPUT, "there is no PDH certificate in these files");
     if (r == 0)
         r = verify(given, &certificates, error);
+    if (r == 0 && !(policy & SK_SEV_POLICY_NODBG))
+        sk_cli_warn("the policy 0x%x lets the host read the guest's memory: 'nodbg' is not in it",
+                    policy);
     if (r == 0)
         r = create(&certificates, policy, &result, error);
     if (r == 0)

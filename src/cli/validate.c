@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "cli/guest_options.h"
 #include "cli/output.h"
+#include "sev/policy.h"
 
 #include <stdlib.h>
 
@@ -222,6 +223,10 @@ static int send_secrets(struct sk_validation *validation, struct sevkit_error *e
 
     if (!validation->matches || !validation->secrets.count)
         return 0;
+    if (!(validation->launch.policy & SK_SEV_POLICY_NODBG))
+        sk_cli_warn("the policy 0x%x lets the host read the guest's memory, the secrets too: "
+                    "'nodbg' is not in it",
+                    validation->launch.policy);
     r = sk_secret_build(&validation->secrets, &validation->inputs, validation->reported, &packet,
                         error);
     if (r == 0)

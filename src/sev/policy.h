@@ -10,6 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Without it the host may have the guest's memory decrypted (DBG_DECRYPT). */
+#define SK_SEV_POLICY_NODBG 0x1u
+
 /* A number (decimal, or hex with 0x), or names of bits and "api=MAJOR.MINOR" joined by commas:
  * "nodbg,es,api=0.24". SEVKIT_EUSAGE if it is neither. */
 int sk_sev_policy_parse(const char *text, uint32_t *ret_policy,

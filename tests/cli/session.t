@@ -77,3 +77,14 @@ sevkit session create: note: 'sevkit session create --help' shows the options
 $ sevkit session create --policy 5 missing
 sevkit session create: error: missing: No such file or directory
 [4]
+
+# A policy with which a secret is none
+$ sevkit session create --name d --policy es --trust-root ark.cert platform.chain ask_ark.cert
+sevkit session create: warning: the policy 0x4 lets the host read the guest's memory: 'nodbg' is not in it
+policy  0x4 (es)
+keep    d_tik.bin d_tek.bin
+launch  d_godh.b64 (dhCert) d_session.b64 (session)
+$ sevkit session create --name d --force --policy 5 --unverified --trust-root ark.cert platform.chain
+sevkit session create: error: --unverified and --trust-root exclude each other
+sevkit session create: note: 'sevkit session create --help' shows the options
+[2]

@@ -261,3 +261,9 @@ MATCH: the measurement is what follows from the inputs
 $ sevkit validate --compute -f fw.bin --policy 1 --vcpu-type EPYC-Milan
 sevkit validate: warning: the policy 0x1 is without SEV-ES: neither vCPUs nor their number are measured
 launch digest  e3c61a7a2d287c43ce53bb869101b6049d944c34608ca16d65d87f560d6b400f
+
+# Secrets for a guest whose memory the host may read
+$ C="--firmware fw.bin --policy 2 --api-major 1 --api-minor 55 --build-id 24 --tk tk.bin"; sevkit validate $C -m $(sevkit validate --compute $C --nonce 202122232425262728292a2b2c2d2e2f | sed -n 's/^measurement *//p') --luks-passphrase s --secret-header h --secret-payload p; rm h p
+sevkit validate: warning: the policy 0x2 lets the host read the guest's memory, the secrets too: 'nodbg' is not in it
+MATCH: the measurement is what follows from the inputs
+1 secret written
