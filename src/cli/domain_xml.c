@@ -36,8 +36,9 @@ static const struct sk_args_spec spec = {
     .epilog = "examples:\n"
               "  sevkit domain xml --type sev-snp --name vm1 --memory 4096 --vcpus 4 \\\n"
               "      --vcpu-type EPYC-Milan --ovmf /usr/share/ovmf/OVMF.amdsev.fd >vm1.xml\n"
+              "  sevkit domain xml --plan guest.toml --output guest.xml\n"
               "  virsh dumpxml --inactive vm1 | sevkit domain xml -\n"
-              "  sevkit domain xml --vcpus 4 --vcpu-type EPYC-Milan vm1.xml\n",
+              "  sevkit domain xml --plan guest.toml guest.xml\n",
     .options = options,
     .operands = "[FILE]",
     .operands_max = 1,
@@ -148,23 +149,25 @@ static int warn_of_findings(const struct sk_text *xml, const struct sk_domain_pl
     return 0;
 }
 
-static int run_write(const struct sk_given *given, struct sk_domain_plan *plan,
+static int run_write(const struct sk_given *given, struct sk_domain_options *read,
                      struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text xml = {0};
     const char *output = sk_given_value(given, "output");
-    int r = sk_domain_plan_complete(plan, error);
+    int r = sk_domain_options_complete(read, error);
 
     if (r == 0 && sk_given_has(given, "json"))
         r = sk_error_set(error, SEVKIT_EUSAGE, "--json is for a domain that is checked");
     if (r < 0)
         return r;
-    sk_domain_write(plan, &xml);
+    sk_domain_write(&read->plan, &xml);
     if (!sk_text_ok(&xml))
         return sk_error_oom(error);
-    r = warn_of_findings(&xml, plan, error);
+    r = warn_of_findings(&xml, &read->plan, error);
     if (r < 0)
         return r;
+    if (read->is_file)
+        sk_domain_warn_left_out(&read->guest);
     return output ? sk_cli_write_file(output, sk_text_get(&xml), xml.length, 0644, true, error)
                   : sk_cli_emit(&xml, error);
 }
@@ -177,7 +180,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r < 0)
         return r;
     return given->args->operand_count > 0 ? run_check(given, &read.plan, error)
-                                          : run_write(given, &read.plan, error);
+                                          : run_write(given, &read, error);
 }
 
 const struct sk_command sk_command_domain_xml = {

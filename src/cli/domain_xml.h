@@ -2,13 +2,19 @@
 #ifndef SK_CLI_DOMAIN_XML_H
 #define SK_CLI_DOMAIN_XML_H
 
-/* The plan of "sevkit domain xml" as options. */
+/* The plan of "sevkit domain xml": options, or a launch plan. */
 
 #include "cli/cli.h"
+#include "launch/vm.h"
 #include "sev/domain_plan.h"
 
 #define SK_DOMAIN_PLAN_OPTIONS                                                                     \
-    {.name = "type", .choices = sk_domain_types, .help = "kind of guest"},                         \
+    {.name = "plan", .metavar = "FILE", .help = "launch plan, instead of the following options"},  \
+        {.name = "set",                                                                            \
+         .kind = SK_OPTION_LIST,                                                                   \
+         .metavar = "KEY=VALUE",                                                                   \
+         .help = "a line of TOML on top of the plan"},                                             \
+        {.name = "type", .choices = sk_domain_types, .help = "kind of guest"},                     \
         {.name = "name", .metavar = "NAME", .help = "default guest"},                              \
         {.name = "memory", .metavar = "MIB", .help = "default 2048"},                              \
         {.name = "vcpus", .metavar = "N", .help = "number of vCPUs, 1 to 4096"},                   \
@@ -62,10 +68,21 @@ enum {
     SK_DOMAIN_BLOBS
 };
 
+enum {
+    SK_DOMAIN_PATH_FIRMWARE,
+    SK_DOMAIN_PATH_KERNEL,
+    SK_DOMAIN_PATH_INITRD,
+    SK_DOMAIN_PATH_EMULATOR,
+    SK_DOMAIN_PATHS
+};
+
 struct sk_domain_options {
     struct sk_domain_plan plan;
     char *blobs[SK_DOMAIN_BLOBS]; /* base64; the plan points to them */
     char host_data[45];
+    struct sk_vm guest;           /* with --plan: what the plan borrows from */
+    char *paths[SK_DOMAIN_PATHS]; /* ... absolute: libvirt has a current directory of its own */
+    bool is_file;                 /* a launch plan, of which keys are told instead of options */
 };
 
 /* What was given, and nothing else. */
@@ -73,8 +90,18 @@ int sk_domain_options_read(const struct sk_given *given, struct sk_domain_option
                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_domain_options_done(struct sk_domain_options *options);
 
-/* Puts the defaults in; SEVKIT_EUSAGE if the plan does not say enough to be written. */
-int sk_domain_plan_complete(struct sk_domain_plan *plan,
-                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Puts the defaults in; SEVKIT_EUSAGE if the options do not say enough for a domain to be written,
+ * SEVKIT_EINPUT if the launch plan does not. */
+int sk_domain_options_complete(struct sk_domain_options *options,
+                               struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* The plan of --plan. SEVKIT_EINPUT if it says what no domain can, or what launching refuses. */
+int sk_domain_read_plan(const struct sk_given *given, struct sk_domain_options *options,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* A warning of what the plan says that is not written: disks, networks, consoles. */
+void sk_domain_warn_left_out(const struct sk_vm *guest);
+/* 2084, 128, 96 or 4096 bytes from a file, or their base64; where: "--session", for errors. */
+int sk_domain_read_blob(const char *where, const char *path, size_t blob, char **ret_text,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

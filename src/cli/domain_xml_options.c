@@ -7,6 +7,7 @@
 #include "sys/file.h"
 
 #include <sevkit/measure.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,15 +52,16 @@ static char *take_base64(const struct sk_bytes *file, size_t size)
     return SK_TAKE(text);
 }
 
-static int read_blob(const char *option, const char *path, size_t size, char **ret_text,
-                     struct sevkit_error *error)
+int sk_domain_read_blob(const char *where, const char *path, size_t blob, char **ret_text,
+                        struct sevkit_error *error)
 {
+    size_t size = blobs[blob].size;
     SK_CLEANUP(sk_bytes_done) struct sk_bytes file = {0};
     char *text;
     int r = sk_file_read(&sk_sys_real, path, SK_KEY_FILE_MAX_BYTES, &file, error);
 
     if (r < 0)
-        return sk_error_wrap(error, r, "--%s", option);
+        return sk_error_wrap(error, r, "%s", where);
     if (file.size == size) {
         text = malloc(SK_BASE64_LENGTH(size) + 1);
         if (!text)
@@ -69,8 +71,8 @@ static int read_blob(const char *option, const char *path, size_t size, char **r
         text = take_base64(&file, size);
         if (!text)
             return sk_error_set(error, SEVKIT_EINPUT,
-                                "--%s: %s: neither %zu bytes nor the base64 form of so many",
-                                option, path, size);
+                                "%s: %s: neither %zu bytes nor the base64 form of so many", where,
+                                path, size);
     }
     *ret_text = text;
     return 0;
@@ -83,9 +85,13 @@ static int read_blobs(const struct sk_given *given, struct sk_domain_options *op
 
     for (size_t i = 0; i < SK_DOMAIN_BLOBS; i++) {
         const char *path = sk_given_value(given, blobs[i].option);
-        int r =
-            path ? read_blob(blobs[i].option, path, blobs[i].size, &options->blobs[i], error) : 0;
+        char where[32];
+        int r;
 
+        if (!path)
+            continue;
+        (void)snprintf(where, sizeof(where), "--%s", blobs[i].option);
+        r = sk_domain_read_blob(where, path, i, &options->blobs[i], error);
         if (r < 0)
             return r;
     }
@@ -176,6 +182,10 @@ int sk_domain_options_read(const struct sk_given *given, struct sk_domain_option
     int r;
 
     *ret_options = (struct sk_domain_options){0};
+    if (sk_given_has(given, "plan"))
+        return sk_domain_read_plan(given, ret_options, error);
+    if (sk_given_has(given, "set"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--set needs --plan");
     for (size_t i = 0; type && sk_domain_types[i]; i++)
         if (strcmp(type, sk_domain_types[i]) == 0)
             plan->type = (enum sk_domain_type)i;
@@ -201,56 +211,78 @@ void sk_domain_options_done(struct sk_domain_options *options)
 {
     for (size_t i = 0; i < SK_DOMAIN_BLOBS; i++)
         free(options->blobs[i]);
+    for (size_t i = 0; i < SK_DOMAIN_PATHS; i++)
+        free(options->paths[i]);
+    sk_vm_done(&options->guest);
+}
+
+/* What is wrong with a value, by its option or by its key in the launch plan. */
+static int complain(const struct sk_domain_options *options, const char *option, const char *key,
+                    const char *problem, struct sevkit_error *error)
+{
+    if (options->is_file)
+        return sk_error_set(error, SEVKIT_EINPUT, "%s: %s %s", options->guest.source, key, problem);
+    return sk_error_set(error, SEVKIT_EUSAGE, "--%s %s", option, problem);
 }
 
 /* A name or a path with bytes that XML cannot hold would not come back as it was. */
-static int check_texts(const struct sk_domain_plan *plan, struct sevkit_error *error)
+static int check_texts(const struct sk_domain_options *options, struct sevkit_error *error)
 {
+    const struct sk_domain_plan *plan = &options->plan;
     const struct {
-        const char *option;
+        const char *option, *key;
         const char *value;
     } texts[] = {
-        {"name", plan->name},         {"vcpu-type", plan->cpu_model}, {"ovmf", plan->firmware},
-        {"kernel", plan->kernel},     {"initrd", plan->initrd},       {"append", plan->cmdline},
-        {"emulator", plan->emulator},
+        {"name", "name", plan->name},
+        {"vcpu-type", "cpu.model", plan->cpu_model},
+        {"ovmf", "firmware.file", plan->firmware},
+        {"kernel", "boot.kernel", plan->kernel},
+        {"initrd", "boot.initrd", plan->initrd},
+        {"append", "boot.cmdline", plan->cmdline},
+        {"emulator", "qemu", plan->emulator},
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(texts); i++)
         for (const char *c = texts[i].value; c && *c; c++)
             if ((unsigned char)*c < 0x20 && !strchr("\t\n\r", *c))
-                return sk_error_set(error, SEVKIT_EUSAGE,
-                                    "--%s: has a control character, which XML cannot hold",
-                                    texts[i].option);
+                return complain(options, texts[i].option, texts[i].key,
+                                "has a control character, which XML cannot hold", error);
     return 0;
 }
 
-int sk_domain_plan_complete(struct sk_domain_plan *plan, struct sevkit_error *error)
+int sk_domain_options_complete(struct sk_domain_options *options, struct sevkit_error *error)
 {
+    struct sk_domain_plan *plan = &options->plan;
     bool is_snp = plan->type == SK_DOMAIN_SNP;
     const struct {
-        const char *option;
+        const char *option, *key;
         bool is_missing;
         const char *reason;
     } needed[] = {
-        {"type", !plan->has_type, "to write a domain"},
-        {"ovmf", !plan->firmware, "to write a domain"},
-        {"vcpus", !plan->vcpus, "to write a domain"},
-        {"vcpu-type", !plan->cpu_model, "to write a domain"},
-        {"owner-cert", !is_snp && !plan->dh_cert, "or nobody can check the measurement"},
-        {"session", !is_snp && !plan->session, "or nobody can check the measurement"},
-        {"kernel", !plan->kernel && (plan->initrd || plan->cmdline), "with --initrd and --append"},
-        {"id-auth", plan->id_block && !plan->id_auth, "with --id-block"},
-        {"id-block", plan->id_auth && !plan->id_block, "with --id-auth"},
-        {"id-auth", plan->author_key && !plan->id_auth, "with --author-key"},
+        {"type", "generation", !plan->has_type, "is needed, to write a domain"},
+        {"ovmf", "firmware.file", !plan->firmware, "is needed, to write a domain"},
+        {"vcpus", "vcpus", !plan->vcpus, "is needed, to write a domain"},
+        {"vcpu-type", "cpu.model", !plan->cpu_model, "is needed, to write a domain"},
+        {"owner-cert", "sev.dh_cert", !is_snp && !plan->dh_cert,
+         "is needed, or nobody can check the measurement"},
+        {"session", "sev.session", !is_snp && !plan->session,
+         "is needed, or nobody can check the measurement"},
+        {"kernel", "boot.kernel", !plan->kernel && (plan->initrd || plan->cmdline),
+         "is needed, with --initrd and --append"},
+        {"id-auth", "id_block.auth", plan->id_block && !plan->id_auth,
+         "is needed, with --id-block"},
+        {"id-block", "id_block.block", plan->id_auth && !plan->id_block,
+         "is needed, with --id-auth"},
+        {"id-auth", "id_block.auth", plan->author_key && !plan->id_auth,
+         "is needed, with --author-key"},
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(needed); i++)
         if (needed[i].is_missing)
-            return sk_error_set(error, SEVKIT_EUSAGE, "--%s is needed, %s", needed[i].option,
-                                needed[i].reason);
+            return complain(options, needed[i].option, needed[i].key, needed[i].reason, error);
     if (!plan->name)
         plan->name = DEFAULT_NAME;
     if (!plan->memory_mib)
         plan->memory_mib = DEFAULT_MEMORY_MIB;
-    return check_texts(plan, error);
+    return check_texts(options, error);
 }

@@ -200,10 +200,36 @@ int sk_launch_measure(const struct sk_start *launch, struct sevkit_measurement *
     return r;
 }
 
+int sk_launch_open(const struct sk_vm *guest, struct sk_start *ret_launch,
+                   struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
+    SK_CLEANUP(sk_start_done) struct sk_start launch = {0};
+    int r = sk_start_open(guest, &sk_sys_real, &launch, error);
+
+    if (r < 0)
+        return r;
+    /* As in 'launch --measure': the C-bit decides whether the guest starts, not what is measured. */
+    launch.cbitpos.given = true;
+    sk_start_check(&launch, &findings);
+    r = sk_launch_report(&findings, error);
+    if (r < 0)
+        return r;
+    *ret_launch = launch;
+    launch = (struct sk_start){0};
+    return 0;
+}
+
+int sk_launch_unfit(const struct sk_vm *guest, int r, struct sevkit_error *error)
+{
+    if (r == SEVKIT_EUSAGE || r == SEVKIT_EREFUSED)
+        r = error->code = SEVKIT_EINPUT;
+    return sk_error_wrap(error, r, "%s", guest->source);
+}
+
 static int measure_guest(const struct sk_vm *guest, uint8_t ret_digest[48],
                          struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
     SK_CLEANUP_MEASUREMENT struct sevkit_measurement *measurement = NULL;
     SK_CLEANUP(sk_start_done) struct sk_start launch = {0};
     int r;
@@ -212,13 +238,7 @@ static int measure_guest(const struct sk_vm *guest, uint8_t ret_digest[48],
         return sk_error_set(error, SEVKIT_EINPUT,
                             "generation: found '%s', expected 'sev-snp', whose guests have reports",
                             sk_vm_generation(guest));
-    r = sk_start_open(guest, &sk_sys_real, &launch, error);
-    if (r < 0)
-        return r;
-    /* As in 'launch --measure': the C-bit decides whether the guest starts, not what is measured. */
-    launch.cbitpos.given = true;
-    sk_start_check(&launch, &findings);
-    r = sk_launch_report(&findings, error);
+    r = sk_launch_open(guest, &launch, error);
     if (r == 0)
         r = sk_launch_measure(&launch, &measurement, error);
     if (r == 0)
@@ -226,16 +246,11 @@ static int measure_guest(const struct sk_vm *guest, uint8_t ret_digest[48],
     return r;
 }
 
-/* What launching refuses is no input to verify with. */
 static int digest_of(const struct sk_vm *guest, uint8_t ret_digest[48], struct sevkit_error *error)
 {
     int r = measure_guest(guest, ret_digest, error);
 
-    if (r == 0)
-        return 0;
-    if (r == SEVKIT_EUSAGE || r == SEVKIT_EREFUSED)
-        r = error->code = SEVKIT_EINPUT;
-    return sk_error_wrap(error, r, "%s", guest->source);
+    return r < 0 ? sk_launch_unfit(guest, r, error) : 0;
 }
 
 int sk_launch_digest_of(const char *name, const char *directory, const void *data, size_t size,

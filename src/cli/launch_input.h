@@ -32,6 +32,13 @@ int sk_launch_qmp_path(const struct sk_vm *guest, bool make, char **ret_path,
 int sk_launch_report(const struct sk_start_findings *findings,
                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* What the plan names and the rules that need no QEMU, for a launch on another machine than this:
+ * warnings go to standard error. SEVKIT_EREFUSED as for sk_launch_report(). */
+int sk_launch_open(const struct sk_vm *guest, struct sk_start *ret_launch,
+                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* An error (r < 0) for a command that does not launch: with the plan's name in front, and what launching
+ * refuses as malformed input. */
+int sk_launch_unfit(const struct sk_vm *guest, int r, struct sevkit_error *error);
 /* The digest, with its warnings; SEVKIT_EREFUSED if an ID block is for another one. */
 int sk_launch_measure(const struct sk_start *launch, struct sevkit_measurement **ret_measurement,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;

@@ -219,7 +219,7 @@ sevkit domain xml: error: --host-data: expected exactly 64 hex digits, found 2 c
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev-snp --ovmf f --vcpus 1 --vcpu-type EPYC --name "$(printf 'a\001')"
-sevkit domain xml: error: --name: has a control character, which XML cannot hold
+sevkit domain xml: error: --name has a control character, which XML cannot hold
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev-snp --ovmf f --vcpus 1 --vcpu-type EPYC --json

@@ -1,0 +1,175 @@
+# domain xml --plan: domains from a launch plan, and held against it.
+#requires corpus
+
+$ mkdir plans; printf k >plans/kernel; printf i >plans/initrd; cp $CORPUS/measure/fixtures/ssm/8f765dfa-ovmf_AmdSev_suffix.bin plans/ovmf.fd
+$ head -c 2084 /dev/zero >plans/godh.bin; head -c 128 /dev/zero | base64 >plans/session.b64
+$ cat >plans/snp.toml <<'EOF'
+> generation = "sev-snp"
+> name = "vm1"
+> vcpus = 3
+> memory = "1G"
+> qemu = "/usr/bin/qemu"
+> [cpu]
+> model = "EPYC-Milan"
+> [firmware]
+> file = "ovmf.fd"
+> [boot]
+> kernel = "kernel"
+> initrd = "initrd"
+> cmdline = "console=ttyS0"
+> [sev]
+> policy = "smt,single-socket"
+> host_data = "0000000000000000000000000000000000000000000000000000000000000001"
+> EOF
+$ sevkit domain xml --plan plans/snp.toml | sed "s|$PWD/|HERE/|"
+<domain type='kvm'>
+  <name>vm1</name>
+  <memory unit='MiB'>1024</memory>
+  <vcpu placement='static'>3</vcpu>
+  <os>
+    <type arch='x86_64' machine='q35'>hvm</type>
+    <loader type='rom'>HERE/plans/ovmf.fd</loader>
+    <kernel>HERE/plans/kernel</kernel>
+    <initrd>HERE/plans/initrd</initrd>
+    <cmdline>console=ttyS0</cmdline>
+  </os>
+  <features>
+    <acpi/>
+    <apic/>
+  </features>
+  <cpu mode='custom' match='exact' check='none'>
+    <model fallback='forbid'>EPYC-Milan</model>
+  </cpu>
+  <on_reboot>destroy</on_reboot>
+  <devices>
+    <emulator>/usr/bin/qemu</emulator>
+    <memballoon model='none'/>
+  </devices>
+  <launchSecurity type='sev-snp' kernelHashes='yes'>
+    <policy>0x130000</policy>
+    <hostData>AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE=</hostData>
+  </launchSecurity>
+</domain>
+
+# The domain agrees with its plan, and with no other
+$ sevkit domain xml --plan plans/snp.toml --output snp.xml; sevkit domain xml --plan plans/snp.toml snp.xml
+snp.xml: type sev-snp, spoils: 0, weakens: 0
+$ cd plans; sevkit domain xml --plan snp.toml ../snp.xml
+../snp.xml: type sev-snp, spoils: 0, weakens: 0
+$ sevkit domain xml --plan plans/snp.toml --set vcpus=4 --set 'cpu.model="EPYC-Genoa"' --set 'boot.cmdline="quiet"' --set sev.policy=0x30000 snp.xml
+snp.xml:25: spoils: policy: the policy is 0x130000, the plan says 0x30000
+snp.xml:10: spoils: cmdline: cmdline is 'console=ttyS0', the plan says 'quiet'
+snp.xml:17: spoils: cpu: the CPU model is 'EPYC-Milan', the plan says 'EPYC-Genoa'
+snp.xml:4: spoils: vcpus: the guest starts with 3 vCPUs, the plan says 4
+snp.xml: type sev-snp, spoils: 4, weakens: 0
+[1]
+$ sed '/<kernel>/d; /<initrd>/d; /<cmdline>/d; s/ kernelHashes=.yes.//' snp.xml >bare.xml; sevkit domain xml --plan plans/snp.toml bare.xml
+bare.xml: spoils: kernel: there is no kernel, the plan has one
+bare.xml: spoils: initrd: there is no initrd, the plan has one
+bare.xml: spoils: cmdline: there is no cmdline, the plan has one
+bare.xml: type sev-snp, spoils: 3, weakens: 0
+[1]
+$ sevkit domain xml --plan plans/snp.toml --set 'firmware.file="plans/kernel"' snp.xml 2>&1 | cut -c1-90
+sevkit domain xml: error: plans/snp.toml: plans/kernel: 1 bytes are too few for a firmware
+
+# ... and what it measures is what the plan says: the same words to sevkit measure
+$ sevkit launch --measure plans/snp.toml >digest; sevkit measure --mode snp --vcpus "$(sed -n 's/.*<vcpu .*>\(.*\)<.*/\1/p' snp.xml)" --vcpu-type "$(sed -n 's/.*<model .*>\(.*\)<.*/\1/p' snp.xml)" --ovmf "$(sed -n 's/.*<loader .*>\(.*\)<.*/\1/p' snp.xml)" --kernel "$(sed -n 's/.*<kernel>\(.*\)<.*/\1/p' snp.xml)" --initrd "$(sed -n 's/.*<initrd>\(.*\)<.*/\1/p' snp.xml)" --append "$(sed -n 's/.*<cmdline>\(.*\)<.*/\1/p' snp.xml)" | cmp - digest
+
+# SEV-ES: the owner's certificate and session
+$ cat >plans/es.toml <<'EOF'
+> generation = "sev-es"
+> vcpus = 2
+> [firmware]
+> file = "ovmf.fd"
+> [sev]
+> dh_cert = "godh.bin"
+> session = "session.b64"
+> cbitpos = 51
+> reduced_phys_bits = 1
+> EOF
+$ sevkit domain xml --plan plans/es.toml --output es.xml; sed -n "s|$PWD/|HERE/|; s/AAAA*/A/; /launchSecurity/,/launchSecurity/p; /<loader/p" es.xml
+    <loader readonly='yes' type='pflash' stateless='yes'>HERE/plans/ovmf.fd</loader>
+  <launchSecurity type='sev'>
+    <cbitpos>51</cbitpos>
+    <reducedPhysBits>1</reducedPhysBits>
+    <policy>0x0005</policy>
+    <dhCert>A=</dhCert>
+    <session>A=</session>
+  </launchSecurity>
+$ sevkit domain xml --plan plans/es.toml es.xml
+es.xml:26: note: policy: policy 0x5 lets other guests use this guest's key (NOKS, bit 1, is not set)
+es.xml: type sev-es, spoils: 0, weakens: 0
+$ sevkit domain xml --plan plans/snp.toml es.xml
+es.xml:23: spoils: launch-security: the guest is SEV-ES, the plan says SEV-SNP
+es.xml:26: note: policy: policy 0x5 lets other guests use this guest's key (NOKS, bit 1, is not set)
+es.xml:26: spoils: policy: the policy is 0x5, the plan says 0x130000
+es.xml: spoils: kernel: there is no kernel, the plan has one
+es.xml: spoils: initrd: there is no initrd, the plan has one
+es.xml: spoils: cmdline: there is no cmdline, the plan has one
+es.xml:17: spoils: cpu: the CPU model is 'EPYC-v4', the plan says 'EPYC-Milan'
+es.xml:7: spoils: vcpus: the guest starts with 2 vCPUs, the plan says 3
+es.xml: type sev-es, spoils: 7, weakens: 0
+[1]
+$ printf x >plans/short; sevkit domain xml --plan plans/es.toml --set 'sev.session="plans/short"'
+sevkit domain xml: error: plans/es.toml: sev.session: plans/short: neither 128 bytes nor the base64 form of so many
+[3]
+$ grep -v '^dh_cert\|^session' plans/es.toml >plans/keyless.toml; sevkit domain xml --plan plans/keyless.toml
+sevkit domain xml: error: plans/keyless.toml: sev.dh_cert is needed, or nobody can check the measurement
+[3]
+$ sevkit domain xml --plan plans/keyless.toml es.xml
+es.xml:26: note: policy: policy 0x5 lets other guests use this guest's key (NOKS, bit 1, is not set)
+es.xml: type sev-es, spoils: 0, weakens: 0
+
+# An ID block must be for the plan's digest
+$ sevkit key generate --output id.pem; sevkit key generate --output author.pem
+$ sevkit id-block create --id-key id.pem --author-key author.pem --policy smt,single-socket --measurement "$(cat digest)" --output-block block --output-auth auth >/dev/null
+sevkit id-block create: note: the guest must be started with policy=0x130000 (QEMU's default is 0x30000)
+$ sevkit domain xml --plan plans/snp.toml --set 'id_block={block="block", auth="auth"}' --no-vcek --output id.xml; grep -c "authorKey='yes' vcek='no'\|<idBlock>\|<idAuth>" id.xml; sevkit domain xml --no-vcek --plan plans/snp.toml --set 'id_block={block="block", auth="auth"}' id.xml
+3
+id.xml: type sev-snp, spoils: 0, weakens: 0
+$ sevkit domain xml --plan plans/snp.toml --set 'id_block={block="block", auth="auth"}' --set vcpus=1 2>&1 | sed 's/digest [0-9a-f]*/digest X/; s/is [0-9a-f]\{96\}/is Y/'
+sevkit domain xml: error: plans/snp.toml: id_block.block: it is for the digest X, and the guest's is Y; the secure processor refuses that (bad measurement)
+
+# What a domain has no words for
+$ for set in 'generation="none"' 'firmware.igvm="x"' 'sev.svsm="x"' 'firmware.vars="x"' 'boot.kernel_hashes=false' 'cpu.model="max"'; do sevkit domain xml --plan plans/snp.toml --set "$set"; echo $?; done
+sevkit domain xml: error: plans/snp.toml: generation: found 'none', expected a guest whose start is measured
+3
+sevkit domain xml: error: plans/snp.toml: firmware.igvm: a domain has no IGVM file that could be checked here
+3
+sevkit domain xml: error: plans/snp.toml: sev.svsm: libvirt has no element for an SVSM
+3
+sevkit domain xml: error: plans/snp.toml: firmware.vars: the firmware's variables decide what it starts, and are not measured
+3
+sevkit domain xml: error: plans/snp.toml: boot.kernel_hashes is off: the host could start another kernel unseen
+3
+sevkit domain xml: error: plans/snp.toml: cpu.model: found 'max', expected a model that a domain can name
+3
+$ sevkit domain xml --plan plans/snp.toml --set 'disk=[{file="a"}]' --set 'network.type="user"' --set 'console.type="none"' --set 'cpu.flags="-x"' --output x.xml
+sevkit domain xml: warning: plans/snp.toml: left to be added to the domain: cpu.flags, network, console, disk
+$ sevkit domain xml --plan plans/snp.toml --set 'name="a\u0001"'
+sevkit domain xml: error: plans/snp.toml: name has a control character, which XML cannot hold
+[3]
+$ sevkit domain xml --plan plans/snp.toml --set 'cpu.model="host"'
+sevkit domain xml: error: plans/snp.toml: cpu.model: with 'host' the secure processor refuses the CPUID table; use an EPYC model
+[3]
+$ sevkit domain xml --plan plans/es.toml --set 'generation="sev"' --set 'sev.policy=1' --set 'cpu.model="host"' | grep '<cpu'
+  <cpu mode='host-passthrough'/>
+
+# What does not go together
+$ sevkit domain xml --plan plans/snp.toml --vcpus 4 snp.xml
+sevkit domain xml: error: --vcpus contradicts --plan, which says it; --set changes a plan
+sevkit domain xml: note: 'sevkit domain xml --help' shows the options
+[2]
+$ sevkit domain xml --set vcpus=4 --vcpus 4
+sevkit domain xml: error: --set needs --plan
+sevkit domain xml: note: 'sevkit domain xml --help' shows the options
+[2]
+$ sevkit domain xml --plan plans/es.toml --no-vcek
+sevkit domain xml: error: --no-vcek is not for a plan of generation sev-es
+sevkit domain xml: note: 'sevkit domain xml --help' shows the options
+[2]
+$ sevkit domain xml --plan none.toml
+sevkit domain xml: error: none.toml: No such file or directory
+[4]
+$ sevkit domain xml --plan snp.xml 2>&1 | cut -c1-50
+sevkit domain xml: error: snp.xml:1:1: Error while
