@@ -5,8 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,31 +21,11 @@ struct child {
     pid_t pid;
 };
 
-static int wait_ready(int fd, short events, int64_t deadline_ms)
-{
-    struct pollfd wait = {.fd = fd, .events = events};
-    int64_t left;
-    int n;
-
-    do {
-        left = deadline_ms - sk_sys_real.monotonic_ms();
-        n = poll(&wait, 1, left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left);
-    } while (n < 0 && errno == EINTR);
-    if (n == 0)
-        errno = ETIMEDOUT;
-    return n > 0 ? 0 : -1;
-}
-
 static ssize_t child_read(void *arg, void *buffer, size_t size, int64_t deadline_ms)
 {
     const struct child *child = arg;
-    ssize_t n;
+    ssize_t n = sk_socket_read(child->fd, buffer, size, deadline_ms);
 
-    do {
-        if (wait_ready(child->fd, POLLIN, deadline_ms) < 0)
-            return -1;
-        n = recv(child->fd, buffer, size, MSG_DONTWAIT);
-    } while (n < 0 && (errno == EINTR || errno == EAGAIN));
     /* The program ended with bytes of ours unread. */
     return n < 0 && errno == ECONNRESET ? 0 : n;
 }
@@ -55,14 +33,8 @@ static ssize_t child_read(void *arg, void *buffer, size_t size, int64_t deadline
 static ssize_t child_write(void *arg, const void *data, size_t size, int64_t deadline_ms)
 {
     const struct child *child = arg;
-    ssize_t n;
 
-    do {
-        if (wait_ready(child->fd, POLLOUT, deadline_ms) < 0)
-            return -1;
-        n = send(child->fd, data, size, MSG_DONTWAIT | MSG_NOSIGNAL);
-    } while (n < 0 && (errno == EINTR || errno == EAGAIN));
-    return n;
+    return sk_socket_write(child->fd, data, size, deadline_ms);
 }
 
 static void child_close(void *arg)

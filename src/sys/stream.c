@@ -40,28 +40,38 @@ static int wait_ready(int fd, short events, int64_t deadline_ms)
     }
 }
 
-static ssize_t socket_read(void *arg, void *buffer, size_t size, int64_t deadline_ms)
+ssize_t sk_socket_read(int fd, void *buffer, size_t size, int64_t deadline_ms)
 {
     ssize_t n;
 
     do {
-        if (wait_ready(descriptor(arg), POLLIN, deadline_ms) < 0)
+        if (wait_ready(fd, POLLIN, deadline_ms) < 0)
             return -1;
-        n = recv(descriptor(arg), buffer, size, MSG_DONTWAIT);
+        n = recv(fd, buffer, size, MSG_DONTWAIT);
     } while (n < 0 && (errno == EINTR || errno == EAGAIN));
     return n;
 }
 
-static ssize_t socket_write(void *arg, const void *data, size_t size, int64_t deadline_ms)
+ssize_t sk_socket_write(int fd, const void *data, size_t size, int64_t deadline_ms)
 {
     ssize_t n;
 
     do {
-        if (wait_ready(descriptor(arg), POLLOUT, deadline_ms) < 0)
+        if (wait_ready(fd, POLLOUT, deadline_ms) < 0)
             return -1;
-        n = send(descriptor(arg), data, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+        n = send(fd, data, size, MSG_DONTWAIT | MSG_NOSIGNAL);
     } while (n < 0 && (errno == EINTR || errno == EAGAIN));
     return n;
+}
+
+static ssize_t socket_read(void *arg, void *buffer, size_t size, int64_t deadline_ms)
+{
+    return sk_socket_read(descriptor(arg), buffer, size, deadline_ms);
+}
+
+static ssize_t socket_write(void *arg, const void *data, size_t size, int64_t deadline_ms)
+{
+    return sk_socket_write(descriptor(arg), data, size, deadline_ms);
 }
 
 static void socket_close(void *arg)

@@ -27,4 +27,8 @@ void sk_stream_close(struct sk_stream *stream);
 int sk_stream_connect(const char *path, struct sk_stream *ret_stream,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* A stream's functions over a connected socket, which is the caller's. */
+ssize_t sk_socket_read(int fd, void *buffer, size_t size, int64_t deadline_ms);
+ssize_t sk_socket_write(int fd, const void *data, size_t size, int64_t deadline_ms);
+
 #endif
