@@ -16,9 +16,9 @@ enum sk_compat_network {
 /* What differs between the scripts whose line has the same order. */
 struct sk_compat_dialect {
     const char *name;
-    const char *const *options; /* names of the options that it takes; NULL-terminated */
-    const char *exec_path;      /* folder with bin/ and share/qemu/ */
-    bool exec_resolved;         /* made absolute */
+    unsigned script;       /* its bit in the table of options */
+    const char *exec_path; /* folder with bin/ and share/qemu/ */
+    bool exec_resolved;    /* made absolute */
     const char *cpu, *memory, *smp, *max_cpus;
     const char *max_memory; /* NULL: memory + 8192M; "": the line has neither slots nor maxmem */
     enum sk_compat_network network;
@@ -50,6 +50,9 @@ void sk_compat_add_tap(const struct sk_compat *compat, const struct sk_compat_fa
                        int first_tap, struct sk_words *words);
 /* "-netdev user" with a card of Intel's. */
 void sk_compat_add_e1000(struct sk_words *words);
+/* "-drive if=pflash"; read_only: "readonly" or "readonly=on", NULL if it may be written. */
+void sk_compat_add_flash(struct sk_words *words, unsigned unit, const char *file,
+                         const char *read_only);
 void sk_compat_add_kernel(const struct sk_compat *compat, const char *fallback_append,
                           struct sk_words *words);
 void sk_compat_add_monitor(const struct sk_compat *compat, bool socket, struct sk_words *words);

@@ -12,72 +12,20 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const snp_latest_options[] = {"-sev",
-                                                 "-sev-es",
-                                                 "-sev-snp",
-                                                 "-enable-discard",
-                                                 "-bios",
-                                                 "-hda",
-                                                 "-mem",
-                                                 "-smp",
-                                                 "-cpu",
-                                                 "-allow-debug",
-                                                 "-kernel",
-                                                 "-initrd",
-                                                 "-append",
-                                                 "-cdrom",
-                                                 "-default-network",
-                                                 "-monitor",
-                                                 "-log",
-                                                 "-certs",
-                                                 NULL};
-static const char *const devel_options[] = {
-    "-sev",         "-sev-es", "-sev-snp", "-bios",   "-hda",   "-mem",     "-smp", "-cpu",
-    "-allow-debug", "-kernel", "-initrd",  "-append", "-cdrom", "-monitor", "-log", NULL};
-static const char *const sev_es_options[] = {
-    "-sev",         "-sev-es",  "-bios",   "-hda",      "-mem",      "-smp",     "-cpu",
-    "-allow-debug", "-kernel",  "-initrd", "-append",   "-cdrom",    "-monitor", "-log",
-    "-vnc",         "-console", "-gdb",    "-novirtio", "-execpath", NULL};
-static const char *const master_options[] = {
-    "-nosev",  "-hda",    "-mem",   "-smp",    "-console", "-vnc",        "-bios",
-    "-kernel", "-initrd", "-cdrom", "-virtio", "-gdb",     "-netconsole", NULL};
-static const char *const linux_svsm_options[] = {
-    "-sev",         "-sev-es",    "-sev-snp", "-hda",      "-hdb",          "-mem",
-    "-maxmem",      "-smp",       "-maxcpus", "-cpu",      "-cpu-features", "-svsm",
-    "-sev-policy",  "-snp-flags", "-noupm",   "-discard",  "-bios",         "-bios-vars",
-    "-bios-debug",  "-bridge",    "-vnc",     "-novirtio", "-qemu",         "-console",
-    "-kernel",      "-initrd",    "-append",  "-cdrom",    "-monitor",      "-log",
-    "-allow-debug", NULL};
-static const char *const snpguard_options[] = {"-sev",
-                                               "-sev-es",
-                                               "-sev-snp",
-                                               "-enable-discard",
-                                               "-bios",
-                                               "-hda",
-                                               "-hdb",
-                                               "-mem",
-                                               "-smp",
-                                               "-cpu",
-                                               "-kernel",
-                                               "-initrd",
-                                               "-append",
-                                               "-cdrom",
-                                               "-default-network",
-                                               "-monitor",
-                                               "-log",
-                                               "-certs",
-                                               "-id-block",
-                                               "-id-auth",
-                                               "-host-data",
-                                               "-policy",
-                                               "-load-config",
-                                               "-allow-debug",
-                                               "-vm-config-file",
-                                               NULL};
+/* Scripts, as bits. */
+enum script {
+    LATEST = 1 << 0,
+    DEVEL = 1 << 1,
+    ES_BRANCH = 1 << 2,
+    MASTER = 1 << 3,
+    SVSM = 1 << 4,
+    SNPGUARD = 1 << 5,
+    ALL = LATEST | DEVEL | ES_BRANCH | MASTER | SVSM | SNPGUARD
+};
 
 static const struct sk_compat_dialect dialects[] = {
     {.name = "amdsev",
-     .options = snp_latest_options,
+     .script = LATEST,
      .exec_path = "./usr/local",
      .exec_resolved = true,
      .cpu = "EPYC-v4",
@@ -93,7 +41,7 @@ static const struct sk_compat_dialect dialects[] = {
      .console = "serial",
      .words = sk_compat_words_common},
     {.name = "amdsev/sev-snp-devel",
-     .options = devel_options,
+     .script = DEVEL,
      .exec_path = "./usr/local",
      .exec_resolved = true,
      .cpu = "EPYC-v4",
@@ -109,7 +57,7 @@ static const struct sk_compat_dialect dialects[] = {
      .console = "serial",
      .words = sk_compat_words_common},
     {.name = "amdsev/sev-es",
-     .options = sev_es_options,
+     .script = ES_BRANCH,
      .exec_path = "/usr/local",
      .exec_resolved = true,
      .cpu = "EPYC",
@@ -125,7 +73,7 @@ static const struct sk_compat_dialect dialects[] = {
      .console = "serial",
      .words = sk_compat_words_common},
     {.name = "amdsev/master",
-     .options = master_options,
+     .script = MASTER,
      .exec_path = "/usr/local",
      .cpu = "EPYC",
      .memory = "4096",
@@ -141,7 +89,7 @@ static const struct sk_compat_dialect dialects[] = {
      .console = "qxl",
      .words = sk_compat_words_common},
     {.name = "linux-svsm",
-     .options = linux_svsm_options,
+     .script = SVSM,
      .exec_path = "./usr/local",
      .cpu = "EPYC-v4",
      .memory = "4G",
@@ -149,7 +97,7 @@ static const struct sk_compat_dialect dialects[] = {
      .console = "serial",
      .words = sk_compat_words_svsm},
     {.name = "snpguard",
-     .options = snpguard_options,
+     .script = SNPGUARD,
      .exec_path = "./usr/local",
      .exec_resolved = true,
      .cpu = "EPYC-v4",
@@ -176,52 +124,53 @@ static const struct {
     const char *name;
     bool takes_value;
     size_t offset;
+    unsigned scripts; /* that have it */
 } options[] = {
-    {"-sev", false, AT(sev)},
-    {"-sev-es", false, AT(es)},
-    {"-sev-snp", false, AT(snp)},
-    {"-nosev", false, AT(nosev)},
-    {"-allow-debug", false, AT(allow_debug)},
-    {"-enable-discard", false, AT(enable_discard)},
-    {"-default-network", false, AT(default_network)},
-    {"-novirtio", false, AT(novirtio)},
-    {"-virtio", false, AT(default_network)},
-    {"-gdb", false, AT(gdb)},
-    {"-bios-debug", false, AT(bios_debug)},
-    {"-noupm", false, AT(noupm)},
-    {"-bios", true, AT(bios)},
-    {"-bios-vars", true, AT(bios_vars)},
-    {"-hda", true, AT(hda)},
-    {"-hdb", true, AT(hdb)},
-    {"-cdrom", true, AT(cdrom)},
-    {"-cpu", true, AT(cpu)},
-    {"-cpu-features", true, AT(cpu_features)},
-    {"-kernel", true, AT(kernel)},
-    {"-initrd", true, AT(initrd)},
-    {"-append", true, AT(append)},
-    {"-mem", true, AT(memory)},
-    {"-maxmem", true, AT(max_memory)},
-    {"-smp", true, AT(smp)},
-    {"-maxcpus", true, AT(max_cpus)},
-    {"-monitor", true, AT(monitor)},
-    {"-log", true, AT(log)},
-    {"-certs", true, AT(certs)},
-    {"-id-block", true, AT(id_block)},
-    {"-id-auth", true, AT(id_auth)},
-    {"-host-data", true, AT(host_data)},
-    {"-policy", true, AT(policy)},
-    {"-sev-policy", true, AT(policy)},
-    {"-load-config", true, AT(config)},
-    {"-svsm", true, AT(svsm)},
-    {"-snp-flags", true, AT(snp_flags)},
-    {"-vnc", true, AT(vnc)},
-    {"-console", true, AT(console)},
-    {"-qemu", true, AT(qemu)},
-    {"-execpath", true, AT(exec_path)},
-    {"-bridge", true, AT(bridge)},
-    {"-discard", true, AT(discard)},
-    {"-netconsole", true, AT(ignored)},
-    {"-vm-config-file", true, AT(ignored)},
+    {"-sev", false, AT(sev), ALL & ~MASTER},
+    {"-sev-es", false, AT(es), ALL & ~MASTER},
+    {"-sev-snp", false, AT(snp), ALL & ~(ES_BRANCH | MASTER)},
+    {"-nosev", false, AT(nosev), MASTER},
+    {"-allow-debug", false, AT(allow_debug), ALL & ~MASTER},
+    {"-enable-discard", false, AT(enable_discard), LATEST | SNPGUARD},
+    {"-default-network", false, AT(default_network), LATEST | SNPGUARD},
+    {"-novirtio", false, AT(novirtio), ES_BRANCH | SVSM},
+    {"-virtio", false, AT(default_network), MASTER},
+    {"-gdb", false, AT(gdb), ES_BRANCH | MASTER},
+    {"-bios-debug", false, AT(bios_debug), SVSM},
+    {"-noupm", false, AT(noupm), SVSM},
+    {"-bios", true, AT(bios), ALL},
+    {"-bios-vars", true, AT(bios_vars), SVSM},
+    {"-hda", true, AT(hda), ALL},
+    {"-hdb", true, AT(hdb), SVSM | SNPGUARD},
+    {"-cdrom", true, AT(cdrom), ALL},
+    {"-cpu", true, AT(cpu), ALL & ~MASTER},
+    {"-cpu-features", true, AT(cpu_features), SVSM},
+    {"-kernel", true, AT(kernel), ALL},
+    {"-initrd", true, AT(initrd), ALL},
+    {"-append", true, AT(append), ALL & ~MASTER},
+    {"-mem", true, AT(memory), ALL},
+    {"-maxmem", true, AT(max_memory), SVSM},
+    {"-smp", true, AT(smp), ALL},
+    {"-maxcpus", true, AT(max_cpus), SVSM},
+    {"-monitor", true, AT(monitor), ALL & ~MASTER},
+    {"-log", true, AT(log), ALL & ~MASTER},
+    {"-certs", true, AT(certs), LATEST | SNPGUARD},
+    {"-id-block", true, AT(id_block), SNPGUARD},
+    {"-id-auth", true, AT(id_auth), SNPGUARD},
+    {"-host-data", true, AT(host_data), SNPGUARD},
+    {"-policy", true, AT(policy), SNPGUARD},
+    {"-sev-policy", true, AT(policy), SVSM},
+    {"-load-config", true, AT(config), SNPGUARD},
+    {"-svsm", true, AT(svsm), SVSM},
+    {"-snp-flags", true, AT(snp_flags), SVSM},
+    {"-vnc", true, AT(vnc), ES_BRANCH | MASTER | SVSM},
+    {"-console", true, AT(console), ES_BRANCH | MASTER | SVSM},
+    {"-qemu", true, AT(qemu), SVSM},
+    {"-execpath", true, AT(exec_path), ES_BRANCH},
+    {"-bridge", true, AT(bridge), SVSM},
+    {"-discard", true, AT(discard), SVSM},
+    {"-netconsole", true, AT(ignored), MASTER},
+    {"-vm-config-file", true, AT(ignored), SNPGUARD},
 };
 
 const struct sk_compat_dialect *sk_compat_find(const char *name)
@@ -235,14 +184,6 @@ const struct sk_compat_dialect *sk_compat_find(const char *name)
 const char *sk_compat_name(size_t index)
 {
     return index < SK_ARRAY_SIZE(dialects) ? dialects[index].name : NULL;
-}
-
-static bool takes(const struct sk_compat_dialect *dialect, const char *option)
-{
-    for (size_t i = 0; dialect->options[i]; i++)
-        if (strcmp(dialect->options[i], option) == 0)
-            return true;
-    return false;
 }
 
 static bool is_number(const char *text)
@@ -303,7 +244,7 @@ int sk_compat_parse(const struct sk_compat_dialect *dialect, size_t argc, char *
 
         while (k < SK_ARRAY_SIZE(options) && strcmp(options[k].name, argv[i]) != 0)
             k++;
-        if (k == SK_ARRAY_SIZE(options) || !takes(dialect, argv[i]))
+        if (k == SK_ARRAY_SIZE(options) || !(options[k].scripts & dialect->script))
             return sk_error_set(error, SEVKIT_EUSAGE, "--compat %s: '%.100s' is no option of it",
                                 dialect->name, argv[i]);
         place = (char *)&compat + options[k].offset;

@@ -73,6 +73,20 @@ void sk_compat_add_tap(const struct sk_compat *compat, const struct sk_compat_fa
                       mac[1], (unsigned)tap & 0xff);
 }
 
+void sk_compat_add_flash(struct sk_words *words, unsigned unit, const char *file,
+                         const char *read_only)
+{
+    struct sk_text option = {0};
+
+    sk_option_add(&option, "if", "pflash");
+    sk_option_add(&option, "format", "raw");
+    sk_option_addf(&option, "unit", "%u", unit);
+    sk_option_add(&option, "file", file);
+    sk_option_add(&option, NULL, read_only);
+    sk_words_add(words, "-drive");
+    sk_words_take(words, &option);
+}
+
 void sk_compat_add_kernel(const struct sk_compat *compat, const char *fallback_append,
                           struct sk_words *words)
 {

@@ -136,20 +136,6 @@ static int add_sev(const struct line *line, struct sevkit_error *error)
     return 0;
 }
 
-static void add_flash(const struct line *line, unsigned unit, const char *file, bool read_only)
-{
-    struct sk_text option = {0};
-
-    sk_option_add(&option, "if", "pflash");
-    sk_option_add(&option, "format", "raw");
-    sk_option_addf(&option, "unit", "%u", unit);
-    sk_option_add(&option, "file", file);
-    if (read_only)
-        sk_option_switch(&option, "readonly", true);
-    sk_words_add(line->words, "-drive");
-    sk_words_take(line->words, &option);
-}
-
 static int add_firmware(const struct line *line, struct sevkit_error *error)
 {
     const struct sk_compat *compat = line->compat;
@@ -170,8 +156,8 @@ static int add_firmware(const struct line *line, struct sevkit_error *error)
         /* KVM refuses read-only memory for guests with private memory. */
         sk_words_add_all(line->words, "-bios", code, NULL);
     } else {
-        add_flash(line, 0, code, true);
-        add_flash(line, 1, compat->bios_vars ? compat->bios_vars : vars, false);
+        sk_compat_add_flash(line->words, 0, code, "readonly=on");
+        sk_compat_add_flash(line->words, 1, compat->bios_vars ? compat->bios_vars : vars, NULL);
     }
     if (compat->bios_debug)
         sk_words_add_all(line->words, "-chardev", "file,id=bios,path=./bios.log", "-device",

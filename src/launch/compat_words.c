@@ -71,20 +71,6 @@ static int add_machine(const struct line *line, struct sevkit_error *error)
     return 0;
 }
 
-static void add_flash(const struct line *line, unsigned unit, const char *file, bool read_only)
-{
-    struct sk_text option = {0};
-
-    sk_option_add(&option, "if", "pflash");
-    sk_option_add(&option, "format", "raw");
-    sk_option_addf(&option, "unit", "%u", unit);
-    sk_option_add(&option, "file", file);
-    if (read_only)
-        sk_option_add(&option, NULL, "readonly");
-    sk_words_add(line->words, "-drive");
-    sk_words_take(line->words, &option);
-}
-
 /* The firmware's code. AMDSEV: -bios names a folder, in master a file. */
 static int code_of(const struct line *line, char **ret_code, struct sevkit_error *error)
 {
@@ -141,11 +127,11 @@ static int add_firmware(const struct line *line, struct sevkit_error *error)
     if (snp && (line->dialect->snpguard || !line->facts->exact)) {
         sk_words_add_all(line->words, "-bios", code, NULL);
         if (line->facts->exact)
-            add_flash(line, 0, vars, false);
+            sk_compat_add_flash(line->words, 0, vars, NULL);
         return 0;
     }
-    add_flash(line, 0, code, true);
-    add_flash(line, 1, vars, false);
+    sk_compat_add_flash(line->words, 0, code, "readonly");
+    sk_compat_add_flash(line->words, 1, vars, NULL);
     return 0;
 }
 
