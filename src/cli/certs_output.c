@@ -290,3 +290,22 @@ void sk_verdict_add_json(json_t *object, const struct sevkit_verdict *verdict)
     }
     sk_json_add(object, "checks", list);
 }
+
+json_t *sk_certs_table_json(const struct sevkit_cert_table *table, const char *size)
+{
+    json_t *list = sk_json_array();
+
+    for (size_t i = 0; i < sevkit_cert_table_count(table); i++) {
+        const struct sevkit_cert_table_entry *entry = sevkit_cert_table_entry(table, i);
+        json_t *member = sk_json_object();
+        char guid[SEVKIT_GUID_TEXT_BYTES];
+
+        sevkit_cert_table_guid_text(entry, guid);
+        sk_json_add_text(member, "guid", guid);
+        sk_json_add_text(member, "name", entry->name);
+        sk_json_add_bool(member, "mixed_endian", entry->mixed_endian);
+        sk_json_add_integer(member, size, entry->size);
+        sk_json_append(list, member);
+    }
+    return list;
+}

@@ -20,6 +20,9 @@ json_t *sk_cert_json(const struct sevkit_cert *cert);
 void sk_crl_add_text(struct sk_text *text, const struct sevkit_crl *crl);
 json_t *sk_crl_json(const struct sevkit_crl *crl);
 
+/* The entries of a certificate table; size: the key of how many bytes each has. */
+json_t *sk_certs_table_json(const struct sevkit_cert_table *table, const char *size);
+
 /* Each check of a verdict that is not in place already: status, name, what was found and expected. */
 void sk_verdict_add_text(struct sk_text *text, const struct sevkit_verdict *verdict);
 /* "accepted", and the list "checks". */

@@ -70,22 +70,9 @@ static void add_table_text(struct sk_text *text, const char *path,
 static json_t *table_json(const char *path, const struct sevkit_cert_table *table)
 {
     json_t *object = sk_json_object();
-    json_t *entries = sk_json_array();
 
     sk_json_add_text(object, "path", path);
-    sk_json_add(object, "entries", entries);
-    for (size_t i = 0; i < sevkit_cert_table_count(table); i++) {
-        const struct sevkit_cert_table_entry *entry = sevkit_cert_table_entry(table, i);
-        json_t *member = sk_json_object();
-        char guid[SEVKIT_GUID_TEXT_BYTES];
-
-        sevkit_cert_table_guid_text(entry, guid);
-        sk_json_add_text(member, "guid", guid);
-        sk_json_add_text(member, "name", entry->name);
-        sk_json_add_bool(member, "mixed_endian", entry->mixed_endian);
-        sk_json_add_integer(member, "bytes", entry->size);
-        sk_json_append(entries, member);
-    }
+    sk_json_add(object, "entries", sk_certs_table_json(table, "bytes"));
     return object;
 }
 

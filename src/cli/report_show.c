@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/certs_output.h"
 #include "cli/output.h"
 #include "cli/report_input.h"
 #include "crypto/digest.h"
@@ -84,25 +85,6 @@ static int print_text(const struct sevkit_evidence *evidence, const struct sk_re
     return sk_cli_emit(&text, error);
 }
 
-static json_t *table_json(const struct sevkit_cert_table *table)
-{
-    json_t *list = sk_json_array();
-
-    for (size_t i = 0; i < sevkit_cert_table_count(table); i++) {
-        const struct sevkit_cert_table_entry *entry = sevkit_cert_table_entry(table, i);
-        json_t *member = sk_json_object();
-        char guid[SEVKIT_GUID_TEXT_BYTES];
-
-        sevkit_cert_table_guid_text(entry, guid);
-        sk_json_add_text(member, "guid", guid);
-        sk_json_add_text(member, "name", entry->name);
-        sk_json_add_integer(member, "size", entry->size);
-        sk_json_add_bool(member, "mixed_endian", entry->mixed_endian);
-        sk_json_append(list, member);
-    }
-    return list;
-}
-
 static void add_claims_json(json_t *document, const struct sevkit_evidence *evidence)
 {
     size_t size;
@@ -135,7 +117,7 @@ static int print_json(const char *path, const struct sevkit_evidence *evidence,
                      sevkit_evidence_form_name(sevkit_evidence_inner_form(evidence)));
     sk_json_add_hex(document, "sha256", sha256, sizeof(sha256));
     sk_report_add_json(document, view);
-    sk_json_add(document, "table", table ? table_json(table) : sk_json_text(NULL));
+    sk_json_add(document, "table", table ? sk_certs_table_json(table, "size") : sk_json_text(NULL));
     add_claims_json(document, evidence);
     return sk_json_emit(document, error);
 }

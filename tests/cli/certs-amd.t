@@ -117,6 +117,14 @@ certificate table certs.table: 3 entries
   63da758d-e664-4564-adc5-f4b93be8accd VCEK            1351 bytes
   4ab7b379-bbac-4fe4-a02f-05aef327c782 ASK             1677 bytes
   c0b406a4-a803-4952-9743-3fb6014cd0ae ARK             1639 bytes
+$ sevkit certs show --json certs.table | sed -n '/"entries"/,/}/p'
+      "entries": [
+        {
+          "guid": "63da758d-e664-4564-adc5-f4b93be8accd",
+          "name": "VCEK",
+          "mixed_endian": false,
+          "bytes": 1351
+        },
 $ sevkit certs export certs.table --form folder --encoding der --output der && ls der
 ark.der
 ask.der

@@ -149,6 +149,14 @@ certificate table
 63da758d-e664-4564-adc5-f4b93be8accd  VCEK, 1351 bytes
 4ab7b379-bbac-4fe4-a02f-05aef327c782  ASK, 1677 bytes
 c0b406a4-a803-4952-9743-3fb6014cd0ae  ARK, 1639 bytes
+$ . ./e; sevkit report show --json extended.bin | sed -n '/"table"/,/}/p'
+  "table": [
+    {
+      "guid": "63da758d-e664-4564-adc5-f4b93be8accd",
+      "name": "VCEK",
+      "mixed_endian": false,
+      "size": 1351
+    },
 
 # A root of one's own is trusted instead of AMD's, and only if it is a root
 $ . ./e; $V -q --trust-root roots/ark-genoa.pem --certs milan-v3/vcek.pem --certs milan.pem milan-v3/report.bin
