@@ -56,11 +56,16 @@ void sk_suggestion_try(struct sk_suggestion *suggestion, const char *candidate)
     }
 }
 
-const char *sk_suggestion_nearest(const char *word, const char *const *known)
+struct sk_suggestion sk_suggestion_among(const char *word, const char *const *known)
 {
     struct sk_suggestion suggestion = sk_suggestion_for(word);
 
     for (; *known; known++)
         sk_suggestion_try(&suggestion, *known);
-    return suggestion.best;
+    return suggestion;
+}
+
+const char *sk_suggestion_nearest(const char *word, const char *const *known)
+{
+    return sk_suggestion_among(word, known).best;
 }

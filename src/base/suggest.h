@@ -13,7 +13,9 @@ struct sk_suggestion {
 
 struct sk_suggestion sk_suggestion_for(const char *word);
 void sk_suggestion_try(struct sk_suggestion *suggestion, const char *candidate);
-/* The nearest word of a list that ends with NULL; NULL if none is near enough. */
+/* After trying the words of a list, which ends with NULL. */
+struct sk_suggestion sk_suggestion_among(const char *word, const char *const *known);
+/* The nearest of them; NULL if none is near enough. */
 const char *sk_suggestion_nearest(const char *word, const char *const *known);
 
 /* For SK_SUGGESTION_FORMAT: " (did you mean 'X'?)" or nothing. */

@@ -6,6 +6,7 @@
 #include "cli/json.h"
 #include "cli/report_data.h"
 #include "cli/report_expect_values.h"
+#include "policy/rules.h"
 
 #include <string.h>
 
@@ -68,16 +69,6 @@ static const struct {
     {"csp-id", SEVKIT_EXPECT_CSP_ID},
     {"product", SEVKIT_EXPECT_PRODUCT},
     {"signer", SEVKIT_EXPECT_SIGNER},
-};
-
-static const struct {
-    const char *name;
-    enum sevkit_expect_switch which;
-} dangers[] = {
-    {"debug", SEVKIT_ALLOW_DEBUG},
-    {"migrate-ma", SEVKIT_ALLOW_MIGRATION},
-    {"masked-key", SEVKIT_ALLOW_MASKED_KEY},
-    {"no-signer", SEVKIT_ALLOW_NO_SIGNER},
 };
 
 static const char masked_chip_id[] = "masked-chip-id";
@@ -194,20 +185,18 @@ static int read_texts(const struct sk_given *given, struct sevkit_expectations *
 static int allow(void *arg, const char *word, struct sevkit_error *error)
 {
     struct sevkit_expectations *expectations = arg;
-    struct sk_suggestion suggestion = sk_suggestion_for(word);
+    struct sk_suggestion suggestion;
+    enum sevkit_expect_switch which;
 
     if (strcmp(word, masked_chip_id) == 0) {
         sevkit_expectations_set_masked_chip_id(expectations, SEVKIT_MASKED_CHIP_ID_ALLOW);
         return 0;
     }
-    sk_suggestion_try(&suggestion, masked_chip_id);
-    for (size_t i = 0; i < SK_ARRAY_SIZE(dangers); i++) {
-        if (strcmp(word, dangers[i].name) == 0) {
-            sevkit_expectations_switch(expectations, dangers[i].which, true);
-            return 0;
-        }
-        sk_suggestion_try(&suggestion, dangers[i].name);
+    if (sk_rule_danger(word, &which)) {
+        sevkit_expectations_switch(expectations, which, true);
+        return 0;
     }
+    suggestion = sk_suggestion_among(word, sevkit_rule_find("allow")->choices);
     return sk_error_set(error, SEVKIT_EUSAGE,
                         "'%s' is none of debug, migrate-ma, masked-key, no-signer, "
                         "masked-chip-id" SK_SUGGESTION_FORMAT,

@@ -197,23 +197,11 @@ static int apply_masked(const struct applying *applying, const struct sk_rule_ro
 static int apply_allow(const struct applying *applying, const struct sk_rule_row *row,
                        const struct sk_rule_values *values)
 {
-    static const struct {
-        const char *danger;
-        enum sevkit_expect_switch which;
-    } dangers[] = {
-        {"debug", SEVKIT_ALLOW_DEBUG},
-        {"migrate-ma", SEVKIT_ALLOW_MIGRATION},
-        {"masked-key", SEVKIT_ALLOW_MASKED_KEY},
-        {"no-signer", SEVKIT_ALLOW_NO_SIGNER},
-    };
-
     for (size_t i = 0; i < values->count; i++) {
-        size_t k = 0;
+        enum sevkit_expect_switch which;
 
-        while (k < SK_ARRAY_SIZE(dangers) && strcmp(dangers[k].danger, values->list[i].text) != 0)
-            k++;
-        if (k < SK_ARRAY_SIZE(dangers))
-            switch_on(applying, dangers[k].which);
+        if (sk_rule_danger(values->list[i].text, &which))
+            switch_on(applying, which);
         else
             set_masked(applying, row->rule.name, SEVKIT_MASKED_CHIP_ID_ALLOW);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/rules.h"
 
+#include "base/cleanup.h"
 #include "base/error.h"
 
 #include <string.h>
@@ -242,6 +243,26 @@ const struct sk_rule_row sk_rule_rows[] = {
 };
 
 const size_t sk_rule_rows_count = sizeof(sk_rule_rows) / sizeof(sk_rule_rows[0]);
+
+bool sk_rule_danger(const char *name, enum sevkit_expect_switch *ret_which)
+{
+    static const struct {
+        const char *name;
+        enum sevkit_expect_switch which;
+    } switches[] = {
+        {"debug", SEVKIT_ALLOW_DEBUG},
+        {"migrate-ma", SEVKIT_ALLOW_MIGRATION},
+        {"masked-key", SEVKIT_ALLOW_MASKED_KEY},
+        {"no-signer", SEVKIT_ALLOW_NO_SIGNER},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(switches); i++)
+        if (strcmp(switches[i].name, name) == 0) {
+            *ret_which = switches[i].which;
+            return true;
+        }
+    return false;
+}
 
 size_t sk_rule_index(const char *name)
 {

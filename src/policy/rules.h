@@ -33,6 +33,9 @@ struct sk_rule_row {
 extern const struct sk_rule_row sk_rule_rows[];
 extern const size_t sk_rule_rows_count;
 
+/* What allows a danger, by its name in the rule "allow"; false for masked-chip-id, which is no switch. */
+bool sk_rule_danger(const char *name, enum sevkit_expect_switch *ret_which);
+
 /* Index into sk_rule_rows, or sk_rule_rows_count. */
 size_t sk_rule_index(const char *name);
 
