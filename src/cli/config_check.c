@@ -10,10 +10,7 @@ static const struct sk_option options[] = {
     {.name = "qemu",
      .kind = SK_OPTION_FLAG,
      .help = "also ask the plan's QEMU whether it can start this guest"},
-    {.name = "set",
-     .kind = SK_OPTION_LIST,
-     .metavar = "KEY=VALUE",
-     .help = "a line of TOML on top of the plan"},
+    SK_PLAN_SET_OPTION,
     {.name = NULL},
 };
 
@@ -98,8 +95,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
     SK_CLEANUP(sk_qemu_done) struct sk_qemu qemu = {0};
     SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
-    int r = sk_launch_read(given->args->operands[0], sk_args_get(given->args, given->spec, "set"),
-                           &guest, error);
+    int r = sk_launch_read(given, given->args->operands[0], &guest, error);
 
     if (r == 0)
         r = check(given, &guest, &qemu, &findings, error);

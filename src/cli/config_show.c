@@ -8,10 +8,7 @@ static const struct sk_option options[] = {
     {.name = "json",
      .kind = SK_OPTION_FLAG,
      .help = "print the plan as JSON, which is a plan as well"},
-    {.name = "set",
-     .kind = SK_OPTION_LIST,
-     .metavar = "KEY=VALUE",
-     .help = "a line of TOML on top of the plan"},
+    SK_PLAN_SET_OPTION,
     {.name = NULL},
 };
 
@@ -33,8 +30,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     SK_CLEANUP_JSON json_t *document = NULL;
-    int r = sk_launch_read(given->args->operands[0], sk_args_get(given->args, given->spec, "set"),
-                           &guest, error);
+    int r = sk_launch_read(given, given->args->operands[0], &guest, error);
 
     if (r < 0)
         return r;

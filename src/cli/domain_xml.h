@@ -4,17 +4,12 @@
 
 /* The plan of "sevkit domain xml": options, or a launch plan. */
 
-#include "cli/cli.h"
-#include "launch/vm.h"
+#include "cli/launch_input.h"
 #include "sev/domain_plan.h"
 
 #define SK_DOMAIN_PLAN_OPTIONS                                                                     \
     {.name = "plan", .metavar = "FILE", .help = "launch plan, instead of the following options"},  \
-        {.name = "set",                                                                            \
-         .kind = SK_OPTION_LIST,                                                                   \
-         .metavar = "KEY=VALUE",                                                                   \
-         .help = "a line of TOML on top of the plan"},                                             \
-        {.name = "type", .choices = sk_domain_types, .help = "kind of guest"},                     \
+        SK_PLAN_SET_OPTION, {.name = "type", .choices = sk_domain_types, .help = "kind of guest"}, \
         {.name = "name", .metavar = "NAME", .help = "default guest"},                              \
         {.name = "memory", .metavar = "MIB", .help = "default 2048"},                              \
         {.name = "vcpus", .metavar = "N", .help = "number of vCPUs, 1 to 4096"},                   \

@@ -172,8 +172,7 @@ int sk_domain_read_plan(const struct sk_given *given, struct sk_domain_options *
     int r = check_options(given, error);
 
     if (r == 0)
-        r = sk_launch_read(path, sk_args_get(given->args, given->spec, "set"), &options->guest,
-                           error);
+        r = sk_launch_read(given, path, &options->guest, error);
     if (r < 0)
         return r;
     options->is_file = true;

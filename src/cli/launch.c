@@ -293,8 +293,7 @@ static int prepare(const struct sk_given *given, struct work *work, struct sevki
 
 static int launch_plan(const struct sk_given *given, struct work *work, struct sevkit_error *error)
 {
-    int r = sk_launch_read(given->args->operands[0], sk_args_get(given->args, given->spec, "set"),
-                           &work->guest, error);
+    int r = sk_launch_read(given, given->args->operands[0], &work->guest, error);
 
     if (r == 0 && sk_given_has(given, "simulate"))
         r = sk_launch_simulate_check(&work->guest, error);

@@ -18,10 +18,11 @@
 
 const struct sk_vm_reader sk_launch_reader = {.sys = &sk_sys_real, .warn = sk_policy_input_warn};
 
-int sk_launch_read(const char *path, const struct sk_arg *set, struct sk_vm *ret_guest,
+int sk_launch_read(const struct sk_given *given, const char *path, struct sk_vm *ret_guest,
                    struct sevkit_error *error)
 {
     SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
+    const struct sk_arg *set = sk_args_get(given->args, given->spec, "set");
     int r = sk_vm_read(&sk_launch_reader, path, &guest, error);
 
     for (unsigned i = 0; set && i < set->count && r == 0; i++)
@@ -265,7 +266,7 @@ int sk_launch_digest_of(const char *name, const char *directory, const void *dat
 int sk_launch_digest(const char *path, uint8_t ret_digest[48], struct sevkit_error *error)
 {
     SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
-    int r = sk_launch_read(path, NULL, &guest, error);
+    int r = sk_vm_read(&sk_launch_reader, path, &guest, error);
 
     if (r == 0)
         r = sk_launch_check_expect(&guest, error);

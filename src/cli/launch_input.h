@@ -12,8 +12,15 @@
 /* With warnings on standard error. */
 extern const struct sk_vm_reader sk_launch_reader;
 
-/* The plan in path with what the option --set says on top; set may be NULL. */
-int sk_launch_read(const char *path, const struct sk_arg *set, struct sk_vm *ret_guest,
+/* For commands that take a plan. */
+#define SK_PLAN_SET_OPTION                                             \
+    {                                                                  \
+        .name = "set", .kind = SK_OPTION_LIST, .metavar = "KEY=VALUE", \
+        .help = "a line of TOML on top of the plan"                    \
+    }
+
+/* The plan in path, with what the option --set says on top if the command has it. */
+int sk_launch_read(const struct sk_given *given, const char *path, struct sk_vm *ret_guest,
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* Whether the table "expect" is a policy. */
 int sk_launch_check_expect(const struct sk_vm *guest, struct sevkit_error *error) SEVKIT_MUST_CHECK;

@@ -17,6 +17,6 @@ int sk_monitor_target(const struct sk_given *given, char **ret_socket, struct se
         *ret_socket = strdup(socket);
         return *ret_socket ? 0 : sk_error_oom(error);
     }
-    r = sk_launch_read(given->args->operands[0], NULL, &guest, error);
+    r = sk_vm_read(&sk_launch_reader, given->args->operands[0], &guest, error);
     return r == 0 ? sk_launch_qmp_path(&guest, false, ret_socket, error) : r;
 }
