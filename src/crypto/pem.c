@@ -21,7 +21,7 @@ struct sk_pem sk_pem_of(const void *data, size_t size)
 
 bool sk_pem_is(const void *data, size_t size)
 {
-    return memmem(data, size, begin, strlen(begin)) != NULL;
+    return size && memmem(data, size, begin, strlen(begin)) != NULL;
 }
 
 static bool is_space(char c)

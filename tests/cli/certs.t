@@ -136,7 +136,7 @@ $ mkdir empty && sevkit certs show empty
 sevkit certs show: error: empty: no certificates: no file in it ends in .pem, .crt, .cer, .cert, .der, .crl or .table
 [3]
 $ echo junk >junk.pem && sevkit certs show junk.pem
-sevkit certs show: error: junk.pem: certificate table: no all-zero entry ends its headers within 5 bytes
+sevkit certs show: error: junk.pem: neither PEM nor DER: certificate table: no all-zero entry ends its headers within 5 bytes
 [3]
 $ sevkit certs show missing.pem
 sevkit certs show: error: missing.pem: No such file or directory
@@ -156,7 +156,7 @@ sevkit certs export: error: --encoding is for use with --form folder
 sevkit certs export: note: 'sevkit certs export --help' shows the options
 [2]
 $ sevkit certs import junk.pem
-sevkit certs import: error: junk.pem: certificate table: no all-zero entry ends its headers within 5 bytes
+sevkit certs import: error: junk.pem: neither PEM nor DER: certificate table: no all-zero entry ends its headers within 5 bytes
 [3]
 $ ls
 empty

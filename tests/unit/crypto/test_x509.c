@@ -317,6 +317,16 @@ TEST(openssl_agrees)
     }
 }
 
+TEST(nothing_at_all)
+{
+    struct sevkit_cert *cert = NULL;
+    struct sevkit_crl *crl = NULL;
+
+    EXPECT_ERROR(sevkit_cert_parse(NULL, 0, &cert, &error), SEVKIT_EINPUT, &error);
+    EXPECT_ERROR(sevkit_crl_parse(NULL, 0, &crl, &error), SEVKIT_EINPUT, &error);
+    EXPECT(!cert && !crl);
+}
+
 TEST(pem)
 {
     struct sk_plan plan = vcek_plan();

@@ -145,7 +145,7 @@ TEST(what_is_no_certificate)
         {"-----BEGIN CERTIFICATE-----\nMAA=\n", "without an END line"},
         {"-----BEGIN CERTIFICATE-----\nMAA=\n-----END X509 CRL-----\n", "END line of its own"},
         {"-----BEGIN CERTIFICATE\nMAA=\n", "BEGIN line without an end"},
-        {"hello", "certificate table"},
+        {"hello", "neither PEM nor DER: certificate table"},
         {"", "empty"},
     };
     SK_CLEANUP(sevkit_certs_free_p) struct sevkit_certs *certs = fresh();
