@@ -24,9 +24,10 @@ struct sevkit_key;
 
 /*
  * A private or public key from PEM (SEC1 with or without parameters, PKCS#8, SPKI) or DER, found out
- * from the bytes. passphrase (passphrase_size bytes, may be NULL) opens an encrypted key. Errors say
- * whether the key is of another kind or curve (SEVKIT_EREFUSED), encrypted without a passphrase or
- * with a wrong one (SEVKIT_EREFUSED), or unreadable (SEVKIT_EINPUT).
+ * from the bytes; or the public key of an X.509 certificate, of which nothing else counts. passphrase
+ * (passphrase_size bytes, may be NULL) opens an encrypted key. Errors say whether the key is of another
+ * kind or curve (SEVKIT_EREFUSED), encrypted without a passphrase or with a wrong one (SEVKIT_EREFUSED),
+ * or unreadable (SEVKIT_EINPUT).
  */
 int sevkit_key_load(const void *data, size_t size, const void *passphrase, size_t passphrase_size,
                     struct sevkit_key **ret_key, struct sevkit_error *error) SEVKIT_MUST_CHECK;

@@ -8,6 +8,7 @@
 #include "crypto/key_cost.h"
 #include "crypto/openssl.h"
 #include "crypto/rfc6979.h"
+#include "crypto/spki.h"
 
 #include <openssl/core_names.h>
 #include <openssl/decoder.h>
@@ -68,6 +69,8 @@ static int decode(const uint8_t *data, size_t size, struct passphrase *passphras
                   EVP_PKEY **ret_pkey, struct sevkit_error *error)
 {
     SK_CLEANUP(OSSL_DECODER_CTX_free_p) OSSL_DECODER_CTX *ctx = NULL;
+    const uint8_t *whole = data;
+    size_t whole_size = size;
     EVP_PKEY *pkey = NULL;
     int result;
 
@@ -90,8 +93,11 @@ static int decode(const uint8_t *data, size_t size, struct passphrase *passphras
                             passphrase->data
                                 ? "the key is encrypted and the passphrase does not open it"
                                 : "the key is encrypted and no passphrase was given");
+    *ret_pkey = sk_certificate_key(whole, whole_size);
+    if (*ret_pkey)
+        return 0;
     return sk_error_set(error, SEVKIT_EINPUT,
-                        "no key found: expected PEM (SEC1, PKCS#8, SPKI) or DER");
+                        "no key found: expected PEM (SEC1, PKCS#8, SPKI, certificate) or DER");
 }
 
 static int check_kind(EVP_PKEY *pkey, struct sevkit_error *error)

@@ -39,17 +39,34 @@ static EVP_PKEY *read_key(const uint8_t *data, size_t size)
     return OSSL_DECODER_from_data(ctx, &data, &size) == 1 ? key : NULL;
 }
 
-static EVP_PKEY *read_certificate(const uint8_t *data, size_t size)
+/* The same for a PEM block that says that it is encrypted, which no certificate is. */
+static int no_pem_passphrase(char *buffer, int capacity, int is_new, void *arg)
 {
-    SK_CLEANUP(BIO_vfree_p) BIO *bio = BIO_new_mem_buf(data, (int)size);
-    SK_CLEANUP(X509_free_p) X509 *certificate = NULL;
+    (void)buffer;
+    (void)capacity;
+    (void)is_new;
+    (void)arg;
+    return -1;
+}
 
+EVP_PKEY *sk_certificate_key(const void *data, size_t size)
+{
+    SK_CLEANUP(BIO_vfree_p) BIO *bio = NULL;
+    SK_CLEANUP(X509_free_p) X509 *certificate = NULL;
+    const uint8_t *der = data;
+    EVP_PKEY *key;
+
+    if (size == 0 || size > INT_MAX)
+        return NULL;
+    bio = BIO_new_mem_buf(data, (int)size);
     if (!bio)
         return NULL;
-    certificate = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+    certificate = PEM_read_bio_X509(bio, NULL, no_pem_passphrase, NULL);
     if (!certificate)
-        certificate = d2i_X509(NULL, &data, (long)size);
-    return certificate ? X509_get_pubkey(certificate) : NULL;
+        certificate = d2i_X509(NULL, &der, (long)size);
+    key = certificate ? X509_get_pubkey(certificate) : NULL;
+    ERR_clear_error();
+    return key;
 }
 
 int sk_spki_digest(const void *data, size_t size, enum sk_hash hash, uint8_t *ret_digest,
@@ -64,7 +81,7 @@ int sk_spki_digest(const void *data, size_t size, enum sk_hash hash, uint8_t *re
         return sk_error_set(error, SEVKIT_EINPUT, "%zu bytes are too many for a key", size);
     key = read_key(data, size);
     if (!key)
-        key = read_certificate(data, size);
+        key = sk_certificate_key(data, size);
     ERR_clear_error();
     if (!key)
         return sk_error_set(error, SEVKIT_EINPUT,

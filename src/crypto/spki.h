@@ -4,6 +4,11 @@
 
 #include "crypto/digest.h"
 
+#include <openssl/types.h>
+
+/* The public key of an X.509 certificate, PEM or DER; NULL if it is none. Nothing else of it counts. */
+EVP_PKEY *sk_certificate_key(const void *data, size_t size);
+
 /*
  * The digest of a public key's SubjectPublicKeyInfo (RFC 5280 4.1), the form in which protocols bind a
  * key to a report. data is a public or private key of any algorithm that OpenSSL knows, or a

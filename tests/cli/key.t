@@ -80,6 +80,15 @@ $ head -c 5000 /dev/zero >long; sevkit key digest --passphrase-file long author.
 sevkit key digest: error: passphrase: long: more than 4096 bytes
 [3]
 
+# A certificate: its key, which cannot sign
+$ cp $TESTDATA/keys/id.cert.pem .; sevkit key digest id.cert.pem
+60dcb80ee9012ece56628bdccbcf4b523660fa80859796ab854dd30c5b4d4a509c72485864cede682fdea09c8b743d21
+$ sed '/-----/d' id.cert.pem | base64 -d >id.cert.der; sevkit key digest id.cert.der
+60dcb80ee9012ece56628bdccbcf4b523660fa80859796ab854dd30c5b4d4a509c72485864cede682fdea09c8b743d21
+$ sevkit id-block create --measurement 000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000 --id-key id.cert.pem
+sevkit id-block create: error: --id-key: id.cert.pem: a public key cannot sign; give the private key
+[1]
+
 # Keys of other kinds, and what is no key
 $ sevkit key digest p256.pem
 sevkit key digest: error: p256.pem: the key is on the curve prime256v1, but SNP only supports P-384
@@ -88,16 +97,16 @@ $ sevkit key digest rsa.pem
 sevkit key digest: error: rsa.pem: the key is RSA, but SNP only supports ECDSA on the curve P-384
 [1]
 $ echo 'no key' >bad; sevkit key digest bad
-sevkit key digest: error: bad: no key found: expected PEM (SEC1, PKCS#8, SPKI) or DER
+sevkit key digest: error: bad: no key found: expected PEM (SEC1, PKCS#8, SPKI, certificate) or DER
 [3]
 $ sevkit key digest empty
-sevkit key digest: error: empty: no key found: expected PEM (SEC1, PKCS#8, SPKI) or DER
+sevkit key digest: error: empty: no key found: expected PEM (SEC1, PKCS#8, SPKI, certificate) or DER
 [3]
 $ sevkit key digest id.pem bad
-sevkit key digest: error: bad: no key found: expected PEM (SEC1, PKCS#8, SPKI) or DER
+sevkit key digest: error: bad: no key found: expected PEM (SEC1, PKCS#8, SPKI, certificate) or DER
 [3]
 $ head -c 150 id.pem >cut.pem; sevkit key digest cut.pem
-sevkit key digest: error: cut.pem: no key found: expected PEM (SEC1, PKCS#8, SPKI) or DER
+sevkit key digest: error: cut.pem: no key found: expected PEM (SEC1, PKCS#8, SPKI, certificate) or DER
 [3]
 $ sevkit key digest missing.pem
 sevkit key digest: error: missing.pem: No such file or directory

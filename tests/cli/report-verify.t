@@ -126,7 +126,7 @@ $ . ./e; printf nonce >nonce; $V --certs milan-v3/vcek.pem --nonce file:nonce mi
 milan-v3/report.bin: refused: policy: report-data: 00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000, expected 6e6f6e63650000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000
 $ . ./e; $V --certs turin-v5/vcek.pem --min-tcb 'reported>=fmc=1,ucode=82' turin-v5/report.bin | grep -E 'FAIL'
   FAIL     tcb-reported: fmc=1,bl=1,tee=1,snp=4,ucode=81, expected reported>=fmc=1,ucode=82
-$ . ./e; $V --certs turin-v5/vcek.pem --id-key $TESTDATA/keys/id.pem turin-v5/report.bin | grep -E 'FAIL'
+$ . ./e; $V --certs turin-v5/vcek.pem --id-key $TESTDATA/keys/id.cert.pem turin-v5/report.bin | grep -E 'FAIL'
   FAIL     id-key: 4068e9ae4b315aa4b33938ce0ed01a3d5d8e80eb98eab479a0558cd7de9d4d40d6d80d328d90732688a42b13a0cd6405, expected 60dcb80ee9012ece56628bdccbcf4b523660fa80859796ab854dd30c5b4d4a509c72485864cede682fdea09c8b743d21
 $ . ./e; $V -q --certs turin-v5/vcek.pem --require measurement,report-data turin-v5/report.bin
 [12]

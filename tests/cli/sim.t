@@ -127,5 +127,5 @@ $ cp -r chip bad; sed -i s/sevkit-sim-chip/other/ bad/chip.json; sevkit sim run 
 sevkit sim run: error: bad/chip.json: format: found other/1, expected sevkit-sim-chip/1
 [3]
 $ cp chip/chip.json bad/; echo >bad/vcek.key; sevkit sim run bad -- qemu
-sevkit sim run: error: bad/vcek.key: no key found: expected PEM (SEC1, PKCS#8, SPKI) or DER
+sevkit sim run: error: bad/vcek.key: no key found: expected PEM (SEC1, PKCS#8, SPKI, certificate) or DER
 [3]
