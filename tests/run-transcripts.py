@@ -18,7 +18,8 @@ other lines      the merged stdout and stderr, exactly. Blank lines at the end d
                  `$ x`); this comes before every other rule.
 `TEXT (no-eol)`  the last line, without a newline.
 `[N]`            the exit status, if it is not 0.
-`#requires X`    skips the file unless: `corpus`, `file PATH`, `program NAME`, `not root`.
+`#requires X`    skips the file unless: `corpus`, `file PATH`, `program NAME`, `not root`,
+                 `not file PATH`.
 
 Results are TAP, one point for each command. --accept writes what happened into the files.
 """
@@ -187,10 +188,13 @@ def missing(requires, programs):
             return "no " + name
         if kind == "program" and not shutil.which(name, path=path):
             return "no program " + name
-        if kind == "not" and os.geteuid() == 0:
+        if (kind, *rest) == ("not", "root") and os.geteuid() == 0:
             return "runs as root"
-        if kind not in ("corpus", "file", "program", "not"):
-            raise ValueError(f"#requires {kind}: unknown")
+        if kind == "not" and name == "file" and os.path.exists(rest[1]):
+            return "there is " + rest[1]
+        if kind not in ("corpus", "file", "program") and (
+                kind != "not" or name not in ("root", "file")):
+            raise ValueError(f"#requires {' '.join([kind, *rest])}: unknown")
     return None
 
 

@@ -112,9 +112,14 @@ class Transcripts(unittest.TestCase):
         self.assertIn("# SKIP no program no-such-program-here", result.stdout)
         self.write("#requires file /no/such/file\n$ false\n")
         self.assertIn("# SKIP no /no/such/file", self.run_file().stdout)
+        self.write("#requires not file /\n$ false\n")
+        self.assertIn("# SKIP there is /", self.run_file().stdout)
+        self.write("#requires not file /no/such/file\n$ true\n")
+        self.assertNotIn("# SKIP", self.run_file().stdout)
 
     def test_malformed(self):
-        for text in ("text\n$ true\n", "$ echo a\n# comment\na\n", "#requires magic\n$ true\n"):
+        for text in ("text\n$ true\n", "$ echo a\n# comment\na\n", "#requires magic\n$ true\n",
+                     "#requires not magic\n$ true\n"):
             with self.subTest(text):
                 self.write(text)
                 result = self.run_file()
