@@ -38,15 +38,17 @@ int sk_launch_read(const struct sk_given *given, const char *path, struct sk_vm 
 int sk_launch_check_expect(const struct sk_vm *guest, struct sevkit_error *error)
 {
     SK_CLEANUP_ACCEPTANCE struct sevkit_acceptance *acceptance = NULL;
+    struct sk_policy_reader reader = sk_policy_input_reader;
     enum sk_policy_format format;
     char name[256];
     int r;
 
+    reader.placeless = true;
     if (!guest->expect)
         return 0;
     (void)snprintf(name, sizeof(name), "%.200s: expect", guest->expect_place);
-    r = sk_policy_parse(&sk_policy_input_reader, name, guest->directory, guest->expect,
-                        strlen(guest->expect), &acceptance, &format, error);
+    r = sk_policy_parse(&reader, name, guest->directory, guest->expect, strlen(guest->expect),
+                        &acceptance, &format, error);
     if (r == 0 && sevkit_acceptance_count(acceptance, "measurement") > 0)
         return sk_error_set(error, SEVKIT_EINPUT,
                             "%s: found launch digests, expected none but the plan's own", name);

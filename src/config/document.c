@@ -2,6 +2,7 @@
 #include "config/document.h"
 
 #include "base/error.h"
+#include "config/json_places.h"
 #include "config/toml.h"
 
 #include <stdio.h>
@@ -35,7 +36,10 @@ static int parse_json(struct sk_document *document, const char *text, size_t siz
     json_error_t problem;
 
     document->root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &problem);
-    return document->root ? 0 : json_failed(document->name, &problem, error);
+    if (!document->root)
+        return json_failed(document->name, &problem, error);
+    document->places = sk_json_places(text, size);
+    return document->places ? 0 : sk_error_oom(error);
 }
 
 static int parse_toml(struct sk_document *document, const char *text, size_t size,

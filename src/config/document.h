@@ -17,7 +17,7 @@ struct sk_document {
     char *name;
     bool is_toml;
     json_t *root;   /* an object */
-    json_t *places; /* by JSON pointer; NULL where the format tells none */
+    json_t *places; /* by JSON pointer; may be NULL */
 };
 
 /* JSON if the first character that is no blank is "{", else TOML; UTF-8 in both. SEVKIT_EINPUT with

@@ -413,6 +413,10 @@ static int parse(const struct sk_policy_reader *reader, const struct source *sou
         r = sevkit_acceptance_new(&weaker, error);
     if (r < 0)
         return r;
+    if (reader->placeless) {
+        json_decref(document->places);
+        document->places = NULL;
+    }
     reading.base.document = document;
     reading.acceptance = acceptance;
     reading.weaker = weaker;

@@ -26,6 +26,8 @@ struct sk_policy_reader {
     /* One line that the user should hear; may be NULL. */
     void (*warn)(void *arg, const char *line);
     void *arg;
+    /* The text was written by a program from something else: lines and columns in it help nobody. */
+    bool placeless;
 };
 
 enum sk_policy_format {

@@ -230,8 +230,11 @@ sevkit policy check: error: standard input:1:9: Error while parsing array: encou
 $ printf '{"strict": true, "strict": false}' | sevkit policy check -
 sevkit policy check: error: standard input:1:25: duplicate object key near '"strict"'
 [3]
+$ printf '{\n  "tcb": {"reported": "bl=4",\n    "comitted": "bl=4"}\n}\n' | sevkit policy check -
+sevkit policy check: error: standard input:3:5: tcb: unknown key 'comitted' (did you mean 'committed'?)
+[3]
 $ printf '{"vmpl": 9}' | sevkit policy check -
-sevkit policy check: error: standard input: vmpl.min: found '9', expected 0, 1, 2, 3 or "host"
+sevkit policy check: error: standard input:1:2: vmpl.min: found '9', expected 0, 1, 2, 3 or "host"
 [3]
 $ printf '[guest_policy]\nexact = 0x30000\npermit = ["smt"]\n' | sevkit policy check -
 sevkit policy check: error: standard input: guest_policy.exact (standard input:2:1) and guest_policy.permit (standard input:3:11) exclude each other

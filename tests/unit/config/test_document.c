@@ -38,8 +38,63 @@ TEST(json_is_read_after_blanks)
 
     EXPECT(!document->is_toml);
     EXPECT_INT(json_integer_value(json_object_get(document->root, "a")), 1);
-    expect_place(document, "/a", "x");
+    expect_place(document, "/a", "x:2:2");
     sk_document_free(document);
+}
+
+TEST(json_tells_places)
+{
+    struct sk_document *document =
+        parse("{\n  \"a\" : 1, \"\xc3\xa4\\u00e4\": \"\\\"}\", \"x/y~\": [\n  1,\n"
+              "    {\"v\":\tnull}, [ ], {}],\n\"t\":{\"u\":{\"v\":true}},\"z\":-1e5}");
+
+    expect_place(document, "/a", "x:2:3");
+    expect_place(document, "/\xc3\xa4\xc3\xa4", "x:2:12");
+    expect_place(document, "/x~1y~0", "x:2:30");
+    expect_place(document, "/x~1y~0/0", "x:3:3");
+    expect_place(document, "/x~1y~0/1", "x:4:5");
+    expect_place(document, "/x~1y~0/1/v", "x:4:6");
+    expect_place(document, "/x~1y~0/2", "x:4:18");
+    expect_place(document, "/x~1y~0/3", "x:4:23");
+    expect_place(document, "/t/u/v", "x:5:11");
+    expect_place(document, "/z", "x:5:22");
+    /* The nearest that is known. */
+    expect_place(document, "/t/u/v/9", "x:5:11");
+    expect_place(document, "/none", "x");
+    expect_place(document, "", "x");
+    sk_document_free(document);
+}
+
+/* Below a key that is too long for a place nothing has one, least of all that of a namesake. */
+TEST(json_with_a_long_key)
+{
+    char text[2 * SK_DOCUMENT_PLACE_BYTES];
+    struct sk_document *document;
+
+    (void)snprintf(text, sizeof(text), "{\"b\": {\"%0*d\": {\"c\": 1}},\n\"c\": 2}",
+                   SK_DOCUMENT_PLACE_BYTES, 0);
+    document = parse(text);
+    expect_place(document, "/b", "x:1:2");
+    expect_place(document, "/b/c", "x:1:2");
+    expect_place(document, "/c", "x:2:1");
+    sk_document_free(document);
+}
+
+/* More values than places: what is left out has the place of what it is in. */
+TEST(json_with_many_values)
+{
+    enum { VALUES = 100000 };
+    char *text = malloc(2 * VALUES + 16), *end = text + sprintf(text, "{\"a\":[0");
+    struct sk_document *document;
+
+    for (size_t i = 1; i < VALUES; i++)
+        end += sprintf(end, ",0");
+    (void)strcpy(end, "]}");
+    document = parse(text);
+    expect_place(document, "/a/1", "x:1:9");
+    expect_place(document, "/a/99999", "x:1:2");
+    sk_document_free(document);
+    free(text);
 }
 
 TEST(what_is_no_json_is_refused_with_its_place)

@@ -83,18 +83,18 @@ TEST(texts_and_messages)
     item.value = json_stringn("a\0b", 3);
     EXPECT(!sk_reading_text(&reading, &item));
     json_decref(item.value);
-    EXPECT_STR(error.text, "d: it: found a text with a NUL byte");
+    EXPECT_STR(error.text, "d:1:38: it: found a text with a NUL byte");
     item.value = json_object_get(root.value, "number");
     EXPECT(!sk_reading_text(&reading, &item));
-    EXPECT_STR(error.text, "d: it: found a number, expected a text");
+    EXPECT_STR(error.text, "d:1:38: it: found a number, expected a text");
     EXPECT_INT(sk_reading_unknown(&reading, &item, "kernl", known), SEVKIT_EINPUT);
-    EXPECT_STR(error.text, "d: it: unknown key 'kernl' (did you mean 'kernel'?)");
+    EXPECT_STR(error.text, "d:1:38: it: unknown key 'kernl' (did you mean 'kernel'?)");
     EXPECT_INT(sk_reading_unknown(&reading, &root, "memory", known), SEVKIT_EINPUT);
     EXPECT_STR(error.text, "d: unknown key 'memory'; known are kernel, initrd");
     sk_reading_warn(&reading, &item, "%s is odd", "this");
-    EXPECT_STR(warned, "d: it: this is odd");
+    EXPECT_STR(warned, "d:1:38: it: this is odd");
     sk_reading_warn(&silent, &item, "unheard");
-    EXPECT_STR(warned, "d: it: this is odd");
+    EXPECT_STR(warned, "d:1:38: it: this is odd");
     sk_document_free(document);
 }
 

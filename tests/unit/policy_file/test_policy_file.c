@@ -130,7 +130,7 @@ TEST(json_and_toml_say_the_same)
     }
     EXPECT_STR(sevkit_acceptance_origin(b, "strict", 0), "p:4:1");
     EXPECT_STR(sevkit_acceptance_origin(b, "tcb.reported", 1), "p:11:1");
-    EXPECT_STR(sevkit_acceptance_origin(a, "strict", 0), "p");
+    EXPECT_STR(sevkit_acceptance_origin(a, "strict", 0), "p:1:181");
     sevkit_acceptance_free(a);
     sevkit_acceptance_free(b);
 }
@@ -202,7 +202,7 @@ TEST(words_without_a_near_one_get_the_list)
 
     EXPECT_ERROR(sk_policy_parse(&bare, "p", ".", text, strlen(text), &acceptance, &format, &error),
                  SEVKIT_EINPUT, &error);
-    EXPECT_STR(error.text, "p: vmpl: unknown key 'zenith'; known are min, max, exact");
+    EXPECT_STR(error.text, "p:1:11: vmpl: unknown key 'zenith'; known are min, max, exact");
 }
 
 static void add_everything(struct sevkit_acceptance *acceptance, bool exact)
@@ -317,7 +317,7 @@ TEST(keys_become_digests)
     EXPECT_ERROR(
         sk_policy_parse(&reader, "p", "keys", text, strlen(text), &acceptance, &format, &error),
         SEVKIT_EINPUT, &error);
-    EXPECT_CONTAINS(error.text, "p: keys/id.pem: ");
+    EXPECT_CONTAINS(error.text, "p:1:13: keys/id.pem: ");
     EXPECT_INT(sk_fake_open_count(), 0);
     sevkit_key_free(key);
     sevkit_key_data_free(pem, size);
@@ -412,12 +412,13 @@ TEST(a_policy_goes_before_the_vm_config_that_it_names)
     EXPECT_INT(sevkit_acceptance_count(acceptance, "measurement"), 1);
     EXPECT_INT(sevkit_acceptance_count(acceptance, "guest_policy.exact"), 0);
     expect_value(acceptance, "guest_policy.permit", 0, "smt");
-    EXPECT_CONTAINS(warned_line, "/vm: guest_policy.exact: left out, because p says otherwise");
+    EXPECT_CONTAINS(warned_line,
+                    "/vm:1:181: guest_policy.exact: left out, because p:1:50 says otherwise");
     sevkit_acceptance_free(acceptance);
     /* Files do not name each other in a circle. */
     file.data = policy;
     file.size = strlen(policy);
-    expect_refused(policy, "p: /vm: this is no vm-config.toml of SNPGuard");
+    expect_refused(policy, "p:1:2: /vm: this is no vm-config.toml of SNPGuard");
 }
 
 TEST(plans_that_a_policy_names_are_measured)
@@ -445,18 +446,18 @@ TEST(plans_that_a_policy_names_are_measured)
     EXPECT_ERROR(
         sk_policy_parse(&reader, "p", "dir", list, strlen(list), &acceptance, &format, &error),
         SEVKIT_EIO, &error);
-    EXPECT_CONTAINS(error.text, "p: dir/none: ");
+    EXPECT_CONTAINS(error.text, "p:1:2: dir/none: ");
     measured.answer = SEVKIT_EINPUT;
     EXPECT_ERROR(
         sk_policy_parse(&reader, "p", "dir", policy, strlen(policy), &acceptance, &format, &error),
         SEVKIT_EINPUT, &error);
-    EXPECT_STR(error.text, "p: no plan");
+    EXPECT_STR(error.text, "p:1:117: no plan");
     measured.answer = 0;
-    expect_refused("{\"launch\": []}", "p: launch: found an empty list");
+    expect_refused("{\"launch\": []}", "p:1:2: launch: found an empty list");
     expect_refused("{\"launch\": {\"firmware\": \"fw\"}}",
-                   "p: launch: found a table, expected the file of a launch plan");
+                   "p:1:2: launch: found a table, expected the file of a launch plan");
     expect_refused("{\"launch\": [{\"firmware\": \"fw\"}]}",
-                   "p: launch: found a table, expected a text");
+                   "p:1:2: launch: found a table, expected a text");
 }
 
 TEST(a_plan_is_its_digest_and_its_rules)
@@ -489,9 +490,9 @@ TEST(a_plan_is_its_digest_and_its_rules)
         SEVKIT_EINPUT, &error);
     EXPECT_STR(error.text, "p: launch plans are not measured here");
     expect_refused("{\"generation\": \"sev-snp\", \"expect\": {\"measurement\": \"" HEX48 "\"}}",
-                   "p: expect: found launch digests, expected none but the plan's own");
+                   "p:1:27: expect: found launch digests, expected none but the plan's own");
     expect_refused("{\"generation\": \"sev-snp\", \"expect\": []}",
-                   "p: expect: found a list, expected a table of rules");
+                   "p:1:27: expect: found a list, expected a table of rules");
     expect_refused("{\"generation\": \"sev-snp\", \"expect\": {\"prodct\": 1}}",
                    "unknown key 'prodct' (did you mean 'product'?)");
 }
