@@ -141,6 +141,13 @@ $ sevkit report verify --lines --from hex zeros
 sevkit report verify: error: --from has no effect with --lines: each line shows its own form
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
+# Nothing verified is not everything verified
+$ printf '\n  \n' | sevkit report verify --no-network --lines -
+sevkit report verify: error: there is no report in the input
+[3]
+$ sevkit report verify --no-network -q --lines /dev/null
+sevkit report verify: error: there is no report in the input
+[3]
 $ sevkit report verify -q --json zeros
 sevkit report verify: error: --quiet contradicts --json
 sevkit report verify: note: 'sevkit report verify --help' shows the options
