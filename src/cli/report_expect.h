@@ -34,7 +34,8 @@ enum { SK_EXPECT_GROUP = 1 };
         SK_EXPECT_LIST(                                                                          \
             "measurement", "VALUE",                                                              \
             "launch digest: hex, base64, @FILE (a digest, or the output of 'sevkit measure "     \
-            "--json'), or plan:FILE, a launch plan or vm-config.toml to compute it from"),       \
+            "--json'), or FILE.toml or plan:FILE, a launch plan or vm-config.toml to compute "   \
+            "it from"),                                                                          \
         SK_EXPECT_LIST("report-data", "VALUE", "report data: " SK_REPORT_DATA_HELP),             \
         SK_EXPECT_VALUE(                                                                         \
             "nonce", "VALUE",                                                                    \

@@ -115,11 +115,25 @@ static bool read_measure_json(const char *path, const struct sk_bytes *bytes, ui
     return true;
 }
 
+/* The file in "plan:FILE", and in "FILE.toml", which cannot be a digest; else NULL. */
+static const char *plan_in(const char *text)
+{
+    static const char prefix[] = "plan:", suffix[] = ".toml";
+    size_t length = strlen(text);
+
+    if (strncmp(text, prefix, strlen(prefix)) == 0)
+        return text + strlen(prefix);
+    return text[0] != '@' && length > strlen(suffix) &&
+                   strcmp(text + length - strlen(suffix), suffix) == 0
+               ? text
+               : NULL;
+}
+
 int sk_expect_measurement(const char *option, const char *text, uint8_t *ret_value, size_t size,
                           struct sevkit_error *error)
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    const char *path = strncmp(text, "plan:", strlen("plan:")) == 0 ? text + strlen("plan:") : NULL;
+    const char *path = plan_in(text);
     int r;
 
     if (path) {

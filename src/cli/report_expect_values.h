@@ -13,7 +13,7 @@
 typedef int sk_expect_reader(const char *option, const char *text, uint8_t *ret_value, size_t size,
                              struct sevkit_error *error);
 
-sk_expect_reader sk_expect_measurement; /* digest, @FILE, plan:FILE */
+sk_expect_reader sk_expect_measurement; /* digest, @FILE, plan:FILE, FILE.toml */
 sk_expect_reader sk_expect_report_data;
 sk_expect_reader sk_expect_bytes;   /* hex or base64 of exactly size bytes */
 sk_expect_reader sk_expect_hashed;  /* the same, or sha256:FILE */

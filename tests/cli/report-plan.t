@@ -57,6 +57,21 @@ $ sort -u digests | grep -vcE '^[0-9a-f]{96}$'
 0
 [1]
 
+# "plan:" is needed only for a file of another name
+$ ROOT=.; . ./e; for plan in plans/boot.toml ./plans/boot.toml; do $V --measurement $plan $R | grep FAIL | grep -cF "expected $(sevkit launch --measure plans/boot.toml)"; done
+1
+1
+$ ROOT=.; . ./e; $V --measurement @plans/boot.toml $R 2>&1 >/dev/null | cut -c1-60
+sevkit report verify: error: plans/boot.toml: expected the 4
+$ ROOT=.; . ./e; cp plans/boot.toml plans/boot; $V --measurement plans/boot $R
+sevkit report verify: error: --measurement: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 base64 characters, found 10 characters: 'plans/boot'
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ ROOT=.; . ./e; $V --measurement .toml $R
+sevkit report verify: error: --measurement: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 base64 characters, found 5 characters: '.toml'
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+
 # ... and the same warnings
 $ ROOT=.; . ./e; $V --measurement plan:plans/hashes-off.toml $R 2>&1 >/dev/null
 sevkit report verify: warning: boot.kernel_hashes is off: the host can start another kernel, initrd and command line, and no report shows it
