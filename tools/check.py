@@ -170,8 +170,9 @@ def readme(self, log):
     """The main job as the README tells it, and whether that is what one sees."""
     demo = os.path.join(DIRECTORY, "demo.txt")
     with open(demo, "w", encoding="utf-8") as output:
-        self.must(output, [os.path.join(ROOT, "tools", "demo")],
-                  environment={"SEVKIT_NO_SETUP": "1", "SEVKIT_BUILD_DIR": build_directory("gcc")})
+        for name in ("demo", "demo-guest"):
+            self.must(output, [os.path.join(ROOT, "tools", name)],
+                      environment={"SEVKIT_NO_SETUP": "1", "SEVKIT_BUILD_DIR": build_directory("gcc")})
     command = [sys.executable, os.path.join(ROOT, "tests", "readme", "check-readme.py"),
                "--readme", os.path.join(ROOT, "README.md"), "--demo", demo, "--source", ROOT]
     for room in ("cli", "compat"):
