@@ -140,6 +140,8 @@ static void walk_members(struct walk *walk, char end)
     step(walk);
     skip_blanks(walk);
     for (size_t i = 0; look(walk) && look(walk) != end && !walk->failed; i++) {
+        size_t before = walk->at;
+
         if (end == '}')
             walk_member(walk);
         else
@@ -148,6 +150,9 @@ static void walk_members(struct walk *walk, char end)
         if (look(walk) == ',')
             step(walk);
         skip_blanks(walk);
+        /* In a text that jansson has not read: no way on. */
+        if (walk->at == before)
+            break;
     }
     step(walk);
 }
