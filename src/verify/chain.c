@@ -46,7 +46,7 @@ int sk_chain_id(const struct sk_chain_input *input, const struct sevkit_cert *le
     if (r == 0)
         r = sk_digest_update(digest, leaf->sha256, sizeof(leaf->sha256), error);
     for (size_t i = 0; r == 0 && (cert = candidate(input, i)); i++)
-        if (cert->modulus && cert->product == leaf->product)
+        if (cert->modulus && (!cert->product || cert->product == leaf->product))
             r = sk_digest_update(digest, cert->sha256, sizeof(cert->sha256), error);
     for (size_t i = 0; r == 0 && i < SK_ARRAY_SIZE(input->lists); i++)
         for (size_t k = 0; r == 0 && input->lists[i] && k < sevkit_certs_crl_count(input->lists[i]);

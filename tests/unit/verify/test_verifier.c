@@ -5,6 +5,7 @@
 #include "fault.h"
 
 #include <pthread.h>
+#include <stdio.h>
 
 TEST(no_time)
 {
@@ -130,6 +131,48 @@ TEST(extended_report)
     extended[sizeof(kit.report) + size - 1200] ^= 1;
     kit_verify_bytes(&kit, extended, sizeof(kit.report) + size);
     EXPECT_ACCEPTED(&kit);
+    sevkit_certs_data_free(table);
+    sevkit_certs_free(own);
+}
+
+/* An intermediate of no product, from the host of one report, is no matter of the next report's. */
+TEST(memory_knows_intermediates_without_product)
+{
+    KIT(kit, "Milan", 5);
+    struct sk_blob blob;
+    struct sevkit_certs *own = NULL;
+    struct sevkit_verifier *verifier;
+    struct sevkit_evidence *evidence = NULL;
+    struct sevkit_verdict *verdict = NULL;
+    uint8_t extended[16384];
+    uint8_t *table = NULL;
+    size_t size;
+
+    kit_add(&kit, &kit.vek);
+    sk_sign_report(kit.report, kit.vek.key);
+    verifier = kit_verifier(&kit);
+    EXPECT(!accepts(verifier, kit.report, &verdict));
+    EXPECT_INT(sevkit_verdict_find(verdict, "ca-profile")->status, SEVKIT_CHECK_SKIPPED);
+    sevkit_verdict_free(verdict);
+    (void)snprintf(kit.ca.subject.part[SK_NAME_CN], sizeof(kit.ca.subject.part[SK_NAME_CN]),
+                   "SEV-Moon");
+    blob = sk_build_cert(&kit.ca);
+    EXPECT_OK(sevkit_certs_new(&own, &kit_error), &kit_error);
+    EXPECT_OK(sevkit_certs_add(own, blob.data, blob.size, &kit_error), &kit_error);
+    EXPECT_OK(sevkit_certs_write_table(own, &table, &size, &kit_error), &kit_error);
+    memcpy(extended, kit.report, sizeof(kit.report));
+    memcpy(extended + sizeof(kit.report), table, size);
+    EXPECT_OK(sevkit_evidence_read(extended, sizeof(kit.report) + size, SEVKIT_EVIDENCE_AUTO,
+                                   &evidence, &kit_error),
+              &kit_error);
+    EXPECT_OK(sevkit_verifier_verify(verifier, evidence, NULL, &verdict, &kit_error), &kit_error);
+    EXPECT_INT(sevkit_verdict_find(verdict, "ca-profile")->status, SEVKIT_CHECK_FAIL);
+    sevkit_verdict_free(verdict);
+    sevkit_evidence_free(evidence);
+    EXPECT(!accepts(verifier, kit.report, &verdict));
+    EXPECT_INT(sevkit_verdict_find(verdict, "ca-profile")->status, SEVKIT_CHECK_SKIPPED);
+    sevkit_verdict_free(verdict);
+    sevkit_verifier_free(verifier);
     sevkit_certs_data_free(table);
     sevkit_certs_free(own);
 }
