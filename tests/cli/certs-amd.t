@@ -152,7 +152,7 @@ sevkit certs export: note: 'sevkit certs export --help' shows the options
 $ sha256sum der/vcek.der
 6444b5146cbbe2aa3a1050544e391235ba7eb5c2564e2de27c44c60ef2f67545  der/vcek.der
 $ head -c 4000 certs.table >cut.table; sevkit certs show cut.table
-sevkit certs show: error: cut.table: certificate table: entry 2: 1639 bytes at offset 3124 reach over the end at 4000
+sevkit certs show: error: cut.table: neither PEM nor DER: certificate table: entry 2: 1639 bytes at offset 3124 reach over the end at 4000
 [3]
 
 # The cache of a machine without network
