@@ -233,8 +233,7 @@ static int add_list(const struct sk_rules_reading *reading, const struct sk_item
         return sk_rules_add(reading, item, rule, "none");
     if (json_array_size(item->value) == 0)
         return sk_reading_fail(&reading->base, item,
-                               "found an empty list, which would accept nothing; leave the key out "
-                               "to accept anything");
+                               "found an empty list; leave the key out if nothing is expected");
     for (size_t i = 0; i < json_array_size(item->value) && r == 0; i++) {
         struct sk_item child;
 
