@@ -8,6 +8,8 @@
 static int check_roots(const char *path, const struct sevkit_certs *found,
                        struct sevkit_error *error)
 {
+    int r;
+
     if (sevkit_certs_count(found) == 0)
         return sk_error_set(error, SEVKIT_EINPUT, "%s: there is no certificate in it", path);
     for (size_t i = 0; i < sevkit_certs_count(found); i++) {
@@ -16,6 +18,9 @@ static int check_roots(const char *path, const struct sevkit_certs *found,
         if (sevkit_cert_kind(root) != SEVKIT_CERT_ARK)
             return sk_error_set(error, SEVKIT_EREFUSED, "%s: a root (ARK) is needed, found: %s",
                                 path, sevkit_cert_subject(root));
+        r = sevkit_cert_check_signature(root, root, error);
+        if (r < 0)
+            return sk_error_wrap(error, r, "%s: a root that is not signed by itself", path);
     }
     return 0;
 }
@@ -76,11 +81,8 @@ int sk_trust_verifier(const struct sk_trust *trust, const struct sevkit_certs *c
     if (r < 0)
         return r;
     sevkit_verifier_set_time(verifier, trust->now);
-    for (size_t i = 0; i < sevkit_certs_count(trust->roots) && r == 0; i++) {
+    for (size_t i = 0; i < sevkit_certs_count(trust->roots) && r == 0; i++)
         r = sevkit_verifier_trust(verifier, sevkit_certs_get(trust->roots, i), error);
-        if (r < 0)
-            r = sk_error_wrap(error, r, "--trust-root");
-    }
     if (r == 0 && candidates)
         r = sevkit_verifier_add_certs(verifier, candidates, error);
     if (r == 0)

@@ -58,6 +58,9 @@ sevkit report verify: error: --policy-file: collateral.roots: empty.table: there
 $ . ./e; printf '[collateral]\nroots = ["roots/ask-milan.pem"]\n' >roots.toml; $V --policy-file roots.toml milan-v3/report.bin
 sevkit report verify: error: --policy-file: collateral.roots: roots/ask-milan.pem: a root (ARK) is needed, found: OU=Engineering, C=US, L=Santa Clara, ST=CA, O=Advanced Micro Devices, CN=SEV-Milan
 [1]
+$ . ./e; sed '/-----/d' roots/ark-milan.pem | base64 -d | head -c -1 >ark.der; printf '\0' >>ark.der; printf 'collateral.roots = "ark.der"\n' >roots.toml; $V --policy-file roots.toml milan-v3/report.bin
+sevkit report verify: error: --policy-file: collateral.roots: ark.der: a root that is not signed by itself: ARK: the signature does not fit the issuer's key
+[1]
 $ . ./e; $V --trust-root roots/ark-milan.pem --trust-root empty.table milan-v3/report.bin
 sevkit report verify: error: --trust-root: empty.table: there is no certificate in it
 [3]
