@@ -264,6 +264,26 @@ static int write_key(const struct form *form, const struct sk_secret *derived, b
     return r;
 }
 
+/* The host chooses what it starts. A signed ID block fixes measurement and policy under its ids. */
+static void warn_unbound(unsigned fields)
+{
+    static const unsigned ids = SEVKIT_GUEST_FIELD_FAMILY_ID | SEVKIT_GUEST_FIELD_IMAGE_ID;
+    static const struct {
+        enum sevkit_guest_field field;
+        const char *text;
+    } rows[] = {
+        {SEVKIT_GUEST_FIELD_MEASUREMENT,
+         "without measurement in --fields other guests of this processor can get the same key"},
+        {SEVKIT_GUEST_FIELD_POLICY,
+         "without policy in --fields the same guest with debugging on, where the host reads its "
+         "memory, gets the same key"},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(rows) && (fields & ids) != ids; i++)
+        if (!(fields & (unsigned)rows[i].field))
+            sk_cli_warn("%s", rows[i].text);
+}
+
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_secret_free_p) struct sk_secret *derived = NULL;
@@ -282,6 +302,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r < 0)
         return r;
     derived->size = SEVKIT_GUEST_DERIVED_KEY_BYTES;
+    warn_unbound(request.fields);
     return write_key(&form, derived, sk_given_has(given, "force"), error);
 }
 

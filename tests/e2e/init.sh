@@ -35,11 +35,11 @@ base64 /tmp/extended
 end extended
 section probe probe
 end probe
-section key sevkit derive-key --raw --format hex --fields measurement --output -
+section key sevkit derive-key --raw --format hex --fields measurement,policy --output -
 end key
-section again sevkit derive-key --raw --format hex --fields measurement --output -
+section again sevkit derive-key --raw --format hex --fields measurement,policy --output -
 end again
-section other sevkit derive-key --raw --format hex --fields measurement,policy --output -
+section other sevkit derive-key --raw --format hex --fields measurement,policy,image-id --output -
 end other
 section svn sevkit derive-key --raw --format hex --fields guest-svn --guest-svn 9 --output -
 end svn
