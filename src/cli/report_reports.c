@@ -181,7 +181,7 @@ static int next_line(struct sk_reports *reports, const uint8_t **ret_line, size_
     size_t searched = 0;
 
     for (;;) {
-        const uint8_t *start = reports->buffer + reports->start;
+        const uint8_t *start = reports->buffer ? reports->buffer + reports->start : NULL;
         size_t left = reports->end - reports->start;
         const uint8_t *end =
             left > searched ? memchr(start + searched, '\n', left - searched) : NULL;
