@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/launch_input.h"
 
+#include "base/encoding.h"
 #include "cli/output.h"
 #include "cli/policy_input.h"
 #include "sev/qmp_client.h"
@@ -230,7 +231,7 @@ int sk_launch_unfit(const struct sk_vm *guest, int r, struct sevkit_error *error
     return sk_error_wrap(error, r, "%s", guest->source);
 }
 
-static int measure_guest(const struct sk_vm *guest, uint8_t ret_digest[48],
+static int measure_guest(const struct sk_vm *guest, struct sk_policy_plan *ret_plan,
                          struct sevkit_error *error)
 {
     SK_CLEANUP_MEASUREMENT struct sevkit_measurement *measurement = NULL;
@@ -244,30 +245,38 @@ static int measure_guest(const struct sk_vm *guest, uint8_t ret_digest[48],
     r = sk_launch_open(guest, &launch, error);
     if (r == 0)
         r = sk_launch_measure(&launch, &measurement, error);
-    if (r == 0)
-        memcpy(ret_digest, sevkit_measurement_digest(measurement), 48);
-    return r;
+    if (r < 0)
+        return r;
+    *ret_plan = (struct sk_policy_plan){.policy = launch.policy};
+    memcpy(ret_plan->digest, sevkit_measurement_digest(measurement), sizeof(ret_plan->digest));
+    /* The rules have seen that it is 64 digits. */
+    ret_plan->has_host_data =
+        guest->host_data &&
+        sk_hex_decode(guest->host_data, ret_plan->host_data, sizeof(ret_plan->host_data));
+    return 0;
 }
 
-static int digest_of(const struct sk_vm *guest, uint8_t ret_digest[48], struct sevkit_error *error)
+static int measure_plan(const struct sk_vm *guest, struct sk_policy_plan *ret_plan,
+                        struct sevkit_error *error)
 {
-    int r = measure_guest(guest, ret_digest, error);
+    int r = measure_guest(guest, ret_plan, error);
 
     return r < 0 ? sk_launch_unfit(guest, r, error) : 0;
 }
 
-int sk_launch_digest_of(const char *name, const char *directory, const void *data, size_t size,
-                        uint8_t ret_digest[48], struct sevkit_error *error)
+int sk_launch_measure_text(const char *name, const char *directory, const void *data, size_t size,
+                           struct sk_policy_plan *ret_plan, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
     int r = sk_vm_parse(&sk_launch_reader, name, directory, data, size, &guest, error);
 
-    return r == 0 ? digest_of(&guest, ret_digest, error) : r;
+    return r == 0 ? measure_plan(&guest, ret_plan, error) : r;
 }
 
 int sk_launch_digest(const char *path, uint8_t ret_digest[48], struct sevkit_error *error)
 {
     SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
+    struct sk_policy_plan plan;
     int r = sk_vm_read(&sk_launch_reader, path, &guest, error);
 
     if (r == 0)
@@ -278,7 +287,10 @@ int sk_launch_digest(const char *path, uint8_t ret_digest[48], struct sevkit_err
         sk_cli_warn("%s: only the digest of this plan is expected; --policy-file takes its rules "
                     "too",
                     guest.expect_place);
-    return digest_of(&guest, ret_digest, error);
+    r = measure_plan(&guest, &plan, error);
+    if (r == 0)
+        memcpy(ret_digest, plan.digest, sizeof(plan.digest));
+    return r;
 }
 
 void sk_launch_measurement_free_p(struct sevkit_measurement **measurement)

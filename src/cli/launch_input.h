@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/json.h"
 #include "launch/launch.h"
+#include "policy/file.h"
 
 /* With warnings on standard error. */
 extern const struct sk_vm_reader sk_launch_reader;
@@ -54,9 +55,10 @@ int sk_launch_measure(const struct sk_start *launch, struct sevkit_measurement *
  * with it nothing can be verified. */
 int sk_launch_digest(const char *path, uint8_t ret_digest[48],
                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* The same from memory; directory is where relative paths start. */
-int sk_launch_digest_of(const char *name, const char *directory, const void *data, size_t size,
-                        uint8_t ret_digest[48], struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* From memory, and what else reports show; directory is where relative paths start. */
+int sk_launch_measure_text(const char *name, const char *directory, const void *data, size_t size,
+                           struct sk_policy_plan *ret_plan,
+                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 void sk_launch_measurement_free_p(struct sevkit_measurement **measurement);
 #define SK_CLEANUP_MEASUREMENT SK_CLEANUP(sk_launch_measurement_free_p)

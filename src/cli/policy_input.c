@@ -15,7 +15,7 @@ void sk_policy_input_warn(void *arg, const char *line)
 }
 
 const struct sk_policy_reader sk_policy_input_reader = {
-    .sys = &sk_sys_real, .measure = sk_launch_digest_of, .warn = sk_policy_input_warn};
+    .sys = &sk_sys_real, .measure = sk_launch_measure_text, .warn = sk_policy_input_warn};
 
 static int check_time(const struct sevkit_acceptance *acceptance, struct sevkit_error *error)
 {

@@ -9,6 +9,7 @@
 #include "policy/values.h"
 #include "sys/file.h"
 
+#include <inttypes.h>
 #include <sevkit/key.h>
 #include <stdio.h>
 #include <string.h>
@@ -132,20 +133,18 @@ static int read_author_keys(const struct sk_rules_reading *reading, const struct
     return read_files(reading, item, read_key, "author_key.digest");
 }
 
-/* The digest of a plan. */
-static int measure(const struct sk_rules_reading *reading, const struct source *plan,
-                   char ret_digits[2 * DIGEST_BYTES + 1])
+static int measure(const struct sk_rules_reading *reading, const struct source *source,
+                   struct sk_policy_plan *ret_plan, char ret_digits[2 * DIGEST_BYTES + 1])
 {
-    uint8_t digest[DIGEST_BYTES];
     int r;
 
     if (!reading->reader->measure)
         return sk_error_set(reading->base.error, SEVKIT_EINPUT,
-                            "%s: launch plans are not measured here", plan->name);
-    r = reading->reader->measure(plan->name, plan->directory, plan->data, plan->size, digest,
-                                 reading->base.error);
+                            "%s: launch plans are not measured here", source->name);
+    r = reading->reader->measure(source->name, source->directory, source->data, source->size,
+                                 ret_plan, reading->base.error);
     if (r == 0)
-        sk_hex_encode(digest, sizeof(digest), ret_digits);
+        sk_hex_encode(ret_plan->digest, DIGEST_BYTES, ret_digits);
     return r;
 }
 
@@ -155,15 +154,16 @@ static int read_plan(const struct sk_rules_reading *reading, const struct sk_ite
     SK_CLEANUP(sk_config_file_done) struct sk_config_file file = {0};
     SK_CLEANUP_FREE char *path = sk_config_path(reading->base.directory, value);
     char digits[2 * DIGEST_BYTES + 1];
-    struct source plan;
+    struct sk_policy_plan plan;
+    struct source source;
     int r;
 
     if (!path)
         return sk_error_oom(reading->base.error);
     r = sk_config_file_read(reading->reader->sys, path, &file, reading->base.error);
-    plan = source_of(&file);
+    source = source_of(&file);
     if (r == 0)
-        r = measure(reading, &plan, digits);
+        r = measure(reading, &source, &plan, digits);
     if (r < 0)
         return sk_rules_wrap(reading, item, r);
     return sk_rules_add(reading, item, rule, digits);
@@ -357,6 +357,23 @@ static int read_expect(const struct sk_rules_reading *reading)
     return read_table(reading, &item, "");
 }
 
+/* What else the plan's guest is launched with, as far as its rules do not say otherwise. */
+static int expect_launch(const struct sk_rules_reading *reading, const struct source *source,
+                         const struct sk_policy_plan *plan)
+{
+    char digits[2 * sizeof(plan->host_data) + 1];
+    int r;
+
+    (void)snprintf(digits, sizeof(digits), "0x%" PRIx64, plan->policy);
+    r = sevkit_acceptance_add(reading->weaker, "guest_policy.exact", digits, source->name,
+                              reading->base.error);
+    if (r < 0 || !plan->has_host_data)
+        return r;
+    sk_hex_encode(plan->host_data, sizeof(plan->host_data), digits);
+    return sevkit_acceptance_add(reading->weaker, "host_data", digits, source->name,
+                                 reading->base.error);
+}
+
 /* Beside a plan's own digest no other counts: it would be what starts something else. */
 static int read_rules_of_plan(const struct sk_rules_reading *reading, const struct source *source,
                               enum sk_policy_format format)
@@ -364,14 +381,17 @@ static int read_rules_of_plan(const struct sk_rules_reading *reading, const stru
     const struct sk_item whole = {"", "", reading->base.document->root};
     const struct sk_item expect = {"expect", "/expect", NULL};
     char digits[2 * DIGEST_BYTES + 1];
+    struct sk_policy_plan plan = {0};
     int r = format == SK_POLICY_VM_CONFIG ? sk_rules_vm_config(reading) : read_expect(reading);
 
     if (r == 0 && sevkit_acceptance_count(reading->acceptance, "measurement") > 0)
         return sk_reading_fail(&reading->base, &expect,
                                "found launch digests, expected none but the plan's own");
     if (r == 0)
-        r = measure(reading, source, digits);
-    return r == 0 ? sk_rules_add(reading, &whole, sevkit_rule_find("measurement"), digits) : r;
+        r = measure(reading, source, &plan, digits);
+    if (r == 0)
+        r = sk_rules_add(reading, &whole, sevkit_rule_find("measurement"), digits);
+    return r == 0 && format == SK_POLICY_PLAN ? expect_launch(reading, source, &plan) : r;
 }
 
 static int read_document(const struct sk_rules_reading *reading, const struct source *source,

@@ -16,13 +16,21 @@
 
 #define SK_POLICY_FORMAT "sevkit-policy/1"
 
+/* What a report of a launch plan's guest shows. */
+struct sk_policy_plan {
+    uint8_t digest[48];
+    uint64_t policy;
+    bool has_host_data;
+    uint8_t host_data[32];
+};
+
 /* What reading needs from the outside. */
 struct sk_policy_reader {
     const struct sk_sys *sys;
-    /* The launch digest of the plan in data, with warnings; directory is where its relative paths start.
+    /* Measures the plan in data, with warnings; directory is where its relative paths start.
      * SEVKIT_EINPUT if it is no plan, or none of a SEV-SNP guest. NULL: plans are refused. */
     int (*measure)(const char *name, const char *directory, const void *data, size_t size,
-                   uint8_t ret_digest[48], struct sevkit_error *error);
+                   struct sk_policy_plan *ret_plan, struct sevkit_error *error);
     /* One line that the user should hear; may be NULL. */
     void (*warn)(void *arg, const char *line);
     void *arg;
@@ -33,7 +41,7 @@ struct sk_policy_reader {
 enum sk_policy_format {
     SK_POLICY_TOML,
     SK_POLICY_JSON,
-    SK_POLICY_PLAN,      /* a launch plan: its digest, and the rules of its table "expect" */
+    SK_POLICY_PLAN,      /* a launch plan: what it says of its reports, and its table "expect" */
     SK_POLICY_VM_CONFIG, /* SNPGuard's */
 };
 /* "toml", "json", "plan", "vm-config" */

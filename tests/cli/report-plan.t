@@ -79,13 +79,28 @@ sevkit report verify: warning: boot.kernel_hashes is off: the host can start ano
 
 # The rules of a plan
 $ { cat plans/boot.toml; printf '[expect]\nproduct = "Genoa"\n'; } >plans/rules.toml; ROOT=.; . ./e; $V --policy-file plans/rules.toml $R | grep FAIL | sed 's/: .*//'
+  FAIL     policy
   FAIL     measurement
   FAIL     product
+$ { cat plans/boot.toml; printf '[sev]\npolicy = "smt,single-socket"\nhost_data = "%064d"\n' 7; } >plans/data.toml; sevkit policy show plans/data.toml | grep -v measurement
+format = "sevkit-policy/1"
+host_data = ["0000000000000000000000000000000000000000000000000000000000000007"]
+
+[guest_policy]
+exact = 0x130000 # smt,single-socket
+$ { cat plans/data.toml; printf '[expect]\nhost_data = "%064d"\nguest_policy.permit = ["smt"]\n' 8; } >plans/data2.toml; sevkit policy show plans/data2.toml | grep -v measurement
+sevkit policy show: warning: plans/data2.toml: host_data: left out, because plans/data2.toml:15:1 says otherwise
+sevkit policy show: warning: plans/data2.toml: guest_policy.exact: left out, because plans/data2.toml:16:24 says otherwise
+format = "sevkit-policy/1"
+host_data = ["0000000000000000000000000000000000000000000000000000000000000008"]
+
+[guest_policy]
+permit = ["smt"]
 $ ROOT=.; . ./e; $V --measurement plan:plans/rules.toml $R | grep FAIL | sed 's/: .*//'
 sevkit report verify: warning: plans/rules.toml:11:2: only the digest of this plan is expected; --policy-file takes its rules too
   FAIL     measurement
 $ sevkit policy check plans/rules.toml
-plans/rules.toml: fine: plan, 2 rules
+plans/rules.toml: fine: plan, 3 rules
 note: no rule about firmware and microcode: versions with known holes are accepted
 note: no rule about report data: give it for each report, or old reports are accepted
 $ { cat plans/boot.toml; printf '[expect]\nlaunch = "bare.toml"\n'; } >plans/circle.toml; sevkit policy check plans/circle.toml; sevkit launch --measure plans/circle.toml

@@ -34,10 +34,11 @@ static struct {
     size_t count;
     char name[64], directory[64], text[2048];
     int answer;
+    bool host_data;
 } measured;
 
 static int measure(const char *name, const char *directory, const void *data, size_t size,
-                   uint8_t ret_digest[48], struct sevkit_error *error)
+                   struct sk_policy_plan *ret_plan, struct sevkit_error *error)
 {
     measured.count++;
     (void)snprintf(measured.name, sizeof(measured.name), "%s", name);
@@ -45,7 +46,9 @@ static int measure(const char *name, const char *directory, const void *data, si
     (void)snprintf(measured.text, sizeof(measured.text), "%.*s", (int)size, (const char *)data);
     if (measured.answer < 0)
         return sk_error_set(error, measured.answer, "no plan");
-    memset(ret_digest, 0xab, 48);
+    *ret_plan = (struct sk_policy_plan){.policy = 0x30000, .has_host_data = measured.host_data};
+    memset(ret_plan->digest, 0xab, sizeof(ret_plan->digest));
+    memset(ret_plan->host_data, 0xcd, sizeof(ret_plan->host_data));
     return 0;
 }
 
@@ -461,6 +464,26 @@ TEST(plans_that_a_policy_names_are_measured)
                    "p:1:2: launch: found a table, expected a text");
 }
 
+/* What the guest is launched with is expected, unless the plan's rules say otherwise. */
+static void expect_launch_rules(void)
+{
+    struct sevkit_acceptance *acceptance =
+        parse("{\"generation\": \"sev-snp\", \"expect\": {\"product\": \"Milan\"}}");
+
+    expect_value(acceptance, "guest_policy.exact", 0, "0x30000");
+    EXPECT_INT(sevkit_acceptance_count(acceptance, "host_data"), 0);
+    sevkit_acceptance_free(acceptance);
+    measured.host_data = true;
+    acceptance = parse("{\"generation\": \"sev-snp\", \"expect\": {\"guest_policy\": "
+                       "{\"permit\": [\"smt\"]}}}");
+    measured.host_data = false;
+    EXPECT_INT(sevkit_acceptance_count(acceptance, "guest_policy.exact"), 0);
+    expect_value(acceptance, "guest_policy.permit", 0, "smt");
+    expect_value(acceptance, "host_data", 0,
+                 "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd");
+    sevkit_acceptance_free(acceptance);
+}
+
 TEST(a_plan_is_its_digest_and_its_rules)
 {
     static const char *const plans[] = {
@@ -482,6 +505,7 @@ TEST(a_plan_is_its_digest_and_its_rules)
         expect_value(acceptance, "product", 0, "Milan");
         sevkit_acceptance_free(acceptance);
     }
+    expect_launch_rules();
     /* Never a policy that expects nothing. */
     measured.answer = SEVKIT_EINPUT;
     expect_refused(plans[1], "no plan");
