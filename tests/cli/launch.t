@@ -62,7 +62,7 @@ $ cat >full.py <<'END'
 > os.unlink("q.sock")
 > END
 $ python3 full.py
-sevkit launch: error: q.sock: a guest with this monitor is running already; 'sevkit status' asks it
+sevkit launch: error: q.sock: a guest with this monitor runs already or is being started; 'sevkit status' asks it
 sevkit status: error: q.sock: cannot connect: too many wait for it already
 $ cat log
 
