@@ -74,7 +74,8 @@ int sevkit_plan_set_initrd(struct sevkit_plan *plan, const void *data, size_t si
 /* The kernel command line: any bytes but NUL, copied. */
 int sevkit_plan_set_cmdline(struct sevkit_plan *plan, const void *cmdline, size_t size,
                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* Kernel, initrd and command line as digests that the caller has computed. */
+/* Kernel, initrd and command line as digests that the caller has computed, all three; with one of them
+ * itself beside the digests, sevkit_measure() is SEVKIT_EUSAGE. */
 void sevkit_plan_set_kernel_hashes(struct sevkit_plan *plan,
                                    const struct sevkit_kernel_hashes *hashes);
 

@@ -40,6 +40,10 @@ static int check_contradictions(const struct sevkit_plan *plan, struct sevkit_er
                             profile->name, profile->svsm ? "only " : "not ");
     if (plan->has_ovmf_hash && plan->mode != SEVKIT_MODE_SNP)
         return sk_error_set(error, SEVKIT_EUSAGE, "SNP OVMF hash only works with SNP");
+    if (plan->has_hashes && (plan->kernel.given || plan->initrd.given || plan->cmdline_size))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "kernel, initrd and command line are given as digests, and one of them "
+                            "itself too");
     if (!sk_plan_has_kernel(plan) && plan->initrd.given)
         return sk_error_set(error, SEVKIT_EUSAGE, "an initrd without a kernel");
     if (!sk_plan_has_kernel(plan) && plan->cmdline_size)

@@ -80,6 +80,7 @@ static void expect_warning(const struct sevkit_plan *plan, const char *text)
 TEST(sev_is_a_sha256_of_firmware_and_hash_table)
 {
     SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = new_plan(SEVKIT_MODE_SEV);
+    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *digests = new_plan(SEVKIT_MODE_SEV);
     uint8_t bytes[SK_TEST_IMAGE_BYTES + SEVKIT_HASH_TABLE_BYTES], want[48] = {0}, got[48];
     struct sevkit_kernel_hashes hashes;
     struct sevkit_error error;
@@ -99,8 +100,8 @@ TEST(sev_is_a_sha256_of_firmware_and_hash_table)
     EXPECT_BYTES(got, want, sizeof(want));
 
     /* Digests that the caller computed stand for the files. */
-    sevkit_plan_set_kernel_hashes(plan, &hashes);
-    digest_of(plan, got);
+    sevkit_plan_set_kernel_hashes(digests, &hashes);
+    digest_of(digests, got);
     EXPECT_BYTES(got, want, sizeof(want));
 }
 
@@ -267,6 +268,26 @@ TEST(duplicate_guids_are_refused_or_warned_of)
     expect_refused(plan, SEVKIT_EINPUT, "stands at offsets");
     sevkit_plan_set_lenient(plan, true);
     expect_warning(plan, "stands at offsets");
+}
+
+TEST(digests_and_files_of_a_kernel_contradict_each_other)
+{
+    static const struct sevkit_kernel_hashes hashes;
+    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *kernel = new_plan(SEVKIT_MODE_SEV);
+    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *initrd = new_plan(SEVKIT_MODE_SEV);
+    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *cmdline = new_plan(SEVKIT_MODE_SEV);
+    struct sevkit_error error;
+
+    sevkit_plan_set_kernel_hashes(kernel, &hashes);
+    digest_of(kernel, (uint8_t[48]){0});
+    EXPECT_OK(sevkit_plan_set_kernel(kernel, "k", 1, &error), &error);
+    expect_refused(kernel, SEVKIT_EUSAGE, "given as digests");
+    sevkit_plan_set_kernel_hashes(initrd, &hashes);
+    EXPECT_OK(sevkit_plan_set_initrd(initrd, "i", 1, &error), &error);
+    expect_refused(initrd, SEVKIT_EUSAGE, "given as digests");
+    sevkit_plan_set_kernel_hashes(cmdline, &hashes);
+    EXPECT_OK(sevkit_plan_set_cmdline(cmdline, "c", 1, &error), &error);
+    expect_refused(cmdline, SEVKIT_EUSAGE, "given as digests");
 }
 
 TEST(contradictions_in_the_plan_are_usage_errors)
