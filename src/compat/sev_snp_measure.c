@@ -55,7 +55,6 @@ struct request {
     const struct sk_args *args;
     enum sevkit_mode mode;
     enum sevkit_vmm vmm;
-    bool has_vcpus;
     struct sk_python_int vcpus;
     uint64_t signature;
     uint64_t vars_size;
@@ -169,14 +168,29 @@ static int read_vmm(struct request *request)
     return 0;
 }
 
-static int read_vcpus(struct request *request)
+static int check_vcpus(struct request *request)
 {
-    request->has_vcpus = is_given(request, "vcpus");
-    if (request->has_vcpus)
-        return read_int(request, "vcpus", true, &request->vcpus);
-    if (request->mode != SEVKIT_MODE_SEV)
+    if (request->mode != SEVKIT_MODE_SEV && !is_given(request, "vcpus"))
         return sk_program_usage(request->program, "missing --vcpus N in guest mode '%s'",
                                 value_of(request, "mode"));
+    return 0;
+}
+
+/* Last, as the replaced tool looks at the value when it measures only, and in mode sev never. */
+static int read_vcpus(struct request *request)
+{
+    int status;
+
+    if (request->mode == SEVKIT_MODE_SEV)
+        return 0;
+    status = read_int(request, "vcpus", true, &request->vcpus);
+    if (status)
+        return status;
+    if (request->vcpus.negative)
+        request->vcpus.value = 0;
+    else if (request->vcpus.large || request->vcpus.value > VCPUS_MAX)
+        return sk_program_failure("--vcpus: %s is more than %llu", value_of(request, "vcpus"),
+                                  (unsigned long long)VCPUS_MAX);
     return 0;
 }
 
@@ -214,11 +228,19 @@ static int read_vars_size(struct request *request)
     return 0;
 }
 
+static int check_dump(struct request *request)
+{
+    if (is_given(request, "dump-vmsa") && request->mode == SEVKIT_MODE_SEV)
+        return sk_program_usage(request->program,
+                                "--dump-vmsa is not availibe in the selected mode");
+    return 0;
+}
+
 /* The checks of the replaced tool in its order; 0 or an exit status. */
 static int read_request(struct request *request)
 {
-    static int (*const steps[])(struct request *) = {read_vcpus, read_vmm, read_signature,
-                                                     read_vars_size};
+    static int (*const steps[])(struct request *) = {check_vcpus,    read_vmm,   read_signature,
+                                                     read_vars_size, check_dump, read_vcpus};
 
     if (nonempty(request, "initrd") && !is_given(request, "kernel"))
         return sk_program_usage(request->program, "--kernel required when using --initrd");
@@ -230,14 +252,6 @@ static int read_request(struct request *request)
         if (status)
             return status;
     }
-    if (is_given(request, "dump-vmsa") && request->mode == SEVKIT_MODE_SEV)
-        return sk_program_usage(request->program,
-                                "--dump-vmsa is not availibe in the selected mode");
-    if (request->vcpus.negative || request->mode == SEVKIT_MODE_SEV)
-        request->vcpus.value = 0;
-    else if (request->vcpus.large || request->vcpus.value > VCPUS_MAX)
-        return sk_program_failure("--vcpus: %s is more than %llu", value_of(request, "vcpus"),
-                                  (unsigned long long)VCPUS_MAX);
     return 0;
 }
 

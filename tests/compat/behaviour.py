@@ -88,6 +88,9 @@ def check_order(bench):
            last="sev-snp-measure: error: missing --vcpus N in guest mode 'snp'")
     expect("vmm type before signature", mode + ["--vcpus", "1", "--vmm-type", "krun"], 2,
            last="sev-snp-measure: error: unknown VMM type 'krun'")
+    expect("vars before the value of vcpus",
+           ["--mode", "snp:svsm", "--ovmf", "fw", "--vcpus=--", "--vcpu-sig", "1"], 2,
+           last="sev-snp-measure: error: snp:svsm mode requires --vars-size or --vars-file")
     expect("signature before vars", ["--mode", "snp:svsm", "--ovmf", "fw", "--vcpus", "1"], 2,
            last="sev-snp-measure: error: missing --vcpu-type or --vcpu-sig or --vcpu-family in "
                 "guest mode 'snp:svsm'")
@@ -139,6 +142,10 @@ def check_numbers(bench):
     expect("too many vcpus", SNP + ["--vcpus", str(2**64 + 1)], 1, stdout="")
     expect("mode sev has no use for the number of vcpus", SEV + ["--vcpus", str(2**64 + 1)],
            stdout=bench.run(SEV).stdout, warnings=[])
+    expect("mode sev has no use for a lost number either", SEV + ["--vcpus=--"],
+           stdout=bench.run(SEV).stdout, warnings=[])
+    expect("a lost number of vcpus", SNP + ["--vcpus=--"], 1, stdout="",
+           last="Error: --vcpus: no value")
     expect("5000 vcpus", SNP + ["--vcpus", "5000"])
     expect("a number of 4300 digits", SNP + ["--vcpu-sig", "1" * 4300])
     expect("a number of 4301 digits", SNP + ["--vcpu-sig", "1" * 4301], 2, stdout="")
