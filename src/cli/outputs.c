@@ -2,9 +2,9 @@
 #include "cli/outputs.h"
 
 #include "base/cleanup.h"
+#include "sys/file.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 /* The path in a value ("FILE", "@FILE", "sha256:FILE"); NULL if such values are none. */
 static const char *path_in(const struct sk_option *option, const char *value)
@@ -26,38 +26,6 @@ static const char *path_in(const struct sk_option *option, const char *value)
     return NULL;
 }
 
-/* The folder of a path; the rest is behind the last slash. */
-static bool stat_folder(const char *path, struct stat *ret_info)
-{
-    const char *slash = strrchr(path, '/');
-    SK_CLEANUP_FREE char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-
-    return folder && stat(folder, ret_info) == 0;
-}
-
-static const char *last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
-}
-
-/* Also of a file that is not there yet, whose name can be spelt in several ways. Devices, pipes and '-'
- * can be named any number of times. */
-static bool same_file(const char *a, const char *b)
-{
-    struct stat x, y;
-    bool a_exists = stat(a, &x) == 0;
-    bool b_exists = stat(b, &y) == 0;
-
-    if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0 || a_exists != b_exists)
-        return false;
-    if (!a_exists &&
-        (strcmp(last_part(a), last_part(b)) != 0 || !stat_folder(a, &x) || !stat_folder(b, &y)))
-        return false;
-    return x.st_dev == y.st_dev && x.st_ino == y.st_ino && (!a_exists || S_ISREG(x.st_mode));
-}
-
 static bool both_standard(const char *a, const char *b)
 {
     return strcmp(a, "-") == 0 && strcmp(b, "-") == 0;
@@ -76,14 +44,14 @@ static int check_output(const struct sk_given *given, size_t index, struct sevki
             const char *value = options[i].kind == SK_OPTION_LIST ? arg->values[k] : arg->value;
             const char *path = path_in(&options[i], value);
 
-            if (path &&
-                (same_file(output, path) || (options[i].writes && both_standard(output, path))))
+            if (path && (sk_file_is_same(output, path) ||
+                         (options[i].writes && both_standard(output, path))))
                 return sk_error_set(error, SEVKIT_EUSAGE, "--%s and --%s name the same file: %s",
                                     options[index].name, options[i].name, output);
         }
     }
     for (size_t i = 0; i < given->args->operand_count; i++)
-        if (same_file(output, given->args->operands[i]))
+        if (sk_file_is_same(output, given->args->operands[i]))
             return sk_error_set(error, SEVKIT_EUSAGE, "--%s names a file that is read: %s",
                                 options[index].name, output);
     return 0;

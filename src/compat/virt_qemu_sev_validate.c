@@ -14,6 +14,7 @@
 #include "sev/libvirt.h"
 #include "sev/packet.h"
 #include "sev/search.h"
+#include "sys/file.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -183,6 +184,27 @@ static int load_secrets(struct request *request, struct sevkit_error *error)
     return r == 0 ? sk_sev_secrets_read(&request->secrets, &sk_sys_real, error) : r;
 }
 
+/* What is to be written must not be what is read, or written besides. */
+static int check_not_read(const struct request *request, const char *output,
+                          struct sevkit_error *error)
+{
+    static const char *const files[] = {"firmware",  "tk",        "tik",
+                                        "tek",       "kernel",    "initrd",
+                                        "vmsa-cpu0", "vmsa-cpu1", "secret-header"};
+    const char *path = sk_program_path(value_of(request, output));
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(files); i++)
+        if (strcmp(files[i], output) != 0 && given(request, files[i]) &&
+            sk_file_is_same(path, sk_program_path(value_of(request, files[i]))))
+            return sk_error_set(error, SEVKIT_EUSAGE, "--%s and --%s name the same file: %s",
+                                files[i], output, path);
+    for (size_t i = 0; i < request->secrets.count; i++)
+        if (sk_file_is_same(path, request->secrets.items[i].path))
+            return sk_error_set(error, SEVKIT_EUSAGE,
+                                "--inject-secret and --%s name the same file: %s", output, path);
+    return 0;
+}
+
 /* The table is built once for nothing: what cannot be sent must not be found out after the yes. */
 static int check_secrets(struct request *request, struct sevkit_error *error)
 {
@@ -196,9 +218,11 @@ static int check_secrets(struct request *request, struct sevkit_error *error)
     r = sk_sev_secrets_table(&request->secrets, SK_SEV_PAD_ALWAYS, &table, error);
     if (r < 0 || request->source)
         return r;
-    if (strcmp(header, payload) == 0)
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--secret-header and --secret-payload name the same file");
+    r = check_not_read(request, "secret-header", error);
+    if (r == 0)
+        r = check_not_read(request, "secret-payload", error);
+    if (r < 0)
+        return r;
     r = sk_sev_output_check(header, error);
     return r == 0 ? sk_sev_output_check(payload, error) : r;
 }

@@ -49,4 +49,8 @@ int sk_file_stream(const struct sk_sys *sys, const char *path,
 int sk_file_write(const char *path, const void *data, size_t size, mode_t mode,
                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* Do both paths name one file, whatever their spelling? Also a file that is not there yet. Devices, pipes
+ * and '-' are never the same: they can be named any number of times. */
+bool sk_file_is_same(const char *a, const char *b);
+
 #endif

@@ -106,3 +106,33 @@ int sk_file_write(const char *path, const void *data, size_t size, mode_t mode,
     sk_text_done(&temporary);
     return r < 0 ? SEVKIT_EIO : 0;
 }
+
+/* The folder of a path; the rest is behind the last slash. */
+static bool stat_folder(const char *path, struct stat *ret_info)
+{
+    const char *slash = strrchr(path, '/');
+    SK_CLEANUP_FREE char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+
+    return folder && stat(folder, ret_info) == 0;
+}
+
+static const char *last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+bool sk_file_is_same(const char *a, const char *b)
+{
+    struct stat x, y;
+    bool a_exists = stat(a, &x) == 0;
+    bool b_exists = stat(b, &y) == 0;
+
+    if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0 || a_exists != b_exists)
+        return false;
+    if (!a_exists &&
+        (strcmp(last_part(a), last_part(b)) != 0 || !stat_folder(a, &x) || !stat_folder(b, &y)))
+        return false;
+    return x.st_dev == y.st_dev && x.st_ino == y.st_ino && (!a_exists || S_ISREG(x.st_mode));
+}

@@ -308,9 +308,15 @@ def check_secrets(bench):
         # Nothing was said to be good before.
         ok(f"{name}: nothing is printed", KEYS + PLAIN + SECRET + ["-s", secret], status, stdout="",
            error=error)
+    here = os.path.basename(bench.folder)
     for name, header, payload, status in (("no folder", "nowhere/h", "payload", 6),
                                           ("a folder", "header", ".", 6), ("no name", "", "p", 6),
-                                          ("the same file", "header", "header", 2)):
+                                          ("the same file", "header", "header", 2),
+                                          ("the same file, spelt otherwise", "header", "./header", 2),
+                                          ("the same dash", "-", "-", 2),
+                                          ("the keys", "./tk", "payload", 2),
+                                          ("the firmware", "header", "../" + here + "/fw", 2),
+                                          ("the secret", "header", "./pass", 2)):
         ok(f"output into {name}", KEYS + PLAIN + ["-s", "luks-key:pass", "--secret-header", header,
                                                   "--secret-payload", payload], status, stdout="",
            error="")

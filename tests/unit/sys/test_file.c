@@ -358,6 +358,28 @@ static void remove_directory(void)
     EXPECT_INT(rmdir(directory), 0);
 }
 
+TEST(same_files)
+{
+    char other[sizeof(path) + 16], link[sizeof(path) + 16];
+    struct sevkit_error error;
+
+    make_directory();
+    snprintf(other, sizeof(other), "%.*s/./%s", (int)(strrchr(path, '/') - path), path,
+             strrchr(path, '/') + 1);
+    snprintf(link, sizeof(link), "%s.link", path);
+    EXPECT(sk_file_is_same(path, other));
+    EXPECT(!sk_file_is_same(path, link));
+    EXPECT_OK(sk_file_write(path, "x", 1, 0600, &error), &error);
+    EXPECT_INT(symlink(path, link), 0);
+    EXPECT(sk_file_is_same(path, other) && sk_file_is_same(path, link));
+    EXPECT_INT(unlink(link), 0);
+    EXPECT(!sk_file_is_same(path, link));
+    EXPECT(!sk_file_is_same("/dev/null", "/dev/null"));
+    EXPECT(!sk_file_is_same("-", "-"));
+    EXPECT(!sk_file_is_same("/nonexistent/x", "/nonexistent/x"));
+    remove_directory();
+}
+
 TEST(write_and_read_back)
 {
     static const size_t sizes[] = {0, 1, 4096, BIG_BYTES};
