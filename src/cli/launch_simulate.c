@@ -4,7 +4,12 @@
 #include "base/cleanup.h"
 #include "cli/sim_serve.h"
 
+#include <string.h>
+
 #define SNP_OBJECT "sev-snp-guest"
+/* What the simulator's launch measures (sim/run.c): SNPActive alone, and a recent kernel under QEMU. */
+#define SIMULATED_FEATURES 0x1ull
+#define SIMULATED_PROFILE  "qemu"
 
 /* QEMU 9.1, qapi/qom.json, SevSnpGuestProperties and SevCommonProperties. */
 static const char *const properties[] = {
@@ -15,14 +20,25 @@ static const char *const properties[] = {
 
 int sk_launch_simulate_check(const struct sk_vm *guest, struct sevkit_error *error)
 {
-    if (guest->generation == SK_GENERATION_SNP)
-        return 0;
-    return sk_error_set(
-        error, SEVKIT_EREFUSED,
-        "generation: found '%s', expected 'sev-snp': that is what --simulate does%s",
-        sk_vm_generation(guest),
-        guest->generation == SK_GENERATION_NONE ? "; a guest of generation none starts without it"
-                                                : "");
+    if (guest->generation != SK_GENERATION_SNP)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "generation: found '%s', expected 'sev-snp': that is what --simulate "
+                            "does%s",
+                            sk_vm_generation(guest),
+                            guest->generation == SK_GENERATION_NONE
+                                ? "; a guest of generation none starts without it"
+                                : "");
+    if (guest->features.given && guest->features.value != SIMULATED_FEATURES)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "sev.features: found 0x%llx, but the simulated host gives its guests "
+                            "0x%llx, and it is measured",
+                            (unsigned long long)guest->features.value, SIMULATED_FEATURES);
+    if (strcmp(sk_vm_profile(guest), SIMULATED_PROFILE) != 0)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "sev.profile: found '%.100s', but the simulated host is '%s', and it "
+                            "is measured",
+                            sk_vm_profile(guest), SIMULATED_PROFILE);
+    return 0;
 }
 
 int sk_launch_simulate_qemu(const struct sk_vm *guest, struct sk_qemu *qemu,

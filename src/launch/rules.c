@@ -385,13 +385,15 @@ static void check_console(const struct context *context)
 
 static void check_huge_pages(const struct context *context)
 {
+    static const unsigned page_mib[] = {[SK_HUGE_NONE] = 1, [SK_HUGE_2M] = 2, [SK_HUGE_1G] = 1024};
     const struct sk_vm *guest = context->guest;
 
     if (guest->private_huge_pages && (guest->huge_pages == SK_HUGE_NONE || !is_snp(guest)))
         REFUSE(context, "private_huge_pages needs generation sev-snp and huge_pages 2M or 1G");
-    if (guest->huge_pages == SK_HUGE_1G && sk_vm_memory_mib(guest) % 1024)
-        REFUSE(context, "memory: %llu MiB is not a multiple of the huge pages of 1G",
-               (unsigned long long)sk_vm_memory_mib(guest));
+    /* The kernel makes no memory file of a part of a page. */
+    if (sk_vm_memory_mib(guest) % page_mib[guest->huge_pages])
+        REFUSE(context, "memory: %llu MiB is not a multiple of the huge pages of %u MiB",
+               (unsigned long long)sk_vm_memory_mib(guest), page_mib[guest->huge_pages]);
 }
 
 static void check_cbitpos(const struct context *context)

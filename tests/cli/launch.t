@@ -214,3 +214,9 @@ sevkit launch: error: generation: found 'none', expected 'sev-snp': that is what
 $ sevkit launch sim.toml --simulate chip --set generation='"sev-es"'
 sevkit launch: error: generation: found 'sev-es', expected 'sev-snp': that is what --simulate does
 [1]
+$ sevkit launch sim.toml --simulate chip --set 'sev={features=0x21}'
+sevkit launch: error: sev.features: found 0x21, but the simulated host gives its guests 0x1, and it is measured
+[1]
+$ sevkit launch sim.toml --simulate chip --set 'sev={features=1, profile="qemu-fpu0"}'
+sevkit launch: error: sev.profile: found 'qemu-fpu0', but the simulated host is 'qemu', and it is measured
+[1]
