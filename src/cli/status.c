@@ -28,18 +28,20 @@ static const char *text_of(const json_t *object, const char *key, const char *fa
     return text ? text : fallback;
 }
 
-/* query-sev fails on QEMUs and guests without SEV: then there is none. */
-static void ask_sev(const char *socket, json_t **ret_sev)
+/* query-sev fails on QEMUs and guests without SEV: then there is none. But only a QEMU that still answers
+ * has said so. */
+static int ask_sev(const char *socket, json_t **ret_sev, struct sevkit_error *error)
 {
-    struct sevkit_error ignored = {0};
     json_t *sev = NULL;
+    int r = sk_launch_ask(socket, "query-sev", &sev, NULL);
 
-    if (sk_launch_ask(socket, "query-sev", &sev, &ignored) < 0)
-        return;
+    if (r < 0)
+        return sk_launch_ask(socket, "query-status", NULL, error);
     if (json_is_true(json_object_get(sev, "enabled")))
         *ret_sev = sev;
     else
         json_decref(sev);
+    return 0;
 }
 
 static int print_text(const json_t *status, const json_t *sev, struct sevkit_error *error)
@@ -78,9 +80,10 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 
     if (r == 0)
         r = sk_launch_ask(socket, "query-status", &status, error);
+    if (r == 0)
+        r = ask_sev(socket, &sev, error);
     if (r < 0)
         return r;
-    ask_sev(socket, &sev);
     return sk_given_has(given, "json") ? print_json(socket, status, sev, error)
                                        : print_text(status, sev, error);
 }

@@ -3,6 +3,7 @@
 #include "cli/monitor_target.h"
 #include "cli/output.h"
 #include "cli/values.h"
+#include "sys/stream.h"
 
 #include <string.h>
 
@@ -31,15 +32,18 @@ static const struct sk_args_spec spec = {
     .operands_max = 1,
 };
 
-/* QEMU is gone when nobody answers on its socket any more. */
-static int wait_gone(const char *socket, uint64_t seconds, struct sevkit_error *error)
+/* QEMU is gone when nobody listens on its socket any more; one that does not answer is still there. */
+static int wait_gone(const char *socket, uint64_t seconds, bool force, struct sevkit_error *error)
 {
     int64_t deadline = sk_sys_real.monotonic_ms() + (int64_t)seconds * 1000;
 
-    while (sk_launch_ask(socket, "query-status", NULL, NULL) == 0) {
+    while (sk_stream_has_listener(socket)) {
         if (sk_sys_real.monotonic_ms() >= deadline)
             return sk_error_set(error, SEVKIT_EREFUSED,
-                                "the guest is still there after %llu seconds; --force ends it",
+                                force ? "QEMU is still there after %llu seconds; its process must "
+                                        "be ended"
+                                      : "the guest is still there after %llu seconds; --force "
+                                        "ends it",
                                 (unsigned long long)seconds);
         sk_sys_real.sleep_ms(POLL_MS);
     }
@@ -65,7 +69,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         (void)!sk_launch_ask(socket, "quit", NULL, NULL);
     else
         r = sk_launch_ask(socket, "system_powerdown", NULL, error);
-    return r == 0 ? wait_gone(socket, seconds, error) : r;
+    return r == 0 ? wait_gone(socket, seconds, force, error) : r;
 }
 
 const struct sk_command sk_command_stop = {

@@ -129,3 +129,13 @@ int sk_stream_connect(const char *path, struct sk_stream *ret_stream, struct sev
     };
     return 0;
 }
+
+bool sk_stream_has_listener(const char *path)
+{
+    struct sk_stream stream = {0};
+    bool connected = sk_stream_connect(path, &stream, NULL) == 0;
+    int problem = errno;
+
+    sk_stream_close(&stream);
+    return connected || (problem != ECONNREFUSED && problem != ENOENT);
+}

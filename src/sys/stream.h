@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -26,6 +27,8 @@ void sk_stream_close(struct sk_stream *stream);
  * tells why; EAGAIN: there is one, but it takes nobody in). */
 int sk_stream_connect(const char *path, struct sk_stream *ret_stream,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Whether somebody listens on the socket; true also if that cannot be told. */
+bool sk_stream_has_listener(const char *path);
 
 /* A stream's functions over a connected socket, which is the caller's. */
 ssize_t sk_socket_read(int fd, void *buffer, size_t size, int64_t deadline_ms);
