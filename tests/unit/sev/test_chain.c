@@ -111,6 +111,64 @@ TEST(gaps)
     }
 }
 
+/* The certificate of a usage in a list, to be changed. */
+static struct sk_sev_certificate *item(struct sk_sev_certificates *certificates, uint32_t usage)
+{
+    for (size_t i = 0; i < certificates->count; i++)
+        if ((certificates->items[i].is_ca ? certificates->items[i].ca.usage
+                                          : certificates->items[i].cert.usage) == usage)
+            return &certificates->items[i];
+    EXPECT(false);
+    return NULL;
+}
+
+static void expect_broken(const struct sk_sev_certificates *certificates,
+                          const struct sk_sev_ca *root, const char *text)
+{
+    struct sevkit_error error;
+
+    EXPECT_ERROR(sk_sev_chain_check(certificates, SK_SEV_PDH, root, NULL, NULL, &error),
+                 SEVKIT_EREFUSED, &error);
+    EXPECT_STR(error.text, text);
+}
+
+/* A chain that is whole in itself, but below another root than the one that was named. */
+TEST(the_root_that_was_named_counts)
+{
+    SK_CLEANUP(sk_sev_certificates_done) struct sk_sev_certificates certificates = {0};
+    struct sk_sev_ca other = load_root();
+
+    add_file(&certificates, "platform.chain");
+    add_file(&certificates, "ask_ark.cert");
+    other.key.modulus[10] ^= 1;
+    expect_broken(&certificates, &other, "root: the ARK is not the root that was named");
+    other = load_root();
+    other.key.exponent[other.key.bytes - 1] ^= 2;
+    expect_broken(&certificates, &other, "root: the ARK is not the root that was named");
+}
+
+/* What the certificates say of each other is looked at, not the signature alone. */
+TEST(names_and_algorithms_must_fit)
+{
+    SK_CLEANUP(sk_sev_certificates_done) struct sk_sev_certificates certificates = {0};
+    struct sk_sev_ca root = load_root();
+    struct sk_sev_certificate *ask, *pdh;
+
+    add_file(&certificates, "platform.chain");
+    add_file(&certificates, "ask_ark.cert");
+    ask = item(&certificates, SK_SEV_ASK);
+    ask->ca.certifying_id[3] ^= 1;
+    expect_broken(&certificates, &root, "ask-by-ark: names another certifying key than this ARK's");
+    ask->ca.certifying_id[3] ^= 1;
+    pdh = item(&certificates, SK_SEV_PDH);
+    for (size_t i = 0; i < SK_SEV_CERT_SIGNATURES; i++)
+        if (pdh->cert.signatures[i].usage == SK_SEV_PEK)
+            pdh->cert.signatures[i].algorithm = SK_SEV_ECDSA_SHA384;
+    item(&certificates, SK_SEV_PEK)->cert.algorithm = SK_SEV_ECDSA_SHA256;
+    expect_broken(&certificates, &root,
+                  "pdh-by-pek: signature algorithm 0x102, but the PEK's key is for 0x2");
+}
+
 TEST(nothing_at_all_is_no_chain)
 {
     struct sk_sev_certificates none = {0};
