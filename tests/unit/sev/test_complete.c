@@ -300,6 +300,19 @@ TEST(a_kernel_needs_kernel_hashes)
     EXPECT_OK(complete(&fake, &inputs, false, false, &error), &error);
 }
 
+/* The owner's own command line does not help where the guest's is not measured. */
+TEST(boot_files_need_kernel_hashes)
+{
+    struct fake fake = good_guest(1);
+    SK_CLEANUP(sk_sev_inputs_done) struct sk_sev_inputs inputs = with_firmware();
+    struct sevkit_error error;
+
+    inputs.has_cmdline = true;
+    fake.config.cmdline = cmdline;
+    EXPECT_ERROR(complete(&fake, &inputs, false, false, &error), SK_SEV_EINSECURE, &error);
+    EXPECT_CONTAINS(error.text, "boots a kernel that is not measured");
+}
+
 TEST(no_source_without_an_api_version)
 {
     struct fake fake = good_guest(1);
