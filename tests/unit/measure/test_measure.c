@@ -253,6 +253,60 @@ TEST(what_qemu_does_not_start_is_refused_or_warned_of)
     expect_refused(plan, SEVKIT_EREFUSED, "doesn't support kernel/initrd/cmdline");
 }
 
+/* sections: SK_TEST_SECTIONS of them. */
+static void set_image(struct sevkit_plan *plan, const struct sk_firmware_item *items, size_t count,
+                      const struct sevkit_section *sections, uint8_t bytes[SK_TEST_IMAGE_BYTES])
+{
+    const struct sk_firmware_layout layout = {.items = items,
+                                              .item_count = count,
+                                              .metadata = true,
+                                              .sections = sections,
+                                              .section_count = SK_TEST_SECTIONS};
+    struct sevkit_error error;
+
+    sk_test_image_of(&layout, bytes);
+    EXPECT_OK(sevkit_plan_set_firmware(plan, bytes, SK_TEST_IMAGE_BYTES, &error), &error);
+}
+
+TEST(sizes_and_addresses_must_fit)
+{
+    static const uint32_t nowhere[] = {0}, offset[] = {0x1000};
+    const struct sk_firmware_item no_eip[] = {{SK_GUID_RESET_BLOCK, nowhere, 1}};
+    const struct sk_firmware_item svsm_items[] = {{SK_GUID_SVSM_INFO, offset, 1}};
+    const struct sk_firmware_layout svsm_layout = {.items = svsm_items,
+                                                   .item_count = 1,
+                                                   .metadata = true,
+                                                   .sections = sk_test_sections,
+                                                   .section_count = 5};
+    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *snp = new_plan(SEVKIT_MODE_SNP);
+    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *svsm = new_plan(SEVKIT_MODE_SNP_SVSM);
+    struct sevkit_section sections[SK_TEST_SECTIONS];
+    uint8_t other[SK_TEST_IMAGE_BYTES];
+    struct sevkit_error error;
+    uint8_t digest[48];
+
+    set_image(snp, no_eip, 1, sk_test_sections, other);
+    expect_refused(snp, SEVKIT_EREFUSED, "holds address 0");
+    sevkit_plan_set_vcpus(snp, 1);
+    digest_of(snp, digest);
+
+    memcpy(sections, sk_test_sections, sizeof(sections));
+    sections[5].size = 0x2000;
+    set_image(snp, sk_test_items, SK_TEST_ITEMS, sections, other);
+    digest_of(snp, digest);
+    set_kernel(snp);
+    expect_refused(snp, SEVKIT_EINPUT, "(KERNEL_HASHES): size 0x2000, expected 0x1000");
+
+    sk_test_image_of(&svsm_layout, other);
+    EXPECT_OK(sevkit_plan_set_svsm(svsm, other, sizeof(other), &error), &error);
+    sevkit_plan_set_vars_size(svsm, 0x1000);
+    digest_of(svsm, digest);
+    sevkit_plan_set_vars_size(svsm, (UINT64_C(1) << 32) - SK_TEST_IMAGE_BYTES);
+    expect_refused(svsm, SEVKIT_EINPUT, "do not fit below 4 GiB");
+    sevkit_plan_set_vars_size(svsm, UINT64_MAX);
+    expect_refused(svsm, SEVKIT_EINPUT, "do not fit below 4 GiB");
+}
+
 TEST(duplicate_guids_are_refused_or_warned_of)
 {
     static const uint32_t near[] = {0x80b004}, far[] = {0x80c004};

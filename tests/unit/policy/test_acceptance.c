@@ -200,7 +200,14 @@ TEST(contradictions_are_found)
         const char *rule, *value, *other, *other_value, *want;
     } bad[] = {
         {"guest_policy.exact", "0x30000", "guest_policy.permit", "smt", "exclude each other"},
+        {"guest_policy.exact", "0x30000", "guest_policy.limit", "0x30000", "exclude each other"},
+        {"guest_policy.exact", "0x30000", "guest_policy.require", "cxl", "exclude each other"},
+        {"guest_policy.exact", "0x30000", "guest_policy.forbid", "cxl", "exclude each other"},
+        {"guest_policy.exact", "0x30000", "guest_policy.abi_min", "1.51", "exclude each other"},
         {"guest_policy.limit", "0x30000", "guest_policy.permit", "smt", "exclude each other"},
+        {"guest_policy.limit", "0x30000", "guest_policy.abi_min", "1.51", "exclude each other"},
+        {"platform_info.exact", "ecc", "platform_info.limit", "ecc", "exclude each other"},
+        {"platform_info.exact", "ecc", "platform_info.forbid", "smt", "exclude each other"},
         {"guest_policy.permit", "smt", "guest_policy.forbid", "smt", "contradict each other: smt"},
         {"guest_policy.require", "cxl", "guest_policy.forbid", "cxl,smt", "each other: cxl"},
         {"platform_info.exact", "ecc", "platform_info.require", "ecc", "exclude each other"},

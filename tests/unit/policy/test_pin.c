@@ -103,6 +103,37 @@ TEST(a_pinned_report_is_accepted_by_its_policy)
     }
 }
 
+/* SEV-SNP ABI 56860, ATTESTATION_REPORT: where the TCBs stand, of which the first byte is BL. */
+TEST(each_tcb_is_pinned_as_what_it_is)
+{
+    static const struct {
+        size_t offset;
+        const char *rule, *want;
+    } tcbs[] = {
+        {0x038, "tcb.current", "Milan:bl=1,"},
+        {0x180, "tcb.reported", "Milan:bl=2,"},
+        {0x1e0, "tcb.committed", "Milan:bl=3,"},
+        {0x1f0, "tcb.launch", "Milan:bl=4,"},
+    };
+    struct sevkit_acceptance *acceptance;
+    struct sevkit_evidence *evidence;
+    struct sevkit_error error;
+    uint8_t bytes[SEVKIT_REPORT_BYTES];
+    size_t size;
+    const uint8_t *data = sk_test_read(sk_test_corpus("reports/milan-v3/report.bin"), &size);
+
+    EXPECT_INT(size, sizeof(bytes));
+    memcpy(bytes, data, sizeof(bytes));
+    for (size_t i = 0; i < SK_ARRAY_SIZE(tcbs); i++)
+        bytes[tcbs[i].offset] = (uint8_t)(i + 1);
+    EXPECT_OK(sevkit_evidence_read(bytes, size, SEVKIT_EVIDENCE_RAW, &evidence, &error), &error);
+    acceptance = pin(evidence, "Milan");
+    for (size_t i = 0; i < SK_ARRAY_SIZE(tcbs); i++)
+        EXPECT_CONTAINS(sevkit_acceptance_value(acceptance, tcbs[i].rule, 0), tcbs[i].want);
+    sevkit_acceptance_free(acceptance);
+    sevkit_evidence_free(evidence);
+}
+
 TEST(a_pinned_report_does_not_accept_another)
 {
     struct sevkit_evidence *good = read_evidence("reports/milan-v3/report.bin");
