@@ -344,7 +344,8 @@ static void apply_policy(const struct applying *applying)
 
     if (sevkit_acceptance_count(acceptance, "guest_policy.permit") > 0)
         masks.forbidden |= sk_bits_permissions(SK_POLICY_BITS) & ~permit;
-    masks.permitted |= permit | sk_acceptance_number(acceptance, "guest_policy.exact");
+    /* Not by guest_policy.exact: a number, or a launch plan, names no danger. */
+    masks.permitted |= permit;
     apply_word(applying, &policy_word, &masks);
     if (abi)
         set_number(applying, first_of(acceptance, versions), SEVKIT_EXPECT_POLICY_ABI_MIN, abi);

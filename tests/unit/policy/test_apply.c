@@ -146,7 +146,7 @@ TEST(dangers_are_allowed_by_name_only)
         {"guest_policy.permit", "smt,debug", true, false},
         {"guest_policy.permit", "migrate-ma", false, true},
         {"guest_policy.exact", "0x30000", false, false},
-        {"guest_policy.exact", "0xb0000", true, false},
+        {"guest_policy.exact", "0xb0000", false, false},
         {"guest_policy.limit", "0xf0000", true, true},
         {"guest_policy.require", "debug", false, false},
         {"allow", "debug", true, false},
