@@ -23,7 +23,7 @@ PACKAGES = ("make", "g++", "dpkg-dev", "nasm", "iasl", "uuid-dev", "mtools", "do
 GRUB_MODULES = "/usr/lib/grub/x86_64-efi"
 SYSTEM_PYTHON = "/usr/bin/python3"
 SOURCE_SECONDS = 60
-BUILD_SECONDS = 150
+BUILD_SECONDS = 600
 
 REFUSED = "sevkit-e2e: the firmware did not start the kernel"
 GRUB_CONFIG = f'echo "{REFUSED}"\nreboot\n'
