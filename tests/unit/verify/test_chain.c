@@ -311,6 +311,25 @@ TEST(broken_profiles)
     }
 }
 
+/* All signatures are right, and still the parts are not of one product. */
+TEST(parts_of_several_products)
+{
+    KIT(root, "Milan", 3);
+    KIT(name, "Milan", 3);
+
+    root.ca.issuer = root.ark.issuer = root.ark.subject = sk_plan_name("ARK-Genoa", false);
+    kit_verify(&root);
+    EXPECT_CHECK(&root, "ca-signature", "PASS");
+    EXPECT_CHECK(&root, "vek-product", "FAIL");
+    EXPECT(!sevkit_verdict_accepted(root.verdict));
+
+    sk_plan_set(&name.vek, "2", "\x16\5Genoa", 7);
+    kit_verify(&name);
+    EXPECT_CHECK(&name, "vek-signature", "PASS");
+    EXPECT_CHECK(&name, "vek-product", "FAIL");
+    EXPECT(!sevkit_verdict_accepted(name.verdict));
+}
+
 TEST(unknown_extension)
 {
     for (unsigned strict = 0; strict < 2; strict++) {
@@ -521,6 +540,23 @@ TEST(simulated_vek_alone)
     sk_sign_report(kit.report, kit.vek.key);
     kit_verify_bytes(&kit, kit.report, sizeof(kit.report));
     EXPECT_FAILURES(&kit, "ca");
+}
+
+/* AMD's built-in root does not step in for one that is missing above a simulated intermediate. */
+TEST(simulated_chain_without_its_root)
+{
+    KIT(kit, "Milan", 3);
+
+    sk_plan_simulate(&kit.ca);
+    sk_plan_simulate(&kit.vek);
+    kit.without_root = true;
+    kit_add(&kit, &kit.vek);
+    kit_add(&kit, &kit.ca);
+    sk_sign_report(kit.report, kit.vek.key);
+    kit_verify_bytes(&kit, kit.report, sizeof(kit.report));
+    EXPECT_CHECK(&kit, "vek-signature", "PASS");
+    EXPECT_CHECK(&kit, "root", "FAIL");
+    EXPECT(!sevkit_verdict_accepted(kit.verdict));
 }
 
 TEST(chains_of_single_certificates)
