@@ -373,6 +373,21 @@ TEST(current_above_committed_is_fine)
     EXPECT_FAILURES(&kit, "committed");
 }
 
+/* Firmware that is provisional in any part of its version. */
+TEST(committed_firmware_versions)
+{
+    static const uint32_t committed[] = {0x01371d, 0x01371c, 0x01361d, 0x00371d};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(committed); i++) {
+        KIT(kit, "Milan", 3);
+
+        sk_report_put(kit.report, 0x1ec, committed[i], 3);
+        sevkit_expectations_switch(kit.expectations, SEVKIT_EXPECT_COMMITTED, true);
+        kit_verify(&kit);
+        EXPECT_CHECK(&kit, "committed", i == 0 ? "PASS" : "FAIL");
+    }
+}
+
 TEST(order_of_firmware_versions)
 {
     static const struct {
