@@ -294,6 +294,8 @@ TEST(tcb_floor_texts)
     static const char *const bad[] = {"",
                                       "reported",
                                       "reported>=",
+                                      "reported-tcb>=bl=4",
+                                      "report>=bl=4",
                                       "reported>bl=4",
                                       "best>=bl=4",
                                       "reported>=bl=4;snp=2",
