@@ -165,12 +165,12 @@ static int set_vcpus(const struct sk_vm *guest, struct sevkit_plan *plan,
     if (guest->generation == SK_GENERATION_SEV)
         return 0;
     if (!profile)
-        return sk_error_set(error, SEVKIT_EUSAGE,
+        return sk_error_set(error, SEVKIT_EREFUSED,
                             "sev.profile: found '%.100s', expected a profile ('sevkit measure "
                             "--profile list' shows them)",
                             sk_vm_profile(guest));
     if (!guest->cpu_signature.given && !model)
-        return sk_error_set(error, SEVKIT_EUSAGE,
+        return sk_error_set(error, SEVKIT_EREFUSED,
                             "cpu.model: the signature of '%.100s' is not known; set cpu.signature",
                             sk_vm_cpu_model(guest));
     sevkit_plan_set_profile(plan, profile);
@@ -197,10 +197,10 @@ int sk_start_measure(const struct sk_start *launch, struct sevkit_measurement **
     int r;
 
     if (guest->generation == SK_GENERATION_NONE)
-        return sk_error_set(error, SEVKIT_EUSAGE,
+        return sk_error_set(error, SEVKIT_EREFUSED,
                             "generation: a guest of generation none is not measured");
     if (!guest->firmware)
-        return sk_error_set(error, SEVKIT_EUSAGE,
+        return sk_error_set(error, SEVKIT_EREFUSED,
                             guest->igvm ? "firmware.igvm: the digest of an IGVM file cannot be "
                                           "computed from this plan"
                                         : "firmware.file is missing; without it nothing is "
@@ -232,7 +232,7 @@ static int fill_block(const struct sk_start *launch, struct sevkit_id_block *ret
          !sk_hex_decode(guest->family_id, block.family_id, sizeof(block.family_id))) ||
         (guest->image_id &&
          !sk_hex_decode(guest->image_id, block.image_id, sizeof(block.image_id))))
-        return sk_error_set(error, SEVKIT_EUSAGE,
+        return sk_error_set(error, SEVKIT_EREFUSED,
                             "id_block.family_id, id_block.image_id: expected 32 hex digits");
     *ret_block = block;
     return 0;
@@ -251,11 +251,11 @@ int sk_start_sign(struct sk_start *launch,
     int r;
 
     if (launch->guest->generation != SK_GENERATION_SNP)
-        return sk_error_set(error, SEVKIT_EUSAGE,
+        return sk_error_set(error, SEVKIT_EREFUSED,
                             "only guests of generation sev-snp have an ID "
                             "block");
     if (!launch->guest->id_key)
-        return sk_error_set(error, SEVKIT_EUSAGE, "id_block.key is missing; it signs the ID block");
+        return sk_error_set(error, SEVKIT_EREFUSED, "id_block.key is missing; it signs the ID block");
     r = fill_block(launch, &block, error);
     if (r == 0)
         r = load(arg, launch->guest->id_key, &id_key, error);

@@ -124,16 +124,14 @@ $ sevkit launch --measure --json snp.toml | grep -c "$(cat plan.hex)"
 1
 $ sevkit launch --measure guest.toml
 sevkit launch: error: generation: a guest of generation none is not measured
-sevkit launch: note: 'sevkit launch --help' shows the options
-[2]
+[1]
 
 # An ID block of the plan's digest
 $ sevkit key generate --output id.pem
 $ sevkit launch --measure --id-block snp.toml --set 'id_block={key="id.pem"}' | cmp - plan.hex
 $ sevkit launch --measure --id-block snp.toml
 sevkit launch: error: id_block.key is missing; it signs the ID block
-sevkit launch: note: 'sevkit launch --help' shows the options
-[2]
+[1]
 $ sevkit id-block create --id-key id.pem --measurement "$(cat plan.hex)" --output-block block --output-auth auth >/dev/null
 $ sevkit launch --measure snp.toml --set 'id_block={block="block", auth="auth"}' | cmp - plan.hex
 $ sevkit launch --measure snp.toml --set 'id_block={block="block", auth="auth"}' --set vcpus=1 2>&1 | cut -c1-70

@@ -170,7 +170,7 @@ TEST(not_measurable)
         struct sevkit_error error = {0};
         char hex[97];
 
-        EXPECT_ERROR(digest_of(cases[i].text, hex, &error), SEVKIT_EUSAGE, &error);
+        EXPECT_ERROR(digest_of(cases[i].text, hex, &error), SEVKIT_EREFUSED, &error);
         EXPECT_CONTAINS(error.text, cases[i].error);
     }
     leave_folder();
@@ -268,7 +268,7 @@ TEST(signing_needs_a_key_and_snp)
 
         parse(texts[i], &guest);
         EXPECT_OK(sk_start_open(&guest, &sk_sys_real, &start, &error), &error);
-        EXPECT_ERROR(sk_start_sign(&start, load, &loaded, &error), SEVKIT_EUSAGE, &error);
+        EXPECT_ERROR(sk_start_sign(&start, load, &loaded, &error), SEVKIT_EREFUSED, &error);
         EXPECT(!start.id_block && loaded == 0);
     }
     leave_folder();
