@@ -115,11 +115,11 @@ sevkit sim serve: error: no/where: No such file or directory
 # Ended by a signal, nothing is left behind
 $ python3 -c 'k = bytearray(4096); k[0x1f1] = 1; k[0x202:0x208] = b"HdrS\x0f\x02"; k[0x211] = 1; k[0x22c:0x230] = b"\xff" * 4; open("bz", "wb").write(k)'
 $ printf '#!/bin/sh\necho >started; exec sleep 60\n' >qemu; chmod +x qemu; mkdir -m 700 run; ulimit -c 0
-$ for s in HUP TERM QUIT; do rm -f started; XDG_RUNTIME_DIR=$PWD/run env --default-signal=QUIT sevkit sim run chip --boot firmware -- ./qemu -machine q35,confidential-guest-support=sev0 -cpu EPYC -bios f.fd -kernel bz -object sev-snp-guest,id=sev0,kernel-hashes=on & until test -e started; do sleep 0.1; done; ls run | wc -l; kill -$s $!; wait $!; ls run; done 2>/dev/null
+$ for s in HUP TERM QUIT; do rm -f started; XDG_RUNTIME_DIR=$PWD/run env --default-signal=HUP,TERM,QUIT sevkit sim run chip --boot firmware -- ./qemu -machine q35,confidential-guest-support=sev0 -cpu EPYC -bios f.fd -kernel bz -object sev-snp-guest,id=sev0,kernel-hashes=on & until test -e started; do sleep 0.1; done; ls run | wc -l; kill -$s $!; wait $!; ls run; done 2>/dev/null
 1
 1
 1
-$ for s in HUP TERM QUIT; do env --default-signal=QUIT sevkit sim serve chip --socket sock -- qemu -machine q35,confidential-guest-support=sev0 -cpu EPYC -bios f.fd -object sev-snp-guest,id=sev0 >/dev/null & until test -S sock; do sleep 0.1; done; kill -$s $!; wait $!; ls sock 2>/dev/null; done 2>/dev/null
+$ for s in HUP TERM QUIT; do env --default-signal=HUP,TERM,QUIT sevkit sim serve chip --socket sock -- qemu -machine q35,confidential-guest-support=sev0 -cpu EPYC -bios f.fd -object sev-snp-guest,id=sev0 >/dev/null & until test -S sock; do sleep 0.1; done; kill -$s $!; wait $!; ls sock 2>/dev/null; done 2>/dev/null
 [2]
 
 # A processor that was damaged
