@@ -65,11 +65,13 @@ static int parse_digest(const char *where, int code, const char *text,
     if (length == SK_BASE64_LENGTH(DIGEST_BYTES) &&
         sk_base64_decode(text, digest, DIGEST_BYTES, &size) && size == DIGEST_BYTES)
         goto found;
-    if (code != SEVKIT_EUSAGE) /* a file that is named by mistake may be a key: nothing of it is shown */
-        return sk_error_set(error, code,
-                            "%s: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or "
-                            "64 base64 characters, found %zu characters",
-                            where, length);
+    if (code !=
+        SEVKIT_EUSAGE) /* a file that is named by mistake may be a key: nothing of it is shown */
+        return sk_error_set(
+            error, code,
+            "%s: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or "
+            "64 base64 characters, found %zu characters",
+            where, length);
     return sk_error_set(error, code,
                         "%s: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 "
                         "base64 characters, found %zu characters: '%.96s'",

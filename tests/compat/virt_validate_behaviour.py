@@ -375,8 +375,18 @@ class Deaf:
             self.connections.append(connection)
 
 
-def check_deadline(bench):
+def has_sanitizer(program):
+    """AddressSanitizer stands in front of XDR functions that are not there yet when it starts: libvirt, which
+    is loaded later, falls through it."""
+    with open(program, "rb") as file:
+        return b"__asan_init" in file.read()
+
+
+def check_silence(bench):
     """libvirt's client waits for ever; we do not."""
+    if has_sanitizer(bench.program):
+        bench.tap.skip("a libvirtd that is silent", "libvirt cannot run under AddressSanitizer")
+        return
     for name, hangs_up in (("deaf", False), ("rude", True)):
         Deaf(bench.path(name), hangs_up)
     uri = "qemu+unix:///system?socket=" + bench.path("")
@@ -393,6 +403,9 @@ def check_deadline(bench):
         if len(lines) != 1 or error not in lines[0] or time.monotonic() - started > 15:
             problem += done.stderr.decode()
         bench.tap.report(f"a libvirtd that is {name}", problem)
+
+
+def check_timeout(bench):
     for value in ("0", "1.5", "x", ""):
         done = bench.run(KEYS + ["-o", "guest"], environment={"SEVKIT_TIMEOUT": value})
         bench.tap.report(f"SEVKIT_TIMEOUT={value}", difference("status", done.returncode, 2) +
@@ -421,7 +434,7 @@ def main():
     args = parser.parse_args()
     tap = Tap()
     for check in (check_syntax, check_usage, check_files, check_measurement, check_kernel, check_es,
-                  check_secrets, check_debug, check_deadline, check_libvirt):
+                  check_secrets, check_debug, check_silence, check_timeout, check_libvirt):
         with tempfile.TemporaryDirectory() as folder:
             check(Bench(tap, os.path.abspath(args.virt_qemu_sev_validate), folder))
     return tap.finish()
