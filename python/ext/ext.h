@@ -14,7 +14,7 @@
 
 #include <sevkit/sevkit.h>
 
-/* Raises _sevkit.Error(text) with the attribute "code", or MemoryError. Always returns NULL. */
+/* Raises _sevkit.Error(text) with the attribute "reason", or MemoryError. Always returns NULL. */
 PyObject *sk_py_raise(PyObject *module, const struct sevkit_error *error);
 
 /* For "O&": any object with __index__ that fits 64 bits; OverflowError for others. */

@@ -8,7 +8,7 @@ struct state {
 PyObject *sk_py_raise(PyObject *module, const struct sevkit_error *error)
 {
     struct state *state = PyModule_GetState(module);
-    PyObject *text, *exception, *code;
+    PyObject *text, *exception, *reason;
 
     if (error->code == SEVKIT_ENOMEM)
         return PyErr_NoMemory();
@@ -18,11 +18,11 @@ PyObject *sk_py_raise(PyObject *module, const struct sevkit_error *error)
         return NULL;
     exception = PyObject_CallFunctionObjArgs(state->error, text, NULL);
     Py_DECREF(text);
-    code = PyLong_FromLong(error->code);
-    if (exception && code && PyObject_SetAttrString(exception, "code", code) == 0)
+    reason = PyLong_FromLong((long)error->reason);
+    if (exception && reason && PyObject_SetAttrString(exception, "reason", reason) == 0)
         PyErr_SetObject(state->error, exception);
     Py_XDECREF(exception);
-    Py_XDECREF(code);
+    Py_XDECREF(reason);
     return NULL;
 }
 
@@ -61,13 +61,23 @@ static PyMethodDef module_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
+/* Those that the modules tell apart. */
+static const struct {
+    const char *name;
+    long number;
+} reasons[] = {
+    {"REASON_TABLE_ENTRY_SIZE", SEVKIT_REASON_TABLE_ENTRY_SIZE},
+    {"REASON_METADATA_SIGNATURE", SEVKIT_REASON_METADATA_SIGNATURE},
+    {"REASON_METADATA_VERSION", SEVKIT_REASON_METADATA_VERSION},
+};
+
 static int module_exec(PyObject *module)
 {
     struct state *state = PyModule_GetState(module);
 
     state->error = PyErr_NewExceptionWithDoc("sevsnpmeasure._sevkit.Error",
-                                             "What libsevkit refused, in its own words; code says "
-                                             "which kind of error it is.",
+                                             "What libsevkit refused, in its own words; reason is "
+                                             "one of the module's numbers REASON_*, or another.",
                                              NULL, NULL);
     if (!state->error)
         return -1;
@@ -76,6 +86,9 @@ static int module_exec(PyObject *module)
         Py_DECREF(state->error);
         return -1;
     }
+    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+        if (PyModule_AddIntConstant(module, reasons[i].name, reasons[i].number) < 0)
+            return -1;
     if (PyModule_AddFunctions(module, sk_py_measure_methods) < 0 ||
         PyModule_AddFunctions(module, sk_py_format_methods) < 0)
         return -1;

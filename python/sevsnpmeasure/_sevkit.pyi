@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 from typing import List, Optional, Tuple
 
+REASON_TABLE_ENTRY_SIZE: int
+REASON_METADATA_SIGNATURE: int
+REASON_METADATA_VERSION: int
+
 class Error(Exception):
-    code: int
+    reason: int
 
 def version() -> str: ...
 def measure(

@@ -138,18 +138,15 @@ class SVSM(OVMF):
         return self._u32_of("SVSM_INFO_GUID", "SVSM") + self.gpa()
 
 
-# How libsevkit begins what sev-snp-measure calls a RuntimeError, and what that one says; it has no
-# exception of its own for other damage than what its unpacking raises, a ValueError.
-_DAMAGE = (
-    ("GUID table: entry", "Invalid entry size"),
-    ("Wrong SEV metadata signature", "Wrong SEV metadata signature"),
-    ("Wrong SEV metadata version", "Wrong SEV metadata version"),
-)
+# What sev-snp-measure calls a RuntimeError, in its words; it has no exception of its own for other damage
+# than what its unpacking raises, a ValueError.
+_DAMAGE = {
+    _sevkit.REASON_TABLE_ENTRY_SIZE: "Invalid entry size",
+    _sevkit.REASON_METADATA_SIGNATURE: "Wrong SEV metadata signature",
+    _sevkit.REASON_METADATA_VERSION: "Wrong SEV metadata version",
+}
 
 
-def _damage(error: Exception) -> Exception:
-    text = str(error)
-    for beginning, peer_text in _DAMAGE:
-        if text.startswith(beginning):
-            return RuntimeError(peer_text)
-    return ValueError(text)
+def _damage(error: _sevkit.Error) -> Exception:
+    peer_text = _DAMAGE.get(error.reason)
+    return RuntimeError(peer_text) if peer_text else ValueError(str(error))
