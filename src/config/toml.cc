@@ -213,6 +213,14 @@ int fail(struct sevkit_error *error, int code, const std::string &text)
  * is a table that frees the one inside it: a long key is more than a stack can hold. */
 constexpr unsigned KEY_PARTS_MAX = 32;
 
+/* The last one or two quotes of a string may stand right before the three that end it (TOML 1.0). */
+std::size_t behind_last_quotes(std::string_view text, std::size_t at)
+{
+    for (const std::size_t end = at + 2; at < end && at < text.size() && text[at] == text[at - 1];)
+        at++;
+    return at;
+}
+
 /* From the quote at text[at] to behind the string that it begins, or to the end. */
 std::size_t behind_string(std::string_view text, std::size_t at)
 {
@@ -225,7 +233,7 @@ std::size_t behind_string(std::string_view text, std::size_t at)
         if (quote == '"' && text[at] == '\\')
             at += 2;
         else if (is_long && text.substr(at, 3) == triple)
-            return at + 3;
+            return behind_last_quotes(text, at + 3);
         else if (!is_long && (text[at] == quote || text[at] == '\n'))
             return at + 1;
         else

@@ -241,6 +241,29 @@ TEST(long_keys_are_an_error_and_no_crash)
     sk_document_free(document);
 }
 
+/* Quotes at the end of a long string, which belong to it, begin no other one that hides what follows. */
+TEST(long_keys_behind_strings_are_an_error)
+{
+    static const char *const starts[] = {"x = {a = \"\"\"q\"\"\"\", ", "x = {a = '''q''''', ",
+                                         "x = {a = \"\"\"\"\"\"\"\", ", "x = {a = '', "};
+
+    skip_without_toml();
+    for (size_t i = 0; i < SK_ARRAY_SIZE(starts); i++) {
+        struct sk_text text = {0};
+        struct sk_document *document = NULL;
+        struct sevkit_error error;
+
+        sk_text_add(&text, starts[i]);
+        for (size_t k = 0; k < 33; k++)
+            sk_text_add(&text, "k.");
+        sk_text_add(&text, "k = 1}\n");
+        EXPECT_ERROR(sk_document_parse("x", sk_text_get(&text), text.length, &document, &error),
+                     SEVKIT_EINPUT, &error);
+        EXPECT_CONTAINS(error.text, "a key of more than 32 parts");
+        sk_text_done(&text);
+    }
+}
+
 /* Inline tables with such keys multiply the depth. */
 TEST(deep_tables_are_an_error_and_no_crash)
 {
