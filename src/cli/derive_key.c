@@ -264,10 +264,10 @@ static int write_key(const struct form *form, const struct sk_secret *derived, b
     return r;
 }
 
-/* The host chooses what it starts. A signed ID block fixes measurement and policy under its ids. */
+/* The host chooses what it starts. The ids of an ID block do not help: anybody can sign one with the same
+ * ids, and the key that signed it is nothing that can be mixed in (SEV-SNP ABI 56860, MSG_KEY_REQ). */
 static void warn_unbound(unsigned fields)
 {
-    static const unsigned ids = SEVKIT_GUEST_FIELD_FAMILY_ID | SEVKIT_GUEST_FIELD_IMAGE_ID;
     static const struct {
         enum sevkit_guest_field field;
         const char *text;
@@ -279,7 +279,7 @@ static void warn_unbound(unsigned fields)
          "memory, gets the same key"},
     };
 
-    for (size_t i = 0; i < SK_ARRAY_SIZE(rows) && (fields & ids) != ids; i++)
+    for (size_t i = 0; i < SK_ARRAY_SIZE(rows); i++)
         if (!(fields & (unsigned)rows[i].field))
             sk_cli_warn("%s", rows[i].text);
 }

@@ -87,8 +87,10 @@ $ umask 0; sevkit derive-key --raw --fields policy,measurement --output raw.key;
 $ sevkit derive-key --raw --fields policy,measurement --output - --format hex
 5a5b5c5d5e5f606179636465666768696a6b6c6d6e6f70717273747576777879
 $ sevkit derive-key --raw --fields policy,measurement --output - --format base64 | base64 -d | cmp - raw.key
-# The ids of a signed ID block stand for measurement and policy: no warning
+# The ids of an ID block, which the host can sign itself, stand for neither measurement nor policy
 $ sevkit derive-key --raw --fields family-id,image-id --output ids.key
+sevkit derive-key: warning: without measurement in --fields other guests of this processor can get the same key
+sevkit derive-key: warning: without policy in --fields the same guest with debugging on, where the host reads its memory, gets the same key
 $ sevkit derive-key --raw --fields policy --output raw.key
 sevkit derive-key: warning: without measurement in --fields other guests of this processor can get the same key
 sevkit derive-key: error: will not replace a file without --force: raw.key: File exists
