@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * SNPGuard's vm-config.toml (commit 2236714) as a plan. What it says of the report (processor family,
- * PLATFORM_INFO, lowest TCB) is not of the launch; the reader of policies takes that from the same file. Keys that
- * SNPGuard does not know are ignored there, and told here.
+ * PLATFORM_INFO, lowest TCB) is not of the launch; the reader of policies takes that from the same file.
+ * Keys that SNPGuard does not know are ignored there, and told here.
  */
 #include "launch/vm_reading.h"
 

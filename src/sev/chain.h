@@ -21,8 +21,9 @@ typedef void (*sk_sev_told)(void *arg, const char *check, int result, const char
 
 /*
  * Makes all checks on the way from the certificate of the given usage (SK_SEV_PDH, SK_SEV_PEK, SK_SEV_CEK,
- * SK_SEV_ASK or SK_SEV_ARK) up to the root. Different certificates of one usage are refused. 0 if that certificate is AMD's (or root's, unless NULL) and no
- * check failed; SEVKIT_EREFUSED if not. told may be NULL.
+ * SK_SEV_ASK or SK_SEV_ARK) up to the root. Different certificates of one usage are refused. 0 if that
+ * certificate is AMD's (or root's, unless NULL) and no check failed; SEVKIT_EREFUSED if not. told may be
+ * NULL.
  */
 int sk_sev_chain_check(const struct sk_sev_certificates *certificates, uint32_t usage,
                        const struct sk_sev_ca *root, sk_sev_told told, void *arg,
