@@ -93,7 +93,7 @@ int sk_domain_options_complete(struct sk_domain_options *options,
 /* The plan of --plan. SEVKIT_EINPUT if it says what no domain can, or what launching refuses. */
 int sk_domain_read_plan(const struct sk_given *given, struct sk_domain_options *options,
                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* A warning of what the plan says that is not written: disks, networks, consoles. */
+/* A warning of what the plan says that is not written: disks, networks, an ID block to be signed. */
 void sk_domain_warn_left_out(const struct sk_vm *guest);
 /* 2084, 128, 96 or 4096 bytes from a file, or their base64; where: "--session", for errors. */
 int sk_domain_read_blob(const char *where, const char *path, size_t blob, char **ret_text,

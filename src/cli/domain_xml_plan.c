@@ -198,6 +198,7 @@ void sk_domain_warn_left_out(const struct sk_vm *guest)
         {"network", guest->network != SK_NETWORK_NONE},
         {"console", guest->console != SK_CONSOLE_SERIAL || guest->console_log || guest->vnc},
         {"sev.certificates", guest->certificates},
+        {"id_block.key", guest->id_key},
         {"disk", guest->disks.count},
         {"vfio", guest->devices.count},
     };

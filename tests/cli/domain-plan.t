@@ -146,6 +146,9 @@ sevkit domain xml: error: plans/snp.toml: cpu.model: found 'max', expected a mod
 3
 $ sevkit domain xml --plan plans/snp.toml --set 'disk=[{file="a"}]' --set 'network.type="user"' --set 'console.type="none"' --set 'cpu.flags="-x"' --output x.xml
 sevkit domain xml: warning: plans/snp.toml: left to be added to the domain: cpu.flags, network, console, disk
+# ... which signs nothing
+$ sevkit domain xml --plan plans/snp.toml --set 'id_block.key="id.pem"' --output x.xml
+sevkit domain xml: warning: plans/snp.toml: left to be added to the domain: id_block.key
 $ sevkit domain xml --plan plans/snp.toml --set 'name="a\u0001"'
 sevkit domain xml: error: plans/snp.toml: name has a control character, which XML cannot hold
 [3]
