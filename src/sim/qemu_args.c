@@ -406,6 +406,15 @@ static int read_global(struct reading *reading, const char *value, struct sevkit
     return push_pair(&reading->vm, "-global", value, error);
 }
 
+/* A vCPU can be a device, too: one more than -smp says. */
+static int read_device(struct reading *reading, const char *value, struct sevkit_error *error)
+{
+    if (strstr(value, "-x86_64-cpu"))
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "-device %s: vCPUs are measured; say how many with -smp", value);
+    return push_pair(&reading->vm, "-device", value, error);
+}
+
 static const struct handled {
     const char *name;
     bool has_value;
@@ -424,6 +433,7 @@ static const struct handled {
     {"append", true, read_append, NULL},
     {"drive", true, read_drive, NULL},
     {"global", true, read_global, NULL},
+    {"device", true, read_device, NULL},
     {"accel", true, drop, NULL},
     {"enable-kvm", false, drop, NULL},
     {"readconfig", true, NULL,

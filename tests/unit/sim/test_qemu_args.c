@@ -221,6 +221,7 @@ TEST(what_cannot_be_measured_is_refused)
         {{GOOD, OBJECT, "-incoming", "defer"}, "-incoming defer: "},
         {{GOOD, OBJECT, "--loadvm", "s"}, "--loadvm s: "},
         {{GOOD, OBJECT, "-global", "EPYC-x86_64-cpu.model=3"}, "-global EPYC"},
+        {{GOOD, OBJECT, "-device", "EPYC-x86_64-cpu,socket-id=1"}, "-device EPYC"},
         {{GOOD, OBJECT, "-append", "a", "-name", "-append", "b"}, "QEMU's -name: "},
         {{"qemu", MACHINE, OBJECT, "-cpu", "EPYC"}, "no -bios"},
         {{"qemu", MACHINE, OBJECT, "-bios", "f"}, "no -cpu"},
