@@ -204,6 +204,7 @@ int fail(struct sevkit_error *error, int code, const std::string &text)
 {
     if (error) {
         error->code = code;
+        error->reason = SEVKIT_REASON_NONE;
         std::snprintf(error->text, sizeof(error->text), "%s", text.c_str());
     }
     return code;

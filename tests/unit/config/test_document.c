@@ -194,9 +194,11 @@ TEST(what_is_no_toml_is_refused_with_its_place)
         struct sk_document *document = NULL;
         struct sevkit_error error;
 
+        memset(&error, 0xff, sizeof(error));
         EXPECT_ERROR(sk_document_parse("x", bad[i].text, strlen(bad[i].text), &document, &error),
                      SEVKIT_EINPUT, &error);
         EXPECT_CONTAINS(error.text, bad[i].want);
+        EXPECT_INT(error.reason, SEVKIT_REASON_NONE);
         EXPECT(!document);
     }
 }
