@@ -260,8 +260,7 @@ static int write_key(const struct form *form, const struct sk_secret *derived, b
         r = shape(form, key, &shaped, error);
     if (r < 0)
         return r;
-    r = sk_cli_write_file(form->output, shaped->data, shaped->size, 0600, force, error);
-    return r;
+    return sk_cli_write_file(form->output, shaped->data, shaped->size, 0600, force, error);
 }
 
 /* The host chooses what it starts. The ids of an ID block do not help: anybody can sign one with the same
