@@ -13,8 +13,8 @@ CMDLINE = KERNEL["cmdline"]
 SEV = {"enabled": True, "api-major": 1, "api-minor": 55, "build-id": 24, "policy": 1,
        "state": "launch-secret", "handle": 1}
 
-# Facts for domains.xml(). "state": "off", "running", "killed", "transient"; a guest is paused otherwise. "settings" are those of
-# emulator.py.
+# Facts for domains.xml(). "state": "off", "running", "killed", "transient"; a guest is paused otherwise.
+# "settings" are those of emulator.py.
 GUESTS = {
     "plain": {"firmware": "{fw}"},
     "inject": {"firmware": "{fw}"},
