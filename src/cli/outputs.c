@@ -6,8 +6,14 @@
 
 #include <string.h>
 
-/* The path in a value ("FILE", "@FILE", "sha256:FILE"); NULL if such values are none. */
-static const char *path_in(const struct sk_option *option, const char *value)
+static bool both_standard(const char *a, const char *b)
+{
+    return strcmp(a, "-") == 0 && strcmp(b, "-") == 0;
+}
+
+/* Does a value ("FILE", "@FILE", "sha256:FILE") name the output? What looks like a prefix may also be a part
+ * of a file's name. */
+static bool names(const struct sk_option *option, const char *value, const char *output)
 {
     static const struct {
         const char *metavar;
@@ -18,17 +24,14 @@ static const char *path_in(const struct sk_option *option, const char *value)
     };
     const char *colon = strchr(value, ':');
 
-    if (value[0] == '@')
-        return value + 1;
+    if (value[0] == '@' && sk_file_is_same(output, value + 1))
+        return true;
     for (size_t i = 0; option->metavar && i < SK_ARRAY_SIZE(kinds); i++)
         if (strcmp(option->metavar, kinds[i].metavar) == 0)
-            return kinds[i].prefixed && colon ? colon + 1 : value;
-    return NULL;
-}
-
-static bool both_standard(const char *a, const char *b)
-{
-    return strcmp(a, "-") == 0 && strcmp(b, "-") == 0;
+            return sk_file_is_same(output, value) ||
+                   (kinds[i].prefixed && colon && sk_file_is_same(output, colon + 1)) ||
+                   (option->writes && both_standard(output, value));
+    return false;
 }
 
 static int check_output(const struct sk_given *given, size_t index, struct sevkit_error *error)
@@ -42,10 +45,8 @@ static int check_output(const struct sk_given *given, size_t index, struct sevki
 
         for (size_t k = 0; i != index && k < count; k++) {
             const char *value = options[i].kind == SK_OPTION_LIST ? arg->values[k] : arg->value;
-            const char *path = path_in(&options[i], value);
 
-            if (path && (sk_file_is_same(output, path) ||
-                         (options[i].writes && both_standard(output, path))))
+            if (names(&options[i], value, output))
                 return sk_error_set(error, SEVKIT_EUSAGE, "--%s and --%s name the same file: %s",
                                     options[index].name, options[i].name, output);
         }

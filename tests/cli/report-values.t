@@ -142,6 +142,9 @@ sevkit report verify: error: --policy-file: typo.toml:1:1: unknown key 'measurme
 $ . ./e; cp $R mine.bin; $V --html ./mine.bin mine.bin; cmp $R mine.bin
 sevkit report verify: error: --html names a file that is read: ./mine.bin
 sevkit report verify: note: 'sevkit report verify --help' shows the options
+$ . ./e; cp $TESTDATA/keys/id.pem id:mine.pem; $V --html id:mine.pem --id-key id:mine.pem $R; cmp $TESTDATA/keys/id.pem id:mine.pem
+sevkit report verify: error: --html and --id-key name the same file: id:mine.pem
+sevkit report verify: note: 'sevkit report verify --help' shows the options
 $ . ./e; head -c 64 $R >mine.data; $V --html mine.data --report-data file:./mine.data $R; wc -c <mine.data
 sevkit report verify: error: --html and --report-data name the same file: mine.data
 sevkit report verify: note: 'sevkit report verify --help' shows the options
