@@ -454,6 +454,18 @@ static int take_all(struct parser *parser)
     return 0;
 }
 
+static int check_once(const struct parser *parser)
+{
+    const struct sk_option *options = parser->spec->options;
+
+    for (size_t i = 0; parser->spec->once && options[i].name; i++)
+        if (options[i].kind == SK_OPTION_VALUE && parser->args->options[i].count > 1)
+            return sk_error_set(parser->error, SEVKIT_EUSAGE,
+                                "--%s: given %u times, but it has one value only", options[i].name,
+                                parser->args->options[i].count);
+    return 0;
+}
+
 static int check_complete(const struct parser *parser)
 {
     const struct sk_args_spec *spec = parser->spec;
@@ -521,6 +533,8 @@ int sk_args_parse(const struct sk_args_spec *spec, size_t argc, char *const *arg
         code = take_all(&parser);
     if (code == 0 && parser.outcome == SK_ARGS_RUN)
         code = check_complete(&parser);
+    if (code == 0 && parser.outcome == SK_ARGS_RUN)
+        code = check_once(&parser);
     if (code == 0 && parser.outcome == SK_ARGS_RUN)
         *ret_args = args;
     else

@@ -58,6 +58,9 @@ struct sk_args_spec {
     /* Also do what argparse 3.11 gets wrong: the value of "--opt=--" is lost. It becomes
      * sk_args_lost, unchecked. */
     bool loses_dashes;
+    /* An option with one value that is given twice is refused, where otherwise the last one counts: of two
+     * expectations the last may be the weaker one. */
+    bool once;
 };
 
 /* An empty string that can be told from one the user gave: compare the pointer. */

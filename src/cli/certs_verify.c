@@ -27,6 +27,7 @@ static const struct sk_args_spec spec = {
               "  sevkit certs verify --require crl bundle.pem\n"
               "  sevkit certs verify --time 2025-01-01 old/\n",
     .options = options,
+    .once = true,
     .operands = "PATH...",
     .operands_min = 1,
     .operands_max = PATHS_MAX,

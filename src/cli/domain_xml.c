@@ -40,6 +40,7 @@ static const struct sk_args_spec spec = {
               "  virsh dumpxml --inactive vm1 | sevkit domain xml -\n"
               "  sevkit domain xml --plan guest.toml guest.xml\n",
     .options = options,
+    .once = true,
     .operands = "[FILE]",
     .operands_max = 1,
 };

@@ -45,6 +45,7 @@ static const struct sk_args_spec spec = {
         "  sevkit id-block verify --block block.bin --auth auth.bin --measurement @digest.txt\n"
         "  sevkit id-block verify --block \"$(cat options.txt)\" --report report.bin --json\n",
     .options = options,
+    .once = true,
 };
 
 /* What to hold the block against. */

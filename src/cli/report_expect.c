@@ -301,20 +301,6 @@ static int read_nonce(const struct sk_given *given, const struct sevkit_evidence
                                          sizeof(nonce), error);
 }
 
-/* Of two floors the last would win without a word, and it may be the lower one. */
-static int check_repetition(const struct sk_given *given, struct sevkit_error *error)
-{
-    for (const struct sk_option *option = given->spec->options; option->name; option++) {
-        unsigned count = list_of(given, option->name)->count;
-
-        if (option->group == SK_EXPECT_GROUP && option->kind == SK_OPTION_VALUE && count > 1)
-            return sk_error_set(error, SEVKIT_EUSAGE,
-                                "--%s: given %u times, but it has one value only", option->name,
-                                count);
-    }
-    return 0;
-}
-
 int sk_expect_read(const struct sk_given *given, const struct sevkit_evidence *evidence,
                    struct sevkit_expectations **ret_expectations, struct sevkit_error *error)
 {
@@ -322,10 +308,8 @@ int sk_expect_read(const struct sk_given *given, const struct sevkit_evidence *e
     static int (*const readers[])(const struct sk_given *, struct sevkit_expectations *,
                                   struct sevkit_error *) = {
         read_bytes, read_numbers, read_floors, read_texts, read_words, read_switches};
-    int r = check_repetition(given, error);
+    int r = sevkit_expectations_new(&expectations, error);
 
-    if (r == 0)
-        r = sevkit_expectations_new(&expectations, error);
     for (size_t i = 0; i < SK_ARRAY_SIZE(readers) && r == 0; i++)
         r = readers[i](given, expectations, error);
     if (r == 0)

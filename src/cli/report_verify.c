@@ -80,6 +80,7 @@ static const struct sk_args_spec spec = {
         "several\nreports, some not verified, 4 certificates not to be had or system, 2 usage, "
         "3 malformed\ninput\n",
     .options = options,
+    .once = true,
     .groups = groups,
     .operands = "[REPORT ...]",
     .operands_min = 0,

@@ -21,6 +21,7 @@ static const struct sk_args_spec spec = {
               "  sevkit sev-certs verify platform.chain\n"
               "  sevkit sev-certs verify --trust-root ark_naples.cert pdh pek oca cek ask\n",
     .options = options,
+    .once = true,
     .operands = "FILE...",
     .operands_min = 1,
     .operands_max = PATHS_MAX,

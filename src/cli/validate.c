@@ -145,6 +145,7 @@ static const struct sk_args_spec spec = {
         "      --connect qemu+ssh://host/system --domain guest1 --luks-passphrase pass\n"
         "  sevkit validate --compute -f OVMF.amdsev.fd --policy 0\n",
     .options = options,
+    .once = true,
     .groups = groups,
 };
 

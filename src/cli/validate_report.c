@@ -39,6 +39,7 @@ static const struct sk_args_spec spec = {
               "  sevkit validate-report --certs platform.chain --nonce $(cat nonce.hex) "
               "report.bin\n",
     .options = options,
+    .once = true,
     .operands = "REPORT",
     .operands_min = 1,
     .operands_max = 1,

@@ -141,6 +141,8 @@ sevkit certs show: error: junk.pem: neither PEM nor DER: certificate table: no a
 $ sevkit certs show missing.pem
 sevkit certs show: error: missing.pem: No such file or directory
 [4]
+$ sevkit certs verify --time 2020-01-01 --time 2026-01-01 empty 2>&1 | head -n 1
+sevkit certs verify: error: --time: given 2 times, but it has one value only
 $ sevkit certs verify empty
 sevkit certs verify: error: empty: no certificates: no file in it ends in .pem, .crt, .cer, .cert, .der, .crl or .table
 [3]

@@ -512,3 +512,11 @@ $ sed s/enabled=on/enabled=off,author-key-enabled=on/ both.txt >odd.txt; sevkit 
 sevkit id-block verify: error: odd.txt: author-key-enabled= both on and off
 sevkit id-block verify: note: 'sevkit id-block verify --help' shows the options
 [2]
+
+# Of two expectations none is dropped
+$ sevkit id-block verify --block b.bin --auth a.bin --policy 0x20000 --policy 0x30000
+sevkit id-block verify: error: --policy: given 2 times, but it has one value only
+sevkit id-block verify: note: 'sevkit id-block verify --help' shows the options
+[2]
+$ sevkit id-block verify --block b.bin --auth a.bin --id-key author.pem --id-key id.pem 2>&1 | head -n 1
+sevkit id-block verify: error: --id-key: given 2 times, but it has one value only

@@ -175,3 +175,5 @@ sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./f; $V --nonce 00 --nonce 01 --nonce 02 $R 2>&1 | head -1
 sevkit report verify: error: --nonce: given 3 times, but it has one value only
+$ . ./f; $V --time 2020-01-01 $R 2>&1 | head -1
+sevkit report verify: error: --time: given 2 times, but it has one value only

@@ -331,6 +331,12 @@ $ sevkit validate-report --certs platform.chain --nonce 00 report.bin
 sevkit validate-report: error: --nonce: expected exactly 32 hex digits, found 2 characters: '00'
 sevkit validate-report: note: 'sevkit validate-report --help' shows the options
 [2]
+$ sevkit validate-report --certs platform.chain --nonce 000102030405060708090a0b0c0d0e0e --nonce 000102030405060708090a0b0c0d0e0f report.bin
+sevkit validate-report: error: --nonce: given 2 times, but it has one value only
+sevkit validate-report: note: 'sevkit validate-report --help' shows the options
+[2]
+$ sevkit sev-certs verify --trust-root ask.cert --trust-root ark.cert platform.chain 2>&1 | head -n 1
+sevkit sev-certs verify: error: --trust-root: given 2 times, but it has one value only
 $ sevkit validate-report --certs platform.chain --policy snp report.bin
 sevkit validate-report: error: --policy: policy 'snp': 'snp' is neither a number below 2^32 nor one of nodbg, noks, es, nosend, domain, sev, api=MAJOR.MINOR
 sevkit validate-report: note: 'sevkit validate-report --help' shows the options
