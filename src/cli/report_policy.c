@@ -2,6 +2,7 @@
 #include "cli/report_policy.h"
 
 #include "cli/certs_trust.h"
+#include "cli/output.h"
 #include "cli/policy_input.h"
 
 #include <string.h>
@@ -18,17 +19,40 @@ static int add_files(const struct sevkit_acceptance *acceptance, const char *rul
     return r < 0 ? sk_error_wrap(error, r, "--policy-file: %s", rule) : 0;
 }
 
+/* A rule gives way to an option, and that is said as for all others. */
+static void tell_left_out(const struct sevkit_acceptance *acceptance, const char *rule)
+{
+    const char *origin = sevkit_acceptance_origin(acceptance, rule, 0);
+
+    sk_cli_warn("%s%s%s: left out, because the command line says otherwise", origin ? origin : "",
+                origin ? ": " : "", rule);
+}
+
+static void apply_time(const struct sk_given *given, const struct sevkit_acceptance *acceptance,
+                       struct sk_trust *trust)
+{
+    int64_t moment;
+
+    if (!sk_policy_input_time(acceptance, &moment))
+        return;
+    if (!sk_given_has(given, "time"))
+        trust->now = moment;
+    else if (trust->now != moment)
+        tell_left_out(acceptance, "time");
+}
+
 int sk_report_policy_apply_source(const struct sk_given *given,
                                   const struct sevkit_acceptance *acceptance,
                                   struct sk_certs_source *source, struct sevkit_error *error)
 {
     const char *network = sevkit_acceptance_value(acceptance, "collateral.network", 0);
-    int64_t moment;
     int r = 0;
 
-    if (!sk_given_has(given, "time") && sk_policy_input_time(acceptance, &moment))
-        source->trust.now = moment;
-    if (!sk_given_has(given, "trust-root"))
+    apply_time(given, acceptance, &source->trust);
+    if (sk_given_has(given, "trust-root") &&
+        sevkit_acceptance_count(acceptance, "collateral.roots") > 0)
+        tell_left_out(acceptance, "collateral.roots");
+    else
         r = add_files(acceptance, "collateral.roots", sk_trust_load_roots, source->trust.roots,
                       error);
     if (r == 0)

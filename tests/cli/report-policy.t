@@ -38,10 +38,14 @@ $ . ./e; $V -q --policy-file svn.toml milan-v3/report.bin
 $ . ./e; cat >all.json <<'EOF'
 > {"format": "sevkit-policy/1", "time": "2020-06-01T00:00:00Z", "collateral": {"certs": ["milan-v3/vcek.pem", "roots/ask-milan.pem"], "roots": ["roots/ark-milan.pem", "roots/ark-genoa.pem"]}}
 > EOF
-> sevkit report verify -q --no-network --no-cache --policy-file all.json milan-v3/report.bin; echo $?
-> sevkit report verify -q --no-network --no-cache --time 2026-06-01 --policy-file all.json milan-v3/report.bin; echo $?
-13
-0
+> sevkit report verify -q --no-network --no-cache --policy-file all.json milan-v3/report.bin
+[13]
+$ . ./e; sevkit report verify -q --no-network --no-cache --time 2026-06-01 --policy-file all.json milan-v3/report.bin
+sevkit report verify: warning: all.json:1:31: time: left out, because the command line says otherwise
+$ . ./e; $V -q --trust-root roots/ark-genoa.pem --policy-file all.json milan-v3/report.bin
+sevkit report verify: warning: all.json:1:31: time: left out, because the command line says otherwise
+sevkit report verify: warning: all.json:1:143: collateral.roots: left out, because the command line says otherwise
+[10]
 
 # A policy is no launch plan
 $ . ./e; $V --measurement plan:pin.toml milan-v3/report.bin
