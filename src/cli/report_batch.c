@@ -326,14 +326,14 @@ int sk_batch_jobs(const struct sk_given *given, unsigned *ret_jobs, struct sevki
     return 0;
 }
 
-uint64_t sk_batch_total(const struct sk_batch_counts *counts)
+static uint64_t total(const struct sk_batch_counts *counts)
 {
     return counts->accepted + counts->refused + counts->undecided + counts->unreadable;
 }
 
 void sk_batch_add_summary(struct sk_text *text, const struct sk_batch_counts *counts)
 {
-    uint64_t all = sk_batch_total(counts);
+    uint64_t all = total(counts);
 
     sk_text_addf(text,
                  "%" PRIu64 " %s: %" PRIu64 " accepted, %" PRIu64 " refused, %" PRIu64

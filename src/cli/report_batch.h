@@ -22,7 +22,6 @@ struct sk_batch {
 
 int sk_batch_run(struct sk_batch *batch, struct sk_reports *reports,
                  struct sevkit_error *error) SEVKIT_MUST_CHECK;
-uint64_t sk_batch_total(const struct sk_batch_counts *counts);
 /* 0 if every report was accepted, else SK_ANSWER_NO. */
 int sk_batch_answer(const struct sk_batch_counts *counts);
 /* From --jobs, or as many as there are cores for this process. */

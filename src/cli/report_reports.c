@@ -33,6 +33,7 @@ struct sk_reports {
     const char *file; /* NULL: none */
     int fd;
     uint64_t line;
+    bool any; /* a report was found in it */
     uint8_t *buffer;
     size_t start, end, capacity;
     bool at_end;
@@ -140,6 +141,7 @@ static int open_lines(struct sk_reports *reports, const char *path, struct sevki
         return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno));
     reports->file = is_stdin ? "standard input" : path;
     reports->line = 0;
+    reports->any = false;
     reports->start = reports->end = 0;
     reports->at_end = false;
     return 0;
@@ -240,8 +242,12 @@ static int take_line(struct sk_reports *reports, struct sk_report_item *ret_item
     do
         r = next_line(reports, &line, &size, error);
     while (r == 1 && is_blank(line, size));
+    /* Whoever fed it may have failed: nothing verified is not everything verified. */
+    if (r == 0 && !reports->any)
+        return sk_error_set(error, SEVKIT_EINPUT, "%s: there is no report in it", reports->file);
     if (r <= 0)
         return r;
+    reports->any = true;
     sk_text_addf(&name, "%s:%llu", reports->file, (unsigned long long)reports->line);
     *ret_item = (struct sk_report_item){.is_line = true, .data = malloc(size + 1), .size = size};
     if (!ret_item->data || !sk_text_ok(&name)) {

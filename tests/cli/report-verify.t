@@ -168,3 +168,12 @@ $ . ./e; $V -q --certs milan-v3/vcek.pem --html page.html milan-v3/report.bin; s
       2 stands for it
 $ . ./e; $V -q --html page.html milan-v3/report.bin; sed -n '/<svg/,/<\/svg>/p' page.html | grep -oE 'stands for it|no certificate' | uniq -c
       3 no certificate
+
+# Of several files of lines each has a report: who fed the empty one may have failed
+$ . ./e; od -An -v -tx1 milan-v3/report.bin | tr -d ' \n' >lines; echo >>lines; echo >blank; $V --certs milan-v3/vcek.pem --lines lines blank
+lines:1: accepted
+sevkit report verify: error: blank: there is no report in it
+[3]
+$ . ./e; $V --certs milan-v3/vcek.pem --lines blank lines
+sevkit report verify: error: blank: there is no report in it
+[3]

@@ -143,10 +143,10 @@ sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 # Nothing verified is not everything verified
 $ printf '\n  \n' | sevkit report verify --no-network --lines -
-sevkit report verify: error: there is no report in the input
+sevkit report verify: error: standard input: there is no report in it
 [3]
 $ sevkit report verify --no-network -q --lines /dev/null
-sevkit report verify: error: there is no report in the input
+sevkit report verify: error: /dev/null: there is no report in it
 [3]
 $ sevkit report verify -q --json zeros
 sevkit report verify: error: --quiet contradicts --json
