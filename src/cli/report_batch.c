@@ -59,28 +59,50 @@ static void task_done(struct task *task)
     *task = (struct task){0};
 }
 
+/* Of {"id": "...", "report": "..."}. Another member could be an expectation, which nobody would check. */
+static int check_members(json_t *object, struct sevkit_error *error)
+{
+    const char *key;
+    json_t *value;
+
+    json_object_foreach(object, key, value)
+    {
+        if (strcmp(key, "id") != 0 && strcmp(key, "report") != 0)
+            return sk_error_set(error, SEVKIT_EINPUT,
+                                "\"%.64s\" beside \"report\": expected nothing but \"id\"", key);
+        if (!json_is_string(value))
+            return sk_error_set(error, SEVKIT_EINPUT, "\"%s\": expected a text", key);
+    }
+    return 0;
+}
+
 /* {"id": "...", "report": "..."}; other lines are evidence as they stand. */
-static void unwrap(struct sk_report_item *item)
+static int unwrap(struct sk_report_item *item, struct sevkit_error *error)
 {
     SK_CLEANUP_JSON json_t *object = NULL;
     const json_t *report, *id;
+    int r;
 
     if (item->size == 0 || item->data[0] != '{')
-        return;
+        return 0;
     object = json_loadb((const char *)item->data, item->size, JSON_REJECT_DUPLICATES, NULL);
     report = json_object_get(object, "report");
     id = json_object_get(object, "id");
-    if (!json_is_string(report))
-        return;
+    if (!report)
+        return 0;
+    r = check_members(object, error);
+    if (r < 0)
+        return r;
     free(item->data);
     item->size = json_string_length(report);
     item->data = (uint8_t *)strdup(json_string_value(report));
-    if (json_is_string(id)) {
+    if (id) {
         free(item->name);
         item->name = strdup(json_string_value(id));
     }
     if (!item->data || !item->name)
         sk_cli_out_of_memory();
+    return 0;
 }
 
 static void render(struct run *run, struct task *task)
@@ -140,9 +162,10 @@ static void read_and_verify(struct run *run, struct task *task)
     struct sk_report_item *item = &task->item;
 
     if (item->is_line) {
-        unwrap(item);
-        task->result = sevkit_evidence_read(item->data, item->size, SEVKIT_EVIDENCE_AUTO,
-                                            &task->evidence, &task->error);
+        task->result = unwrap(item, &task->error);
+        if (task->result == 0)
+            task->result = sevkit_evidence_read(item->data, item->size, SEVKIT_EVIDENCE_AUTO,
+                                                &task->evidence, &task->error);
     } else {
         task->result = (item->found ? load_found : sk_report_load)(given, item->name,
                                                                    &task->evidence, &task->error);

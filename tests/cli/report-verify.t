@@ -177,3 +177,15 @@ sevkit report verify: error: blank: there is no report in it
 $ . ./e; $V --certs milan-v3/vcek.pem --lines blank lines
 sevkit report verify: error: blank: there is no report in it
 [3]
+
+# An expectation that would not be looked at is no part of a line
+$ . ./e; printf '{"id": "a", "report": "%s", "nonce": "00"}\n' $(cat lines) | $V --certs milan-v3/vcek.pem --lines -
+standard input:1: unreadable: "nonce" beside "report": expected nothing but "id"
+1 report: 0 accepted, 0 refused, 0 undecided, 1 unreadable
+[1]
+$ . ./e; printf '{"id": "a", "report": "%s"}\n{"id": 7, "report": "00"}\n{"report": 7}\n' $(cat lines) | $V --certs milan-v3/vcek.pem --lines -
+a: accepted
+standard input:2: unreadable: "id": expected a text
+standard input:3: unreadable: "report": expected a text
+3 reports: 1 accepted, 0 refused, 0 undecided, 2 unreadable
+[1]
