@@ -56,6 +56,18 @@ static int read_policy(const struct sk_given *given, struct sevkit_acceptance **
     return r < 0 ? sk_error_wrap(error, r, "--policy-file") : 0;
 }
 
+/* Whoever names a list wants it looked at: one of another root would leave revocation unchecked. */
+static int require_named_lists(const struct sk_given *given,
+                               struct sevkit_expectations *expectations, struct sevkit_error *error)
+{
+    static const char *const checks[] = {"crl", "crl-dates", "revocation"};
+    int r = 0;
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(checks) && r == 0 && sk_given_has(given, "crl"); i++)
+        r = sevkit_expectations_require(expectations, checks[i], error);
+    return r;
+}
+
 int sk_session_open(const struct sk_given *given, const struct sevkit_evidence *evidence,
                     struct sk_session *session, struct sevkit_error *error)
 {
@@ -71,6 +83,8 @@ int sk_session_open(const struct sk_given *given, const struct sevkit_evidence *
         r = sk_expect_read(given, evidence, &session->expectations, error);
     if (r == 0)
         r = sk_policy_input_apply(acceptance, session->expectations, error);
+    if (r == 0)
+        r = require_named_lists(given, session->expectations, error);
     if (r == 0)
         r = sk_certs_source_open(given, &session->source, error);
     if (r < 0) {

@@ -189,3 +189,10 @@ standard input:2: unreadable: "id": expected a text
 standard input:3: unreadable: "report": expected a text
 3 reports: 1 accepted, 0 refused, 0 undecided, 2 unreadable
 [1]
+
+# A revocation list that is named and is another root's leaves revocation unchecked
+$ sevkit sim init chip >init; . ./e; $V --certs milan-v3/vcek.pem --crl ../chip/crl.pem milan-v3/report.bin | grep -E ' revocation:|undecided'
+  FAIL     revocation: required, but not checked: revocation NOT checked: there is no revocation list of this root, only of others
+milan-v3/report.bin: undecided: freshness: crl: required, but not checked: revocation NOT checked: there is no revocation list of this root, only of others
+$ . ./e; $V -q --certs milan-v3/vcek.pem --crl ../chip/crl.pem milan-v3/report.bin
+[4]

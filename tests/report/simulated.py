@@ -141,6 +141,11 @@ class Case(unittest.TestCase):
 
 
 class Offline(Case):
+    def test_named_list(self):
+        named = os.path.join(self.good, "crl.der")
+        self.expect(self.verify(self.good, ["vcek.der", "cert_chain.pem"], "--crl", named), 0,
+                    "revocation", "pass")
+
     def test_edited_reports(self):
         for index, (title, edits, options, status, check, wanted) in enumerate(EDITS):
             with self.subTest(title):
