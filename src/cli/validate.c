@@ -167,12 +167,13 @@ static int complete(struct sk_validation *validation, struct sevkit_error *error
 /* Whoever gives CPUs thinks of a SEV-ES guest; the policy may have come from the guest's host. */
 static void warn_unmeasured_cpus(const struct sk_validation *validation)
 {
+    const struct sk_given *given = validation->given;
     const struct sk_sev_inputs *inputs = &validation->inputs;
 
     if (inputs->policy.value & SK_SEV_POLICY_ES)
         return;
-    if (sk_given_has(validation->given, "vcpus") || inputs->has_signature ||
-        inputs->vmsas[SEVKIT_BSP])
+    if (sk_given_has(given, "vcpus") || sk_given_has(given, "vmsa-profile") ||
+        sk_given_has(given, "sev-features") || inputs->has_signature || inputs->vmsas[SEVKIT_BSP])
         sk_cli_warn("the policy 0x%llx is without SEV-ES: neither vCPUs nor their number are "
                     "measured",
                     (unsigned long long)inputs->policy.value);

@@ -271,3 +271,9 @@ MATCH: the measurement is what follows from the inputs
 # Of two expectations none is dropped
 $ sevkit validate $(cat es) --policy 3 2>&1 | head -n 1
 sevkit validate: error: --policy: given 2 times, but it has one value only
+
+# How save areas are made is not measured either where there are none
+$ sevkit validate --compute --firmware fw.bin --policy 1 --vmsa-profile init2 2>&1 | head -n 1
+sevkit validate: warning: the policy 0x1 is without SEV-ES: neither vCPUs nor their number are measured
+$ sevkit validate --compute --firmware fw.bin --policy 1 --sev-features debug-swap 2>&1 | head -n 1
+sevkit validate: warning: the policy 0x1 is without SEV-ES: neither vCPUs nor their number are measured
