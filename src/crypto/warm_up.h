@@ -3,9 +3,10 @@
 #define SK_CRYPTO_WARM_UP_H
 
 /*
- * OpenSSL loads its algorithms, and seeds the random numbers that it blinds its arithmetic with, at
- * their first use: 1.5 of the 4.5 milliseconds that one "report verify" takes. A thread does so
- * while the files are still being read.
+ * OpenSSL loads its algorithms, and a generator of random numbers to blind its arithmetic with, at
+ * their first use: a third of the time that one "report verify" would take. For programs that verify
+ * and end: a thread loads the algorithms while the files are still being read, and random numbers
+ * come from the kernel as they are.
  */
 
 #include "base/cleanup.h"
@@ -18,9 +19,9 @@ struct sk_warm_up {
     bool running;
 };
 
-/* Without a thread nothing is lost but time. */
+/* Before anything else of libcrypto. Without a thread nothing is lost but time. */
 void sk_warm_up_start(struct sk_warm_up *warm_up);
-/* Waits for it: libcrypto must not be left, at the end of the process, while it still starts. */
+/* Waits for it: the process must not end while libcrypto still starts. */
 void sk_warm_up_done(struct sk_warm_up *warm_up);
 
 #endif
