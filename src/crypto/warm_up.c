@@ -11,8 +11,8 @@
 #include <openssl/rand.h>
 #include <sys/random.h>
 
-/* The kernel's generator, whose output needs no stretching: verifying takes 48 bytes of it for blinding, and
- * seeding a generator of OpenSSL's own takes longer than all signatures together. */
+/* The kernel's generator, whose output needs no stretching: verifying takes 48 bytes of it for blinding,
+ * and seeding a generator of OpenSSL's own takes half a millisecond. */
 static int kernel_bytes(unsigned char *buffer, int size)
 {
     for (int done = 0; done < size;) {
