@@ -255,7 +255,8 @@ int sk_start_sign(struct sk_start *launch,
                             "only guests of generation sev-snp have an ID "
                             "block");
     if (!launch->guest->id_key)
-        return sk_error_set(error, SEVKIT_EREFUSED, "id_block.key is missing; it signs the ID block");
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "id_block.key is missing; it signs the ID block");
     r = fill_block(launch, &block, error);
     if (r == 0)
         r = load(arg, launch->guest->id_key, &id_key, error);
