@@ -8,7 +8,6 @@
 #include "cli/values.h"
 #include "sev/deadline.h"
 #include "sev/domain.h"
-#include "sev/libvirt.h"
 #include "sev/policy.h"
 #include "sev/qmp.h"
 
@@ -260,18 +259,6 @@ static int read_domain_xml(struct sk_validation *validation, struct sevkit_error
     return take_config(validation, error);
 }
 
-static int open_libvirt(const char *uri, const char *domain, struct sk_sev_source **ret_source,
-                        struct sevkit_error *error)
-{
-    struct sk_sev_source *libvirt = NULL;
-    int64_t timeout_ms;
-    int r = sk_sev_timeout_parse(getenv(SK_SEV_TIMEOUT_VARIABLE), &timeout_ms, error);
-
-    if (r == 0)
-        r = sk_sev_libvirt_new(uri, domain, NULL, &libvirt, error);
-    return r == 0 ? sk_sev_deadline_new(libvirt, timeout_ms, ret_source, error) : r;
-}
-
 static int open_source(struct sk_validation *validation, struct sevkit_error *error)
 {
     const struct sk_given *given = validation->given;
@@ -284,7 +271,8 @@ static int open_source(struct sk_validation *validation, struct sevkit_error *er
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--domain and --qmp exclude --compute and --domain-xml");
     if (domain)
-        return open_libvirt(sk_given_value(given, "connect"), domain, &validation->source, error);
+        return sk_sev_libvirt_open(sk_given_value(given, "connect"), domain,
+                                   getenv(SK_SEV_TIMEOUT_VARIABLE), &validation->source, error);
     return qmp ? sk_sev_qmp_new(qmp, &validation->source, error) : 0;
 }
 

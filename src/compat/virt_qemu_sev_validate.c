@@ -11,7 +11,6 @@
 #include "base/cleanup.h"
 #include "compat/python_values.h"
 #include "sev/deadline.h"
-#include "sev/libvirt.h"
 #include "sev/packet.h"
 #include "sev/search.h"
 #include "sys/file.h"
@@ -241,17 +240,10 @@ static int complete(struct request *request, struct sevkit_error *error)
 
 static int open_source(struct request *request, struct sevkit_error *error)
 {
-    struct sk_sev_source *libvirt = NULL;
-    int64_t timeout_ms;
-    int r;
-
-    if (!given(request, "domain"))
-        return 0;
-    r = sk_sev_timeout_parse(getenv(SK_SEV_TIMEOUT_VARIABLE), &timeout_ms, error);
-    if (r == 0)
-        r = sk_sev_libvirt_new(value_of(request, "connect"), value_of(request, "domain"), NULL,
-                               &libvirt, error);
-    return r == 0 ? sk_sev_deadline_new(libvirt, timeout_ms, &request->source, error) : r;
+    return given(request, "domain")
+               ? sk_sev_libvirt_open(value_of(request, "connect"), value_of(request, "domain"),
+                                     getenv(SK_SEV_TIMEOUT_VARIABLE), &request->source, error)
+               : 0;
 }
 
 /* argparse 3.11 loses the value of "--cmdline=--", and the replaced tool fails where it looks at it. Taken

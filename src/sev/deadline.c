@@ -2,6 +2,7 @@
 #include "sev/deadline.h"
 
 #include "base/number.h"
+#include "sev/libvirt.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -380,4 +381,16 @@ int sk_sev_timeout_parse(const char *text, int64_t *ret_timeout_ms, struct sevki
                             text, TIMEOUT_MAX_S);
     *ret_timeout_ms = text ? (int64_t)seconds * MS_PER_SECOND : SK_SEV_TIMEOUT_MS;
     return 0;
+}
+
+int sk_sev_libvirt_open(const char *uri, const char *domain, const char *timeout,
+                        struct sk_sev_source **ret_source, struct sevkit_error *error)
+{
+    struct sk_sev_source *libvirt = NULL;
+    int64_t timeout_ms = 0;
+    int r = sk_sev_timeout_parse(timeout, &timeout_ms, error);
+
+    if (r == 0)
+        r = sk_sev_libvirt_new(uri, domain, NULL, &libvirt, error);
+    return r == 0 ? sk_sev_deadline_new(libvirt, timeout_ms, ret_source, error) : r;
 }

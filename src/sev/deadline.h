@@ -28,4 +28,9 @@ int sk_sev_deadline_new(struct sk_sev_source *inner, int64_t timeout_ms,
                         struct sk_sev_source **ret_source,
                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* sk_sev_libvirt_new() with libvirt itself, under the deadline that timeout says as text. */
+int sk_sev_libvirt_open(const char *uri, const char *domain, const char *timeout,
+                        struct sk_sev_source **ret_source,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 #endif
