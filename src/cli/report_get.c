@@ -75,24 +75,18 @@ static int random_data(uint8_t ret_data[SEVKIT_GUEST_REPORT_DATA_BYTES], struct 
     return 0;
 }
 
-/* Two answers in one file would be neither. */
-static int check_outputs(const struct request *request, struct sevkit_error *error)
+/* Beside what is refused of all outputs: the report goes to standard output where nothing is said. */
+static int check_outputs(const struct sk_given *given, struct sevkit_error *error)
 {
-    const struct {
-        const char *option, *path;
-    } outputs[] = {
-        {"output", request->output},
-        {"nonce-out", request->nonce_out},
-        {"certs-out", request->certs_out},
-    };
+    static const char *const others[] = {"nonce-out", "certs-out"};
 
-    for (size_t i = 0; i < SK_ARRAY_SIZE(outputs); i++)
-        for (size_t k = i + 1; k < SK_ARRAY_SIZE(outputs); k++)
-            if (outputs[i].path && outputs[k].path && strcmp(outputs[i].path, outputs[k].path) == 0)
-                return sk_error_set(error, SEVKIT_EUSAGE, "--%s and --%s both go to %s",
-                                    outputs[i].option, outputs[k].option,
-                                    strcmp(outputs[i].path, "-") == 0 ? "standard output"
-                                                                      : outputs[i].path);
+    for (size_t i = 0; i < SK_ARRAY_SIZE(others) && !sk_given_has(given, "output"); i++) {
+        const char *path = sk_given_value(given, others[i]);
+
+        if (path && strcmp(path, "-") == 0)
+            return sk_error_set(error, SEVKIT_EUSAGE,
+                                "--%s: the report goes to standard output already", others[i]);
+    }
     return 0;
 }
 
@@ -113,7 +107,7 @@ static int read_request(const struct sk_given *given, struct request *request,
     request->guest.via = (enum sevkit_guest_via)sk_guest_choice(given, "via", ways);
     request->guest.key = sk_guest_key_value(given);
     request->guest.certificates = request->format == FORMAT_EXTENDED || request->certs_out;
-    r = check_outputs(request, error);
+    r = check_outputs(given, error);
     if (r == 0 && (request->format == FORMAT_RAW || request->format == FORMAT_EXTENDED))
         r = sk_guest_refuse_terminal(request->output, error);
     if (r == 0)

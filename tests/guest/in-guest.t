@@ -73,6 +73,14 @@ sevkit report get: error: no way to ask the secure processor: /sys/kernel/config
 $ sevkit report get --output /nowhere/bad.bin --nonce-out bad.nonce
 sevkit report get: error: /nowhere/bad.bin: No such file or directory
 [4]
+$ sevkit report get --nonce-out -
+sevkit report get: error: --nonce-out: the report goes to standard output already
+sevkit report get: note: 'sevkit report get --help' shows the options
+[2]
+$ sevkit report get --format hex --certs-out -
+sevkit report get: error: --certs-out: the report goes to standard output already
+sevkit report get: note: 'sevkit report get --help' shows the options
+[2]
 $ sevkit report get --output - --nonce-out -
 sevkit report get: error: --nonce-out and --output name the same file: -
 sevkit report get: note: 'sevkit report get --help' shows the options
