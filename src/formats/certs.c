@@ -140,7 +140,7 @@ static int add_table(struct sevkit_certs *certs, const void *data, size_t size,
     SK_CLEANUP(sevkit_cert_table_free_p) struct sevkit_cert_table *table = NULL;
     int r = sevkit_cert_table_parse(data, size, &table, error);
 
-    if (r < 0)
+    if (r == SEVKIT_EINPUT)
         return sk_error_wrap(error, r, "neither PEM nor DER");
     for (size_t i = 0; r == 0 && i < sevkit_cert_table_count(table); i++) {
         const struct sevkit_cert_table_entry *entry = sevkit_cert_table_entry(table, i);
