@@ -13,5 +13,7 @@ void sk_corpus_save_reports(void);
 void sk_corpus_save_sev(void);
 /* Frames of the simulator's relay (corpus_sim.c). */
 void sk_corpus_save_sim(void);
+/* Headers of encrypted disks (corpus_disk.c). */
+void sk_corpus_save_disk(void);
 
 #endif

@@ -319,6 +319,7 @@ int main(int argc, char **argv)
     sk_corpus_save_reports();
     sk_corpus_save_sev();
     sk_corpus_save_sim();
+    sk_corpus_save_disk();
     save_guest_messages();
     save_texts();
     save_sev_sources();

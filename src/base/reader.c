@@ -89,6 +89,11 @@ uint32_t sk_read_u32be(struct sk_reader *reader)
     return (uint32_t)read_be(reader, 4);
 }
 
+uint64_t sk_read_u64be(struct sk_reader *reader)
+{
+    return read_be(reader, 8);
+}
+
 void sk_read_bytes(struct sk_reader *reader, void *ret_bytes, size_t size)
 {
     const uint8_t *bytes = sk_read_pointer(reader, size);

@@ -32,6 +32,7 @@ uint32_t sk_read_u32le(struct sk_reader *reader);
 uint64_t sk_read_u64le(struct sk_reader *reader);
 uint16_t sk_read_u16be(struct sk_reader *reader);
 uint32_t sk_read_u32be(struct sk_reader *reader);
+uint64_t sk_read_u64be(struct sk_reader *reader);
 void sk_read_bytes(struct sk_reader *reader, void *ret_bytes, size_t size);
 /* A pointer into the data, NULL if size bytes are not there. */
 const uint8_t *sk_read_pointer(struct sk_reader *reader, size_t size);

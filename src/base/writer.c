@@ -54,6 +54,24 @@ void sk_write_u64le(struct sk_writer *writer, uint64_t value)
     write_le(writer, value, 8);
 }
 
+static void write_be(struct sk_writer *writer, uint64_t value, size_t size)
+{
+    uint8_t *bytes = reserve(writer, size);
+
+    for (size_t i = 0; bytes && i < size; i++)
+        bytes[i] = (uint8_t)(value >> (8 * (size - 1 - i)));
+}
+
+void sk_write_u16be(struct sk_writer *writer, uint16_t value)
+{
+    write_be(writer, value, 2);
+}
+
+void sk_write_u64be(struct sk_writer *writer, uint64_t value)
+{
+    write_be(writer, value, 8);
+}
+
 void sk_write_bytes(struct sk_writer *writer, const void *bytes, size_t size)
 {
     uint8_t *place = reserve(writer, size);

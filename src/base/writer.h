@@ -23,6 +23,8 @@ void sk_write_u8(struct sk_writer *writer, uint8_t value);
 void sk_write_u16le(struct sk_writer *writer, uint16_t value);
 void sk_write_u32le(struct sk_writer *writer, uint32_t value);
 void sk_write_u64le(struct sk_writer *writer, uint64_t value);
+void sk_write_u16be(struct sk_writer *writer, uint16_t value);
+void sk_write_u64be(struct sk_writer *writer, uint64_t value);
 void sk_write_bytes(struct sk_writer *writer, const void *bytes, size_t size);
 void sk_write_zeros(struct sk_writer *writer, size_t size);
 /* Zeros up to position offset; overrun if the position is already beyond it. */

@@ -42,7 +42,9 @@ def allowed(room):
 
 def files(root):
     """Paths relative to root of all files of the project, in order."""
-    found = [name for name in os.listdir(root) if os.path.isfile(os.path.join(root, name))]
+    # In a linked worktree of git, .git is a file.
+    found = [name for name in os.listdir(root)
+             if name != ".git" and os.path.isfile(os.path.join(root, name))]
     for folder in FOLDERS:
         for directory, folders, names in os.walk(os.path.join(root, folder)):
             folders[:] = [name for name in folders

@@ -18,6 +18,21 @@ TEST(numbers)
     EXPECT_BYTES(data, "\1\2\3\4\5\6\7\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\xa5", 16);
 }
 
+TEST(big_endian)
+{
+    uint8_t data[10];
+    struct sk_writer writer = sk_writer_of(data, sizeof(data));
+    struct sk_reader reader = sk_reader_of(data, sizeof(data));
+
+    sk_write_u16be(&writer, 0x0102);
+    sk_write_u64be(&writer, 0x030405060708090a);
+    EXPECT(sk_writer_ok(&writer));
+    EXPECT_BYTES(data, "\1\2\3\4\5\6\7\x08\x09\x0a", 10);
+    EXPECT_INT(sk_read_u16be(&reader), 0x0102);
+    EXPECT(sk_read_u64be(&reader) == 0x030405060708090a);
+    EXPECT(sk_reader_ok(&reader));
+}
+
 /* The write that does not fit is dropped whole, and so is every one after it. */
 TEST(overrun_is_for_good)
 {
