@@ -547,11 +547,12 @@ int sk_args_parse(const struct sk_args_spec *spec, size_t argc, char *const *arg
 const struct sk_arg *sk_args_get(const struct sk_args *args, const struct sk_args_spec *spec,
                                  const char *name)
 {
-    size_t i = 0;
+    static const struct sk_arg absent = {0};
 
-    while (strcmp(spec->options[i].name, name) != 0)
-        i++;
-    return &args->options[i];
+    for (size_t i = 0; spec->options[i].name; i++)
+        if (strcmp(spec->options[i].name, name) == 0)
+            return &args->options[i];
+    return &absent;
 }
 
 const char *sk_args_value(const struct sk_args *args, const struct sk_args_spec *spec,

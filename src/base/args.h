@@ -89,7 +89,7 @@ int sk_args_parse(const struct sk_args_spec *spec, size_t argc, char *const *arg
                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_args_done(struct sk_args *args);
 
-/* By name; the name must be in the table. */
+/* By name; as not given if the table has no such option (commands of one family share code). */
 const struct sk_arg *sk_args_get(const struct sk_args *args, const struct sk_args_spec *spec,
                                  const char *name);
 const char *sk_args_value(const struct sk_args *args, const struct sk_args_spec *spec,

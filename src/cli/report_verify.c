@@ -6,7 +6,6 @@
 #include "cli/report_input.h"
 #include "cli/report_session.h"
 #include "cli/report_watch.h"
-#include "crypto/warm_up.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -155,12 +154,9 @@ static int verify_one(const struct sk_given *given, const char *path, struct sev
     SK_CLEANUP(sk_session_done) struct sk_session session = {0};
     SK_CLEANUP_VERDICT struct sevkit_verdict *verdict = NULL;
     SK_CLEANUP(sk_text_done) struct sk_text reason = {0};
-    SK_CLEANUP(sk_warm_up_done) struct sk_warm_up warm_up = {0};
     struct sk_report_outcome outcome;
-    int r;
+    int r = sk_report_load(given, path, &evidence, error);
 
-    sk_warm_up_start(&warm_up);
-    r = sk_report_load(given, path, &evidence, error);
     if (r == 0)
         r = sk_session_open(given, evidence, &session, error);
     if (r == 0)

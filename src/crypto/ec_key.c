@@ -5,6 +5,7 @@
 #include "base/secret.h"
 #include "base/writer.h"
 #include "crypto/digest.h"
+#include "crypto/ec_public.h"
 #include "crypto/key_cost.h"
 #include "crypto/openssl.h"
 #include "crypto/rfc6979.h"
@@ -13,10 +14,8 @@
 #include <openssl/core_names.h>
 #include <openssl/decoder.h>
 #include <openssl/ec.h>
-#include <openssl/ecdsa.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/param_build.h>
 #include <sevkit/key.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +28,6 @@ SK_DEFINE_CLEANUP(BIGNUM *, BN_clear_free)
 SK_DEFINE_CLEANUP(EVP_PKEY *, EVP_PKEY_free)
 SK_DEFINE_CLEANUP(EVP_PKEY_CTX *, EVP_PKEY_CTX_free)
 SK_DEFINE_CLEANUP(OSSL_DECODER_CTX *, OSSL_DECODER_CTX_free)
-SK_DEFINE_CLEANUP(ECDSA_SIG *, ECDSA_SIG_free)
 SK_DEFINE_CLEANUP(struct sevkit_key *, sevkit_key_free)
 
 struct passphrase {
@@ -194,24 +192,6 @@ static void write_number(struct sk_writer *writer, const uint8_t number[NUMBER_B
     sk_write_zeros(writer, FIELD_BYTES - NUMBER_BYTES);
 }
 
-static EVP_PKEY *pkey_from_point(uint8_t point[1 + 2 * NUMBER_BYTES])
-{
-    SK_CLEANUP(EVP_PKEY_CTX_free_p)
-    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-    char group[] = SN_secp384r1;
-    OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
-        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, 1 + 2 * NUMBER_BYTES),
-        OSSL_PARAM_construct_end(),
-    };
-    EVP_PKEY *pkey = NULL;
-
-    if (!ctx || EVP_PKEY_fromdata_init(ctx) != 1 ||
-        EVP_PKEY_fromdata(ctx, &pkey, EVP_PKEY_PUBLIC_KEY, params) != 1)
-        ERR_clear_error();
-    return pkey;
-}
-
 SK_PUBLIC int sevkit_key_from_snp(const uint8_t snp_key[SEVKIT_SNP_PUBLIC_KEY_BYTES],
                                   struct sevkit_key **ret_key, struct sevkit_error *error)
 {
@@ -221,7 +201,6 @@ SK_PUBLIC int sevkit_key_from_snp(const uint8_t snp_key[SEVKIT_SNP_PUBLIC_KEY_BY
     bool clean;
     EVP_PKEY *pkey;
 
-    sk_openssl_start();
     if (curve != SNP_CURVE_P384)
         return sk_error_set(error, SEVKIT_EINPUT, "public key: curve %u, expected %u (P-384)",
                             curve, SNP_CURVE_P384);
@@ -230,7 +209,7 @@ SK_PUBLIC int sevkit_key_from_snp(const uint8_t snp_key[SEVKIT_SNP_PUBLIC_KEY_BY
     clean &= sk_read_zeros(&reader, sk_reader_left(&reader));
     if (!clean)
         return sk_error_set(error, SEVKIT_EINPUT, "public key: bytes outside Qx and Qy are set");
-    pkey = pkey_from_point(point);
+    pkey = sk_ec_public_key(SK_P384, point);
     if (!pkey)
         return sk_error_set(error, SEVKIT_EINPUT, "public key: Qx and Qy are not a point of P-384");
     return sk_ec_key_wrap(pkey, ret_key, error);
@@ -300,26 +279,6 @@ SK_PUBLIC int sevkit_key_sign(const struct sevkit_key *key, const void *data, si
     return 0;
 }
 
-/* R and S as the DER that EVP wants; returns its length, 0 on failure. */
-static size_t signature_to_der(const uint8_t r[NUMBER_BYTES], const uint8_t s[NUMBER_BYTES],
-                               uint8_t *ret_der, size_t capacity)
-{
-    SK_CLEANUP(ECDSA_SIG_free_p) ECDSA_SIG *signature = ECDSA_SIG_new();
-    BIGNUM *bn_r = BN_bin2bn(r, NUMBER_BYTES, NULL);
-    BIGNUM *bn_s = BN_bin2bn(s, NUMBER_BYTES, NULL);
-    int length;
-
-    if (!signature || !bn_r || !bn_s || ECDSA_SIG_set0(signature, bn_r, bn_s) != 1) {
-        BN_free(bn_r);
-        BN_free(bn_s);
-        return 0;
-    }
-    length = i2d_ECDSA_SIG(signature, NULL);
-    if (length <= 0 || (size_t)length > capacity)
-        return 0;
-    return (size_t)i2d_ECDSA_SIG(signature, &ret_der);
-}
-
 SK_PUBLIC int sevkit_key_verify(const struct sevkit_key *key, const void *data, size_t size,
                                 const uint8_t signature[SEVKIT_SNP_SIGNATURE_BYTES],
                                 struct sevkit_error *error)
@@ -344,8 +303,8 @@ int sk_ec_key_verify_digest(const struct sevkit_key *key, const uint8_t digest[4
 {
     SK_CLEANUP(EVP_PKEY_CTX_free_p)
     EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key->pkey, NULL);
-    uint8_t der[128];
-    size_t der_size = signature_to_der(r, s, der, sizeof(der));
+    uint8_t der[SK_ECDSA_DER_MAX_BYTES];
+    size_t der_size = sk_ecdsa_encode(r, s, NUMBER_BYTES, der);
     int outcome;
 
     if (!ctx || !der_size || EVP_PKEY_verify_init(ctx) != 1)

@@ -39,8 +39,8 @@ static EVP_PKEY *key_of(const struct sk_rsa_key *key)
     return result;
 }
 
-int sk_rsa_verify(const struct sk_rsa_key *key, enum sk_hash hash, const void *data, size_t size,
-                  const uint8_t *signature, struct sevkit_error *error)
+int sk_rsa_pss_verify(const struct sk_rsa_key *key, enum sk_hash hash, const void *data,
+                      size_t size, const uint8_t *signature, struct sevkit_error *error)
 {
     SK_CLEANUP(EVP_PKEY_free_p) EVP_PKEY *pkey = NULL;
     SK_CLEANUP(EVP_PKEY_CTX_free_p) EVP_PKEY_CTX *context = NULL;

@@ -14,7 +14,8 @@ struct sk_rsa_key {
 
 /* RSASSA-PSS (RFC 8017) with the hash in MGF1 too and a salt of the digest's length. signature is
  * big-endian, key->bytes long. 0 or SEVKIT_EREFUSED. */
-int sk_rsa_verify(const struct sk_rsa_key *key, enum sk_hash hash, const void *data, size_t size,
-                  const uint8_t *signature, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_rsa_pss_verify(const struct sk_rsa_key *key, enum sk_hash hash, const void *data,
+                      size_t size, const uint8_t *signature,
+                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -107,9 +107,9 @@ int sk_x509_unwrap(const void *data, size_t size, size_t max, const char *label,
 void sk_x509_read_extensions(struct sevkit_cert *cert);
 
 /* RSASSA-PSS with SHA-384, MGF1 with SHA-384, salt of 48 bytes; exponent 65537. 0 or SEVKIT_EREFUSED. */
-int sk_rsa_pss_verify(const uint8_t modulus[SK_RSA_BYTES], const struct sk_reader *signed_part,
-                      const uint8_t signature[SK_RSA_BYTES],
-                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_x509_check(const uint8_t modulus[SK_RSA_BYTES], const struct sk_reader *signed_part,
+                  const uint8_t signature[SK_RSA_BYTES],
+                  struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* The key of a VEK. */
 int sk_x509_vek_key(const struct sevkit_cert *cert, struct sevkit_key **ret_key,
                     struct sevkit_error *error) SEVKIT_MUST_CHECK;

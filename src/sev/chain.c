@@ -111,7 +111,7 @@ static const struct sk_amd_key *find_builtin(enum sevkit_cert_kind kind,
 static int verify_rsa(const struct sk_rsa_key *key, uint32_t algorithm, const void *data,
                       size_t size, const uint8_t *signature, struct sevkit_error *error)
 {
-    return sk_rsa_verify(key, sk_sev_algorithm_hash(algorithm), data, size, signature, error);
+    return sk_rsa_pss_verify(key, sk_sev_algorithm_hash(algorithm), data, size, signature, error);
 }
 
 /* SEVKIT_EREFUSED unless one of AMD's keys of this kind verifies; says which in the chain's text. */

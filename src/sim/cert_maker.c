@@ -170,7 +170,7 @@ static void add_key(struct sk_blob *out, EVP_PKEY *key)
 }
 
 static void add_signature(struct sk_blob *out, const struct sk_blob *tbs, EVP_PKEY *signer,
-                          enum sk_plan_algorithm algorithm)
+                          enum sk_plan_algorithm algorithm, int salt_bytes)
 {
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     EVP_PKEY_CTX *key_ctx = NULL;
@@ -182,7 +182,7 @@ static void add_signature(struct sk_blob *out, const struct sk_blob *tbs, EVP_PK
 
     if (algorithm != SK_PKCS1)
         good = good && EVP_PKEY_CTX_set_rsa_padding(key_ctx, RSA_PKCS1_PSS_PADDING) == 1 &&
-               EVP_PKEY_CTX_set_rsa_pss_saltlen(key_ctx, 48) == 1;
+               EVP_PKEY_CTX_set_rsa_pss_saltlen(key_ctx, salt_bytes ? salt_bytes : 48) == 1;
     good = good && EVP_DigestSign(ctx, bits + 1, &size, tbs->data, tbs->size) == 1;
     EVP_MD_CTX_free(ctx);
     if (good)
@@ -240,7 +240,7 @@ int sk_cert_make(const struct sk_plan *plan, struct sk_blob *ret_cert, struct se
     wrap(&tbs_sequence, 0x30, &tbs);
     append(&all, &tbs_sequence);
     add_algorithm(&all, plan->outer_algorithm);
-    add_signature(&all, &tbs_sequence, plan->signer, plan->algorithm);
+    add_signature(&all, &tbs_sequence, plan->signer, plan->algorithm, plan->salt_bytes);
     wrap(&out, 0x30, &all);
     add(&out, plan->trailing.data, plan->trailing.size);
     return finish(&out, "certificate", ret_cert, error);
@@ -278,8 +278,8 @@ int sk_crl_make(const struct sk_plan_crl *plan, struct sk_blob *ret_crl, struct 
     wrap(&tbs, 0xa0, &sequence);
     wrap(&tbs_sequence, 0x30, &tbs);
     append(&all, &tbs_sequence);
-    add_algorithm(&all, SK_PSS_TRAILER);
-    add_signature(&all, &tbs_sequence, plan->signer, SK_PSS_TRAILER);
+    add_algorithm(&all, plan->outer_differs ? SK_PSS : SK_PSS_TRAILER);
+    add_signature(&all, &tbs_sequence, plan->signer, SK_PSS_TRAILER, 0);
     wrap(&out, 0x30, &all);
     return finish(&out, "revocation list", ret_crl, error);
 }

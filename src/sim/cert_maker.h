@@ -52,6 +52,7 @@ struct sk_plan {
     size_t extension_count;
     enum sk_plan_algorithm algorithm;
     enum sk_plan_algorithm outer_algorithm;
+    int salt_bytes;          /* of the signature, whatever the algorithm says; 0: 48, as it says */
     EVP_PKEY *key;           /* goes into the certificate; borrowed */
     EVP_PKEY *signer;        /* signs it; borrowed */
     struct sk_blob trailing; /* bytes behind the certificate */
@@ -89,6 +90,7 @@ struct sk_plan_crl {
     bool has_next_update;
     const char *revoked[8]; /* hex of serial numbers, NULL behind the last */
     bool has_critical_extension;
+    bool outer_differs; /* the algorithm outside without the trailer field, inside with it */
     EVP_PKEY *signer;
 };
 

@@ -112,7 +112,7 @@ static int find_ca(struct sk_chain_parts *parts, struct sevkit_error *error)
         return 0;
     index = 0;
     while ((cert = next_ca(parts, &index))) {
-        int r = sk_rsa_pss_verify(cert->modulus, &parts->vek->tbs, parts->vek->signature, error);
+        int r = sk_x509_check(cert->modulus, &parts->vek->tbs, parts->vek->signature, error);
 
         if (r == 0)
             parts->ca = cert;
@@ -215,7 +215,7 @@ static int check_signature(struct sk_chain_parts *parts, enum sk_check_id id,
         sk_verdict_skip(parts->verdict, id, "there is no certificate of the issuer");
         return 0;
     }
-    r = sk_rsa_pss_verify(modulus, &cert->tbs, cert->signature, &why);
+    r = sk_x509_check(modulus, &cert->tbs, cert->signature, &why);
     if (r < 0 && r != SEVKIT_EREFUSED)
         return sk_error_set(error, r, "%s", why.text);
     sk_verdict_judge(parts->verdict, id, r == 0, r == 0 ? issuer : NULL, issuer,

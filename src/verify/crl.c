@@ -39,7 +39,7 @@ static int look_at(const struct sevkit_crl *crl, const struct sk_chain_parts *pa
         return 0;
     }
     lists->ours++;
-    r = sk_rsa_pss_verify(modulus, &crl->tbs, crl->signature, error);
+    r = sk_x509_check(modulus, &crl->tbs, crl->signature, error);
     if (r == SEVKIT_EREFUSED)
         lists->forged = true;
     if (r < 0)

@@ -176,6 +176,8 @@ TEST(flags_are_counted_and_lists_kept)
 
     EXPECT_INT(sk_args_get(&args, &spec, "verbose")->count, 3);
     EXPECT_INT(sk_args_get(&args, &spec, "quiet")->count, 1);
+    EXPECT(!sk_args_given(&args, &spec, "no-such-option"));
+    EXPECT(!sk_args_value(&args, &spec, "no-such-option"));
     EXPECT_INT(list->count, 3);
     EXPECT_STR(list->values[0], "a");
     EXPECT_STR(list->values[1], "b");

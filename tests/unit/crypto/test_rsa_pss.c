@@ -47,7 +47,7 @@ static void sign(unsigned bits, const char *digest, int salt, struct signed_mess
 
 static int verify(const struct signed_message *m, enum sk_hash hash, struct sevkit_error *error)
 {
-    return sk_rsa_verify(&m->key, hash, message, sizeof(message), m->signature, error);
+    return sk_rsa_pss_verify(&m->key, hash, message, sizeof(message), m->signature, error);
 }
 
 TEST(keys_of_naples_with_sha256)

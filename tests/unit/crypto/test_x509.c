@@ -171,6 +171,23 @@ TEST(signatures)
     EXPECT_CONTAINS(error.text, "does not fit the issuer's key");
 }
 
+/* A salt that its own parameters do not name (RFC 4055, 3.1: saltLength). */
+TEST(salt_of_another_length)
+{
+    static const int salts[] = {1, 20, 32, 47, 49, 64};
+    struct sk_plan ask_plan = sk_plan_ask("Milan"), plan = vcek_plan();
+    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *ask = build(&ask_plan);
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(salts); i++) {
+        SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *vcek = NULL;
+
+        plan.salt_bytes = salts[i];
+        vcek = build(&plan);
+        EXPECT_ERROR(sevkit_cert_check_signature(vcek, ask, &error), SEVKIT_EREFUSED, &error);
+        EXPECT_CONTAINS(error.text, "does not fit the issuer's key");
+    }
+}
+
 TEST(issuer_of_another_product)
 {
     struct sk_plan ark_plan = sk_plan_ark("Genoa"), ask_plan = sk_plan_ask("Milan");
@@ -422,6 +439,11 @@ TEST(crl_refusals)
     blob = sk_build_crl(&plan);
     EXPECT_ERROR(sevkit_crl_parse(blob.data, blob.size, &crl, &error), SEVKIT_EINPUT, &error);
     EXPECT_CONTAINS(error.text, "critical");
+    plan = sk_plan_crl("Milan");
+    plan.outer_differs = true;
+    blob = sk_build_crl(&plan);
+    EXPECT_ERROR(sevkit_crl_parse(blob.data, blob.size, &crl, &error), SEVKIT_EINPUT, &error);
+    EXPECT_CONTAINS(error.text, "the signature algorithms inside and outside differ");
     plan = sk_plan_crl("Milan");
     plan.has_next_update = false;
     blob = sk_build_crl(&plan);
