@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/bit_names.h"
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/number.h"
@@ -44,25 +45,28 @@ static bool parse_abi(const char *word, uint64_t *policy)
     return true;
 }
 
-static bool parse_name(const char *word, uint64_t *policy)
+static const char *name_of(unsigned bit)
 {
     for (size_t i = 0; i < sk_policy_bits_count; i++)
-        if (strcmp(sk_policy_bits[i].name, word) == 0) {
-            *policy |= (uint64_t)1 << sk_policy_bits[i].bit;
-            return true;
-        }
-    return false;
+        if (sk_policy_bits[i].bit == bit)
+            return sk_policy_bits[i].name;
+    return NULL;
 }
 
-static int unknown_word(const char *word, struct sevkit_error *error)
+/* Bits without a name are not for a launch: firmware refuses what it does not know. */
+static bool parse_name(const struct sk_item *item, uint64_t *policy)
+{
+    return strncmp(item->text, "bit", 3) != 0 && sk_bit_names_add(name_of, item, policy);
+}
+
+static int unknown_word(const struct sk_item *item, struct sevkit_error *error)
 {
     struct sk_text names = {0};
     int r;
 
-    for (size_t i = 0; i < sk_policy_bits_count; i++)
-        sk_text_addf(&names, "%s%s", i ? ", " : "", sk_policy_bits[i].name);
+    sk_bit_names_list(name_of, &names);
     r = sk_error_set(error, SEVKIT_EUSAGE,
-                     "policy: \"%s\" is neither abi=MAJOR.MINOR nor one of %s", word,
+                     "policy: \"%.*s\" is neither abi=MAJOR.MINOR nor one of %s", SK_ITEM(*item),
                      sk_text_get(&names));
     sk_text_done(&names);
     return r;
@@ -71,21 +75,11 @@ static int unknown_word(const char *word, struct sevkit_error *error)
 static int parse_names(const char *text, uint64_t *ret_policy, struct sevkit_error *error)
 {
     uint64_t policy = SEVKIT_POLICY_RESERVED_ONE;
+    struct sk_item item;
 
-    for (;;) {
-        size_t length = strcspn(text, ",");
-        char word[NAME_MAX_BYTES];
-
-        if (length >= sizeof(word))
-            return unknown_word(text, error);
-        memcpy(word, text, length);
-        word[length] = '\0';
-        if (!parse_abi(word, &policy) && !parse_name(word, &policy))
-            return unknown_word(word, error);
-        if (!text[length])
-            break;
-        text += length + 1;
-    }
+    for (const char *cursor = text; sk_list_next(&cursor, &item);)
+        if (!parse_abi(item.text, &policy) && !parse_name(&item, &policy))
+            return unknown_word(&item, error);
     *ret_policy = policy;
     return 0;
 }
@@ -113,18 +107,8 @@ SK_PUBLIC int sevkit_policy_parse(const char *text, uint64_t *ret_policy,
 SK_PUBLIC void sevkit_policy_format(uint64_t policy, char *ret_text, size_t size)
 {
     struct sk_text text = {0};
-    uint64_t rest = policy & ~(uint64_t)0xffff & ~SEVKIT_POLICY_RESERVED_ONE;
 
-    for (size_t i = 0; i < sk_policy_bits_count; i++) {
-        uint64_t bit = (uint64_t)1 << sk_policy_bits[i].bit;
-
-        if (rest & bit)
-            sk_text_addf(&text, "%s%s", text.length ? "," : "", sk_policy_bits[i].name);
-        rest &= ~bit;
-    }
-    for (unsigned bit = 0; bit < 64; bit++)
-        if (rest >> bit & 1)
-            sk_text_addf(&text, "%sbit%u", text.length ? "," : "", bit);
+    sk_bit_names_format(name_of, policy & ~(uint64_t)0xffff & ~SEVKIT_POLICY_RESERVED_ONE, &text);
     if (policy & 0xffff || !text.length)
         sk_text_addf(&text, "%sabi=%u.%u", text.length ? "," : "",
                      (unsigned)(policy >> ABI_MAJOR_SHIFT & 0xff), (unsigned)(policy & 0xff));

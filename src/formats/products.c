@@ -3,14 +3,13 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "base/number.h"
 #include "base/text.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-
-#define WORD_MAX_BYTES 32u
 
 SK_PUBLIC size_t sevkit_product_count(void)
 {
@@ -171,22 +170,15 @@ SK_PUBLIC int sevkit_tcb_parse(const char *text, struct sevkit_tcb *ret_tcb,
                                unsigned *ret_components, struct sevkit_error *error)
 {
     struct sevkit_tcb tcb = {.reserved_zero = true};
+    struct sk_item item;
     unsigned named = 0;
 
-    for (;;) {
-        size_t length = strcspn(text, ",");
-        char word[WORD_MAX_BYTES];
-
-        (void)snprintf(word, sizeof(word), "%.*s", (int)(length < sizeof(word) ? length : 0), text);
-        if (!parse_component(word, &tcb, &named))
+    for (const char *cursor = text; sk_list_next(&cursor, &item);)
+        if (!parse_component(item.text, &tcb, &named))
             return sk_error_set(error, SEVKIT_EUSAGE,
                                 "TCB: \"%.*s\" is not one of fmc=N, bl=N, tee=N, snp=N, ucode=N "
                                 "(each once, N from 0 to 255)",
-                                (int)(length < 64 ? length : 64), text);
-        if (!text[length])
-            break;
-        text += length + 1;
-    }
+                                SK_ITEM(item));
     *ret_tcb = tcb;
     *ret_components = named;
     return 0;

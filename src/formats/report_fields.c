@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/bit_names.h"
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "base/number.h"
 #include "base/reader.h"
 #include "base/text.h"
 #include "data/products.h"
@@ -69,77 +69,39 @@ SK_PUBLIC const struct sevkit_report_bit *sevkit_platform_bit(size_t index)
     return index < sk_platform_bits_count ? &sk_platform_bits[index] : NULL;
 }
 
-SK_PUBLIC uint64_t sevkit_platform_known_bits(void)
+static const char *platform_name(unsigned bit)
 {
-    uint64_t known = 0;
-
     for (size_t i = 0; i < sk_platform_bits_count; i++)
-        known |= (uint64_t)1 << sk_platform_bits[i].bit;
-    return known;
+        if (sk_platform_bits[i].bit == bit)
+            return sk_platform_bits[i].name;
+    return NULL;
 }
 
-/* One name, or "bit<N>". */
-static bool parse_bit(const char *word, uint64_t *mask)
+SK_PUBLIC uint64_t sevkit_platform_known_bits(void)
 {
-    uint64_t bit;
-
-    for (size_t i = 0; i < sk_platform_bits_count; i++)
-        if (strcmp(sk_platform_bits[i].name, word) == 0) {
-            *mask |= (uint64_t)1 << sk_platform_bits[i].bit;
-            return true;
-        }
-    if (strncmp(word, "bit", 3) != 0 || !sk_number_parse(word + 3, 0, 63, &bit))
-        return false;
-    *mask |= (uint64_t)1 << bit;
-    return true;
+    return sk_bit_names_known(platform_name);
 }
 
 SK_PUBLIC int sevkit_platform_parse(const char *text, uint64_t *ret_mask,
                                     struct sevkit_error *error)
 {
-    uint64_t mask = 0;
+    SK_CLEANUP(sk_text_done) struct sk_text names = {0};
+    struct sk_item item;
 
-    if (sk_number_parse(text, 0, UINT64_MAX, ret_mask))
+    if (sk_bit_names_parse(platform_name, text, ret_mask, &item))
         return 0;
-    for (;;) {
-        size_t length = strcspn(text, ",");
-        char word[32];
-
-        (void)snprintf(word, sizeof(word), "%.*s", (int)(length < sizeof(word) ? length : 0), text);
-        if (!parse_bit(word, &mask))
-            return sk_error_set(error, SEVKIT_EUSAGE,
-                                "platform info: \"%.*s\" is neither a number nor bit<N> nor one "
-                                "of smt, tsme, ecc, rapl-dis, ciphertext-hiding, alias-check, "
-                                "iommu-write-safe, sev-tio",
-                                (int)(length < 64 ? length : 64), text);
-        if (!text[length])
-            break;
-        text += length + 1;
-    }
-    *ret_mask = mask;
-    return 0;
+    sk_bit_names_list(platform_name, &names);
+    return sk_error_set(error, SEVKIT_EUSAGE,
+                        "platform info: \"%.*s\" is neither a number nor bit<N> nor one of %s",
+                        SK_ITEM(item), sk_text_get(&names));
 }
 
 SK_PUBLIC void sevkit_platform_format(uint64_t platform_info, char *ret_text, size_t size)
 {
-    size_t used = 0;
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
-    (void)snprintf(ret_text, size, "none");
-    for (unsigned bit = 0; bit < 64 && used < size; bit++) {
-        const char *name = NULL;
-
-        if (!(platform_info >> bit & 1))
-            continue;
-        for (size_t i = 0; i < sk_platform_bits_count; i++)
-            if (sk_platform_bits[i].bit == bit)
-                name = sk_platform_bits[i].name;
-        if (used)
-            used += (size_t)snprintf(ret_text + used, size - used, ",");
-        if (used >= size)
-            break;
-        used += name ? (size_t)snprintf(ret_text + used, size - used, "%s", name)
-                     : (size_t)snprintf(ret_text + used, size - used, "bit%u", bit);
-    }
+    sk_bit_names_format(platform_name, platform_info, &text);
+    (void)snprintf(ret_text, size, "%s", text.length ? sk_text_get(&text) : "none");
 }
 
 static void add_oddity(struct sk_text *text, const char *format, ...)

@@ -1,40 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/bits.h"
 
+#include "base/bit_names.h"
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "base/number.h"
 
 #include <sevkit/id_block.h>
 #include <sevkit/report.h>
-#include <stdio.h>
-#include <string.h>
 
-#define NAME_BYTES 32
-
-static const char *policy_name(size_t index, unsigned *ret_bit)
+static const char *policy_name(unsigned number)
 {
-    const struct sevkit_policy_bit *bit = sevkit_policy_bit(index);
+    const struct sevkit_policy_bit *bit;
 
-    if (!bit)
-        return NULL;
-    *ret_bit = bit->bit;
-    return bit->name;
+    for (size_t i = 0; (bit = sevkit_policy_bit(i)); i++)
+        if (bit->bit == number)
+            return bit->name;
+    return NULL;
 }
 
-static const char *platform_name(size_t index, unsigned *ret_bit)
+static const char *platform_name(unsigned number)
 {
-    const struct sevkit_report_bit *bit = sevkit_platform_bit(index);
+    const struct sevkit_report_bit *bit;
 
-    if (!bit)
-        return NULL;
-    *ret_bit = bit->bit;
-    return bit->name;
+    for (size_t i = 0; (bit = sevkit_platform_bit(i)); i++)
+        if (bit->bit == number)
+            return bit->name;
+    return NULL;
 }
 
 static const struct {
-    /* NULL beyond the last. */
-    const char *(*name)(size_t index, unsigned *ret_bit);
+    sk_bit_name *name;
     /* SEV-SNP ABI 56860, tables GUEST_POLICY and PLATFORM_INFO; AMD words each bit as "allowed" or "on"
      * (permission) or as "required", "disabled", "complete" (guarantee). */
     const char *permissions[5];
@@ -43,106 +38,42 @@ static const struct {
     [SK_PLATFORM_BITS] = {platform_name, {"smt", "tsme", "sev-tio"}},
 };
 
-static bool find_bit(enum sk_bits which, const char *word, unsigned *ret_bit)
-{
-    uint64_t number;
-    unsigned bit = 0;
-    const char *name;
-
-    for (size_t i = 0; (name = words[which].name(i, &bit)); i++)
-        if (strcmp(name, word) == 0) {
-            *ret_bit = bit;
-            return true;
-        }
-    if (strncmp(word, "bit", 3) != 0 || !sk_number_parse(word + 3, 0, 63, &number))
-        return false;
-    *ret_bit = (unsigned)number;
-    return true;
-}
-
-static int unknown_word(enum sk_bits which, const char *word, size_t length,
-                        struct sevkit_error *error)
+int sk_bits_parse(enum sk_bits which, const char *text, uint64_t *ret_bits,
+                  struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text names = {0};
-    unsigned bit;
-    const char *name;
+    struct sk_item item;
 
-    for (size_t i = 0; (name = words[which].name(i, &bit)); i++)
-        sk_text_addf(&names, "%s%s", i > 0 ? ", " : "", name);
+    if (sk_bit_names_parse(words[which].name, text, ret_bits, &item))
+        return 0;
+    sk_bit_names_list(words[which].name, &names);
     if (!sk_text_ok(&names))
         return sk_error_oom(error);
     return sk_error_set(error, SEVKIT_EUSAGE,
                         "found '%.*s', expected a number, none, bit0 to bit63, or one of %s",
-                        (int)(length < 100 ? length : 100), word, sk_text_get(&names));
-}
-
-int sk_bits_parse(enum sk_bits which, const char *text, uint64_t *ret_bits,
-                  struct sevkit_error *error)
-{
-    uint64_t bits = 0;
-
-    if (sk_number_parse(text, 0, UINT64_MAX, ret_bits))
-        return 0;
-    if (strcmp(text, "none") == 0) {
-        *ret_bits = 0;
-        return 0;
-    }
-    for (;;) {
-        size_t length = strcspn(text, ",");
-        char word[NAME_BYTES] = {0};
-        unsigned bit;
-
-        if (length >= sizeof(word))
-            return unknown_word(which, text, length, error);
-        memcpy(word, text, length);
-        if (!find_bit(which, word, &bit))
-            return unknown_word(which, text, length, error);
-        bits |= (uint64_t)1 << bit;
-        if (text[length] == '\0')
-            break;
-        text += length + 1;
-    }
-    *ret_bits = bits;
-    return 0;
+                        SK_ITEM(item), sk_text_get(&names));
 }
 
 void sk_bits_format(enum sk_bits which, uint64_t bits, struct sk_text *text)
 {
-    const char *separator = "", *name;
-    unsigned bit;
-
     if (bits == 0)
         sk_text_add(text, "none");
-    for (size_t i = 0; (name = words[which].name(i, &bit)); i++) {
-        if (!(bits >> bit & 1))
-            continue;
-        sk_text_addf(text, "%s%s", separator, name);
-        separator = ",";
-        bits &= ~((uint64_t)1 << bit);
-    }
-    for (bit = 0; bit < 64; bit++) {
-        if (!(bits >> bit & 1))
-            continue;
-        sk_text_addf(text, "%sbit%u", separator, bit);
-        separator = ",";
-    }
+    sk_bit_names_format(words[which].name, bits, text);
 }
 
 uint64_t sk_bits_known(enum sk_bits which)
 {
-    uint64_t known = 0;
-    unsigned bit;
-
-    for (size_t i = 0; words[which].name(i, &bit); i++)
-        known |= (uint64_t)1 << bit;
-    return known;
+    return sk_bit_names_known(words[which].name);
 }
 
 uint64_t sk_bits_named(enum sk_bits which, const char *name)
 {
-    unsigned bit;
+    struct sk_item item;
+    uint64_t bits = 0;
 
-    return find_bit(which, name, &bit) ? (uint64_t)1 << bit : 0;
+    return sk_list_next(&name, &item) && !name && sk_bit_names_add(words[which].name, &item, &bits)
+               ? bits
+               : 0;
 }
 
 uint64_t sk_bits_permissions(enum sk_bits which)

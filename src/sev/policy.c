@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sev/policy.h"
 
+#include "base/bit_names.h"
 #include "base/cleanup.h"
 #include "base/number.h"
 
@@ -34,20 +35,27 @@ static bool parse_api(const char *text, uint32_t *policy)
     return true;
 }
 
-static bool parse_word(const char *word, uint32_t *policy)
+static const char *name_of(unsigned bit)
 {
-    if (strncmp(word, "api=", 4) == 0)
-        return parse_api(word + 4, policy);
-    for (size_t i = 0; i < SK_ARRAY_SIZE(names); i++)
-        if (strcmp(names[i], word) == 0) {
-            *policy |= UINT32_C(1) << i;
-            return true;
-        }
-    return false;
+    return bit < SK_ARRAY_SIZE(names) ? names[bit] : NULL;
+}
+
+/* Bits without a name can be given in a number only. */
+static bool parse_item(const struct sk_item *item, uint32_t *policy)
+{
+    uint64_t bits = 0;
+
+    if (strncmp(item->text, "api=", 4) == 0)
+        return parse_api(item->text + 4, policy);
+    if (strncmp(item->text, "bit", 3) == 0 || !sk_bit_names_add(name_of, item, &bits))
+        return false;
+    *policy |= (uint32_t)bits;
+    return true;
 }
 
 int sk_sev_policy_parse(const char *text, uint32_t *ret_policy, struct sevkit_error *error)
 {
+    struct sk_item item;
     uint64_t number;
     uint32_t policy = 0;
 
@@ -55,42 +63,24 @@ int sk_sev_policy_parse(const char *text, uint32_t *ret_policy, struct sevkit_er
         *ret_policy = (uint32_t)number;
         return 0;
     }
-    for (const char *start = text;;) {
-        size_t length = strcspn(start, ",");
-        char word[WORD_BYTES] = "";
-
-        if (length < sizeof(word))
-            memcpy(word, start, length);
-        if (!parse_word(word, &policy))
+    for (const char *cursor = text; sk_list_next(&cursor, &item);)
+        if (!parse_item(&item, &policy))
             return sk_error_set(error, SEVKIT_EUSAGE,
                                 "policy '%s': '%.*s' is neither a number below 2^32 nor one of "
                                 "nodbg, noks, es, nosend, domain, sev, api=MAJOR.MINOR",
-                                text, (int)length, start);
-        if (!start[length])
-            break;
-        start += length + 1;
-    }
+                                text, SK_ITEM(item));
     *ret_policy = policy;
     return 0;
 }
 
 void sk_sev_policy_format(uint32_t policy, struct sk_text *text)
 {
-    size_t before = text->length;
+    uint32_t bits = policy & UINT16_MAX;
 
-    for (unsigned bit = 0; bit < API_MINOR_SHIFT; bit++) {
-        const char *comma = text->length > before ? "," : "";
-
-        if (!(policy >> bit & 1))
-            continue;
-        if (bit < SK_ARRAY_SIZE(names))
-            sk_text_addf(text, "%s%s", comma, names[bit]);
-        else
-            sk_text_addf(text, "%sbit%u", comma, bit);
-    }
-    if (policy >> API_MINOR_SHIFT)
-        sk_text_addf(text, "%sapi=%u.%u", text->length > before ? "," : "",
-                     policy >> API_MAJOR_SHIFT, policy >> API_MINOR_SHIFT & UINT8_MAX);
-    if (text->length == before)
+    if (policy == 0)
         sk_text_add(text, "none");
+    sk_bit_names_format(name_of, bits, text);
+    if (policy >> API_MINOR_SHIFT)
+        sk_text_addf(text, "%sapi=%u.%u", bits ? "," : "", policy >> API_MAJOR_SHIFT,
+                     policy >> API_MINOR_SHIFT & UINT8_MAX);
 }
