@@ -15,5 +15,6 @@ void sk_corpus_save_sev(void);
 void sk_corpus_save_sim(void);
 /* Headers of encrypted disks (corpus_disk.c). */
 void sk_corpus_save_disk(void);
+void sk_corpus_save_boot(void);
 
 #endif

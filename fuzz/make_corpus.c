@@ -320,6 +320,7 @@ int main(int argc, char **argv)
     sk_corpus_save_sev();
     sk_corpus_save_sim();
     sk_corpus_save_disk();
+    sk_corpus_save_boot();
     save_guest_messages();
     save_texts();
     save_sev_sources();
