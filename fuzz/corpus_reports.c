@@ -4,7 +4,7 @@
 #include "chain_builder.h"
 #include "corpus.h"
 #include "crypto/digest.h"
-#include "formats/snpguard_report.h"
+#include "formats/report/snpguard_report.h"
 #include "fuzz.h"
 
 #define TCB        UINT64_C(0xdb18000000000004)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "corpus.h"
-#include "formats/sev_cert.h"
-#include "formats/sev_report.h"
-#include "formats/sev_secret.h"
-#include "formats/sev_session.h"
+#include "formats/sev/sev_cert.h"
+#include "formats/sev/sev_report.h"
+#include "formats/sev/sev_secret.h"
+#include "formats/sev/sev_session.h"
 #include "fuzz.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Command lines: lines of the input are the words. */
-#include "base/args.h"
+#include "base/args/args.h"
 #include "base/cleanup.h"
 #include "fuzz.h"
 

@@ -4,8 +4,8 @@
  * and comes back the same from its normal form.
  */
 #include "fuzz.h"
-#include "launch/launch.h"
-#include "launch/vm_write.h"
+#include "launch/start.h"
+#include "plan/vm_write.h"
 
 #include <errno.h>
 

@@ -3,8 +3,8 @@
  * capabilities of a host have a signature only where they say so. */
 #include "base/cleanup.h"
 #include "fuzz.h"
-#include "sev/domain.h"
-#include "sev/domain_plan.h"
+#include "libvirt/domain.h"
+#include "libvirt/domain_plan.h"
 
 static void check_config(const uint8_t *data, size_t size)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Layouts of firmware images: what the writer puts into an image is what the parser finds there. */
 #include "base/reader.h"
-#include "formats/firmware_write.h"
+#include "formats/firmware/firmware_write.h"
 #include "fuzz.h"
 
 #define IMAGE_BYTES  4096

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Guest messages: the first byte chooses the kind, the rest is the message. */
-#include "formats/guest_messages.h"
+#include "formats/report/guest_messages.h"
 #include "fuzz.h"
 
 /* What was read is written as the same bytes: no bit is ignored. */

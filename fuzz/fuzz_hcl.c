@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Azure's HCL blobs: report and claims lie inside. */
-#include "formats/hcl.h"
+#include "formats/report/hcl.h"
 
 #include "fuzz.h"
 

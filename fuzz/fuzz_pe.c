@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* PE images: sections have names that end, and what is found by name is in the list. */
-#include "formats/pe.h"
+#include "formats/firmware/pe.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -4,7 +4,7 @@
  * are no files here, so that nothing that the text names is read.
  */
 #include "fuzz.h"
-#include "policy/file.h"
+#include "policy/policy_file.h"
 
 #include <errno.h>
 

@@ -3,7 +3,7 @@
  * clear error, and the connection is closed once. The first byte is how many bytes a read gives. */
 #include "base/cleanup.h"
 #include "fuzz.h"
-#include "sev/qmp.h"
+#include "qemu/qmp_source.h"
 
 #include <errno.h>
 

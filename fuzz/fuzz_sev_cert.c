@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Certificates of SEV before SNP: what is read is written again, byte by byte. */
-#include "formats/sev_cert.h"
+#include "formats/sev/sev_cert.h"
 
 #include "fuzz.h"
 

@@ -2,9 +2,9 @@
 /* Launch sessions, packets of secrets and attestation reports of SEV before SNP: what is read is written
  * again. */
 #include "base/secret.h"
-#include "formats/sev_report.h"
-#include "formats/sev_secret.h"
-#include "formats/sev_session.h"
+#include "formats/sev/sev_report.h"
+#include "formats/sev/sev_secret.h"
+#include "formats/sev/sev_session.h"
 
 #include "fuzz.h"
 

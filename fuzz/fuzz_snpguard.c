@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SNPGuard's JSON: read(write(read(x))) = read(x). */
-#include "formats/snpguard_report.h"
+#include "formats/report/snpguard_report.h"
 
 #include "fuzz.h"
 

@@ -7,8 +7,8 @@
  */
 #include "base/writer.h"
 #include "corpus.h"
-#include "formats/firmware_write.h"
-#include "formats/guest_messages.h"
+#include "formats/firmware/firmware_write.h"
+#include "formats/report/guest_messages.h"
 #include "fuzz.h"
 
 #include <errno.h>

@@ -7,7 +7,7 @@
  * completions and the check of the man pages derive from the option tables.
  */
 
-#include "base/args.h"
+#include "base/args/args.h"
 #include "base/error.h"
 
 #include <stdbool.h>

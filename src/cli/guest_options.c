@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/guest_options.h"
 
+#include "base/args/suggest.h"
 #include "base/cleanup.h"
-#include "base/suggest.h"
-#include "cli/output.h"
-#include "cli/values.h"
+#include "cli/option_values.h"
+#include "cli/view/output.h"
 #include "sys/sys.h"
 
 #include <sevkit/vcpu.h>

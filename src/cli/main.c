@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/args/suggest.h"
 #include "base/cleanup.h"
-#include "base/suggest.h"
 #include "cli/cli.h"
 #include "cli/guest_options.h"
-#include "cli/output.h"
-#include "cli/outputs.h"
+#include "cli/view/output.h"
+#include "cli/written_files.h"
 
 #include <sevkit/version.h>
 #include <stdint.h>

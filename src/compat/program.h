@@ -4,7 +4,7 @@
 
 /* What a program made with Python's argparse does around its parser. */
 
-#include "base/args.h"
+#include "base/args/args.h"
 
 /* Exit statuses: argparse's 2, Python's 1 for everything else. */
 #define SK_EXIT_FAILURE 1

@@ -10,7 +10,7 @@
 
 #include "base/cleanup.h"
 #include "compat/python_values.h"
-#include "sev/deadline.h"
+#include "libvirt/deadline.h"
 #include "sev/packet.h"
 #include "sev/search.h"
 #include "sys/file.h"

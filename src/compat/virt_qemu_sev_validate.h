@@ -2,7 +2,7 @@
 #ifndef SK_COMPAT_VIRT_QEMU_SEV_VALIDATE_H
 #define SK_COMPAT_VIRT_QEMU_SEV_VALIDATE_H
 
-#include "base/args.h"
+#include "base/args/args.h"
 #include "compat/program.h"
 #include "sev/complete.h"
 

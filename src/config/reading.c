@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config/reading.h"
 
+#include "base/args/suggest.h"
 #include "base/number.h"
-#include "base/suggest.h"
 #include "base/text.h"
 
 #include <inttypes.h>

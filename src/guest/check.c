@@ -3,7 +3,7 @@
 
 #include "base/cleanup.h"
 #include "data/sev_status.h"
-#include "guest/report.h"
+#include "guest/guest_report.h"
 
 #include <stdarg.h>
 #include <stdio.h>

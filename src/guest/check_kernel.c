@@ -4,7 +4,7 @@
 #include "base/number.h"
 #include "guest/check.h"
 #include "guest/configfs.h"
-#include "guest/device.h"
+#include "guest/sev_guest.h"
 #include "sys/device.h"
 
 #include <errno.h>

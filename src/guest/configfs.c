@@ -5,9 +5,9 @@
 #include "base/encoding.h"
 #include "base/secret.h"
 #include "base/text.h"
-#include "formats/guest_messages.h"
-#include "guest/report.h"
-#include "guest/words.h"
+#include "formats/report/guest_messages.h"
+#include "guest/errno_words.h"
+#include "guest/guest_report.h"
 #include "sys/device.h"
 
 #include <errno.h>

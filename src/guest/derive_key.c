@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "data/key_fields.h"
-#include "guest/device.h"
-#include "guest/report.h"
+#include "guest/guest_report.h"
+#include "guest/sev_guest.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 
 /* Parts of QEMU's command line. */
 
-#include "launch/launch.h"
+#include "launch/start.h"
 
 void sk_arguments_add_disks(const struct sk_start *launch, struct sk_words *words);
 void sk_arguments_add_network(const struct sk_vm *guest, struct sk_words *words);

@@ -5,8 +5,8 @@
 /* What a plan needs of the host that is not there yet. Nothing is done here: each step is a program to
  * run or a value to write, with what undoes it. */
 
-#include "launch/vm.h"
-#include "launch/words.h"
+#include "plan/vm.h"
+#include "qemu/words.h"
 
 /* One action. */
 struct sk_step_action {

@@ -4,7 +4,7 @@
 #include "base/limits.h"
 #include "crypto/digest.h"
 #include "crypto/page_hash.h"
-#include "formats/page_info.h"
+#include "formats/launch/page_info.h"
 
 #include <sevkit/launch_digest.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/limits.h"
-#include "formats/vmsa.h"
+#include "formats/launch/vmsa.h"
 
 #include <stdlib.h>
 #include <string.h>

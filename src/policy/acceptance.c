@@ -2,7 +2,7 @@
 #include "policy/acceptance.h"
 
 #include "base/error.h"
-#include "policy/values.h"
+#include "policy/rule_values.h"
 
 #include <stdio.h>
 #include <stdlib.h>

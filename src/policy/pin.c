@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "policy/acceptance.h"
 #include "policy/bits.h"
-#include "policy/values.h"
+#include "policy/rule_values.h"
 
 #include <string.h>
 

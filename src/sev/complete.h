@@ -10,8 +10,8 @@
  */
 
 #include "base/secret.h"
+#include "sev/launch_measure.h"
 #include "sev/source.h"
-#include "sev/validate.h"
 
 #include <stdint.h>
 

@@ -6,8 +6,8 @@
  * LAUNCH_SECRET): QEMU and libvirt take it as two texts. */
 
 #include "base/secret.h"
-#include "formats/sev_secret.h"
-#include "sev/validate.h"
+#include "formats/sev/sev_secret.h"
+#include "sev/launch_measure.h"
 
 struct sk_sev_secret_item {
     uint8_t guid[16];

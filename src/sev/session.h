@@ -8,9 +8,9 @@
  */
 
 #include "base/secret.h"
-#include "crypto/ecdh.h"
-#include "formats/sev_cert.h"
-#include "formats/sev_session.h"
+#include "crypto/keys/ecdh.h"
+#include "formats/sev/sev_cert.h"
+#include "formats/sev/sev_session.h"
 #include "sys/sys.h"
 
 struct sk_sev_keys {

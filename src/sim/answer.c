@@ -6,7 +6,7 @@
 #include "base/writer.h"
 #include "crypto/hmac.h"
 #include "data/products.h"
-#include "formats/report.h"
+#include "formats/report/report.h"
 
 #include <sevkit/guest.h>
 #include <string.h>

@@ -4,8 +4,8 @@
 
 /* What a running guest asks its processor, and what the processor and the host answer. */
 
-#include "sim/launch.h"
 #include "sim/relay.h"
+#include "sim/sim_launch.h"
 
 /* MSG_REPORT_REQ: the 4000 bytes of the response, in which a status other than 0 stands for a refusal. */
 int sk_sim_report(const struct sk_sim_guest *guest, const void *request, size_t size,

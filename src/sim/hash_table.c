@@ -2,7 +2,7 @@
 #include "sim/hash_table.h"
 
 #include "crypto/digest.h"
-#include "sim/linux_boot.h"
+#include "qemu/linux_boot.h"
 #include "sys/file.h"
 
 #include <sevkit/firmware.h>

@@ -16,7 +16,7 @@
  */
 
 #include "base/error.h"
-#include "formats/guest_messages.h"
+#include "formats/report/guest_messages.h"
 
 #define SK_RELAY_PORT_NAME    "org.sevkit.sim"
 #define SK_RELAY_HEADER_BYTES 24

@@ -5,8 +5,8 @@
 /* From a QEMU command line to a guest that is running, as far as the processor knows. Starting QEMU and
  * moving bytes is left to the program. */
 
+#include "qemu/qemu_args.h"
 #include "sim/answer.h"
-#include "sim/qemu_args.h"
 #include "sys/sys.h"
 
 /* Can this machine really run guests under KVM? Not whether the device opens: some machines offer it and

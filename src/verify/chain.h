@@ -5,7 +5,7 @@
 /* From a certificate up to a trusted root. A chain depends on certificates, roots, CRLs and the time
  * alone, not on a report, so it can be kept and used again. */
 
-#include "crypto/x509.h"
+#include "crypto/certs/x509.h"
 #include "verify/verdict.h"
 
 struct sk_chain {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/error.h"
 #include "base/reader.h"
-#include "verify/binding.h"
 #include "verify/chain.h"
+#include "verify/judge_report.h"
 
 #include <pthread.h>
 #include <stdio.h>

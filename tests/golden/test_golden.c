@@ -5,7 +5,7 @@
  * to the reference text here.
  */
 #include "base/cleanup.h"
-#include "launch/compat.h"
+#include "launch/scripts/compat.h"
 #include "sys/sys.h"
 #include "test.h"
 

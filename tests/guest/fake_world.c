@@ -5,8 +5,8 @@
  * each a NAME or NAME=NUMBER of the table below.
  */
 #include "fake_guest.h"
-#include "guest/device.h"
-#include "guest/report.h"
+#include "guest/guest_report.h"
+#include "guest/sev_guest.h"
 #include "test.h"
 
 #include <errno.h>

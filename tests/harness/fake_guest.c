@@ -4,7 +4,7 @@
 #include "base/cleanup.h"
 #include "base/writer.h"
 #include "guest/configfs.h"
-#include "guest/device.h"
+#include "guest/sev_guest.h"
 #include "test.h"
 
 #include <errno.h>

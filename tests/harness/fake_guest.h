@@ -8,7 +8,7 @@
  * look at. Tests change sk_fake_guest to have anything fail. There is one such world for a program.
  */
 
-#include "formats/guest_messages.h"
+#include "formats/report/guest_messages.h"
 #include "sys/sys.h"
 
 #include <stdbool.h>

@@ -4,7 +4,7 @@
 
 /* Firmware images for tests, made with the library's own writer. */
 
-#include "formats/firmware_write.h"
+#include "formats/firmware/firmware_write.h"
 
 #include <stdint.h>
 

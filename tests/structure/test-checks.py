@@ -71,7 +71,7 @@ class Checks(unittest.TestCase):
         self.write("src/cli/bad.c", '#include "compat/x.h"\n')
         self.fails("cli may not include compat/x.h", "floors")
 
-    def test_include_of_a_sibling(self):
+    def test_include_within_the_list(self):
         self.write("src/policy/fine.c", '#include "verify/x.h"\n')
         self.passes("floors")
         self.write("src/verify/bad.c", '#include "policy/x.h"\n')

@@ -4,23 +4,16 @@
 import os
 import re
 
-# Lowest first. A room may include and call what is on a lower floor, and on its own floor what SIBLINGS
-# names; formats is without sys, so that parsers stay pure functions.
+# Lowest first. A room may include and call what is on a lower floor; formats is without sys, so that
+# parsers stay pure functions. The rooms of the floor that is a list may use those before them, too.
 FLOORS = (
     ("base", "data"),
     ("crypto", "sys"),
     ("formats", "config"),
-    ("measure", "verify", "policy", "kds", "guest", "host", "sev", "launch", "image", "attest", "stack",
-     "sim"),
-    ("cli", "compat", "init", "cuse"),
+    ["measure", "plan", "kds", "guest", "host", "verify", "policy", "appraise", "sev", "qemu", "libvirt",
+     "sim", "launch", "attest", "image", "stack", "broker"],
+    ("cli", "compat", "init", "sim_guest"),
 )
-SIBLINGS = {
-    "verify": {"measure", "kds"},
-    "policy": {"verify", "measure", "kds"},
-    "attest": {"policy", "verify", "measure", "kds"},
-    "launch": {"measure"},
-    "sim": {"launch", "measure"},
-}
 NOT_FOR = {"formats": {"sys"}}
 # Folders of src that hold no code.
 NO_ROOMS = ("libsevkit",)
@@ -32,10 +25,11 @@ FOLDERS = (".ci", "bench", "completions", "docs", "fuzz", "include", "man", "pyt
 
 def allowed(room):
     """The rooms that room may use, itself included."""
-    below = {room} | SIBLINGS.get(room, set())
+    below = {room}
     for floor in FLOORS:
         if room in floor:
-            return below - NOT_FOR.get(room, set())
+            before = floor[:floor.index(room)] if isinstance(floor, list) else ()
+            return below.union(before) - NOT_FOR.get(room, set())
         below.update(floor)
     raise KeyError(room)
 

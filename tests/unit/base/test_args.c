@@ -3,7 +3,7 @@
 /* The expected texts are what argparse of Python 3.11 prints for the same parser. Whole command lines and
  * help pages at all widths are compared with argparse itself in tests/compat. */
 
-#include "base/args.h"
+#include "base/args/args.h"
 #include "base/cleanup.h"
 #include "fault.h"
 #include "test.h"

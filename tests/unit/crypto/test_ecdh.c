@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "base/encoding.h"
-#include "crypto/ec_key.h"
-#include "crypto/ecdh.h"
+#include "crypto/keys/ec_key.h"
+#include "crypto/keys/ecdh.h"
 #include "test.h"
 
 SK_DEFINE_CLEANUP(struct sevkit_key *, sevkit_key_free)

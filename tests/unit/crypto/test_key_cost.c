@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "crypto/key_cost.h"
+#include "crypto/keys/key_cost.h"
 #include "test.h"
 
 #include <openssl/evp.h>

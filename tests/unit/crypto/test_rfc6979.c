@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/encoding.h"
 #include "crypto/digest.h"
-#include "crypto/rfc6979.h"
+#include "crypto/keys/rfc6979.h"
 #include "test.h"
 
 /* RFC 6979, appendix A.2.6: ECDSA, 384 bits, with SHA-384. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/encoding.h"
-#include "crypto/spki.h"
+#include "crypto/certs/spki.h"
 #include "test.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* AMD's profile of X.509: what is read, what is refused, and that no byte of a certificate is loose. */
-#include "crypto/x509.h"
+#include "crypto/certs/x509.h"
 
 #include "base/secret.h"
 #include "chain_builder.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What AMD's profile does not allow, each as one change to a certificate that it does allow. */
-#include "crypto/x509.h"
+#include "crypto/certs/x509.h"
 
 #include "chain_builder.h"
 #include "test.h"

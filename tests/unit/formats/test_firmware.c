@@ -2,7 +2,7 @@
 #include "base/cleanup.h"
 #include "data/guids.h"
 #include "fault.h"
-#include "formats/firmware.h"
+#include "formats/firmware/firmware.h"
 #include "image.h"
 #include "test.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "formats/guest_messages.h"
+#include "formats/report/guest_messages.h"
 #include "test.h"
 
 #include <stddef.h>

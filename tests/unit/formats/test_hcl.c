@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "formats/hcl.h"
+#include "formats/report/hcl.h"
 
 #include "base/cleanup.h"
 #include "chain_builder.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "base/writer.h"
-#include "formats/pe.h"
+#include "formats/firmware/pe.h"
 #include "test.h"
 
 #include <stdlib.h>

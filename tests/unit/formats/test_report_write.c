@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "chain_builder.h"
-#include "formats/report.h"
+#include "formats/report/report.h"
 #include "test.h"
 
 static struct sevkit_error error;

@@ -2,7 +2,7 @@
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "fault.h"
-#include "formats/sev_cert.h"
+#include "formats/sev/sev_cert.h"
 #include "test.h"
 
 static struct sk_sev_cert make_cert(uint32_t usage)

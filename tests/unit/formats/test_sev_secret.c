@@ -2,7 +2,7 @@
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "fault.h"
-#include "formats/sev_secret.h"
+#include "formats/sev/sev_secret.h"
 #include "test.h"
 
 static struct sk_sev_secret_entry entry_of(const char *guid, const void *data, size_t size)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "formats/sev_report.h"
-#include "formats/sev_session.h"
+#include "formats/sev/sev_report.h"
+#include "formats/sev/sev_session.h"
 #include "test.h"
 
 TEST(a_session_is_its_128_bytes)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "formats/snpguard_report.h"
+#include "formats/report/snpguard_report.h"
 
 #include "base/cleanup.h"
 #include "test.h"

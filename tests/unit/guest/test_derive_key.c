@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fake_guest.h"
 #include "fault.h"
-#include "guest/device.h"
-#include "guest/report.h"
+#include "guest/guest_report.h"
+#include "guest/sev_guest.h"
 #include "test.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fake_guest.h"
-#include "guest/report.h"
+#include "guest/guest_report.h"
 #include "test.h"
 
 #include <errno.h>

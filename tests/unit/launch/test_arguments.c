@@ -2,7 +2,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "fake_qemu.h"
-#include "launch/launch.h"
+#include "launch/start.h"
 
 #include <errno.h>
 

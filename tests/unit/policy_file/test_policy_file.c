@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "fake_sys.h"
 #include "fault.h"
-#include "policy/file.h"
+#include "policy/policy_file.h"
 #include "test.h"
 
 #include <errno.h>

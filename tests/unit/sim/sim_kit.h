@@ -5,7 +5,7 @@
 /* A simulated processor and a guest of it, for the tests of this folder. */
 
 #include "chain_builder.h"
-#include "crypto/ec_key.h"
+#include "crypto/keys/ec_key.h"
 #include "sim/answer.h"
 #include "test.h"
 

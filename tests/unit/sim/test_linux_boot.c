@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sim/linux_boot.h"
+#include "qemu/linux_boot.h"
 
 #include "crypto/digest.h"
 #include "fake_sys.h"

@@ -4,7 +4,7 @@
 #include "fake_sys.h"
 #include "fault.h"
 #include "image.h"
-#include "sim/qemu_option.h"
+#include "qemu/qemu_option.h"
 #include "sim/run.h"
 #include "sim_kit.h"
 
@@ -79,7 +79,7 @@ TEST(the_relay_is_added)
     char text[1024];
 
     EXPECT_OK(sk_sim_vm_read(count(words), words, &options, &vm, &error), &error);
-    EXPECT_OK(sk_sim_vm_add_relay(&vm, "fd=7", &error), &error);
+    EXPECT_OK(sk_sim_vm_add_relay(&vm, "fd=7", SK_RELAY_PORT_NAME, &error), &error);
     join(&vm, text, sizeof(text));
     EXPECT_CONTAINS(text, "|-bios|f|-chardev|socket,id=sevkit-sim,fd=7|-device|virtio-serial-pci,"
                           "id=sevkit-sim|-device|virtserialport,bus=sevkit-sim.0,"
@@ -245,7 +245,7 @@ static int read_command(void *arg, struct sevkit_error *failure)
 
     (void)arg;
     if (r == 0)
-        r = sk_sim_vm_add_relay(&vm, "fd=3", failure);
+        r = sk_sim_vm_add_relay(&vm, "fd=3", SK_RELAY_PORT_NAME, failure);
     else
         return r;
     if (r == 0)

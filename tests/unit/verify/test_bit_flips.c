@@ -3,7 +3,7 @@
  * signature is looked at, because a verdict has other reasons to refuse; all reports at once. */
 #include "verify_kit.h"
 
-#include "crypto/x509.h"
+#include "crypto/certs/x509.h"
 
 #include <pthread.h>
 

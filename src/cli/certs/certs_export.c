@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/certs/certs_input.h"
+#include "cli/view/output.h"
+
+#include <string.h>
+
+enum { PATHS_MAX = 1024 };
+
+static const char *const forms[] = {"bundle", "folder", "table", NULL};
+static const char *const encodings[] = {"pem", "der", NULL};
+
+static const struct sk_option options[] = {
+    SK_HELP_OPTION,
+    {.name = "form",
+     .choices = forms,
+     .help = "one PEM file (bundle, the default), a folder with one file for each, or the "
+             "certificate table that host kernels and QEMU take"},
+    {.name = "encoding", .choices = encodings, .help = "of the files in a folder; default pem"},
+    {.name = "output",
+     .writes = true,
+     .required = true,
+     .metavar = "PATH",
+     .help = "file or folder to write"},
+    {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace files that exist"},
+    {.name = NULL},
+};
+
+static const struct sk_args_spec spec = {
+    .program = "sevkit certs export",
+    .description = "Write the certificates and CRLs of files and folders in another form. Nothing "
+                   "is verified.",
+    .epilog = "examples:\n"
+              "  sevkit certs export ark.pem ask.pem vcek.der --form table --output certs.bin\n"
+              "  sevkit certs export certs.bin --form folder --output certs/\n",
+    .options = options,
+    .operands = "PATH...",
+    .operands_min = 1,
+    .operands_max = PATHS_MAX,
+};
+
+static int write_file(const struct sk_given *given, const struct sevkit_certs *certs, bool table,
+                      struct sevkit_error *error)
+{
+    uint8_t *data;
+    size_t size;
+    int r = table ? sevkit_certs_write_table(certs, &data, &size, error)
+                  : sevkit_certs_write_pem(certs, &data, &size, error);
+
+    if (r < 0)
+        return r;
+    r = sk_cli_write_file(sk_given_value(given, "output"), data, size, 0644,
+                          sk_given_has(given, "force"), error);
+    sevkit_certs_data_free(data);
+    return r;
+}
+
+static int run(const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP_CERTS struct sevkit_certs *certs = NULL;
+    const char *form = sk_given_value(given, "form");
+    const char *encoding = sk_given_value(given, "encoding");
+    bool folder = form && strcmp(form, "folder") == 0;
+    bool der = encoding && strcmp(encoding, "der") == 0;
+    int r;
+
+    if (encoding && !folder)
+        return sk_error_set(error, SEVKIT_EUSAGE, "--encoding is for use with --form folder");
+    r = sevkit_certs_new(&certs, error);
+    for (size_t i = 0; i < given->args->operand_count && r == 0; i++)
+        r = sk_certs_load(given->args->operands[i], certs, error);
+    if (r == 0 && sevkit_certs_count(certs) == 0 && sevkit_certs_crl_count(certs) == 0)
+        return sk_error_set(error, SEVKIT_EINPUT, "there is neither a certificate nor a CRL");
+    if (r < 0)
+        return r;
+    if (!folder)
+        return write_file(given, certs, form && strcmp(form, "table") == 0, error);
+    return sk_certs_write_folder(certs, sk_given_value(given, "output"),
+                                 der ? SK_CERTS_DER : SK_CERTS_PEM, sk_given_has(given, "force"),
+                                 NULL, error);
+}
+
+const struct sk_command sk_command_certs_export = {
+    .noun = "certs",
+    .verb = "export",
+    .summary = "write certificates in another form",
+    .spec = &spec,
+    .run = run,
+};

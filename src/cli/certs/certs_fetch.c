@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/view/certs_output.h"
+#include "cli/view/output.h"
+
+#include <string.h>
+
+static const char *const encodings[] = {"pem", "der", NULL};
+
+static const struct sk_option options[] = {
+    SK_HELP_OPTION,
+    SK_JSON_OPTION,
+    {.name = "output",
+     .metavar = "DIR",
+     .help = "write each certificate into a file of this folder"},
+    {.name = "encoding", .choices = encodings, .help = "form of these files; default pem"},
+    {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace files that exist"},
+    SK_TARGET_OPTIONS,
+    SK_NETWORK_OPTIONS,
+    SK_CACHE_OPTIONS,
+    SK_TRUST_OPTIONS,
+    {.name = NULL},
+};
+
+static const struct sk_args_spec spec = {
+    .program = "sevkit certs fetch",
+    .description =
+        "Get certificates from AMD's key distribution service (KDS), check them up to AMD's root, "
+        "and keep them in the cache: ca (ASK or ASVK, and ARK), vek (the VCEK that signed REPORT), "
+        "crl, or all. What the cache has is not asked for again.",
+    .epilog = "examples:\n"
+              "  sevkit certs fetch all report.bin\n"
+              "  sevkit certs fetch ca --product Turin --output certs/\n"
+              "  sevkit certs fetch vek report.bin --mirror https://kds.example.com/amd\n",
+    .options = options,
+    .operands = "{ca,vek,crl,all} [REPORT]",
+    .operands_min = 1,
+    .operands_max = 2,
+};
+
+static const struct {
+    const char *word;
+    unsigned wants;
+} words[] = {
+    {"ca", SK_WANT_CA},
+    {"vek", SK_WANT_VEK},
+    {"crl", SK_WANT_CRL},
+    {"all", SK_WANT_CA | SK_WANT_VEK | SK_WANT_CRL},
+};
+
+static int get_wants(const char *word, unsigned *ret_wants, struct sevkit_error *error)
+{
+    for (size_t i = 0; i < SK_ARRAY_SIZE(words); i++) {
+        if (strcmp(words[i].word, word) == 0) {
+            *ret_wants = words[i].wants;
+            return 0;
+        }
+    }
+    return sk_error_set(error, SEVKIT_EUSAGE, "'%s' is not ca, vek, crl or all", word);
+}
+
+static int check_use(const struct sk_given *given, struct sevkit_error *error)
+{
+    if (sk_given_has(given, "output"))
+        return 0;
+    if (sk_given_has(given, "encoding") || sk_given_has(given, "force"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--%s is for use with --output",
+                            sk_given_has(given, "encoding") ? "encoding" : "force");
+    if (sk_given_has(given, "no-cache"))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "with --no-cache and without --output nothing would be kept");
+    return 0;
+}
+
+static int print(const struct sk_given *given, const struct sk_certs_pieces *pieces,
+                 const struct sk_text *paths, struct sevkit_error *error)
+{
+    SK_CLEANUP_JSON json_t *document = NULL;
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    if (sk_given_has(given, "json")) {
+        document = sk_json_document("sevkit.certs-fetch/1");
+        sk_json_add(document, "pieces", sk_pieces_json(pieces));
+        sk_json_add(document, "files", sk_lines_json(sk_text_get(paths)));
+        return sk_json_emit(document, error);
+    }
+    sk_pieces_add_text(&text, pieces);
+    sk_text_add(&text, sk_text_get(paths));
+    return sk_cli_emit(&text, error);
+}
+
+static int fetch(const struct sk_given *given, struct sk_certs_source *source,
+                 const struct sk_target *target, unsigned wants, struct sevkit_error *error)
+{
+    SK_CLEANUP_CERTS struct sevkit_certs *certs = NULL;
+    SK_CLEANUP(sk_certs_pieces_done) struct sk_certs_pieces pieces = {0};
+    SK_CLEANUP(sk_text_done) struct sk_text paths = {0};
+    const char *folder = sk_given_value(given, "output");
+    const char *encoding = sk_given_value(given, "encoding");
+    int r = sevkit_certs_new(&certs, error);
+
+    if (r == 0)
+        r = sk_certs_source_get(source, target, wants, certs, &pieces, error);
+    if (r == 0 && folder)
+        r = sk_certs_write_folder(
+            certs, folder, encoding && strcmp(encoding, "der") == 0 ? SK_CERTS_DER : SK_CERTS_PEM,
+            sk_given_has(given, "force"), &paths, error);
+    return r < 0 ? r : print(given, &pieces, &paths, error);
+}
+
+static int run(const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP_EVIDENCE struct sevkit_evidence *evidence = NULL;
+    const struct sk_args *args = given->args;
+    struct sk_certs_source source;
+    struct sk_target target;
+    unsigned wants = 0;
+    int r = get_wants(args->operands[0], &wants, error);
+
+    if (r == 0)
+        r = check_use(given, error);
+    if (r == 0 && args->operand_count > 1)
+        r = sk_evidence_load(args->operands[1], &evidence, error);
+    if (r == 0)
+        r = sk_target_get(given, evidence, &target, error);
+    if (r == 0)
+        r = sk_certs_source_open(given, &source, error);
+    if (r < 0)
+        return r;
+    r = sk_certs_source_add_table(&source, evidence, error);
+    if (r == 0)
+        r = fetch(given, &source, &target, wants, error);
+    sk_certs_source_done(&source);
+    return r;
+}
+
+const struct sk_command sk_command_certs_fetch = {
+    .noun = "certs",
+    .verb = "fetch",
+    .summary = "get certificates and CRLs from AMD",
+    .spec = &spec,
+    .run = run,
+};

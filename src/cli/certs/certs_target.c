@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/certs/certs_target.h"
+
+#include "base/encoding.h"
+
+#include <string.h>
+
+const char *const sk_target_signers[] = {"vcek", "vlek", NULL};
+
+static const char *const report_only_not[] = {"signer", "chip-id", "tcb"};
+
+static void add_product_names(struct sk_text *text)
+{
+    for (size_t i = 0; i < sevkit_product_count(); i++)
+        sk_text_addf(text, "%s%s", i ? ", " : "", sevkit_product(i)->name);
+}
+
+static int get_product(const struct sk_given *given, const struct sevkit_product **ret_product,
+                       struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text names = {0};
+    const char *name = sk_given_value(given, "product");
+    const struct sevkit_product *product = name ? sevkit_product_find(name) : NULL;
+
+    add_product_names(&names);
+    if (name && !product)
+        return sk_error_set(error, SEVKIT_EUSAGE, "--product: '%s' is none of %s", name,
+                            sk_text_get(&names));
+    *ret_product = product;
+    return 0;
+}
+
+static int parse_chip_id(const char *text, const struct sevkit_product *product,
+                         struct sk_kds_item *item, struct sevkit_error *error)
+{
+    size_t digits = 2 * product->hwid_bytes;
+
+    if (strspn(text, "0") == strlen(text))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--chip-id: all zero is a masked chip id, not that of a chip");
+    if (strlen(text) == digits && sk_hex_decode(text, item->chip_id, product->hwid_bytes))
+        return 0;
+    /* As reports show it: 64 bytes, the rest zero. */
+    if (strlen(text) == 2 * sizeof(item->chip_id) &&
+        strspn(text + digits, "0") == strlen(text) - digits &&
+        sk_hex_decode(text, item->chip_id, sizeof(item->chip_id)))
+        return 0;
+    return sk_error_set(error, SEVKIT_EUSAGE,
+                        "--chip-id: expected %zu hex digits for %s, found %zu characters: '%s'",
+                        digits, product->name, strlen(text), text);
+}
+
+static int parse_tcb(const char *text, const struct sevkit_product *product,
+                     struct sevkit_tcb *ret_tcb, struct sevkit_error *error)
+{
+    unsigned named = 0;
+    int r = sevkit_tcb_parse(text, ret_tcb, &named, error);
+
+    if (r < 0)
+        return sk_error_wrap(error, r, "--tcb");
+    for (unsigned i = 0; i < SEVKIT_TCB_COMPONENTS; i++) {
+        enum sevkit_tcb_component component = (enum sevkit_tcb_component)i;
+        bool has = sevkit_tcb_has(product->tcb_layout, component);
+
+        if (has != (bool)(named >> i & 1))
+            return sk_error_set(error, SEVKIT_EUSAGE, "--tcb: '%s' %s %s, which a TCB of %s has%s",
+                                text, has ? "lacks" : "names", sevkit_tcb_component_name(component),
+                                product->name, has ? "" : " not");
+    }
+    return 0;
+}
+
+static int from_options(const struct sk_given *given, const struct sevkit_product *product,
+                        struct sk_target *target, struct sevkit_error *error)
+{
+    const char *signer = sk_given_value(given, "signer");
+    const char *chip_id = sk_given_value(given, "chip-id");
+    const char *tcb = sk_given_value(given, "tcb");
+    struct sk_kds_item item = {.kind = SK_KDS_VCEK, .product = product};
+    int r;
+
+    if (!product)
+        return sk_error_set(error, SEVKIT_EUSAGE, "a report or --product is needed");
+    target->product = product;
+    if (signer && strcmp(signer, "vlek") == 0)
+        target->endorser = SK_KDS_FOR_VLEK;
+    if (!chip_id != !tcb)
+        return sk_error_set(error, SEVKIT_EUSAGE, "--chip-id and --tcb go together");
+    if (!chip_id) {
+        (void)sk_error_set(&target->no_vek, SEVKIT_EUSAGE,
+                           "a VCEK needs a report, or --chip-id and --tcb");
+        return 0;
+    }
+    if (target->endorser == SK_KDS_FOR_VLEK)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--signer vlek contradicts --chip-id: a VLEK is "
+                            "of no chip");
+    r = parse_chip_id(chip_id, product, &item, error);
+    if (r == 0)
+        r = parse_tcb(tcb, product, &item.tcb, error);
+    if (r < 0)
+        return r;
+    target->veks[0] = item;
+    target->vek_count = 1;
+    return 0;
+}
+
+int sk_target_of_report(const struct sevkit_report *report, const struct sevkit_product *hint,
+                        struct sk_target *ret_target, struct sevkit_error *error)
+{
+    struct sk_target target = {.product = hint ? hint : sevkit_report_product(report)};
+    enum sevkit_tcb_layout layout;
+    int r = sk_kds_items_of_report(report, hint, target.veks, &target.vek_count, &target.no_vek);
+
+    if (r == SEVKIT_EUSAGE)
+        return sk_error_set(error, r, "--product: %s", target.no_vek.text);
+    if (sevkit_report_signing_key(report) == SEVKIT_SIGNING_KEY_VLEK)
+        target.endorser = SK_KDS_FOR_VLEK;
+    (void)sevkit_report_tcb_layout(report, target.product, &layout);
+    target.tcb = sevkit_tcb_read(layout, report->reported_tcb);
+    if (!target.product && target.vek_count == 1)
+        target.product = target.veks[0].product;
+    *ret_target = target;
+    return 0;
+}
+
+static int from_report(const struct sk_given *given, const struct sevkit_report *report,
+                       const struct sevkit_product *hint, struct sk_target *target,
+                       struct sevkit_error *error)
+{
+    for (size_t i = 0; i < SK_ARRAY_SIZE(report_only_not); i++)
+        if (sk_given_has(given, report_only_not[i]))
+            return sk_error_set(error, SEVKIT_EUSAGE,
+                                "--%s is for use without a report, which has its own",
+                                report_only_not[i]);
+    return sk_target_of_report(report, hint, target, error);
+}
+
+int sk_target_get(const struct sk_given *given, const struct sevkit_evidence *evidence,
+                  struct sk_target *ret_target, struct sevkit_error *error)
+{
+    struct sk_target target = {0};
+    const struct sevkit_product *product = NULL;
+    int r = get_product(given, &product, error);
+
+    if (r == 0)
+        r = evidence ? from_report(given, sevkit_evidence_report(evidence), product, &target, error)
+                     : from_options(given, product, &target, error);
+    if (r == 0)
+        *ret_target = target;
+    return r;
+}
+
+int sk_target_needs_product(const struct sk_target *target, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text names = {0};
+
+    if (target->product)
+        return 0;
+    for (size_t i = 0; i < target->vek_count; i++)
+        sk_text_addf(&names, "%s%s", i ? " or " : "", target->veks[i].product->name);
+    if (target->vek_count == 0)
+        add_product_names(&names);
+    return sk_error_set(error, SEVKIT_EUSAGE,
+                        "the report does not tell its product; name it with --product (%s)",
+                        sk_text_get(&names));
+}
+
+struct sk_kds_item sk_target_item(const struct sk_target *target, enum sk_kds_kind kind,
+                                  const struct sevkit_product *product)
+{
+    return (struct sk_kds_item){.kind = kind, .endorser = target->endorser, .product = product};
+}

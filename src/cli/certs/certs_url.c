@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/view/certs_output.h"
+#include "cli/view/output.h"
+
+static const struct sk_option options[] = {
+    SK_HELP_OPTION,
+    SK_JSON_OPTION,
+    {.name = "mirror", .metavar = "URL", .help = "server in place of https://kdsintf.amd.com"},
+    SK_TARGET_OPTIONS,
+    {.name = NULL},
+};
+
+static const struct sk_args_spec spec = {
+    .program = "sevkit certs url",
+    .description = "Print where AMD's key distribution service has the certificates that REPORT "
+                   "needs, without asking it. For machines without network: fetch them elsewhere, "
+                   "then 'sevkit certs import'.",
+    .epilog = "examples:\n"
+              "  sevkit certs url report.bin\n"
+              "  sevkit certs url report.bin | grep -v '^#' | xargs -n1 curl -fO\n"
+              "  sevkit certs url --product Milan\n",
+    .options = options,
+    .operands = "[REPORT]",
+    .operands_min = 0,
+    .operands_max = 1,
+};
+
+/* All items of the target: VCEKs first, then chain and CRL of each product that it may be of. */
+static size_t list_items(const struct sk_target *target,
+                         struct sk_kds_item items[3 * SK_KDS_CANDIDATES_MAX])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < target->vek_count; i++)
+        items[count++] = target->veks[i];
+    if (target->product) {
+        items[count++] = sk_target_item(target, SK_KDS_CHAIN, target->product);
+        items[count++] = sk_target_item(target, SK_KDS_CRL, target->product);
+        return count;
+    }
+    for (size_t i = 0; i < target->vek_count; i++) {
+        items[count++] = sk_target_item(target, SK_KDS_CHAIN, target->veks[i].product);
+        items[count++] = sk_target_item(target, SK_KDS_CRL, target->veks[i].product);
+    }
+    return count;
+}
+
+static int print(const struct sk_given *given, const struct sk_kds_item *items, size_t count,
+                 struct sevkit_error *error)
+{
+    SK_CLEANUP_JSON json_t *document = NULL;
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    const char *mirror = sk_given_value(given, "mirror");
+    json_t *list;
+
+    if (!sk_given_has(given, "json")) {
+        for (size_t i = 0; i < count; i++) {
+            sk_text_add(&text, "# ");
+            sk_kds_add_title(&text, &items[i]);
+            sk_text_add(&text, "\n");
+            sk_kds_add_url(&text, mirror, &items[i]);
+            sk_text_add(&text, "\n");
+        }
+        return sk_cli_emit(&text, error);
+    }
+    document = sk_json_document("sevkit.certs-url/1");
+    list = sk_json_array();
+    sk_json_add(document, "urls", list);
+    for (size_t i = 0; i < count; i++) {
+        SK_CLEANUP(sk_text_done) struct sk_text url = {0};
+        json_t *member = sk_json_object();
+
+        sk_item_add_json(member, &items[i]);
+        sk_kds_add_url(&url, mirror, &items[i]);
+        sk_json_add_text(member, "url", sk_text_get(&url));
+        sk_json_append(list, member);
+    }
+    return sk_json_emit(document, error);
+}
+
+static int run(const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP_EVIDENCE struct sevkit_evidence *evidence = NULL;
+    struct sk_kds_item items[3 * SK_KDS_CANDIDATES_MAX];
+    const char *mirror = sk_given_value(given, "mirror");
+    struct sk_target target;
+    int r = 0;
+
+    if (mirror) {
+        r = sk_kds_base_check(mirror, error);
+        if (r < 0)
+            return sk_error_wrap(error, r, "--mirror");
+    }
+    if (given->args->operand_count)
+        r = sk_evidence_load(given->args->operands[0], &evidence, error);
+    if (r == 0)
+        r = sk_target_get(given, evidence, &target, error);
+    if (r < 0)
+        return r;
+    if (target.vek_count == 0 && !target.product)
+        return sk_target_needs_product(&target, error);
+    if (evidence && target.vek_count == 0)
+        sk_cli_note("no URL for the endorsement key: %s", target.no_vek.text);
+    if (target.vek_count > 1)
+        sk_cli_note("the report does not tell its product: all that it may be are shown");
+    return print(given, items, list_items(&target, items), error);
+}
+
+const struct sk_command sk_command_certs_url = {
+    .noun = "certs",
+    .verb = "url",
+    .summary = "print where AMD has a report's certificates",
+    .spec = &spec,
+    .run = run,
+};

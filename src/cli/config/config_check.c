@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/launch/launch_input.h"
+#include "cli/view/output.h"
+
+#include <stdio.h>
+
+static const struct sk_option options[] = {
+    SK_HELP_OPTION,
+    SK_JSON_OPTION,
+    {.name = "qemu",
+     .kind = SK_OPTION_FLAG,
+     .help = "also ask the plan's QEMU whether it can start this guest"},
+    SK_PLAN_SET_OPTION,
+    {.name = NULL},
+};
+
+static const struct sk_args_spec spec = {
+    .program = "sevkit config check",
+    .description =
+        "Say whether a launch plan is well-formed and whether its guest can start and be "
+        "measured.",
+    .epilog = "examples:\n"
+              "  sevkit config check guest.toml\n"
+              "  sevkit config check --qemu --json vm-config.toml\n",
+    .options = options,
+    .operands = "FILE",
+    .operands_min = 1,
+    .operands_max = 1,
+};
+
+static bool has_refusal(const struct sk_start_findings *findings)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->list[i].refuses)
+            return true;
+    return false;
+}
+
+static int print_json(const struct sk_vm *guest, const struct sk_start_findings *findings,
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.config-check/1");
+    json_t *list = sk_json_array();
+
+    sk_json_add_text(document, "plan", guest->source);
+    sk_json_add_bool(document, "ok", !has_refusal(findings));
+    for (size_t i = 0; i < findings->count; i++) {
+        json_t *object = sk_json_object();
+
+        sk_json_add_text(object, "kind", findings->list[i].refuses ? "refusal" : "warning");
+        sk_json_add_text(object, "rule", findings->list[i].rule);
+        sk_json_add_text(object, "text", findings->list[i].text);
+        sk_json_append(list, object);
+    }
+    sk_json_add(document, "findings", list);
+    return sk_json_emit(document, error);
+}
+
+static int print_text(const struct sk_vm *guest, const struct sk_start_findings *findings,
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    for (size_t i = 0; i < findings->count; i++)
+        sk_text_addf(&text, "%s: %s: %s\n", findings->list[i].refuses ? "refused" : "warning",
+                     findings->list[i].rule, findings->list[i].text);
+    if (!has_refusal(findings))
+        sk_text_addf(&text, "%s: fine\n", guest->source);
+    return sk_cli_emit(&text, error);
+}
+
+static int check(const struct sk_given *given, const struct sk_vm *guest, struct sk_qemu *qemu,
+                 struct sk_start_findings *findings, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_start_done) struct sk_start launch = {0};
+    int r = sk_launch_check_expect(guest, error);
+
+    if (r == 0)
+        r = sk_start_open(guest, &sk_sys_real, &launch, error);
+    if (r == 0 && sk_given_has(given, "qemu")) {
+        r = sk_launch_probe(sk_vm_qemu(guest), qemu, error);
+        launch.qemu = qemu;
+    }
+    if (r < 0)
+        return r;
+    /* This machine need not be the one that the guest will run on. */
+    if (!sk_given_has(given, "qemu"))
+        launch.cbitpos.given = true;
+    sk_start_check(&launch, findings);
+    return findings->failed ? sk_error_oom(error) : 0;
+}
+
+static int run(const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
+    SK_CLEANUP(sk_qemu_done) struct sk_qemu qemu = {0};
+    SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
+    int r = sk_launch_read(given, given->args->operands[0], &guest, error);
+
+    if (r == 0)
+        r = check(given, &guest, &qemu, &findings, error);
+    if (r == 0)
+        r = sk_given_has(given, "json") ? print_json(&guest, &findings, error)
+                                        : print_text(&guest, &findings, error);
+    return r < 0 || !has_refusal(&findings) ? r : SK_ANSWER_NO;
+}
+
+const struct sk_command sk_command_config_check = {
+    .noun = "config",
+    .verb = "check",
+    .summary = "say whether a launch plan can work",
+    .spec = &spec,
+    .run = run,
+};

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/domain/domain_xml.h"
+
+#include "base/cleanup.h"
+#include "cli/cli.h"
+#include "cli/view/json.h"
+#include "cli/view/output.h"
+#include "libvirt/domain_tree.h"
+#include "sys/file.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const kinds[] = {
+    [SK_FINDING_SPOILS] = "spoils",
+    [SK_FINDING_WEAKENS] = "weakens",
+    [SK_FINDING_NOTE] = "note",
+};
+
+static const struct sk_option options[] = {
+    SK_HELP_OPTION,
+    SK_JSON_OPTION,
+    SK_DOMAIN_PLAN_OPTIONS,
+    {.name = "output",
+     .writes = true,
+     .metavar = "FILE",
+     .help = "where the domain goes; default standard output"},
+    {.name = NULL},
+};
+
+static const struct sk_args_spec spec = {
+    .program = "sevkit domain xml",
+    .description =
+        "Write a libvirt domain for a guest whose start is measured, or, with FILE, say what in a "
+        "given one would spoil the measurement.",
+    .epilog = "examples:\n"
+              "  sevkit domain xml --type sev-snp --name vm1 --memory 4096 --vcpus 4 \\\n"
+              "      --vcpu-type EPYC-Milan --ovmf /usr/share/ovmf/OVMF.amdsev.fd >vm1.xml\n"
+              "  sevkit domain xml --plan guest.toml --output guest.xml\n"
+              "  virsh dumpxml --inactive vm1 | sevkit domain xml -\n"
+              "  sevkit domain xml --plan guest.toml guest.xml\n",
+    .options = options,
+    .once = true,
+    .operands = "[FILE]",
+    .operands_max = 1,
+};
+
+static json_t *findings_json(const struct sk_domain_findings *findings)
+{
+    json_t *list = sk_json_array();
+
+    for (size_t i = 0; i < findings->count; i++) {
+        json_t *item = sk_json_object();
+
+        sk_json_add_text(item, "kind", kinds[findings->list[i].kind]);
+        sk_json_add_text(item, "code", findings->list[i].code);
+        if (findings->list[i].line)
+            sk_json_add_integer(item, "line", findings->list[i].line);
+        else
+            sk_json_add(item, "line", json_null());
+        sk_json_add_text(item, "text", findings->list[i].text);
+        sk_json_append(list, item);
+    }
+    return list;
+}
+
+static int print_json(const char *path, const struct sk_domain_findings *findings,
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.domain-check/1");
+
+    sk_json_add_text(document, "path", path);
+    sk_json_add_text(document, "type", findings->has_type ? sk_domain_types[findings->type] : NULL);
+    for (size_t i = 0; i < SK_ARRAY_SIZE(kinds); i++)
+        sk_json_add_integer(document, kinds[i], findings->kinds[i]);
+    sk_json_add(document, "findings", findings_json(findings));
+    return sk_json_emit(document, error);
+}
+
+static void add_finding(struct sk_text *text, const char *path, const struct sk_finding *finding)
+{
+    sk_cli_add_printable(text, path, strlen(path));
+    if (finding->line)
+        sk_text_addf(text, ":%u", finding->line);
+    sk_text_add(text, ": ");
+    if (finding->kind == SK_FINDING_NOTE)
+        sk_text_add(text, kinds[finding->kind]);
+    else
+        sk_cli_add_coloured(text, finding->kind == SK_FINDING_SPOILS ? SK_RED : SK_YELLOW,
+                            kinds[finding->kind]);
+    sk_text_addf(text, ": %s: ", finding->code);
+    sk_cli_add_printable(text, finding->text, strlen(finding->text));
+    sk_text_add(text, "\n");
+}
+
+static int print_text(const char *path, const struct sk_domain_findings *findings,
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    size_t total = 0;
+
+    for (size_t i = 0; i < findings->count; i++)
+        add_finding(&text, path, &findings->list[i]);
+    for (size_t i = 0; i < SK_ARRAY_SIZE(kinds); i++)
+        total += findings->kinds[i];
+    sk_cli_add_printable(&text, path, strlen(path));
+    if (total > findings->count)
+        sk_text_addf(&text, ": %zu more findings are not listed;", total - findings->count);
+    else
+        sk_text_add(&text, ":");
+    sk_text_addf(&text, " type %s, spoils: %zu, weakens: %zu\n",
+                 findings->has_type ? sk_domain_types[findings->type] : "unknown",
+                 findings->kinds[SK_FINDING_SPOILS], findings->kinds[SK_FINDING_WEAKENS]);
+    return sk_cli_emit(&text, error);
+}
+
+static int run_check(const struct sk_given *given, const struct sk_domain_plan *plan,
+                     struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes xml = {0};
+    const char *path = given->args->operands[0];
+    struct sk_domain_findings findings;
+    int r;
+
+    if (sk_given_has(given, "output"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--output is for a domain that is written");
+    r = sk_file_read(&sk_sys_real, path, SK_TREE_MAX_BYTES, &xml, error);
+    if (r < 0)
+        return r;
+    r = sk_domain_check(xml.data, xml.size, plan, &findings, error);
+    if (r < 0)
+        return sk_error_wrap(error, r, "%s", path);
+    r = sk_given_has(given, "json") ? print_json(path, &findings, error)
+                                    : print_text(path, &findings, error);
+    return r < 0 ? r : findings.kinds[SK_FINDING_SPOILS] > 0 ? SK_ANSWER_NO : 0;
+}
+
+/* What the plan itself brings with it: a CPU of the host, a policy that allows debugging. */
+static int warn_of_findings(const struct sk_text *xml, const struct sk_domain_plan *plan,
+                            struct sevkit_error *error)
+{
+    struct sk_domain_findings findings;
+    int r = sk_domain_check(sk_text_get(xml), xml->length, plan, &findings, error);
+
+    if (r < 0)
+        return sk_error_wrap(error, r, "the domain as written");
+    for (size_t i = 0; i < findings.count; i++)
+        if (findings.list[i].kind != SK_FINDING_NOTE)
+            sk_cli_warn("%s: %s", findings.list[i].code, findings.list[i].text);
+    return 0;
+}
+
+static int run_write(const struct sk_given *given, struct sk_domain_options *read,
+                     struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text xml = {0};
+    const char *output = sk_given_value(given, "output");
+    int r = sk_domain_options_complete(read, error);
+
+    if (r == 0 && sk_given_has(given, "json"))
+        r = sk_error_set(error, SEVKIT_EUSAGE, "--json is for a domain that is checked");
+    if (r < 0)
+        return r;
+    sk_domain_write(&read->plan, &xml);
+    if (!sk_text_ok(&xml))
+        return sk_error_oom(error);
+    r = warn_of_findings(&xml, &read->plan, error);
+    if (r < 0)
+        return r;
+    if (read->is_file)
+        sk_domain_warn_left_out(&read->guest);
+    return output ? sk_cli_write_file(output, sk_text_get(&xml), xml.length, 0644, true, error)
+                  : sk_cli_emit(&xml, error);
+}
+
+static int run(const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_domain_options_done) struct sk_domain_options read = {0};
+    int r = sk_domain_options_read(given, &read, error);
+
+    if (r < 0)
+        return r;
+    return given->args->operand_count > 0 ? run_check(given, &read.plan, error)
+                                          : run_write(given, &read, error);
+}
+
+const struct sk_command sk_command_domain_xml = {
+    .noun = "domain",
+    .verb = "xml",
+    .summary = "write and check libvirt domains with launch security",
+    .spec = &spec,
+    .run = run,
+};

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_CLI_DOMAIN_DOMAIN_XML_H
+#define SK_CLI_DOMAIN_DOMAIN_XML_H
+
+/* The plan of "sevkit domain xml": options, or a launch plan. */
+
+#include "cli/launch/launch_input.h"
+#include "libvirt/domain_plan.h"
+
+#define SK_DOMAIN_PLAN_OPTIONS                                                                     \
+    {.name = "plan", .metavar = "FILE", .help = "launch plan, instead of the following options"},  \
+        SK_PLAN_SET_OPTION, {.name = "type", .choices = sk_domain_types, .help = "kind of guest"}, \
+        {.name = "name", .metavar = "NAME", .help = "default guest"},                              \
+        {.name = "memory", .metavar = "MIB", .help = "default 2048"},                              \
+        {.name = "vcpus", .metavar = "N", .help = "number of vCPUs, 1 to 4096"},                   \
+        {.name = "vcpu-type",                                                                      \
+         .metavar = "MODEL",                                                                       \
+         .help = "CPU model (EPYC-Milan, ...), or host-passthrough for that of the host"},         \
+        {.name = "ovmf", .metavar = "PATH", .help = "firmware image on the host"},                 \
+        {.name = "kernel", .metavar = "PATH", .help = "kernel on the host"},                       \
+        {.name = "initrd", .metavar = "PATH", .help = "initrd on the host"},                       \
+        {.name = "append", .metavar = "CMDLINE", .help = "kernel command line"},                   \
+        {.name = "policy",                                                                         \
+         .metavar = "VALUE",                                                                       \
+         .help = "guest policy; default 0x3 for sev, 0x7 for sev-es, 0x30000 for sev-snp"},        \
+        {.name = "owner-cert",                                                                     \
+         .metavar = "FILE",                                                                        \
+         .help = "sev and sev-es: the owner's Diffie-Hellman certificate, as base64 or binary"},   \
+        {.name = "session",                                                                        \
+         .metavar = "FILE",                                                                        \
+         .help = "sev and sev-es: the launch session, as base64 or binary"},                       \
+        {.name = "id-block", .metavar = "FILE", .help = "sev-snp: ID block, as base64 or binary"}, \
+        {.name = "id-auth",                                                                        \
+         .metavar = "FILE",                                                                        \
+         .help = "sev-snp: ID authentication information, as base64 or binary"},                   \
+        {.name = "author-key",                                                                     \
+         .kind = SK_OPTION_FLAG,                                                                   \
+         .help = "sev-snp: the ID authentication information has an author key"},                  \
+        {.name = "host-data",                                                                      \
+         .metavar = "HEX",                                                                         \
+         .help = "sev-snp: 64 hex digits for the report's HOST_DATA"},                             \
+        {.name = "no-vcek",                                                                        \
+         .kind = SK_OPTION_FLAG,                                                                   \
+         .help = "sev-snp: reports are signed with a VLEK only"},                                  \
+        {.name = "cbitpos",                                                                        \
+         .metavar = "N",                                                                           \
+         .help = "position of the encryption bit, for libvirt before 8.0"},                        \
+        {.name = "reduced-phys-bits",                                                              \
+         .metavar = "N",                                                                           \
+         .help = "address bits that encryption takes, for libvirt before 8.0"},                    \
+    {                                                                                              \
+        .name = "emulator", .metavar = "PATH", .help = "QEMU; default that of libvirt"             \
+    }
+
+/* "sev", "sev-es", "sev-snp", by enum sk_domain_type, then NULL. */
+extern const char *const sk_domain_types[];
+
+enum {
+    SK_DOMAIN_BLOB_CERT,
+    SK_DOMAIN_BLOB_SESSION,
+    SK_DOMAIN_BLOB_ID,
+    SK_DOMAIN_BLOB_AUTH,
+    SK_DOMAIN_BLOBS
+};
+
+enum {
+    SK_DOMAIN_PATH_FIRMWARE,
+    SK_DOMAIN_PATH_KERNEL,
+    SK_DOMAIN_PATH_INITRD,
+    SK_DOMAIN_PATH_EMULATOR,
+    SK_DOMAIN_PATHS
+};
+
+struct sk_domain_options {
+    struct sk_domain_plan plan;
+    char *blobs[SK_DOMAIN_BLOBS]; /* base64; the plan points to them */
+    char host_data[45];
+    struct sk_vm guest;           /* with --plan: what the plan borrows from */
+    char *paths[SK_DOMAIN_PATHS]; /* ... absolute: libvirt has a current directory of its own */
+    bool is_file;                 /* a launch plan, of which keys are told instead of options */
+};
+
+/* What was given, and nothing else. */
+int sk_domain_options_read(const struct sk_given *given, struct sk_domain_options *ret_options,
+                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
+void sk_domain_options_done(struct sk_domain_options *options);
+
+/* Puts the defaults in; SEVKIT_EUSAGE if the options do not say enough for a domain to be written,
+ * SEVKIT_EINPUT if the launch plan does not. */
+int sk_domain_options_complete(struct sk_domain_options *options,
+                               struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* The plan of --plan. SEVKIT_EINPUT if it says what no domain can, or what launching refuses. */
+int sk_domain_read_plan(const struct sk_given *given, struct sk_domain_options *options,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* A warning of what the plan says that is not written: disks, networks, an ID block to be signed. */
+void sk_domain_warn_left_out(const struct sk_vm *guest);
+/* 2084, 128, 96 or 4096 bytes from a file, or their base64; where: "--session", for errors. */
+int sk_domain_read_blob(const char *where, const char *path, size_t blob, char **ret_text,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+#endif

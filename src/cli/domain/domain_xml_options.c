@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "base/encoding.h"
+#include "base/limits.h"
+#include "cli/domain/domain_xml.h"
+#include "cli/option_values.h"
+#include "sys/file.h"
+
+#include <sevkit/measure.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const sk_domain_types[] = {
+    [SK_DOMAIN_SEV] = "sev",
+    [SK_DOMAIN_SEV_ES] = "sev-es",
+    [SK_DOMAIN_SNP] = "sev-snp",
+    NULL,
+};
+
+#define DEFAULT_NAME       "guest"
+#define DEFAULT_MEMORY_MIB 2048
+#define MEMORY_MAX_MIB     ((uint64_t)1 << 30)
+#define CBIT_MAX           63
+#define REDUCED_BITS_MAX   63
+
+/* Files of fixed size (SEV API 55766, tables 112 and 38; SEV-SNP ABI 56860, SNP_LAUNCH_FINISH). */
+static const struct {
+    const char *option;
+    size_t size;
+} blobs[SK_DOMAIN_BLOBS] = {
+    [SK_DOMAIN_BLOB_CERT] = {"owner-cert", 2084},
+    [SK_DOMAIN_BLOB_SESSION] = {"session", 128},
+    [SK_DOMAIN_BLOB_ID] = {"id-block", 96},
+    [SK_DOMAIN_BLOB_AUTH] = {"id-auth", 4096},
+};
+
+/* Base64 text with blanks anywhere; NULL if that is not what the file holds. */
+static char *take_base64(const struct sk_bytes *file, size_t size)
+{
+    SK_CLEANUP_FREE char *text = calloc(1, file->size + 1);
+    SK_CLEANUP_FREE uint8_t *bytes = malloc(size);
+    size_t length = 0, got;
+
+    if (!text || !bytes)
+        return NULL;
+    for (size_t i = 0; i < file->size; i++)
+        if (file->data[i] == '\0' || !strchr(" \t\r\n", file->data[i]))
+            text[length++] = (char)file->data[i];
+    if (!sk_base64_decode(text, bytes, size, &got) || got != size || strlen(text) != length)
+        return NULL;
+    return SK_TAKE(text);
+}
+
+int sk_domain_read_blob(const char *where, const char *path, size_t blob, char **ret_text,
+                        struct sevkit_error *error)
+{
+    size_t size = blobs[blob].size;
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes file = {0};
+    char *text;
+    int r = sk_file_read(&sk_sys_real, path, SK_KEY_FILE_MAX_BYTES, &file, error);
+
+    if (r < 0)
+        return sk_error_wrap(error, r, "%s", where);
+    if (file.size == size) {
+        text = malloc(SK_BASE64_LENGTH(size) + 1);
+        if (!text)
+            return sk_error_oom(error);
+        sk_base64_encode(file.data, size, text);
+    } else {
+        text = take_base64(&file, size);
+        if (!text)
+            return sk_error_set(error, SEVKIT_EINPUT,
+                                "%s: %s: neither %zu bytes nor the base64 form of so many", where,
+                                path, size);
+    }
+    *ret_text = text;
+    return 0;
+}
+
+static int read_blobs(const struct sk_given *given, struct sk_domain_options *options,
+                      struct sevkit_error *error)
+{
+    struct sk_domain_plan *plan = &options->plan;
+
+    for (size_t i = 0; i < SK_DOMAIN_BLOBS; i++) {
+        const char *path = sk_given_value(given, blobs[i].option);
+        char where[32];
+        int r;
+
+        if (!path)
+            continue;
+        (void)snprintf(where, sizeof(where), "--%s", blobs[i].option);
+        r = sk_domain_read_blob(where, path, i, &options->blobs[i], error);
+        if (r < 0)
+            return r;
+    }
+    plan->dh_cert = options->blobs[SK_DOMAIN_BLOB_CERT];
+    plan->session = options->blobs[SK_DOMAIN_BLOB_SESSION];
+    plan->id_block = options->blobs[SK_DOMAIN_BLOB_ID];
+    plan->id_auth = options->blobs[SK_DOMAIN_BLOB_AUTH];
+    return 0;
+}
+
+static int read_numbers(const struct sk_given *given, struct sk_domain_plan *plan,
+                        struct sevkit_error *error)
+{
+    const struct {
+        const char *option;
+        uint64_t min, max;
+        uint64_t *value;
+    } numbers[] = {
+        {"memory", 1, MEMORY_MAX_MIB, &plan->memory_mib},
+        {"vcpus", 1, SEVKIT_VCPUS_MAX, &plan->vcpus},
+        {"policy", 0, UINT64_MAX, &plan->policy},
+        {"cbitpos", 1, CBIT_MAX, &plan->cbit_position},
+        {"reduced-phys-bits", 1, REDUCED_BITS_MAX, &plan->reduced_phys_bits},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(numbers); i++) {
+        const char *text = sk_given_value(given, numbers[i].option);
+        int r = text ? sk_value_number(numbers[i].option, text, numbers[i].min, numbers[i].max,
+                                       numbers[i].value, error)
+                     : 0;
+
+        if (r < 0)
+            return r;
+    }
+    plan->has_policy = sk_given_has(given, "policy");
+    return 0;
+}
+
+static int read_host_data(const struct sk_given *given, struct sk_domain_options *options,
+                          struct sevkit_error *error)
+{
+    const char *text = sk_given_value(given, "host-data");
+    uint8_t bytes[32];
+    int r = text ? sk_value_hex("host-data", text, bytes, sizeof(bytes), error) : 0;
+
+    if (r < 0 || !text)
+        return r;
+    sk_base64_encode(bytes, sizeof(bytes), options->host_data);
+    options->plan.host_data = options->host_data;
+    return 0;
+}
+
+/* Options that only guests of one type have: an owner who gives them means that type. */
+static int check_type(const struct sk_given *given, const struct sk_domain_plan *plan,
+                      struct sevkit_error *error)
+{
+    static const struct {
+        const char *option;
+        bool snp;
+    } exclusive[] = {
+        {"owner-cert", false}, {"session", false},  {"id-block", true}, {"id-auth", true},
+        {"author-key", true},  {"host-data", true}, {"no-vcek", true},
+    };
+
+    for (size_t i = 0; plan->has_type && i < SK_ARRAY_SIZE(exclusive); i++)
+        if (sk_given_has(given, exclusive[i].option) &&
+            exclusive[i].snp != (plan->type == SK_DOMAIN_SNP))
+            return sk_error_set(error, SEVKIT_EUSAGE, "--%s is not for --type %s",
+                                exclusive[i].option, sk_domain_types[plan->type]);
+    if (plan->has_type && plan->has_policy && plan->type != SK_DOMAIN_SNP &&
+        ((plan->policy & 4) != 0) != (plan->type == SK_DOMAIN_SEV_ES))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--policy 0x%llx has bit 2 %s, which is not --type %s",
+                            (unsigned long long)plan->policy, plan->policy & 4 ? "set" : "clear",
+                            sk_domain_types[plan->type]);
+    if (plan->has_type && plan->has_policy && plan->type != SK_DOMAIN_SNP &&
+        plan->policy > UINT32_MAX)
+        return sk_error_set(error, SEVKIT_EUSAGE, "--policy: 0x%llx has more than 32 bits",
+                            (unsigned long long)plan->policy);
+    return 0;
+}
+
+int sk_domain_options_read(const struct sk_given *given, struct sk_domain_options *ret_options,
+                           struct sevkit_error *error)
+{
+    struct sk_domain_plan *plan = &ret_options->plan;
+    const char *type = sk_given_value(given, "type");
+    int r;
+
+    *ret_options = (struct sk_domain_options){0};
+    if (sk_given_has(given, "plan"))
+        return sk_domain_read_plan(given, ret_options, error);
+    if (sk_given_has(given, "set"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--set needs --plan");
+    for (size_t i = 0; type && sk_domain_types[i]; i++)
+        if (strcmp(type, sk_domain_types[i]) == 0)
+            plan->type = (enum sk_domain_type)i;
+    plan->has_type = type != NULL;
+    plan->name = sk_given_value(given, "name");
+    plan->cpu_model = sk_given_value(given, "vcpu-type");
+    plan->firmware = sk_given_value(given, "ovmf");
+    plan->kernel = sk_given_value(given, "kernel");
+    plan->initrd = sk_given_value(given, "initrd");
+    plan->cmdline = sk_given_value(given, "append");
+    plan->emulator = sk_given_value(given, "emulator");
+    plan->author_key = sk_given_has(given, "author-key");
+    plan->vcek_disabled = sk_given_has(given, "no-vcek");
+    r = read_numbers(given, plan, error);
+    if (r == 0)
+        r = read_host_data(given, ret_options, error);
+    if (r == 0)
+        r = check_type(given, plan, error);
+    return r < 0 ? r : read_blobs(given, ret_options, error);
+}
+
+void sk_domain_options_done(struct sk_domain_options *options)
+{
+    for (size_t i = 0; i < SK_DOMAIN_BLOBS; i++)
+        free(options->blobs[i]);
+    for (size_t i = 0; i < SK_DOMAIN_PATHS; i++)
+        free(options->paths[i]);
+    sk_vm_done(&options->guest);
+}
+
+/* What is wrong with a value, by its option or by its key in the launch plan. */
+static int complain(const struct sk_domain_options *options, const char *option, const char *key,
+                    const char *problem, struct sevkit_error *error)
+{
+    if (options->is_file)
+        return sk_error_set(error, SEVKIT_EINPUT, "%s: %s %s", options->guest.source, key, problem);
+    return sk_error_set(error, SEVKIT_EUSAGE, "--%s %s", option, problem);
+}
+
+/* A name or a path with bytes that XML cannot hold would not come back as it was. */
+static int check_texts(const struct sk_domain_options *options, struct sevkit_error *error)
+{
+    const struct sk_domain_plan *plan = &options->plan;
+    const struct {
+        const char *option, *key;
+        const char *value;
+    } texts[] = {
+        {"name", "name", plan->name},
+        {"vcpu-type", "cpu.model", plan->cpu_model},
+        {"ovmf", "firmware.file", plan->firmware},
+        {"kernel", "boot.kernel", plan->kernel},
+        {"initrd", "boot.initrd", plan->initrd},
+        {"append", "boot.cmdline", plan->cmdline},
+        {"emulator", "qemu", plan->emulator},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(texts); i++)
+        for (const char *c = texts[i].value; c && *c; c++)
+            if ((unsigned char)*c < 0x20 && !strchr("\t\n\r", *c))
+                return complain(options, texts[i].option, texts[i].key,
+                                "has a control character, which XML cannot hold", error);
+    return 0;
+}
+
+int sk_domain_options_complete(struct sk_domain_options *options, struct sevkit_error *error)
+{
+    struct sk_domain_plan *plan = &options->plan;
+    bool is_snp = plan->type == SK_DOMAIN_SNP;
+    const struct {
+        const char *option, *key;
+        bool is_missing;
+        const char *reason;
+    } needed[] = {
+        {"type", "generation", !plan->has_type, "is needed, to write a domain"},
+        {"ovmf", "firmware.file", !plan->firmware, "is needed, to write a domain"},
+        {"vcpus", "vcpus", !plan->vcpus, "is needed, to write a domain"},
+        {"vcpu-type", "cpu.model", !plan->cpu_model, "is needed, to write a domain"},
+        {"owner-cert", "sev.dh_cert", !is_snp && !plan->dh_cert,
+         "is needed, or nobody can check the measurement"},
+        {"session", "sev.session", !is_snp && !plan->session,
+         "is needed, or nobody can check the measurement"},
+        {"kernel", "boot.kernel", !plan->kernel && (plan->initrd || plan->cmdline),
+         "is needed, with --initrd and --append"},
+        {"id-auth", "id_block.auth", plan->id_block && !plan->id_auth,
+         "is needed, with --id-block"},
+        {"id-block", "id_block.block", plan->id_auth && !plan->id_block,
+         "is needed, with --id-auth"},
+        {"id-auth", "id_block.auth", plan->author_key && !plan->id_auth,
+         "is needed, with --author-key"},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(needed); i++)
+        if (needed[i].is_missing)
+            return complain(options, needed[i].option, needed[i].key, needed[i].reason, error);
+    if (!plan->name)
+        plan->name = DEFAULT_NAME;
+    if (!plan->memory_mib)
+        plan->memory_mib = DEFAULT_MEMORY_MIB;
+    return check_texts(options, error);
+}

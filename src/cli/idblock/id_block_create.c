@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "cli/cli.h"
+#include "cli/idblock/id_block_input.h"
+#include "cli/key/passphrase.h"
+#include "cli/option_values.h"
+#include "cli/view/output.h"
+
+#include <inttypes.h>
+#include <sevkit/id_block.h>
+#include <string.h>
+
+enum { EXCLUSIVE_ID_PASSPHRASE = 1, EXCLUSIVE_AUTHOR_PASSPHRASE };
+
+static const char *const formats[] = {"qemu", "json", "base64", NULL};
+
+static const struct sk_option options[] = {
+    SK_HELP_OPTION,
+    {.name = "verbose",
+     .letter = 'v',
+     .kind = SK_OPTION_FLAG,
+     .help = "also print the digests of the keys, as reports show them"},
+    {.name = "measurement",
+     .required = true,
+     .metavar = "DIGEST",
+     .help = "launch digest: 96 hex digits, 64 base64 characters, @FILE, or - for standard input"},
+    {.name = "id-key", .required = true, .metavar = "FILE", .help = "private P-384 key that signs"},
+    {.name = "author-key",
+     .metavar = "FILE",
+     .help = "private P-384 key that signs the ID key (default: none)"},
+    {.name = "family-id", .metavar = "HEX", .help = "32 hex digits (default: zeros)"},
+    {.name = "image-id", .metavar = "HEX", .help = "32 hex digits (default: zeros)"},
+    {.name = "guest-svn", .metavar = "N", .help = "security version of the guest (default: 0)"},
+    {.name = "policy",
+     .metavar = "POLICY",
+     .help = "guest policy: a number, or names (smt,debug,abi=1.51); default 0x30000"},
+    SK_PASSPHRASE_OPTIONS("id-key-", EXCLUSIVE_ID_PASSPHRASE),
+    SK_PASSPHRASE_OPTIONS("author-key-", EXCLUSIVE_AUTHOR_PASSPHRASE),
+    {.name = "output-block",
+     .writes = true,
+     .metavar = "FILE",
+     .help = "write the ID block's 96 bytes"},
+    {.name = "output-auth",
+     .writes = true,
+     .metavar = "FILE",
+     .help = "write the 4096 bytes of ID authentication information"},
+    {.name = "format",
+     .choices = formats,
+     .help = "form on standard output (default: qemu, or nothing if files are written)"},
+    SK_JSON_OPTION,
+    {.name = NULL},
+};
+
+static const struct sk_args_spec spec = {
+    .program = "sevkit id-block create",
+    .description =
+        "Sign the launch digest that a guest must have, for QEMU's sev-snp-guest object.",
+    .epilog =
+        "examples:\n"
+        "  sevkit measure --mode snp ... | sevkit id-block create --measurement - \\\n"
+        "      --id-key id.pem --author-key author.pem\n"
+        "  sevkit id-block create --measurement @digest.txt --id-key id.pem \\\n"
+        "      --policy smt,abi=1.51 --guest-svn 2 --output-block b.bin --output-auth a.bin\n",
+    .options = options,
+};
+
+enum format { FORMAT_QEMU, FORMAT_JSON, FORMAT_BASE64, FORMAT_NONE };
+
+struct result {
+    struct sevkit_id_block block;
+    struct sevkit_id_auth auth;
+    uint8_t block_bytes[SEVKIT_ID_BLOCK_BYTES];
+    uint8_t auth_bytes[SEVKIT_ID_AUTH_BYTES];
+    uint8_t id_key_digest[SEVKIT_KEY_DIGEST_BYTES];
+    uint8_t author_key_digest[SEVKIT_KEY_DIGEST_BYTES];
+};
+
+static int read_format(const struct sk_given *given, enum format *ret_format,
+                       struct sevkit_error *error)
+{
+    const char *name = sk_given_value(given, "format");
+    bool files = sk_given_has(given, "output-block") || sk_given_has(given, "output-auth");
+    bool json = sk_given_has(given, "json");
+
+    *ret_format = json ? FORMAT_JSON : files ? FORMAT_NONE : FORMAT_QEMU;
+    for (int i = 0; name && formats[i]; i++) {
+        if (strcmp(name, formats[i]) != 0)
+            continue;
+        if (json && i != FORMAT_JSON)
+            return sk_error_set(error, SEVKIT_EUSAGE, "--json contradicts --format %s", name);
+        *ret_format = (enum format)i;
+    }
+    return 0;
+}
+
+static int read_block(const struct sk_given *given, struct sevkit_id_block *ret_block,
+                      struct sevkit_error *error)
+{
+    const char *family = sk_given_value(given, "family-id");
+    const char *image = sk_given_value(given, "image-id");
+    const char *svn = sk_given_value(given, "guest-svn");
+    const char *policy = sk_given_value(given, "policy");
+    uint64_t number = 0;
+    int result = 0;
+
+    *ret_block = sevkit_id_block_default();
+    if (family)
+        result = sk_value_hex("family-id", family, ret_block->family_id,
+                              sizeof(ret_block->family_id), error);
+    if (result == 0 && image)
+        result = sk_value_hex("image-id", image, ret_block->image_id, sizeof(ret_block->image_id),
+                              error);
+    if (result == 0 && svn)
+        result = sk_value_number("guest-svn", svn, 0, UINT32_MAX, &number, error);
+    if (result < 0)
+        return result;
+    ret_block->guest_svn = (uint32_t)number;
+    if (policy)
+        result = sevkit_policy_parse(policy, &ret_block->policy, error);
+    if (result < 0)
+        return result;
+    return sk_value_digest_source("measurement", sk_given_value(given, "measurement"),
+                                  ret_block->launch_digest, error);
+}
+
+static int load_key(const struct sk_given *given, const char *option, const char *prefix,
+                    struct sevkit_key **ret_key, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *passphrase = NULL;
+    SK_CLEANUP_KEY struct sevkit_key *key = NULL;
+    const char *path = sk_given_value(given, option);
+    int result = sk_passphrase_get(given, prefix, &passphrase, error);
+
+    if (result == 0)
+        result = sk_key_file_load(path, passphrase, &key, error);
+    if (result < 0)
+        return sk_error_wrap(error, result, "--%s", option);
+    if (!sevkit_key_is_private(key))
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "--%s: %s: a public key cannot sign; give the private key", option,
+                            path);
+    *ret_key = SK_TAKE(key);
+    return 0;
+}
+
+static int load_keys(const struct sk_given *given, struct sevkit_key **ret_id,
+                     struct sevkit_key **ret_author, struct sevkit_error *error)
+{
+    const char *id_fd = sk_given_value(given, "id-key-passphrase-fd");
+    const char *author_fd = sk_given_value(given, "author-key-passphrase-fd");
+    int result;
+
+    if (!sk_given_has(given, "author-key") &&
+        (author_fd || sk_given_has(given, "author-key-passphrase-file")))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "a passphrase for the author key was given, but no --author-key");
+    if (id_fd && author_fd && strcmp(id_fd, author_fd) == 0)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "both passphrases come from descriptor %s: the first would take it all",
+                            id_fd);
+    result = load_key(given, "id-key", "id-key-", ret_id, error);
+    if (result == 0 && sk_given_has(given, "author-key"))
+        result = load_key(given, "author-key", "author-key-", ret_author, error);
+    return result;
+}
+
+static int create(const struct sk_given *given, struct result *ret, struct sevkit_error *error)
+{
+    SK_CLEANUP_KEY struct sevkit_key *id_key = NULL;
+    SK_CLEANUP_KEY struct sevkit_key *author_key = NULL;
+    int result = load_keys(given, &id_key, &author_key, error);
+
+    if (result == 0)
+        result = sevkit_id_auth_create(&ret->block, id_key, author_key, &ret->auth, error);
+    if (result == 0)
+        result = sevkit_key_digest(id_key, ret->id_key_digest, error);
+    if (result == 0 && author_key)
+        result = sevkit_key_digest(author_key, ret->author_key_digest, error);
+    if (result < 0)
+        return result;
+    sevkit_id_block_write(&ret->block, ret->block_bytes);
+    sevkit_id_auth_write(&ret->auth, ret->auth_bytes);
+    return 0;
+}
+
+static int write_files(const struct sk_given *given, const struct result *made,
+                       struct sevkit_error *error)
+{
+    const char *block = sk_given_value(given, "output-block");
+    const char *auth = sk_given_value(given, "output-auth");
+    int result = 0;
+
+    if (block)
+        result = sk_cli_write_file(block, made->block_bytes, sizeof(made->block_bytes), 0644, true,
+                                   error);
+    if (result == 0 && auth) {
+        result =
+            sk_cli_write_file(auth, made->auth_bytes, sizeof(made->auth_bytes), 0644, true, error);
+        /* A block without the signature that goes with it is of no use. */
+        if (result < 0 && block)
+            sk_cli_remove_file(block);
+    }
+    return result;
+}
+
+static void add_key_lines(struct sk_text *text, const struct result *made)
+{
+    sk_text_add(text, "id-key-digest: ");
+    sk_cli_add_hex(text, made->id_key_digest, sizeof(made->id_key_digest));
+    sk_text_add(text, "\n");
+    if (!made->auth.has_author_key)
+        return;
+    sk_text_add(text, "author-key-digest: ");
+    sk_cli_add_hex(text, made->author_key_digest, sizeof(made->author_key_digest));
+    sk_text_add(text, "\n");
+}
+
+static int print_json(const struct result *made, struct sevkit_error *error)
+{
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.id-block-create/1");
+
+    sk_json_add_base64(document, "id_block", made->block_bytes, sizeof(made->block_bytes));
+    sk_json_add_base64(document, "id_auth", made->auth_bytes, sizeof(made->auth_bytes));
+    sk_json_add_bool(document, "author_key_enabled", made->auth.has_author_key);
+    sk_id_block_add_json(document, &made->block);
+    sk_json_add_hex(document, "id_key_digest", made->id_key_digest, sizeof(made->id_key_digest));
+    if (made->auth.has_author_key)
+        sk_json_add_hex(document, "author_key_digest", made->author_key_digest,
+                        sizeof(made->author_key_digest));
+    else
+        sk_json_add_text(document, "author_key_digest", NULL);
+    return sk_json_emit(document, error);
+}
+
+/* QEMU, qapi/qom.json, SevSnpGuestProperties: id-block, id-auth, author-key-enabled. */
+static int print_text(const struct sk_given *given, const struct result *made, enum format format,
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    if (format != FORMAT_NONE) {
+        sk_text_add(&text, format == FORMAT_QEMU ? "id-block=" : "");
+        sk_cli_add_base64(&text, made->block_bytes, sizeof(made->block_bytes));
+        sk_text_add(&text, format == FORMAT_QEMU ? ",id-auth=" : "\n");
+        sk_cli_add_base64(&text, made->auth_bytes, sizeof(made->auth_bytes));
+        if (format == FORMAT_QEMU)
+            sk_text_addf(&text, ",author-key-enabled=%s", made->auth.has_author_key ? "on" : "off");
+        sk_text_add(&text, "\n");
+    }
+    if (sk_given_has(given, "verbose"))
+        add_key_lines(&text, made);
+    return sk_cli_emit(&text, error);
+}
+
+static int check_outputs(const struct sk_given *given, enum format format,
+                         struct sevkit_error *error)
+{
+    const char *block = sk_given_value(given, "output-block");
+    const char *auth = sk_given_value(given, "output-auth");
+    bool printed = format != FORMAT_NONE || sk_given_has(given, "verbose");
+
+    if (printed && ((block && strcmp(block, "-") == 0) || (auth && strcmp(auth, "-") == 0)))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "standard output cannot hold both raw bytes ('-') and text");
+    return 0;
+}
+
+static int run(const struct sk_given *given, struct sevkit_error *error)
+{
+    static const char *const inputs[] = {"measurement",
+                                         "id-key",
+                                         "author-key",
+                                         "id-key-passphrase-file",
+                                         "author-key-passphrase-file",
+                                         NULL};
+    struct result made = {0};
+    enum format format;
+    int result = read_format(given, &format, error);
+
+    if (result == 0)
+        result = check_outputs(given, format, error);
+    if (result == 0)
+        result = sk_values_stdin_once(given, inputs, error);
+    if (result == 0)
+        result = read_block(given, &made.block, error);
+    if (result == 0)
+        result = create(given, &made, error);
+    if (result == 0)
+        result = write_files(given, &made, error);
+    if (result < 0)
+        return result;
+    if (made.block.policy != SEVKIT_POLICY_DEFAULT)
+        sk_cli_note("the guest must be started with policy=0x%" PRIx64
+                    " (QEMU's default is 0x%" PRIx64 ")",
+                    made.block.policy, SEVKIT_POLICY_DEFAULT);
+    return format == FORMAT_JSON ? print_json(&made, error)
+                                 : print_text(given, &made, format, error);
+}
+
+const struct sk_command sk_command_id_block_create = {
+    .noun = "id-block",
+    .verb = "create",
+    .summary = "sign an expected launch digest",
+    .spec = &spec,
+    .run = run,
+};

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/idblock/id_block_input.h"
+
+#include "base/cleanup.h"
+#include "base/encoding.h"
+#include "base/limits.h"
+#include "sys/file.h"
+
+#include <string.h>
+
+static const char block_property[] = "id-block=";
+static const char auth_property[] = "id-auth=";
+static const char author_key_property[] = "author-key-enabled=";
+
+static int set_block(const char *where, const uint8_t *bytes, struct sk_id_input *input,
+                     struct sevkit_error *error)
+{
+    if (input->has_block)
+        return sk_error_set(error, SEVKIT_EUSAGE, "%s: a second ID block; one was given already",
+                            where);
+    memcpy(input->block_bytes, bytes, SEVKIT_ID_BLOCK_BYTES);
+    sevkit_id_block_read(bytes, &input->block);
+    input->has_block = true;
+    return 0;
+}
+
+static int set_auth(const char *where, const uint8_t *bytes, struct sk_id_input *input,
+                    struct sevkit_error *error)
+{
+    if (input->has_auth)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "%s: a second ID authentication information; one was given already",
+                            where);
+    memcpy(input->auth_bytes, bytes, SEVKIT_ID_AUTH_BYTES);
+    sevkit_id_auth_read(bytes, &input->auth);
+    input->has_auth = true;
+    return 0;
+}
+
+static int set_by_size(const char *where, const uint8_t *bytes, size_t size,
+                       struct sk_id_input *input, struct sevkit_error *error)
+{
+    if (size == SEVKIT_ID_BLOCK_BYTES)
+        return set_block(where, bytes, input, error);
+    if (size == SEVKIT_ID_AUTH_BYTES)
+        return set_auth(where, bytes, input, error);
+    return sk_error_set(error, SEVKIT_EINPUT,
+                        "%s: %zu bytes; an ID block has %d, ID authentication information %d",
+                        where, size, SEVKIT_ID_BLOCK_BYTES, SEVKIT_ID_AUTH_BYTES);
+}
+
+static int set_base64(const char *where, const char *property, const char *text, size_t length,
+                      size_t expected, struct sk_id_input *input, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text value = {0};
+    uint8_t bytes[SEVKIT_ID_AUTH_BYTES];
+    size_t size;
+
+    sk_text_add_bytes(&value, text, length);
+    if (!sk_text_ok(&value))
+        return sk_error_oom(error);
+    if (!sk_base64_decode(sk_text_get(&value), bytes, sizeof(bytes), &size) || size != expected)
+        return sk_error_set(error, SEVKIT_EINPUT,
+                            "%s: %s expected the base64 form of %zu bytes (%zu characters), found "
+                            "%zu characters",
+                            where, property, expected, SK_BASE64_LENGTH(expected), length);
+    return set_by_size(where, bytes, size, input, error);
+}
+
+/* QEMU's words for a switch (qapi/qapi-util.c, qapi_bool_parse()). */
+static int set_author_key(const char *where, const char *word, size_t length,
+                          struct sk_id_input *input, struct sevkit_error *error)
+{
+    static const struct {
+        const char *word;
+        enum sk_author_key value;
+    } words[] = {
+        {"on", SK_AUTHOR_KEY_ON},     {"yes", SK_AUTHOR_KEY_ON},  {"true", SK_AUTHOR_KEY_ON},
+        {"y", SK_AUTHOR_KEY_ON},      {"off", SK_AUTHOR_KEY_OFF}, {"no", SK_AUTHOR_KEY_OFF},
+        {"false", SK_AUTHOR_KEY_OFF}, {"n", SK_AUTHOR_KEY_OFF},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(words); i++) {
+        if (strlen(words[i].word) != length || memcmp(words[i].word, word, length) != 0)
+            continue;
+        if (input->author_key != SK_AUTHOR_KEY_UNSAID && input->author_key != words[i].value)
+            return sk_error_set(error, SEVKIT_EUSAGE, "%s: %s both on and off", where,
+                                author_key_property);
+        input->author_key = words[i].value;
+        return 0;
+    }
+    return sk_error_set(error, SEVKIT_EINPUT, "%s: %s is neither on nor off", where,
+                        author_key_property);
+}
+
+/* Properties joined by commas. */
+static int read_option_string(const char *where, const char *text, struct sk_id_input *input,
+                              struct sevkit_error *error)
+{
+    bool any = false;
+
+    for (const char *word = text; *word;) {
+        size_t length = strcspn(word, ",");
+        int result = 0;
+
+        if (strncmp(word, block_property, strlen(block_property)) == 0) {
+            any = true;
+            result =
+                set_base64(where, block_property, word + strlen(block_property),
+                           length - strlen(block_property), SEVKIT_ID_BLOCK_BYTES, input, error);
+        } else if (strncmp(word, auth_property, strlen(auth_property)) == 0) {
+            any = true;
+            result = set_base64(where, auth_property, word + strlen(auth_property),
+                                length - strlen(auth_property), SEVKIT_ID_AUTH_BYTES, input, error);
+        } else if (strncmp(word, author_key_property, strlen(author_key_property)) == 0) {
+            result = set_author_key(where, word + strlen(author_key_property),
+                                    length - strlen(author_key_property), input, error);
+        }
+        if (result < 0)
+            return result;
+        word += length;
+        word += strspn(word, ",");
+    }
+    if (!any)
+        return sk_error_set(error, SEVKIT_EINPUT, "%s: neither id-block= nor id-auth= in it",
+                            where);
+    return 0;
+}
+
+static bool is_option_string(const char *text)
+{
+    return strstr(text, block_property) || strstr(text, auth_property);
+}
+
+static int read_text(const char *where, const char *text, struct sk_id_input *input,
+                     struct sevkit_error *error)
+{
+    uint8_t bytes[SEVKIT_ID_AUTH_BYTES];
+    size_t size;
+
+    if (is_option_string(text))
+        return read_option_string(where, text, input, error);
+    if (sk_base64_decode(text, bytes, sizeof(bytes), &size))
+        return set_by_size(where, bytes, size, input, error);
+    return sk_error_set(
+        error, SEVKIT_EINPUT,
+        "%s: expected an ID block (%d bytes) or ID authentication information (%d "
+        "bytes), their base64 form, or id-block=...,id-auth=...; found none of them",
+        where, SEVKIT_ID_BLOCK_BYTES, SEVKIT_ID_AUTH_BYTES);
+}
+
+/* An option string is too long to be repeated in an error. */
+static const char *source_name(const char *source)
+{
+    if (is_option_string(source))
+        return "option string";
+    return strcmp(source, "-") == 0 ? "standard input" : source;
+}
+
+static int read_file(const char *path, struct sk_id_input *input, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    SK_CLEANUP(sk_text_done) struct sk_text line = {0};
+    const char *where = source_name(path);
+    const uint8_t *newline;
+    int result = sk_file_read(&sk_sys_real, path, SK_SMALL_FILE_MAX_BYTES, &bytes, error);
+
+    if (result < 0)
+        return result;
+    if (bytes.size == SEVKIT_ID_BLOCK_BYTES || bytes.size == SEVKIT_ID_AUTH_BYTES)
+        return set_by_size(where, bytes.data, bytes.size, input, error);
+    /* The first line: snp-create-id-block prints key digests below it. */
+    newline = memchr(bytes.data, '\n', bytes.size);
+    sk_text_add_bytes(&line, bytes.data, newline ? (size_t)(newline - bytes.data) : bytes.size);
+    if (!sk_text_ok(&line))
+        return sk_error_oom(error);
+    return read_text(where, sk_text_get(&line), input, error);
+}
+
+static int read_source(const char *source, struct sk_id_input *input, struct sevkit_error *error)
+{
+    if (is_option_string(source))
+        return read_option_string(source_name(source), source, input, error);
+    return read_file(source, input, error);
+}
+
+int sk_id_input_read(const char *block, const char *auth, struct sk_id_input *ret_input,
+                     struct sevkit_error *error)
+{
+    struct sk_id_input input = {0};
+    int result = 0;
+
+    if (auth && strcmp(block, "-") == 0 && strcmp(auth, "-") == 0)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "ID block and authentication information cannot both be standard input "
+                            "('-')");
+    result = read_source(block, &input, error);
+    if (result == 0 && auth)
+        result = read_source(auth, &input, error);
+    if (result < 0)
+        return result;
+    if (!input.has_block)
+        return sk_error_set(error, SEVKIT_EINPUT, "%s: holds no ID block", source_name(block));
+    if (auth && !input.has_auth)
+        return sk_error_set(error, SEVKIT_EINPUT, "%s: holds no ID authentication information",
+                            source_name(auth));
+    *ret_input = input;
+    return 0;
+}
+
+void sk_id_block_add_json(json_t *document, const struct sevkit_id_block *block)
+{
+    char names[256];
+
+    sevkit_policy_format(block->policy, names, sizeof(names));
+    sk_json_add_hex(document, "launch_digest", block->launch_digest, sizeof(block->launch_digest));
+    sk_json_add_hex(document, "family_id", block->family_id, sizeof(block->family_id));
+    sk_json_add_hex(document, "image_id", block->image_id, sizeof(block->image_id));
+    sk_json_add_integer(document, "block_version", block->version);
+    sk_json_add_integer(document, "guest_svn", block->guest_svn);
+    sk_json_add_number(document, "policy", block->policy);
+    sk_json_add_text(document, "policy_names", names);
+}

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/args/suggest.h"
+#include "base/cleanup.h"
+#include "base/encoding.h"
+#include "base/secret.h"
+#include "cli/cli.h"
+#include "cli/guest/guest_values.h"
+#include "cli/key/key_derive_tcb.h"
+#include "cli/option_values.h"
+#include "cli/view/output.h"
+#include "crypto/hkdf.h"
+
+#include <sevkit/guest.h>
+#include <string.h>
+
+enum { EXCLUSIVE_FORM = 1 };
+
+enum format { FORMAT_RAW, FORMAT_HEX, FORMAT_BASE64 };
+static const char *const formats[] = {"raw", "hex", "base64", NULL};
+
+/* In the order of enum sevkit_guest_root. */
+static const char *const roots[] = {"vcek", "vmrk", NULL};
+
+static const struct sk_option options[] = {
+    SK_HELP_OPTION,
+    {.name = "output",
+     .writes = true,
+     .required = true,
+     .metavar = "FILE",
+     .help = "where the key goes, mode 0600; - is standard output"},
+    {.name = "label",
+     .metavar = "TEXT",
+     .exclusive = EXCLUSIVE_FORM,
+     .help = "what the key is for: expand it with HKDF-SHA-384, so that each label has a key of "
+             "its own"},
+    {.name = "raw",
+     .kind = SK_OPTION_FLAG,
+     .exclusive = EXCLUSIVE_FORM,
+     .help = "write the 32 bytes that the secure processor gives"},
+    {.name = "length", .metavar = "BYTES", .help = "of the expanded key; default 32"},
+    {.name = "format", .choices = formats, .help = "form of the output; default raw"},
+    {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace a file that exists"},
+    {.name = "root",
+     .choices = roots,
+     .help = "vcek (the default): the processor's key, or its VLEK; vmrk: the migration agent's, "
+             "which is new at each launch where there is no such agent"},
+    {.name = "fields",
+     .metavar = "LIST",
+     .help = "what else is mixed in: policy, image-id, family-id, measurement, guest-svn, "
+             "tcb-version, launch-mit-vector, joined by commas"},
+    {.name = "guest-svn", .metavar = "N", .help = "value for the field guest-svn"},
+    {.name = "tcb",
+     .metavar = "LIST",
+     .help = "value for the field tcb-version, at most the committed TCB: "
+             "bl=4,tee=0,snp=24,ucode=219, with fmc=1 from Turin on, or 0x and hex digits"},
+    {.name = "product",
+     .metavar = "NAME",
+     .help = "product line for --tcb (Milan, Genoa, Turin); default: asks for a report that tells "
+             "it"},
+    {.name = "launch-mit-vector", .metavar = "N", .help = "value for the field launch-mit-vector"},
+    SK_GUEST_REQUEST_OPTIONS,
+    {.name = NULL},
+};
+
+static const struct sk_args_spec spec = {
+    .program = "sevkit derive-key",
+    .description = "Inside of a SEV-SNP guest: have the secure processor derive a key that only "
+                   "this guest gets.",
+    .epilog = "examples:\n"
+              "  sevkit derive-key --fields policy,measurement --label disk --output disk.key\n"
+              "  sevkit derive-key --fields measurement,tcb-version \\\n"
+              "      --tcb bl=4,tee=0,snp=24,ucode=219 --raw --output - | consumer\n",
+    .options = options,
+};
+
+static int add_field(const char *name, unsigned *fields, struct sevkit_error *error)
+{
+    const struct sevkit_guest_field_info *info = sevkit_guest_field_find(name);
+    struct sk_suggestion suggestion = sk_suggestion_for(name);
+
+    if (info) {
+        *fields |= (unsigned)info->field;
+        return 0;
+    }
+    for (size_t i = 0; i < sevkit_guest_field_count(); i++)
+        sk_suggestion_try(&suggestion, sevkit_guest_field_info(i)->name);
+    return sk_error_set(error, SEVKIT_EUSAGE, "--fields: '%s' is no field" SK_SUGGESTION_FORMAT,
+                        name, SK_SUGGESTION_ARGS(suggestion));
+}
+
+static int read_fields(const struct sk_given *given, unsigned *ret_fields,
+                       struct sevkit_error *error)
+{
+    const char *list = sk_given_value(given, "fields");
+    unsigned fields = 0;
+
+    for (const char *at = list; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
+        SK_CLEANUP(sk_text_done) struct sk_text name = {0};
+        int r;
+
+        sk_text_add_bytes(&name, at, strcspn(at, ","));
+        if (!sk_text_ok(&name))
+            return sk_error_oom(error);
+        r = add_field(sk_text_get(&name), &fields, error);
+        if (r < 0)
+            return r;
+    }
+    *ret_fields = fields;
+    return 0;
+}
+
+/* A field with a value of its own needs that value, which without the field would not count. */
+static int check_pairs(const struct sk_given *given, unsigned fields, struct sevkit_error *error)
+{
+    static const struct {
+        enum sevkit_guest_field field;
+        const char *name, *option;
+    } pairs[] = {
+        {SEVKIT_GUEST_FIELD_GUEST_SVN, "guest-svn", "guest-svn"},
+        {SEVKIT_GUEST_FIELD_TCB_VERSION, "tcb-version", "tcb"},
+        {SEVKIT_GUEST_FIELD_LAUNCH_MIT_VECTOR, "launch-mit-vector", "launch-mit-vector"},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(pairs); i++) {
+        bool selected = fields & (unsigned)pairs[i].field;
+        bool valued = sk_given_has(given, pairs[i].option);
+
+        if (selected && !valued)
+            return sk_error_set(error, SEVKIT_EUSAGE, "--fields %s needs --%s", pairs[i].name,
+                                pairs[i].option);
+        if (valued && !selected)
+            return sk_error_set(error, SEVKIT_EUSAGE, "--%s has no effect without %s in --fields",
+                                pairs[i].option, pairs[i].name);
+    }
+    if (sk_given_has(given, "product") && !sk_given_has(given, "tcb"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--product has no effect without --tcb");
+    return 0;
+}
+
+static int read_number(const struct sk_given *given, const char *option, uint64_t max,
+                       uint64_t *number, struct sevkit_error *error)
+{
+    const char *text = sk_given_value(given, option);
+
+    return text ? sk_value_number(option, text, 0, max, number, error) : 0;
+}
+
+static int read_request(const struct sk_given *given, struct sevkit_guest_key_request *request,
+                        struct sevkit_error *error)
+{
+    uint64_t svn = 0;
+    int r;
+
+    *request = sevkit_guest_key_request_default();
+    request->root = (enum sevkit_guest_root)sk_guest_choice(given, "root", roots);
+    request->key = sk_guest_key_value(given);
+    r = read_fields(given, &request->fields, error);
+    if (r == 0)
+        r = check_pairs(given, request->fields, error);
+    if (r == 0)
+        r = sk_guest_vmpl_value(given, &request->vmpl, error);
+    if (r == 0)
+        r = sk_guest_timeout_value(given, &request->timeout_ms, error);
+    if (r == 0)
+        r = read_number(given, "guest-svn", UINT32_MAX, &svn, error);
+    if (r == 0)
+        r = read_number(given, "launch-mit-vector", UINT64_MAX, &request->launch_mit_vector, error);
+    request->guest_svn = (uint32_t)svn;
+    return r;
+}
+
+struct form {
+    const char *label; /* NULL: the processor's bytes as they are */
+    size_t length;
+    enum format format;
+    const char *output;
+};
+
+static int read_form(const struct sk_given *given, struct form *form, struct sevkit_error *error)
+{
+    uint64_t length = SEVKIT_GUEST_DERIVED_KEY_BYTES;
+    const char *text = sk_given_value(given, "length");
+
+    *form = (struct form){
+        .label = sk_given_value(given, "label"),
+        .format = (enum format)sk_guest_choice(given, "format", formats),
+        .output = sk_given_value(given, "output"),
+    };
+    if (!form->label && !sk_given_has(given, "raw"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "one of --label and --raw is needed");
+    if (form->label && !*form->label)
+        return sk_error_set(error, SEVKIT_EUSAGE, "--label: an empty text names no purpose");
+    if (text && !form->label)
+        return sk_error_set(error, SEVKIT_EUSAGE, "--length has no effect with --raw");
+    if (text) {
+        int r = sk_value_number("length", text, 1, SK_HKDF_SHA384_MAX_BYTES, &length, error);
+
+        if (r < 0)
+            return r;
+    }
+    form->length = (size_t)length;
+    return form->format == FORMAT_RAW ? sk_guest_refuse_terminal(form->output, error) : 0;
+}
+
+/* The key in the form in which it is written. */
+static int shape(const struct form *form, const struct sk_secret *key,
+                 struct sk_secret **ret_shaped, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *shaped = NULL;
+    /* Hex with its newline and NUL is the longest form. */
+    int r = sk_secret_new(2 * key->size + 2, &shaped, error);
+
+    if (r < 0)
+        return r;
+    if (form->format == FORMAT_RAW) {
+        memcpy(shaped->data, key->data, key->size);
+        shaped->size = key->size;
+    } else {
+        char *text = (char *)shaped->data;
+
+        if (form->format == FORMAT_HEX)
+            sk_hex_encode(key->data, key->size, text);
+        else
+            sk_base64_encode(key->data, key->size, text);
+        shaped->size = strlen(text);
+        shaped->data[shaped->size++] = '\n';
+    }
+    *ret_shaped = SK_TAKE(shaped);
+    return 0;
+}
+
+/* Label and length as asked for; see RFC 5869: no salt, the label is "info". */
+static int expand(const struct form *form, const struct sk_secret *derived,
+                  struct sk_secret **ret_key, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *key = NULL;
+    int r = sk_secret_new(form->length, &key, error);
+
+    if (r < 0)
+        return r;
+    key->size = form->length;
+    if (form->label)
+        r = sk_hkdf_sha384(derived->data, derived->size, NULL, 0, form->label, strlen(form->label),
+                           key->data, key->size, error);
+    else
+        memcpy(key->data, derived->data, key->size);
+    if (r == 0)
+        *ret_key = SK_TAKE(key);
+    return r;
+}
+
+static int write_key(const struct form *form, const struct sk_secret *derived, bool force,
+                     struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *key = NULL;
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *shaped = NULL;
+    int r = expand(form, derived, &key, error);
+
+    if (r == 0)
+        r = shape(form, key, &shaped, error);
+    if (r < 0)
+        return r;
+    return sk_cli_write_file(form->output, shaped->data, shaped->size, 0600, force, error);
+}
+
+/* The host chooses what it starts. The ids of an ID block do not help: anybody can sign one with the same
+ * ids, and the key that signed it is nothing that can be mixed in (SEV-SNP ABI 56860, MSG_KEY_REQ). */
+static void warn_unbound(unsigned fields)
+{
+    static const struct {
+        enum sevkit_guest_field field;
+        const char *text;
+    } rows[] = {
+        {SEVKIT_GUEST_FIELD_MEASUREMENT,
+         "without measurement in --fields other guests of this processor can get the same key"},
+        {SEVKIT_GUEST_FIELD_POLICY,
+         "without policy in --fields the same guest with debugging on, where the host reads its "
+         "memory, gets the same key"},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(rows); i++)
+        if (!(fields & (unsigned)rows[i].field))
+            sk_cli_warn("%s", rows[i].text);
+}
+
+static int run(const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *derived = NULL;
+    struct sevkit_guest_key_request request;
+    struct form form;
+    int r = read_form(given, &form, error);
+
+    if (r == 0)
+        r = read_request(given, &request, error);
+    if (r == 0)
+        r = sk_derive_key_tcb(given, &request, error);
+    if (r == 0)
+        r = sk_secret_new(SEVKIT_GUEST_DERIVED_KEY_BYTES, &derived, error);
+    if (r == 0)
+        r = sevkit_guest_key_derive(&request, derived->data, error);
+    if (r < 0)
+        return r;
+    derived->size = SEVKIT_GUEST_DERIVED_KEY_BYTES;
+    warn_unbound(request.fields);
+    return write_key(&form, derived, sk_given_has(given, "force"), error);
+}
+
+const struct sk_command sk_command_derive_key = {
+    .noun = "derive-key",
+    .summary = "have the processor derive a key for this guest",
+    .spec = &spec,
+    .run = run,
+};

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/launch/launch_input.h"
+
+#include "base/encoding.h"
+#include "cli/policy/policy_input.h"
+#include "cli/view/output.h"
+#include "qemu/qmp_client.h"
+#include "sys/child.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A machine under load may take seconds to start QEMU. */
+#define PROBE_TIMEOUT_MS  20000
+#define ANSWER_TIMEOUT_MS 5000
+
+const struct sk_vm_reader sk_launch_reader = {.sys = &sk_sys_real, .warn = sk_policy_input_warn};
+
+int sk_launch_read(const struct sk_given *given, const char *path, struct sk_vm *ret_guest,
+                   struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
+    const struct sk_arg *set = sk_args_get(given->args, given->spec, "set");
+    int r = sk_vm_read(&sk_launch_reader, path, &guest, error);
+
+    for (unsigned i = 0; set && i < set->count && r == 0; i++)
+        r = sk_vm_apply(&sk_launch_reader, &guest, "--set", set->values[i], error);
+    if (r < 0)
+        return r;
+    *ret_guest = guest;
+    guest = (struct sk_vm){0};
+    return 0;
+}
+
+/* SNPGuard's own file is the source of its expectations. */
+int sk_launch_check_expect(const struct sk_vm *guest, struct sevkit_error *error)
+{
+    SK_CLEANUP_ACCEPTANCE struct sevkit_acceptance *acceptance = NULL;
+    struct sk_policy_reader reader = sk_policy_input_reader;
+    enum sk_policy_format format;
+    char name[256];
+    int r;
+
+    reader.placeless = true;
+    if (!guest->expect)
+        return 0;
+    (void)snprintf(name, sizeof(name), "%.200s: expect", guest->expect_place);
+    r = sk_policy_parse(&reader, name, guest->directory, guest->expect, strlen(guest->expect),
+                        &acceptance, &format, error);
+    if (r == 0 && sevkit_acceptance_count(acceptance, "measurement") > 0)
+        return sk_error_set(error, SEVKIT_EINPUT,
+                            "%s: found launch digests, expected none but the plan's own", name);
+    return r;
+}
+
+static int call_qmp(void *arg, const char *command, json_t *arguments, json_t **ret_answer,
+                    struct sevkit_error *error)
+{
+    return sk_qmp_execute(arg, command, arguments, ret_answer, error);
+}
+
+int sk_launch_probe(const char *program, struct sk_qemu *ret_qemu, struct sevkit_error *error)
+{
+    /* No machine, no accelerator that needs the host, no configuration files, no window. */
+    static const char *const arguments[] = {"-machine",    "none,accel=tcg", "-no-user-config",
+                                            "-nodefaults", "-display",       "none",
+                                            "-qmp",        "stdio"};
+    SK_CLEANUP(sk_words_done) struct sk_words words = {0};
+    SK_CLEANUP(sk_stream_close) struct sk_stream stream = {0};
+    SK_CLEANUP(sk_qmp_close_p) struct sk_qmp *qmp = NULL;
+    SK_CLEANUP_FREE char **argv = NULL;
+    struct sk_monitor monitor = {call_qmp, NULL};
+    json_t *answer = NULL;
+    int r;
+
+    sk_words_add(&words, program);
+    for (size_t i = 0; i < SK_ARRAY_SIZE(arguments); i++)
+        sk_words_add(&words, arguments[i]);
+    argv = sk_words_argv(&words);
+    if (!argv)
+        return sk_error_oom(error);
+    r = sk_child_start(argv, &stream, error);
+    if (r < 0)
+        return r;
+    r = sk_qmp_open(&sk_sys_real, &stream, PROBE_TIMEOUT_MS, &qmp, error);
+    monitor.arg = qmp;
+    if (r == 0)
+        r = sk_qemu_ask(&monitor, ret_qemu, error);
+    if (r < 0)
+        return sk_error_wrap(error, r, "%s", program);
+    /* It may be gone before it answers; closing the stream ends it in any case. */
+    if (sk_qmp_execute(qmp, "quit", NULL, &answer, NULL) == 0)
+        json_decref(answer);
+    return 0;
+}
+
+int sk_launch_ask(const char *socket, const char *command, json_t **ret_answer,
+                  struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_stream_close) struct sk_stream stream = {0};
+    SK_CLEANUP(sk_qmp_close_p) struct sk_qmp *qmp = NULL;
+    json_t *answer = NULL;
+    int r = sk_stream_connect(socket, &stream, error);
+
+    if (r < 0)
+        return r;
+    r = sk_qmp_open(&sk_sys_real, &stream, ANSWER_TIMEOUT_MS, &qmp, error);
+    if (r == 0)
+        r = sk_qmp_execute(qmp, command, NULL, &answer, error);
+    if (r < 0)
+        return sk_error_wrap(error, r, "%s", socket);
+    if (ret_answer)
+        *ret_answer = answer;
+    else
+        json_decref(answer);
+    return 0;
+}
+
+/* Makes a folder that nobody else can look into, or checks that it is one. */
+static int make_private(const char *path, struct sevkit_error *error)
+{
+    struct stat info;
+
+    if (mkdir(path, 0700) < 0 && errno != EEXIST)
+        return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno));
+    if (lstat(path, &info) < 0)
+        return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno));
+    if (!S_ISDIR(info.st_mode) || info.st_uid != geteuid() || (info.st_mode & 077))
+        return sk_error_set(error, SEVKIT_EIO,
+                            "%s: expected a folder that belongs to this user alone (mode 0700)",
+                            path);
+    return 0;
+}
+
+/* A name becomes a part of a path: anything unusual in it is a dash. */
+static void add_name(struct sk_text *text, const char *name)
+{
+    for (; *name; name++)
+        sk_text_addf(text, "%c",
+                     *name > ' ' && *name < 0x7f && !strchr("/\\", *name) ? *name : '-');
+}
+
+int sk_launch_qmp_path(const struct sk_vm *guest, bool make, char **ret_path,
+                       struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text path = {0};
+    const char *runtime = getenv("XDG_RUNTIME_DIR");
+    int r = 0;
+
+    if (guest->qmp) {
+        sk_text_add(&path, guest->qmp);
+    } else {
+        if (runtime && *runtime == '/')
+            sk_text_addf(&path, "%s/sevkit", runtime);
+        else
+            sk_text_addf(&path, "/tmp/sevkit-%u", (unsigned)geteuid());
+        if (make && sk_text_ok(&path))
+            r = make_private(sk_text_get(&path), error);
+        sk_text_add(&path, "/");
+        add_name(&path, sk_vm_name(guest));
+        sk_text_add(&path, ".qmp");
+    }
+    if (r < 0)
+        return r;
+    *ret_path = sk_text_ok(&path) ? strdup(sk_text_get(&path)) : NULL;
+    return *ret_path ? 0 : sk_error_oom(error);
+}
+
+int sk_launch_report(const struct sk_start_findings *findings, struct sevkit_error *error)
+{
+    const struct sk_start_finding *last = NULL;
+
+    if (findings->failed)
+        return sk_error_oom(error);
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct sk_start_finding *finding = &findings->list[i];
+
+        if (!finding->refuses) {
+            sk_cli_warn("%s", finding->text);
+            continue;
+        }
+        if (last)
+            sk_cli_error("%s", last->text);
+        last = finding;
+    }
+    return last ? sk_error_set(error, SEVKIT_EREFUSED, "%s", last->text) : 0;
+}
+
+int sk_launch_measure(const struct sk_start *launch, struct sevkit_measurement **ret_measurement,
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP_MEASUREMENT struct sevkit_measurement *measurement = NULL;
+    int r = sk_start_measure(launch, &measurement, error);
+
+    for (size_t i = 0; r == 0 && i < sevkit_measurement_warning_count(measurement); i++)
+        sk_cli_warn("%s", sevkit_measurement_warning(measurement, i));
+    if (r == 0)
+        r = sk_start_check_id_block(launch, measurement, error);
+    if (r == 0)
+        *ret_measurement = SK_TAKE(measurement);
+    return r;
+}
+
+int sk_launch_open(const struct sk_vm *guest, struct sk_start *ret_launch,
+                   struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
+    SK_CLEANUP(sk_start_done) struct sk_start launch = {0};
+    int r = sk_start_open(guest, &sk_sys_real, &launch, error);
+
+    if (r < 0)
+        return r;
+    /* As in 'launch --measure': the C-bit decides whether the guest starts, not what is measured. */
+    launch.cbitpos.given = true;
+    sk_start_check(&launch, &findings);
+    r = sk_launch_report(&findings, error);
+    if (r < 0)
+        return r;
+    *ret_launch = launch;
+    launch = (struct sk_start){0};
+    return 0;
+}
+
+int sk_launch_unfit(const struct sk_vm *guest, int r, struct sevkit_error *error)
+{
+    if (r == SEVKIT_EUSAGE || r == SEVKIT_EREFUSED)
+        r = error->code = SEVKIT_EINPUT;
+    return sk_error_wrap(error, r, "%s", guest->source);
+}
+
+static int measure_guest(const struct sk_vm *guest, struct sk_policy_plan *ret_plan,
+                         struct sevkit_error *error)
+{
+    SK_CLEANUP_MEASUREMENT struct sevkit_measurement *measurement = NULL;
+    SK_CLEANUP(sk_start_done) struct sk_start launch = {0};
+    int r;
+
+    if (guest->generation != SK_GENERATION_SNP)
+        return sk_error_set(error, SEVKIT_EINPUT,
+                            "generation: found '%s', expected 'sev-snp', whose guests have reports",
+                            sk_vm_generation(guest));
+    r = sk_launch_open(guest, &launch, error);
+    if (r == 0)
+        r = sk_launch_measure(&launch, &measurement, error);
+    if (r < 0)
+        return r;
+    *ret_plan = (struct sk_policy_plan){.policy = launch.policy};
+    memcpy(ret_plan->digest, sevkit_measurement_digest(measurement), sizeof(ret_plan->digest));
+    /* The rules have seen that it is 64 digits. */
+    ret_plan->has_host_data =
+        guest->host_data &&
+        sk_hex_decode(guest->host_data, ret_plan->host_data, sizeof(ret_plan->host_data));
+    return 0;
+}
+
+static int measure_plan(const struct sk_vm *guest, struct sk_policy_plan *ret_plan,
+                        struct sevkit_error *error)
+{
+    int r = measure_guest(guest, ret_plan, error);
+
+    return r < 0 ? sk_launch_unfit(guest, r, error) : 0;
+}
+
+int sk_launch_measure_text(const char *name, const char *directory, const void *data, size_t size,
+                           struct sk_policy_plan *ret_plan, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
+    int r = sk_vm_parse(&sk_launch_reader, name, directory, data, size, &guest, error);
+
+    return r == 0 ? measure_plan(&guest, ret_plan, error) : r;
+}
+
+int sk_launch_digest(const char *path, uint8_t ret_digest[48], struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
+    struct sk_policy_plan plan;
+    int r = sk_vm_read(&sk_launch_reader, path, &guest, error);
+
+    if (r == 0)
+        r = sk_launch_check_expect(&guest, error);
+    if (r < 0)
+        return r;
+    if (guest.expect)
+        sk_cli_warn("%s: only the digest of this plan is expected; --policy-file takes its rules "
+                    "too",
+                    guest.expect_place);
+    r = measure_plan(&guest, &plan, error);
+    if (r == 0)
+        memcpy(ret_digest, plan.digest, sizeof(plan.digest));
+    return r;
+}
+
+void sk_launch_measurement_free_p(struct sevkit_measurement **measurement)
+{
+    sevkit_measurement_free(*measurement);
+}

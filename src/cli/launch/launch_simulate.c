@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/launch/launch_simulate.h"
+
+#include "base/cleanup.h"
+#include "cli/sim/sim_serve.h"
+
+#include <string.h>
+
+#define SNP_OBJECT "sev-snp-guest"
+/* What the simulator's launch measures (sim/run.c): SNPActive alone, and a recent kernel under QEMU. */
+#define SIMULATED_FEATURES 0x1ull
+#define SIMULATED_PROFILE  "qemu"
+
+/* QEMU 9.1, qapi/qom.json, SevSnpGuestProperties and SevCommonProperties. */
+static const char *const properties[] = {
+    "policy",    "guest-visible-workarounds", "id-block",      "id-auth",
+    "host-data", "author-key-enabled",        "vcek-disabled", "sev-device",
+    "cbitpos",   "reduced-phys-bits",         "kernel-hashes",
+};
+
+int sk_launch_simulate_check(const struct sk_vm *guest, struct sevkit_error *error)
+{
+    if (guest->generation != SK_GENERATION_SNP)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "generation: found '%s', expected 'sev-snp': that is what --simulate "
+                            "does%s",
+                            sk_vm_generation(guest),
+                            guest->generation == SK_GENERATION_NONE
+                                ? "; a guest of generation none starts without it"
+                                : "");
+    if (guest->features.given && guest->features.value != SIMULATED_FEATURES)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "sev.features: found 0x%llx, but the simulated host gives its guests "
+                            "0x%llx, and it is measured",
+                            (unsigned long long)guest->features.value, SIMULATED_FEATURES);
+    if (strcmp(sk_vm_profile(guest), SIMULATED_PROFILE) != 0)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "sev.profile: found '%.100s', but the simulated host is '%s', and it "
+                            "is measured",
+                            sk_vm_profile(guest), SIMULATED_PROFILE);
+    return 0;
+}
+
+int sk_launch_simulate_qemu(const struct sk_vm *guest, struct sk_qemu *qemu,
+                            struct sevkit_error *error)
+{
+    json_t *object = json_object();
+    int failed = !object;
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(properties); i++)
+        failed = failed || json_object_set_new(object, properties[i], json_true());
+    failed = failed || json_object_set(qemu->objects, SNP_OBJECT, object) ||
+             json_object_set_new(qemu->machine, "confidential-guest-support", json_true()) ||
+             json_object_set_new(qemu->cpus, sk_vm_cpu_model(guest), json_true());
+    json_decref(object);
+    return failed ? sk_error_oom(error) : 0;
+}
+
+int sk_launch_simulate(const char *directory, bool keeps_firmware, const struct sk_words *words,
+                       struct sevkit_error *error)
+{
+    SK_CLEANUP_FREE char **argv = sk_words_argv(words);
+    struct sk_simulation_request request = {.directory = directory,
+                                            .keeps_firmware = keeps_firmware,
+                                            .argv = (const char *const *)argv,
+                                            .argc = words->count};
+
+    return argv ? sk_simulation_run(&request, error) : sk_error_oom(error);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/launch/launch_input.h"
+#include "cli/launch/monitor_target.h"
+#include "cli/view/output.h"
+
+static const struct sk_option options[] = {
+    SK_HELP_OPTION,
+    SK_JSON_OPTION,
+    SK_MONITOR_OPTION,
+    {.name = NULL},
+};
+
+static const struct sk_args_spec spec = {
+    .program = "sevkit status",
+    .description = "Ask a guest's QEMU what state it is in, and what protects it.",
+    .epilog = "examples:\n"
+              "  sevkit status guest.toml\n"
+              "  sevkit status --qmp /run/user/1000/sevkit/guest.qmp --json\n",
+    .options = options,
+    .operands = "[FILE]",
+    .operands_max = 1,
+};
+
+static const char *text_of(const json_t *object, const char *key, const char *fallback)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text ? text : fallback;
+}
+
+/* query-sev fails on QEMUs and guests without SEV: then there is none. But only a QEMU that still answers
+ * has said so. */
+static int ask_sev(const char *socket, json_t **ret_sev, struct sevkit_error *error)
+{
+    json_t *sev = NULL;
+    int r = sk_launch_ask(socket, "query-sev", &sev, NULL);
+
+    if (r < 0)
+        return sk_launch_ask(socket, "query-status", NULL, error);
+    if (json_is_true(json_object_get(sev, "enabled")))
+        *ret_sev = sev;
+    else
+        json_decref(sev);
+    return 0;
+}
+
+static int print_text(const json_t *status, const json_t *sev, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    sk_text_addf(&text, "status: %s\n", text_of(status, "status", "unknown"));
+    if (sev)
+        sk_text_addf(&text, "protected by: %s, state %s, policy 0x%llx\n",
+                     text_of(sev, "sev-type", "sev"), text_of(sev, "state", "unknown"),
+                     (unsigned long long)json_integer_value(json_object_get(
+                         sev, json_object_get(sev, "snp-policy") ? "snp-policy" : "policy")));
+    else
+        sk_text_add(&text, "protected by: nothing\n");
+    return sk_cli_emit(&text, error);
+}
+
+static int print_json(const char *socket, const json_t *status, json_t *sev,
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.status/1");
+
+    sk_json_add_text(document, "qmp", socket);
+    sk_json_add_text(document, "status", text_of(status, "status", "unknown"));
+    sk_json_add_bool(document, "running", json_is_true(json_object_get(status, "running")));
+    sk_json_add(document, "sev", sev ? json_incref(sev) : json_null());
+    return sk_json_emit(document, error);
+}
+
+static int run(const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP_FREE char *socket = NULL;
+    SK_CLEANUP_JSON json_t *status = NULL;
+    SK_CLEANUP_JSON json_t *sev = NULL;
+    int r = sk_monitor_target(given, &socket, error);
+
+    if (r == 0)
+        r = sk_launch_ask(socket, "query-status", &status, error);
+    if (r == 0)
+        r = ask_sev(socket, &sev, error);
+    if (r < 0)
+        return r;
+    return sk_given_has(given, "json") ? print_json(socket, status, sev, error)
+                                       : print_text(status, sev, error);
+}
+
+const struct sk_command sk_command_status = {
+    .noun = "status",
+    .summary = "ask a guest that was launched for its state",
+    .spec = &spec,
+    .run = run,
+};

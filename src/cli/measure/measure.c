@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "base/limits.h"
+#include "cli/cli.h"
+#include "cli/measure/measure_refusal.h"
+#include "cli/measure/measure_request.h"
+#include "cli/view/firmware_output.h"
+#include "cli/view/measure_output.h"
+#include "cli/view/output.h"
+#include "cli/view/progress.h"
+#include "sys/file.h"
+
+#include <sevkit/measure.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { EXCLUSIVE_APPEND = SK_EXCLUSIVE_OWN, EXCLUSIVE_VARS };
+enum { GROUP_SVSM = 1 };
+
+static const char *const modes[] = {"sev", "seves", "snp", "snp:ovmf-hash", "snp:svsm", NULL};
+static const char *const formats[] = {"hex", "base64", "json", NULL};
+
+static const struct sk_option_group groups[] = {
+    {"mode snp:svsm", NULL},
+    {NULL, NULL},
+};
+
+static const struct sk_option options[] = {
+    SK_HELP_OPTION,
+    {.name = "verbose",
+     .letter = 'v',
+     .kind = SK_OPTION_FLAG,
+     .help = "say in words what was calculated"},
+    {.name = "mode", .required = true, .choices = modes, .help = "guest mode"},
+    {.name = "ovmf", .required = true, .metavar = "FILE", .help = "firmware image"},
+    {.name = "kernel", .metavar = "FILE", .help = "kernel that QEMU gets with -kernel"},
+    {.name = "initrd", .metavar = "FILE", .help = "initrd that QEMU gets with -initrd"},
+    {.name = "append",
+     .metavar = "CMDLINE",
+     .exclusive = EXCLUSIVE_APPEND,
+     .help = "kernel command line"},
+    {.name = "append-file",
+     .metavar = "FILE",
+     .exclusive = EXCLUSIVE_APPEND,
+     .help = "file with the bytes of the kernel command line"},
+    {.name = "guest-features",
+     .metavar = "VALUE",
+     .help = "SEV features of an SNP guest: hex with 0x, or names (snp-active,debug-swap); default "
+             "0x1"},
+    {.name = "snp-ovmf-hash",
+     .metavar = "DIGEST",
+     .help = "result of mode snp:ovmf-hash to go on from instead of hashing the firmware"},
+    {.name = "dump-vmsa",
+     .kind = SK_OPTION_FLAG,
+     .help = "write the save areas to vmsa0.bin, vmsa1.bin, ... in the current directory"},
+    {.name = "output-format", .choices = formats, .help = "form of the digest; default hex"},
+    SK_JSON_OPTION,
+    {.name = "vcpus", .metavar = "N", .help = "number of vCPUs, 1 to 4096"},
+    SK_CPU_OPTIONS,
+    SK_VMM_OPTIONS,
+    {.name = "svsm", .group = GROUP_SVSM, .metavar = "FILE", .help = "Coconut SVSM image"},
+    {.name = "vars-size",
+     .group = GROUP_SVSM,
+     .metavar = "BYTES",
+     .exclusive = EXCLUSIVE_VARS,
+     .help = "size of the firmware's variable store"},
+    {.name = "vars-file",
+     .group = GROUP_SVSM,
+     .metavar = "FILE",
+     .exclusive = EXCLUSIVE_VARS,
+     .help = "the variable store, of which the size counts"},
+    {.name = NULL},
+};
+
+static const struct sk_args_spec spec = {
+    .program = "sevkit measure",
+    .description = "Say what the secure processor will measure when a guest starts.",
+    .epilog =
+        "examples:\n"
+        "  sevkit measure --mode snp --vcpus 4 --vcpu-type EPYC-Milan --ovmf OVMF.amdsev.fd \\\n"
+        "      --kernel vmlinuz --initrd initrd.img --append 'console=ttyS0'\n"
+        "  sevkit measure --mode seves --profile qemu-fpu0 --vcpus 1 --vcpu-type EPYC-Rome \\\n"
+        "      --ovmf OVMF.fd --json\n"
+        "  sevkit measure --profile list\n",
+    .options = options,
+    .groups = groups,
+};
+
+/* The kernel's bytes are kept for JSON output, which tells what is inside a unified kernel image; else
+ * the library streams the file. */
+struct inputs {
+    struct sk_bytes append;
+    struct sk_bytes kernel;
+};
+
+static void inputs_done(struct inputs *inputs)
+{
+    sk_bytes_done(&inputs->append);
+    sk_bytes_done(&inputs->kernel);
+}
+
+static int set_append(const struct sk_given *given, struct sk_measure_request *request,
+                      struct inputs *inputs, struct sevkit_plan *plan, struct sevkit_error *error)
+{
+    const char *words = sk_given_value(given, "append");
+    const char *path = sk_given_value(given, "append-file");
+    int result;
+
+    if (words)
+        return sevkit_plan_set_cmdline(plan, words, strlen(words), error);
+    if (!path)
+        return 0;
+    result = sk_file_read(&sk_sys_real, path, SK_CMDLINE_MAX_BYTES, &inputs->append, error);
+    if (result < 0)
+        return sk_error_wrap(error, result, "--append-file");
+    if (inputs->append.size > 0 && inputs->append.data[inputs->append.size - 1] == '\n')
+        sk_measure_warn(request,
+                        "--append-file: %s ends with a newline, which is measured as part of the "
+                        "command line",
+                        path);
+    result = sevkit_plan_set_cmdline(plan, inputs->append.data, inputs->append.size, error);
+    return result < 0 ? sk_error_wrap(error, result, "--append-file: %s", path) : 0;
+}
+
+static int set_kernel(const struct sk_given *given, const struct sk_measure_request *request,
+                      struct inputs *inputs, struct sevkit_plan *plan, struct sevkit_error *error)
+{
+    const char *path = sk_given_value(given, "kernel");
+    int result;
+
+    if (!path)
+        return 0;
+    if (request->format != SK_MEASURE_JSON)
+        return sevkit_plan_set_kernel_file(plan, path, error);
+    result = sk_file_read(&sk_sys_real, path, SK_IMAGE_MAX_BYTES, &inputs->kernel, error);
+    if (result < 0)
+        return sk_error_wrap(error, result, "kernel");
+    return sevkit_plan_set_kernel(plan, inputs->kernel.data, inputs->kernel.size, error);
+}
+
+static int set_files(const struct sk_given *given, struct sevkit_plan *plan,
+                     struct sevkit_error *error)
+{
+    static const struct {
+        const char *option;
+        int (*set)(struct sevkit_plan *plan, const char *path, struct sevkit_error *error);
+    } files[] = {
+        {"ovmf", sevkit_plan_set_firmware_file},
+        {"svsm", sevkit_plan_set_svsm_file},
+        {"initrd", sevkit_plan_set_initrd_file},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(files); i++) {
+        const char *path = sk_given_value(given, files[i].option);
+        int result = path ? files[i].set(plan, path, error) : 0;
+
+        if (result < 0)
+            return result;
+    }
+    return 0;
+}
+
+static int fill_plan(const struct sk_given *given, struct sk_measure_request *request,
+                     struct inputs *inputs, struct sevkit_plan *plan, struct sevkit_error *error)
+{
+    int result = set_files(given, plan, error);
+
+    if (result == 0)
+        result = set_kernel(given, request, inputs, plan, error);
+    if (result == 0)
+        result = set_append(given, request, inputs, plan, error);
+    if (result < 0)
+        return result;
+    if (request->profile) {
+        sevkit_plan_set_profile(plan, request->profile);
+        sevkit_plan_set_vcpus(plan, request->vcpus);
+        sevkit_plan_set_vcpu_signature(plan, request->cpu.signature);
+    }
+    if (request->mode == SEVKIT_MODE_SNP)
+        sevkit_plan_set_guest_features(plan, request->features);
+    if (request->has_ovmf_hash)
+        sevkit_plan_set_ovmf_hash(plan, request->ovmf_hash);
+    if (request->mode == SEVKIT_MODE_SNP_SVSM)
+        sevkit_plan_set_vars_size(plan, request->vars_bytes);
+    sevkit_plan_set_want_inputs(plan, request->format == SK_MEASURE_JSON);
+    return 0;
+}
+
+static int dump_vmsa(const struct sk_measure_request *request,
+                     const struct sevkit_measurement *measurement, struct sevkit_error *error)
+{
+    char path[32];
+    int result = 0;
+    uint64_t vcpu;
+
+    for (vcpu = 0; vcpu < request->vcpus && result == 0; vcpu++) {
+        const uint8_t *page =
+            sevkit_measurement_vmsa(measurement, vcpu == 0 ? SEVKIT_BSP : SEVKIT_AP);
+
+        snprintf(path, sizeof(path), SK_VMSA_FILE_FORMAT, (unsigned)vcpu);
+        result = sk_cli_write_file(path, page, SEVKIT_VMSA_BYTES, 0644, true, error);
+    }
+    if (result == 0)
+        return 0;
+    /* Nothing half-written: the save areas of a launch belong together. */
+    for (vcpu--; vcpu-- > 0;) {
+        snprintf(path, sizeof(path), SK_VMSA_FILE_FORMAT, (unsigned)vcpu);
+        sk_cli_remove_file(path);
+    }
+    return result;
+}
+
+static void note_profile(const struct sk_measure_request *request)
+{
+    if (request->mode == SEVKIT_MODE_SEV_ES && !request->profile_chosen &&
+        request->profile->vmm == SEVKIT_VMM_QEMU)
+        sk_cli_note("measured with profile %s; a SEV-ES guest that QEMU launches the legacy way "
+                    "(its default) measures as --profile qemu-fpu0",
+                    request->profile->name);
+}
+
+static int measure(struct sevkit_plan *plan, struct sevkit_measurement **ret_measurement,
+                   struct sevkit_error *error)
+{
+    struct sk_progress progress;
+    int result;
+
+    sk_progress_start(&progress);
+    if (progress.terminal)
+        sevkit_plan_set_progress(plan, sk_progress_update, &progress);
+    result = sevkit_measure(plan, ret_measurement, error);
+    sk_progress_done(&progress);
+    return result;
+}
+
+static void plan_free_p(struct sevkit_plan **plan)
+{
+    sevkit_plan_free(*plan);
+}
+
+static void measurement_free_p(struct sevkit_measurement **measurement)
+{
+    sevkit_measurement_free(*measurement);
+}
+
+static int run(const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_measure_request_done) struct sk_measure_request request = {0};
+    /* Borrowed by the plan, so freed after it. */
+    SK_CLEANUP(inputs_done) struct inputs inputs = {0};
+    SK_CLEANUP(plan_free_p) struct sevkit_plan *plan = NULL;
+    SK_CLEANUP(measurement_free_p) struct sevkit_measurement *measurement = NULL;
+    int result = sk_measure_request_read(given, &request, error);
+
+    if (result == 0)
+        result = sevkit_plan_new(request.mode, &plan, error);
+    if (result == 0)
+        result = fill_plan(given, &request, &inputs, plan, error);
+    if (result == 0)
+        result = measure(plan, &measurement, error);
+    if (result == SEVKIT_EREFUSED)
+        sk_measure_explain_refusal(given, &request, error);
+    if (result < 0)
+        return result;
+    for (size_t i = 0; i < sevkit_measurement_warning_count(measurement); i++)
+        sk_measure_warn(&request, "%s", sevkit_measurement_warning(measurement, i));
+    if (sk_given_has(given, "dump-vmsa"))
+        result = dump_vmsa(&request, measurement, error);
+    if (result < 0)
+        return result;
+    note_profile(&request);
+    return sk_measure_print(given, &request, measurement, &inputs.kernel, error);
+}
+
+const struct sk_command sk_command_measure = {
+    .noun = "measure",
+    .summary = "compute a launch digest (SEV, SEV-ES, SEV-SNP, SVSM)",
+    .spec = &spec,
+    .run = run,
+};

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/measure/measure_request.h"
+
+#include "base/cleanup.h"
+#include "base/number.h"
+#include "cli/option_values.h"
+#include "cli/view/output.h"
+#include "sys/file.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define BIT(mode) (1u << (mode))
+#define SEV       BIT(SEVKIT_MODE_SEV)
+#define ES        BIT(SEVKIT_MODE_SEV_ES)
+#define SNP       BIT(SEVKIT_MODE_SNP)
+#define SVSM      BIT(SEVKIT_MODE_SNP_SVSM)
+
+/* Modes in which an option has a meaning. sev-snp-measure takes all of them everywhere and says
+ * nothing; an option without effect is a guest that is not the one its owner thinks of. */
+static const struct {
+    const char *option;
+    unsigned modes;
+    const char *reason;
+} option_modes[] = {
+    {"vcpus", ES | SNP | SVSM, "it measures no vCPU state"},
+    {"vcpu-type", ES | SNP | SVSM, "it measures no vCPU state"},
+    {"vcpu-sig", ES | SNP | SVSM, "it measures no vCPU state"},
+    {"vcpu-family", ES | SNP | SVSM, "it measures no vCPU state"},
+    {"vcpu-model", ES | SNP | SVSM, "it measures no vCPU state"},
+    {"vcpu-stepping", ES | SNP | SVSM, "it measures no vCPU state"},
+    {"host-cpu", ES | SNP | SVSM, "it measures no vCPU state"},
+    {"vmm-type", ES | SNP | SVSM, "it measures nothing that depends on the VMM"},
+    {"profile", ES | SNP | SVSM, "it measures nothing that depends on the VMM"},
+    {"dump-vmsa", ES | SNP | SVSM, "it measures no vCPU state"},
+    {"kernel", SEV | ES | SNP, "it measures no kernel"},
+    {"initrd", SEV | ES | SNP, "it measures no initrd"},
+    {"append", SEV | ES | SNP, "it measures no command line"},
+    {"append-file", SEV | ES | SNP, "it measures no command line"},
+    {"guest-features", SNP, "its SEV features are fixed"},
+    {"snp-ovmf-hash", SNP, "it hashes the firmware itself"},
+    {"svsm", SVSM, "it has no SVSM"},
+    {"vars-size", SVSM, "it has no SVSM"},
+    {"vars-file", SVSM, "it has no SVSM"},
+};
+
+bool sk_measure_has_vmsa(enum sevkit_mode mode)
+{
+    return BIT(mode) & (ES | SNP | SVSM);
+}
+
+void sk_measure_warn(struct sk_measure_request *request, const char *format, ...)
+{
+    char text[SEVKIT_ERROR_TEXT_BYTES];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    sk_cli_warn("%s", text);
+    sk_json_append(request->warnings, sk_json_text(text));
+}
+
+static int check_modes(const struct sk_given *given, enum sevkit_mode mode,
+                       struct sevkit_error *error)
+{
+    for (size_t i = 0; i < SK_ARRAY_SIZE(option_modes); i++)
+        if (sk_given_has(given, option_modes[i].option) && !(option_modes[i].modes & BIT(mode)))
+            return sk_error_set(error, SEVKIT_EUSAGE, "--%s has no effect in mode %s: %s",
+                                option_modes[i].option, sevkit_mode_name(mode),
+                                option_modes[i].reason);
+    return 0;
+}
+
+/* Options that need another one, and options that must be there in some modes. */
+static int check_needs(const struct sk_given *given, enum sevkit_mode mode,
+                       struct sevkit_error *error)
+{
+    static const char *const with_kernel[] = {"initrd", "append", "append-file"};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(with_kernel); i++)
+        if (sk_given_has(given, with_kernel[i]) && !sk_given_has(given, "kernel"))
+            return sk_error_set(error, SEVKIT_EUSAGE,
+                                "--%s needs --kernel: without one, none is measured",
+                                with_kernel[i]);
+    if (sk_measure_has_vmsa(mode) && !sk_given_has(given, "vcpus"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "mode %s needs --vcpus", sevkit_mode_name(mode));
+    if (mode != SEVKIT_MODE_SNP_SVSM)
+        return 0;
+    if (!sk_given_has(given, "svsm"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "mode snp:svsm needs --svsm");
+    if (!sk_given_has(given, "vars-size") && !sk_given_has(given, "vars-file"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "mode snp:svsm needs --vars-size or --vars-file");
+    return 0;
+}
+
+static int read_format(const struct sk_given *given, enum sk_measure_format *ret_format,
+                       struct sevkit_error *error)
+{
+    static const char *const names[] = {"hex", "base64", "json"};
+    const char *name = sk_given_value(given, "output-format");
+
+    *ret_format = sk_given_has(given, "json") ? SK_MEASURE_JSON : SK_MEASURE_HEX;
+    for (size_t i = 0; name && i < SK_ARRAY_SIZE(names); i++) {
+        if (strcmp(name, names[i]) != 0)
+            continue;
+        if (*ret_format == SK_MEASURE_JSON && i != SK_MEASURE_JSON)
+            return sk_error_set(error, SEVKIT_EUSAGE, "--json contradicts --output-format %s",
+                                name);
+        *ret_format = (enum sk_measure_format)i;
+    }
+    if (*ret_format == SK_MEASURE_JSON && sk_given_has(given, "verbose"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--verbose has no effect on JSON output");
+    return 0;
+}
+
+static int count_bytes(void *arg, const void *data, size_t size, uint64_t total,
+                       struct sevkit_error *error)
+{
+    (void)arg;
+    (void)data;
+    (void)size;
+    (void)total;
+    (void)error;
+    return 0;
+}
+
+static int read_vars(const struct sk_given *given, uint64_t *ret_bytes, struct sevkit_error *error)
+{
+    const char *size = sk_given_value(given, "vars-size");
+    const char *file = sk_given_value(given, "vars-file");
+    int result;
+
+    if (size)
+        return sk_value_number("vars-size", size, 1, UINT32_MAX, ret_bytes, error);
+    result = sk_file_stream(&sk_sys_real, file, count_bytes, NULL, ret_bytes, error);
+    if (result < 0)
+        return sk_error_wrap(error, result, "--vars-file");
+    if (*ret_bytes == 0)
+        return sk_error_set(error, SEVKIT_EINPUT, "--vars-file: %s: the file is empty", file);
+    return 0;
+}
+
+static int read_profile(const struct sk_given *given, struct sk_measure_request *request,
+                        struct sevkit_error *error)
+{
+    bool svsm = request->mode == SEVKIT_MODE_SNP_SVSM;
+    int result = sk_guest_profile(given, svsm, &request->profile, error);
+
+    if (result < 0)
+        return result;
+    request->profile_chosen = sk_given_has(given, "profile");
+    if (request->profile->svsm != svsm)
+        return sk_error_set(error, SEVKIT_EUSAGE, "--profile %s does not go with mode %s: %s",
+                            request->profile->name, sevkit_mode_name(request->mode),
+                            svsm ? "that takes a profile of SVSM"
+                                 : "it is a profile of SVSM, for mode snp:svsm");
+    return 0;
+}
+
+static int read_guest(const struct sk_given *given, struct sk_measure_request *request,
+                      struct sevkit_error *error)
+{
+    int result = read_profile(given, request, error);
+
+    if (result == 0)
+        result = sk_value_number("vcpus", sk_given_value(given, "vcpus"), 1, SEVKIT_VCPUS_MAX,
+                                 &request->vcpus, error);
+    if (result == 0)
+        result = sk_guest_cpu(given, &request->cpu, error);
+    if (result < 0)
+        return result;
+    if (request->profile->needs_signature && !request->cpu.given)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "profile %s needs the vCPU model: --vcpu-type, --vcpu-sig, --host-cpu, "
+                            "or --vcpu-family with -model and -stepping",
+                            request->profile->name);
+    if (!request->profile->needs_signature && request->cpu.given)
+        sk_measure_warn(request,
+                        "profile %s gives every guest the same CPU signature; the one given is not "
+                        "used",
+                        request->profile->name);
+    return 0;
+}
+
+static int read_snp(const struct sk_given *given, struct sk_measure_request *request,
+                    struct sevkit_error *error)
+{
+    const char *features = sk_given_value(given, "guest-features");
+    const char *hash = sk_given_value(given, "snp-ovmf-hash");
+    int result = 0;
+
+    request->features = 0x1;
+    if (features)
+        result = sk_value_features("guest-features", features, &request->features, error);
+    if (result < 0)
+        return result;
+    /* AMD64 APM volume 2, table B-4: SEV_FEATURES bit 0 must be set for an SNP guest. */
+    if (!(request->features & 1))
+        sk_measure_warn(request,
+                        "--guest-features 0x%llx lacks snp-active (0x1), without which no SEV-SNP "
+                        "guest starts",
+                        (unsigned long long)request->features);
+    request->has_ovmf_hash = hash != NULL;
+    return hash ? sk_value_digest("snp-ovmf-hash", hash, request->ovmf_hash, error) : 0;
+}
+
+static int read_all(const struct sk_given *given, struct sk_measure_request *request,
+                    struct sevkit_error *error)
+{
+    static const char *const inputs[] = {"ovmf", "kernel",    "initrd", "append-file",
+                                         "svsm", "vars-file", NULL};
+    int result = 0;
+
+    if (!sevkit_mode_find(sk_given_value(given, "mode"), &request->mode))
+        return sk_error_set(error, SEVKIT_EINTERNAL, "--mode: a mode that the library lacks");
+    result = check_modes(given, request->mode, error);
+    if (result == 0)
+        result = read_format(given, &request->format, error);
+    if (result == 0)
+        result = check_needs(given, request->mode, error);
+    if (result == 0)
+        result = sk_values_stdin_once(given, inputs, error);
+    if (result == 0 && sk_measure_has_vmsa(request->mode))
+        result = read_guest(given, request, error);
+    if (result == 0 && request->mode == SEVKIT_MODE_SNP)
+        result = read_snp(given, request, error);
+    if (result == 0 && request->mode == SEVKIT_MODE_SNP_SVSM)
+        result = read_vars(given, &request->vars_bytes, error);
+    return result;
+}
+
+int sk_measure_request_read(const struct sk_given *given, struct sk_measure_request *ret_request,
+                            struct sevkit_error *error)
+{
+    struct sk_measure_request request = {.warnings = sk_json_array()};
+    int result = read_all(given, &request, error);
+
+    if (result < 0) {
+        sk_measure_request_done(&request);
+        return result;
+    }
+    *ret_request = request;
+    return 0;
+}
+
+void sk_measure_request_done(struct sk_measure_request *request)
+{
+    json_decref(request->warnings);
+    request->warnings = NULL;
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/option_values.h"
+
+#include "base/args/suggest.h"
+#include "base/cleanup.h"
+#include "base/encoding.h"
+#include "base/limits.h"
+#include "base/number.h"
+#include "sys/file.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <sevkit/vmsa.h>
+#include <string.h>
+
+#define DIGEST_BYTES 48
+
+int sk_value_number(const char *option, const char *text, uint64_t min, uint64_t max,
+                    uint64_t *ret_value, struct sevkit_error *error)
+{
+    if (sk_number_parse(text, min, max, ret_value))
+        return 0;
+    if (max > UINT32_MAX)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--%s: '%s' is not a number (decimal, or hex with 0x) from %" PRIu64
+                            " to 0x%" PRIx64,
+                            option, text, min, max);
+    return sk_error_set(error, SEVKIT_EUSAGE,
+                        "--%s: '%s' is not a number (decimal, or hex with 0x) from %" PRIu64
+                        " to %" PRIu64,
+                        option, text, min, max);
+}
+
+int sk_value_hex(const char *option, const char *text, void *ret_bytes, size_t size,
+                 struct sevkit_error *error)
+{
+    if (strlen(text) == 2 * size && sk_hex_decode(text, ret_bytes, size))
+        return 0;
+    return sk_error_set(error, SEVKIT_EUSAGE,
+                        "--%s: expected exactly %zu hex digits, found %zu characters: '%s'", option,
+                        2 * size, strlen(text), text);
+}
+
+static bool all_hex(const char *text)
+{
+    return text[strspn(text, "0123456789abcdefABCDEF")] == '\0';
+}
+
+/* where is "--measurement" or the name of a file. */
+static int parse_digest(const char *where, int code, const char *text,
+                        uint8_t ret_digest[DIGEST_BYTES], struct sevkit_error *error)
+{
+    uint8_t digest[DIGEST_BYTES];
+    size_t length = strlen(text), size;
+
+    /* 64 hex digits are good base64, too, of 48 bytes that nobody meant. */
+    if (length == 64 && all_hex(text))
+        return sk_error_set(error, code,
+                            "%s: found 64 hex digits, the 32-byte digest of a SEV or SEV-ES guest; "
+                            "expected the 48-byte digest of a SEV-SNP guest: 96 hex digits or 64 "
+                            "base64 characters",
+                            where);
+    if (length == 2 * DIGEST_BYTES && sk_hex_decode(text, digest, DIGEST_BYTES))
+        goto found;
+    if (length == SK_BASE64_LENGTH(DIGEST_BYTES) &&
+        sk_base64_decode(text, digest, DIGEST_BYTES, &size) && size == DIGEST_BYTES)
+        goto found;
+    if (code !=
+        SEVKIT_EUSAGE) /* a file that is named by mistake may be a key: nothing of it is shown */
+        return sk_error_set(
+            error, code,
+            "%s: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or "
+            "64 base64 characters, found %zu characters",
+            where, length);
+    return sk_error_set(error, code,
+                        "%s: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 "
+                        "base64 characters, found %zu characters: '%.96s'",
+                        where, length, text);
+found:
+    memcpy(ret_digest, digest, DIGEST_BYTES);
+    return 0;
+}
+
+int sk_value_digest(const char *option, const char *text, uint8_t ret_digest[DIGEST_BYTES],
+                    struct sevkit_error *error)
+{
+    char where[64] = "--";
+
+    strncat(where, option, sizeof(where) - 3);
+    return parse_digest(where, SEVKIT_EUSAGE, text, ret_digest, error);
+}
+
+int sk_value_digest_source(const char *option, const char *text, uint8_t ret_digest[DIGEST_BYTES],
+                           struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    SK_CLEANUP(sk_text_done) struct sk_text line = {0};
+    const char *path = text[0] == '@' ? text + 1 : text;
+    size_t size;
+    int result;
+
+    if (text[0] != '@' && strcmp(text, "-") != 0)
+        return sk_value_digest(option, text, ret_digest, error);
+    result = sk_file_read(&sk_sys_real, path, SK_SMALL_FILE_MAX_BYTES, &bytes, error);
+    if (result < 0)
+        return sk_error_wrap(error, result, "--%s", option);
+    size = bytes.size;
+    if (size == DIGEST_BYTES) {
+        memcpy(ret_digest, bytes.data, DIGEST_BYTES);
+        return 0;
+    }
+    if (size > 0 && bytes.data[size - 1] == '\n')
+        size--;
+    sk_text_add_bytes(&line, bytes.data, size);
+    if (!sk_text_ok(&line))
+        return sk_error_oom(error);
+    return parse_digest(strcmp(path, "-") == 0 ? "standard input" : path, SEVKIT_EINPUT,
+                        sk_text_get(&line), ret_digest, error);
+}
+
+static int feature_bit(const char *option, const char *name, size_t length, unsigned *ret_bit,
+                       struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text word = {0};
+    struct sk_suggestion suggestion;
+
+    sk_text_add_bytes(&word, name, length);
+    if (!sk_text_ok(&word))
+        return sk_error_oom(error);
+    suggestion = sk_suggestion_for(sk_text_get(&word));
+    for (unsigned bit = 0; bit < 64; bit++) {
+        const char *known = sevkit_sev_feature_name(bit);
+
+        if (!known)
+            continue;
+        if (strcmp(known, sk_text_get(&word)) == 0) {
+            *ret_bit = bit;
+            return 0;
+        }
+        sk_suggestion_try(&suggestion, known);
+    }
+    return sk_error_set(error, SEVKIT_EUSAGE,
+                        "--%s: '%s' is neither a hex number (0x...) nor the name of a SEV "
+                        "feature" SK_SUGGESTION_FORMAT,
+                        option, sk_text_get(&word), SK_SUGGESTION_ARGS(suggestion));
+}
+
+static int parse_feature_names(const char *option, const char *text, uint64_t *ret_features,
+                               struct sevkit_error *error)
+{
+    uint64_t features = 0;
+    size_t length;
+
+    for (const char *name = text;; name += length + 1) {
+        unsigned bit = 0;
+        int result;
+
+        length = strcspn(name, ",");
+        result = feature_bit(option, name, length, &bit, error);
+        if (result < 0)
+            return result;
+        features |= (uint64_t)1 << bit;
+        if (name[length] == '\0')
+            break;
+    }
+    *ret_features = features;
+    return 0;
+}
+
+int sk_value_features(const char *option, const char *text, uint64_t *ret_features,
+                      struct sevkit_error *error)
+{
+    uint64_t decimal;
+
+    if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X'))
+        return sk_value_number(option, text, 0, UINT64_MAX, ret_features, error);
+    if (!isdigit((unsigned char)text[0]))
+        return parse_feature_names(option, text, ret_features, error);
+    if (text[1] == '\0') {
+        *ret_features = (uint64_t)(text[0] - '0');
+        return 0;
+    }
+    /* sev-snp-measure reads 21 as decimal although its help says hex; nobody means bits 0, 2 and 4. */
+    if (sk_number_parse_decimal(text, 0, UINT64_MAX, &decimal))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--%s: '%s' is ambiguous: write 0x%s for the hex number or 0x%" PRIx64
+                            " for the decimal one",
+                            option, text, text, decimal);
+    return sk_error_set(
+        error, SEVKIT_EUSAGE,
+        "--%s: '%s' is neither a hex number (0x...) nor a list of SEV feature names", option, text);
+}
+
+void sk_features_format(uint64_t features, struct sk_text *text)
+{
+    const char *separator = "";
+
+    for (unsigned bit = 0; bit < 64; bit++) {
+        const char *name = sevkit_sev_feature_name(bit);
+
+        if (!(features >> bit & 1))
+            continue;
+        if (name)
+            sk_text_addf(text, "%s%s", separator, name);
+        else
+            sk_text_addf(text, "%sbit%u", separator, bit);
+        separator = ",";
+    }
+}
+
+int sk_values_stdin_once(const struct sk_given *given, const char *const *options,
+                         struct sevkit_error *error)
+{
+    const char *first = NULL;
+
+    for (; *options; options++) {
+        const char *value = sk_given_value(given, *options);
+
+        if (!value || (strcmp(value, "-") != 0 && strcmp(value, "@-") != 0))
+            continue;
+        if (first)
+            return sk_error_set(error, SEVKIT_EUSAGE,
+                                "--%s and --%s cannot both be standard input ('-')", first,
+                                *options);
+        first = *options;
+    }
+    return 0;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_CLI_POLICY_POLICY_INPUT_H
+#define SK_CLI_POLICY_POLICY_INPUT_H
+
+/* Policy files for commands: launch plans are measured, and warnings go to standard error. */
+
+#include "base/args/args.h"
+#include "base/cleanup.h"
+#include "policy/policy_file.h"
+
+static inline void sk_acceptance_free_p(struct sevkit_acceptance **acceptance)
+{
+    sevkit_acceptance_free(*acceptance);
+}
+
+#define SK_CLEANUP_ACCEPTANCE SK_CLEANUP(sk_acceptance_free_p)
+
+extern const struct sk_policy_reader sk_policy_input_reader;
+/* Its warnings; arg is not looked at. */
+void sk_policy_input_warn(void *arg, const char *line);
+
+/* Path "-" is standard input. */
+int sk_policy_input_read(const char *path, struct sevkit_acceptance **ret_acceptance,
+                         enum sk_policy_format *ret_format,
+                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* All files of an option, as one policy; where two of them have the same rule, the later one's counts,
+ * with a warning if they differ. Without files ret_acceptance is an empty policy. */
+int sk_policy_input_read_all(const struct sk_arg *files, struct sevkit_acceptance **ret_acceptance,
+                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* Turns the rules into expectations, under those that are there already (from options); warns of each
+ * rule that an option contradicts. */
+int sk_policy_input_apply(const struct sevkit_acceptance *acceptance,
+                          struct sevkit_expectations *expectations,
+                          struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* The moment that the policy names (rule "time"), checked when it was read; false if it names none. */
+bool sk_policy_input_time(const struct sevkit_acceptance *acceptance, int64_t *ret_time);
+
+#endif

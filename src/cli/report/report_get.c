@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "cli/cli.h"
+#include "cli/guest/guest_values.h"
+#include "cli/report/report_data.h"
+#include "cli/view/output.h"
+#include "sys/sys.h"
+
+#include <errno.h>
+#include <sevkit/guest.h>
+#include <string.h>
+
+SK_DEFINE_CLEANUP(struct sevkit_guest_report *, sevkit_guest_report_free)
+
+enum format { FORMAT_RAW, FORMAT_HEX, FORMAT_BASE64, FORMAT_EXTENDED };
+static const char *const formats[] = {"raw", "hex", "base64", "extended", NULL};
+
+/* In the order of enum sevkit_guest_via. */
+static const char *const ways[] = {"auto", "configfs", "ioctl", NULL};
+
+static const struct sk_option options[] = {
+    SK_HELP_OPTION,
+    {.name = "report-data",
+     .metavar = "VALUE",
+     .help = "64 bytes to put into the report: " SK_REPORT_DATA_HELP "; default: random"},
+    {.name = "nonce-out",
+     .writes = true,
+     .metavar = "FILE",
+     .help = "write the 64 bytes there as well, for --report-data file:FILE of report verify"},
+    SK_GUEST_REQUEST_OPTIONS,
+    {.name = "via",
+     .choices = ways,
+     .help = "configfs-tsm or /dev/sev-guest; default auto: the first that is there"},
+    {.name = "output",
+     .writes = true,
+     .metavar = "FILE",
+     .help = "where the report goes; default: standard output"},
+    {.name = "format",
+     .choices = formats,
+     .help = "the bytes as received (raw, the default), as hex or base64 digits, or followed by "
+             "the host's certificates (extended)"},
+    {.name = "certs-out",
+     .writes = true,
+     .metavar = "FILE",
+     .help = "write the host's certificate table there"},
+    {.name = "verbose",
+     .letter = 'v',
+     .kind = SK_OPTION_FLAG,
+     .help = "say on standard error how the report was had"},
+    {.name = NULL},
+};
+
+static const struct sk_args_spec spec = {
+    .program = "sevkit report get",
+    .description = "Inside of a SEV-SNP guest: get an attestation report from the secure "
+                   "processor.",
+    .epilog = "examples:\n"
+              "  sevkit report get --output report.bin --nonce-out nonce.bin\n"
+              "  sevkit report get --report-data spki:/etc/ssh/host.pem --format extended \\\n"
+              "      --output evidence.bin\n"
+              "  sevkit report get --report-data sha512:message.txt --format base64\n",
+    .options = options,
+};
+
+struct request {
+    struct sevkit_guest_report_request guest;
+    enum format format;
+    const char *output, *nonce_out, *certs_out;
+};
+
+static int random_data(uint8_t ret_data[SEVKIT_GUEST_REPORT_DATA_BYTES], struct sevkit_error *error)
+{
+    if (sk_sys_real.random(ret_data, SEVKIT_GUEST_REPORT_DATA_BYTES) < 0)
+        return sk_error_set(error, SEVKIT_EIO, "random bytes: %s", strerror(errno));
+    return 0;
+}
+
+/* Beside what is refused of all outputs: the report goes to standard output where nothing is said. */
+static int check_outputs(const struct sk_given *given, struct sevkit_error *error)
+{
+    static const char *const others[] = {"nonce-out", "certs-out"};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(others) && !sk_given_has(given, "output"); i++) {
+        const char *path = sk_given_value(given, others[i]);
+
+        if (path && strcmp(path, "-") == 0)
+            return sk_error_set(error, SEVKIT_EUSAGE,
+                                "--%s: the report goes to standard output already", others[i]);
+    }
+    return 0;
+}
+
+static int read_request(const struct sk_given *given, struct request *request,
+                        struct sevkit_error *error)
+{
+    const char *data = sk_given_value(given, "report-data");
+    const char *output = sk_given_value(given, "output");
+    int r;
+
+    *request = (struct request){
+        .guest = sevkit_guest_report_request_default(),
+        .format = (enum format)sk_guest_choice(given, "format", formats),
+        .output = output ? output : "-",
+        .nonce_out = sk_given_value(given, "nonce-out"),
+        .certs_out = sk_given_value(given, "certs-out"),
+    };
+    request->guest.via = (enum sevkit_guest_via)sk_guest_choice(given, "via", ways);
+    request->guest.key = sk_guest_key_value(given);
+    request->guest.certificates = request->format == FORMAT_EXTENDED || request->certs_out;
+    r = check_outputs(given, error);
+    if (r == 0 && (request->format == FORMAT_RAW || request->format == FORMAT_EXTENDED))
+        r = sk_guest_refuse_terminal(request->output, error);
+    if (r == 0)
+        r = sk_guest_vmpl_value(given, &request->guest.vmpl, error);
+    if (r == 0)
+        r = sk_guest_timeout_value(given, &request->guest.timeout_ms, error);
+    if (r == 0)
+        r = data ? sk_report_data_value("report-data", data, request->guest.report_data, error)
+                 : random_data(request->guest.report_data, error);
+    return r;
+}
+
+static int write_report(const struct request *request, const struct sevkit_guest_report *report,
+                        struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    size_t size, certificates_size;
+    const uint8_t *bytes = sevkit_guest_report_bytes(report, &size);
+    const uint8_t *certificates = sevkit_guest_report_certificates(report, &certificates_size);
+
+    if (request->format == FORMAT_HEX)
+        sk_cli_add_hex(&text, bytes, size);
+    else if (request->format == FORMAT_BASE64)
+        sk_cli_add_base64(&text, bytes, size);
+    else
+        sk_text_add_bytes(&text, bytes, size);
+    if (request->format == FORMAT_EXTENDED && certificates)
+        sk_text_add_bytes(&text, certificates, certificates_size);
+    if (request->format == FORMAT_HEX || request->format == FORMAT_BASE64)
+        sk_text_add(&text, "\n");
+    if (!sk_text_ok(&text))
+        return sk_error_oom(error);
+    return sk_cli_write_file(request->output, text.data, text.length, 0644, true, error);
+}
+
+/* The report comes last: where it is, everything is. */
+static int write_all(const struct request *request, const struct sevkit_guest_report *report,
+                     struct sevkit_error *error)
+{
+    size_t certificates_size;
+    const uint8_t *certificates = sevkit_guest_report_certificates(report, &certificates_size);
+    bool write_certificates = request->certs_out && certificates;
+    int r = 0;
+
+    if (request->nonce_out)
+        r = sk_cli_write_file(request->nonce_out, request->guest.report_data,
+                              sizeof(request->guest.report_data), 0644, true, error);
+    if (r < 0)
+        return r;
+    if (write_certificates)
+        r = sk_cli_write_file(request->certs_out, certificates, certificates_size, 0644, true,
+                              error);
+    if (r < 0)
+        write_certificates = false;
+    else
+        r = write_report(request, report, error);
+    if (r < 0 && request->nonce_out)
+        sk_cli_remove_file(request->nonce_out);
+    if (r < 0 && write_certificates)
+        sk_cli_remove_file(request->certs_out);
+    return r;
+}
+
+static void tell(const struct request *request, const struct sevkit_guest_report *report,
+                 bool verbose)
+{
+    size_t size, certificates_size;
+
+    (void)sevkit_guest_report_bytes(report, &size);
+    (void)sevkit_guest_report_certificates(report, &certificates_size);
+    if (verbose)
+        sk_cli_note("%zu bytes of report through %s at VMPL %u, %zu bytes of certificates", size,
+                    sevkit_guest_report_via(report) == SEVKIT_GUEST_CONFIGFS ? "configfs-tsm"
+                                                                             : "/dev/sev-guest",
+                    sevkit_guest_report_vmpl(report), certificates_size);
+    if (request->guest.certificates && certificates_size == 0)
+        sk_cli_warn("this host keeps no certificates: there are none to write; 'sevkit certs "
+                    "fetch' gets them from AMD");
+}
+
+static int run(const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP(sevkit_guest_report_free_p) struct sevkit_guest_report *report = NULL;
+    struct request request;
+    int r = read_request(given, &request, error);
+
+    if (r == 0)
+        r = sevkit_guest_report_get(&request.guest, &report, error);
+    if (r == 0)
+        r = write_all(&request, report, error);
+    if (r == 0)
+        tell(&request, report, sk_given_has(given, "verbose"));
+    return r;
+}
+
+const struct sk_command sk_command_report_get = {
+    .noun = "report",
+    .verb = "get",
+    .summary = "get a report from inside of a guest",
+    .spec = &spec,
+    .run = run,
+};

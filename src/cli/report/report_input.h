@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_CLI_REPORT_REPORT_INPUT_H
+#define SK_CLI_REPORT_REPORT_INPUT_H
+
+/* The report that a command is about: REPORT, --from and --product. */
+
+#include "cli/certs/certs_input.h"
+#include "cli/cli.h"
+#include "cli/view/report_table.h"
+
+#define SK_REPORT_FORM_OPTION                                         \
+    {                                                                 \
+        .name = "from", .choices = sk_report_forms,                   \
+        .help = "form of the input; default auto, which finds it out" \
+    }
+#define SK_REPORT_PRODUCT_OPTION                                                                \
+    {                                                                                           \
+        .name = "product", .metavar = "NAME",                                                   \
+        .help = "product line of a report that does not tell it (version 2 with a masked chip " \
+                "id): Milan, Genoa, Turin, ..."                                                 \
+    }
+
+extern const char *const sk_report_forms[];
+
+int sk_report_load(const struct sk_given *given, const char *path,
+                   struct sevkit_evidence **ret_evidence,
+                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* NULL without --product. */
+int sk_report_product_hint(const struct sk_given *given, const struct sevkit_product **ret_product,
+                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* From bytes that are in memory already; name is for errors. */
+int sk_report_read(const struct sk_given *given, const char *name, const void *data, size_t size,
+                   struct sevkit_evidence **ret_evidence,
+                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+#endif

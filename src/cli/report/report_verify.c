@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/report/report_batch.h"
+#include "cli/report/report_expect.h"
+#include "cli/report/report_input.h"
+#include "cli/report/report_session.h"
+#include "cli/report/report_watch.h"
+#include "cli/view/html/report_html.h"
+#include "cli/view/output.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+enum { OPERANDS_MAX = 1 << 20 };
+
+static const struct sk_option_group groups[] = {
+    {"expectations",
+     "Unless said otherwise, debugging, an associated migration agent, a masked "
+     "chip key, a report without a signer and one that the host asked for are "
+     "refused. An option that may be repeated gives several values of which one must "
+     "fit."},
+    {"many reports", NULL},
+    {NULL, NULL},
+};
+enum { GROUP_MANY = SK_EXPECT_GROUP + 1 };
+
+static const struct sk_option options[] = {
+    SK_HELP_OPTION,
+    SK_JSON_OPTION,
+    {.name = "html",
+     .writes = true,
+     .metavar = "FILE",
+     .help = "also write the verdict as a page for people to read"},
+    {.name = "quiet",
+     .letter = 'q',
+     .kind = SK_OPTION_FLAG,
+     .help = "print nothing; the exit status says it"},
+    SK_REPORT_FORM_OPTION,
+    SK_GIVEN_CERTS_OPTION,
+    {.name = "crl",
+     .kind = SK_OPTION_LIST,
+     .metavar = "FILE",
+     .help = "revocation list; it must be the root's (repeatable)"},
+    {.name = "bundle",
+     .metavar = "FILE",
+     .help = "everything from this file ('sevkit certs bundle'): neither cache nor network"},
+    SK_NETWORK_OPTIONS,
+    SK_CACHE_OPTIONS,
+    SK_TRUST_OPTIONS,
+    SK_EXPECT_OPTIONS,
+    {.name = "lines",
+     .kind = SK_OPTION_FLAG,
+     .group = GROUP_MANY,
+     .help = "the files hold one report a line: hex, base64, SNPGuard's JSON, or "
+             "{\"id\": ..., \"report\": ...}"},
+    {.name = "watch",
+     .metavar = "DIR",
+     .group = GROUP_MANY,
+     .help = "verify the reports in this folder, and each that is put there, until interrupted"},
+    {.name = "jobs",
+     .letter = 'j',
+     .metavar = "N",
+     .group = GROUP_MANY,
+     .help = "reports verified at once; default the number of cores"},
+    {.name = NULL},
+};
+
+static const struct sk_args_spec spec = {
+    .program = "sevkit report verify",
+    .description =
+        "Say whether AMD signed this report, whether report and certificate belong together, and "
+        "whether the report says what is expected; and what was not checked. With several reports, "
+        "a folder or --lines, one line is printed for each.",
+    .epilog =
+        "examples:\n"
+        "  sevkit report verify --certs certs/ --measurement @digest --nonce file:nonce report.bin\n"
+        "  sevkit report verify --policy-file policy.toml --html verdict.html report.bin\n"
+        "  sevkit report verify --min-tcb 'reported>=bl=4,snp=24,ucode=219' --check-crl report.bin\n"
+        "  sevkit report verify --no-network --certs bundle.pem --json --lines reports.jsonl\n"
+        "\n"
+        "exit status: 0 verified, 10 signature or chain, 11 report and certificate do not belong\n"
+        "together, 12 not what was expected, 13 revoked or expired, 1 malformed parts or, of "
+        "several\nreports, some not verified, 4 certificates not to be had or system, 2 usage, "
+        "3 malformed\ninput\n",
+    .options = options,
+    .once = true,
+    .groups = groups,
+    .operands = "[REPORT ...]",
+    .operands_min = 0,
+    .operands_max = OPERANDS_MAX,
+};
+
+static int emit_json(const struct sk_report_outcome *outcome, struct sevkit_error *error)
+{
+    SK_CLEANUP_JSON json_t *document = sk_outcome_json(outcome);
+
+    return sk_json_emit(document, error);
+}
+
+static int emit_text(const struct sk_report_outcome *outcome, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    sk_outcome_add_text(&text, outcome);
+    return sk_cli_emit(&text, error);
+}
+
+static int write_html(const char *path, const struct sk_report_outcome *outcome,
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text page = {0};
+
+    sk_outcome_add_html(&page, outcome);
+    if (!sk_text_ok(&page))
+        return sk_error_oom(error);
+    return sk_cli_write_file(path, sk_text_get(&page), page.length, 0644, true, error);
+}
+
+static int tell(const struct sk_given *given, const struct sk_report_outcome *outcome,
+                struct sevkit_error *error)
+{
+    const char *html = sk_given_value(given, "html");
+    int r = html ? write_html(html, outcome, error) : 0;
+
+    if (r < 0)
+        return sk_error_wrap(error, r, "--html");
+    if (sk_given_has(given, "quiet"))
+        return 0;
+    return sk_given_has(given, "json") ? emit_json(outcome, error) : emit_text(outcome, error);
+}
+
+static int verify_evidence(struct sk_session *session, const struct sevkit_evidence *evidence,
+                           struct sevkit_verdict **ret_verdict, struct sk_text *reason,
+                           struct sevkit_error *error)
+{
+    SK_CLEANUP_VERDICT struct sevkit_verdict *verdict = NULL;
+    int r = sk_session_verify(session, evidence, &verdict, error);
+
+    if (r == 0 && sk_session_lacks(session, verdict)) {
+        r = sk_session_get(session, evidence, verdict, reason, error);
+        if (r == 0) {
+            sevkit_verdict_free(verdict);
+            verdict = NULL;
+            r = sk_session_verify(session, evidence, &verdict, error);
+        }
+    }
+    if (r == 0)
+        *ret_verdict = SK_TAKE(verdict);
+    return r;
+}
+
+static int verify_one(const struct sk_given *given, const char *path, struct sevkit_error *error)
+{
+    SK_CLEANUP_EVIDENCE struct sevkit_evidence *evidence = NULL;
+    SK_CLEANUP(sk_session_done) struct sk_session session = {0};
+    SK_CLEANUP_VERDICT struct sevkit_verdict *verdict = NULL;
+    SK_CLEANUP(sk_text_done) struct sk_text reason = {0};
+    struct sk_report_outcome outcome;
+    int r = sk_report_load(given, path, &evidence, error);
+
+    if (r == 0)
+        r = sk_session_open(given, evidence, &session, error);
+    if (r == 0)
+        r = verify_evidence(&session, evidence, &verdict, &reason, error);
+    if (r < 0)
+        return r;
+    outcome = sk_session_outcome(&session, path, evidence, verdict, &reason);
+    r = tell(given, &outcome, error);
+    return r < 0 ? r : sk_outcome_answer(verdict);
+}
+
+static int run_batch(struct sk_batch *batch, const struct sk_given *given,
+                     struct sevkit_error *error)
+{
+    const struct sk_args *args = given->args;
+    struct sk_reports *reports = NULL;
+    int r = sk_reports_open(args->operands, args->operand_count, sk_given_has(given, "lines"),
+                            &reports, error);
+
+    if (r == 0)
+        r = sk_batch_run(batch, reports, error);
+    sk_reports_close(reports);
+    return r;
+}
+
+static int verify_many(const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_session_done) struct sk_session session = {0};
+    SK_CLEANUP(sk_text_done) struct sk_text summary = {0};
+    struct sk_batch batch = {.session = &session,
+                             .json = sk_given_has(given, "json"),
+                             .quiet = sk_given_has(given, "quiet")};
+    const char *watched = sk_given_value(given, "watch");
+    int r = sk_batch_jobs(given, &batch.jobs, error);
+
+    if (r == 0)
+        r = sk_session_open(given, NULL, &session, error);
+    if (r == 0)
+        r = watched ? sk_watch_run(&batch, watched, error) : run_batch(&batch, given, error);
+    if (r < 0)
+        return r;
+    if (!batch.json && !batch.quiet) {
+        sk_batch_add_summary(&summary, &batch.counts);
+        r = sk_cli_emit(&summary, error);
+    }
+    return r < 0 ? r : sk_batch_answer(&batch.counts);
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat info;
+
+    return strcmp(path, "-") != 0 && stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/* Options that make no sense together, and operands that must or must not be there. */
+static int check_use(const struct sk_given *given, bool many, struct sevkit_error *error)
+{
+    size_t count = given->args->operand_count;
+    bool watched = sk_given_has(given, "watch");
+
+    if (!watched && count == 0)
+        return sk_error_set(error, SEVKIT_EUSAGE, "a report is needed: a file, a folder, or '-'");
+    if (watched && count > 0)
+        return sk_error_set(error, SEVKIT_EUSAGE, "--watch takes no other reports");
+    if (watched && sk_given_has(given, "lines"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--lines contradicts --watch");
+    if (many && sk_given_has(given, "html"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--html is for one report");
+    if (!many && sk_given_has(given, "jobs"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--jobs has no effect with one report");
+    if (sk_given_has(given, "lines") && sk_given_has(given, "from"))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--from has no effect with --lines: each line shows its own form");
+    if (sk_given_has(given, "quiet") && sk_given_has(given, "json"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--quiet contradicts --json");
+    return 0;
+}
+
+static int run(const struct sk_given *given, struct sevkit_error *error)
+{
+    const struct sk_args *args = given->args;
+    bool many = sk_given_has(given, "watch") || sk_given_has(given, "lines") ||
+                args->operand_count > 1 ||
+                (args->operand_count == 1 && is_folder(args->operands[0]));
+    int r = check_use(given, many, error);
+
+    if (r < 0)
+        return r;
+    return many ? verify_many(given, error) : verify_one(given, args->operands[0], error);
+}
+
+const struct sk_command sk_command_report_verify = {
+    .noun = "report",
+    .verb = "verify",
+    .summary = "verify attestation reports and their certificates",
+    .spec = &spec,
+    .run = run,
+};

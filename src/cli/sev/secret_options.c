@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/sev/secret_options.h"
+
+#include "base/cleanup.h"
+#include "base/encoding.h"
+#include "cli/option_values.h"
+#include "cli/view/output.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int load_one(const char *path,
+                    int (*load)(struct sk_sev_inputs *, const char *, struct sevkit_error *),
+                    const char *option, struct sk_sev_inputs *inputs, struct sevkit_error *error)
+{
+    int r = path ? load(inputs, path, error) : 0;
+
+    return r < 0 ? sk_error_wrap(error, r, "--%s", option) : 0;
+}
+
+int sk_secret_load_keys(const struct sk_given *given, bool need_tek, struct sk_sev_inputs *inputs,
+                        struct sevkit_error *error)
+{
+    const char *tik = sk_given_value(given, "tik");
+    const char *tek = sk_given_value(given, "tek");
+    const char *tk = sk_given_value(given, "tk");
+    int r;
+
+    if (tk && (tik || tek))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--tk and --tik or --tek exclude each other");
+    r = load_one(tk, sk_sev_load_tk, "tk", inputs, error);
+    if (r == 0)
+        r = load_one(tik, sk_sev_load_tik, "tik", inputs, error);
+    if (r == 0)
+        r = load_one(tek, sk_sev_load_tek, "tek", inputs, error);
+    if (r == 0 && need_tek && !(inputs->tek && inputs->tik))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "secrets need both keys: --tk, or --tik and --tek");
+    return r;
+}
+
+static int load_secrets(const struct sk_given *given, struct sk_sev_secrets *secrets,
+                        struct sevkit_error *error)
+{
+    const struct sk_arg *arg = sk_args_get(given->args, given->spec, "secret");
+    const char *passphrase = sk_given_value(given, "luks-passphrase");
+    int r = 0;
+
+    for (unsigned i = 0; r == 0 && i < arg->count; i++) {
+        const char *colon = strchr(arg->values[i], ':');
+        SK_CLEANUP_FREE char *name = NULL;
+
+        if (!colon || !colon[1])
+            return sk_error_set(error, SEVKIT_EUSAGE, "--secret: '%s' is not NAME:FILE",
+                                arg->values[i]);
+        name = strndup(arg->values[i], (size_t)(colon - arg->values[i]));
+        if (!name)
+            return sk_error_oom(error);
+        r = sk_sev_secrets_add(secrets, name, colon + 1, false, error);
+    }
+    if (r == 0 && passphrase)
+        r = sk_sev_secrets_add(secrets, SK_SEV_LUKS_KEY_ALIAS, passphrase, true, error);
+    return r == 0 ? sk_sev_secrets_read(secrets, &sk_sys_real, error) : r;
+}
+
+static int check_outputs(const struct sk_given *given, struct sevkit_error *error)
+{
+    const char *header = sk_given_value(given, "secret-header");
+    const char *payload = sk_given_value(given, "secret-payload");
+    int r;
+
+    if (!header || !payload)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "secrets need --secret-header and --secret-payload");
+    r = sk_sev_output_check(header, error);
+    return r == 0 ? sk_sev_output_check(payload, error) : r;
+}
+
+int sk_secret_load(const struct sk_given *given, bool to_files, struct sk_sev_secrets *secrets,
+                   struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *table = NULL;
+    int r = load_secrets(given, secrets, error);
+
+    if (r < 0 || !secrets->count)
+        return r;
+    /* Built for nothing: what cannot be sent is to be found out now. */
+    r = sk_sev_secrets_table(secrets, SK_SEV_PAD_NEXT, &table, error);
+    return r == 0 && to_files ? check_outputs(given, error) : r;
+}
+
+int sk_secret_build(const struct sk_sev_secrets *secrets, const struct sk_sev_inputs *inputs,
+                    const uint8_t *measure, struct sk_sev_packet *ret_packet,
+                    struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *table = NULL;
+    struct sk_sev_packet_request request = {
+        .tik = inputs->tik->data,
+        .tek = inputs->tek->data,
+        .measure = measure,
+    };
+    int r = sk_sev_secrets_table(secrets, SK_SEV_PAD_NEXT, &table, error);
+
+    request.table = table;
+    return r == 0 ? sk_sev_packet_draw(&sk_sys_real, &request, ret_packet, error) : r;
+}
+
+int sk_secret_write(const struct sk_given *given, const struct sk_sev_packet *packet,
+                    struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_sev_packet_text_done) struct sk_sev_packet_text text = {0};
+    int r = sk_sev_packet_encode(packet, &text, error);
+
+    return r == 0 ? sk_sev_output_write(sk_given_value(given, "secret-header"),
+                                        sk_given_value(given, "secret-payload"), &text, error)
+                  : r;
+}
+
+void sk_secret_add_json(const struct sk_given *given, const struct sk_sev_secrets *secrets,
+                        size_t payload_bytes, json_t *document)
+{
+    json_t *list = sk_json_array();
+
+    sk_json_add(document, "secrets", list);
+    for (size_t i = 0; i < secrets->count; i++) {
+        json_t *object = sk_json_object();
+        char guid[SK_GUID_TEXT_LENGTH + 1];
+
+        sk_guid_format(secrets->items[i].guid, guid);
+        sk_json_add_text(object, "guid", guid);
+        sk_json_add_integer(object, "bytes", secrets->items[i].data->size);
+        sk_json_append(list, object);
+    }
+    sk_json_add_integer(document, "payload_bytes", payload_bytes);
+    sk_json_add_text(document, "header", sk_given_value(given, "secret-header"));
+    sk_json_add_text(document, "payload", sk_given_value(given, "secret-payload"));
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "cli/sev/sev_certs_input.h"
+#include "cli/view/json.h"
+#include "cli/view/output.h"
+#include "crypto/digest.h"
+
+enum { PATHS_MAX = 64 };
+
+static const struct sk_option options[] = {
+    SK_HELP_OPTION,
+    SK_JSON_OPTION,
+    {.name = NULL},
+};
+
+static const struct sk_args_spec spec = {
+    .program = "sevkit sev-certs show",
+    .description = "Show the certificates of a SEV platform (PDH, PEK, OCA, CEK) and AMD's CA "
+                   "certificates for them (ASK, ARK). Nothing is verified.",
+    .epilog = "examples:\n"
+              "  sevkit sev-certs show platform.chain\n"
+              "  sevkit sev-certs show --json vm_godh.b64\n",
+    .options = options,
+    .operands = "FILE...",
+    .operands_min = 1,
+    .operands_max = PATHS_MAX,
+};
+
+static void add_algorithm(struct sk_text *text, uint32_t algorithm)
+{
+    const char *name = sk_sev_algorithm_name(algorithm);
+
+    sk_text_addf(text, "%s (0x%x)", name ? name : "unknown", algorithm);
+}
+
+static bool is_empty(const struct sk_sev_signature *signature)
+{
+    return signature->algorithm == SK_SEV_NO_ALGORITHM;
+}
+
+static void add_signature(struct sk_text *text, const struct sk_sev_signature *signature)
+{
+    const char *usage = sk_sev_usage_name(signature->usage);
+
+    sk_text_addf(text, "  %-12s ", "signed by");
+    sk_text_addf(text, "%s (0x%x), ", usage ? usage : "unknown", signature->usage);
+    add_algorithm(text, signature->algorithm);
+    sk_text_add(text, "\n");
+}
+
+static void add_cert(struct sk_text *text, const struct sk_sev_cert *cert)
+{
+    size_t bytes = sk_curve_bytes(cert->key.curve);
+
+    sk_text_addf(text, "%s\n", sk_sev_usage_name(cert->usage));
+    sk_text_addf(text, "  %-12s %u.%u\n", "API", cert->api_major, cert->api_minor);
+    sk_text_addf(text, "  %-12s ", "key");
+    add_algorithm(text, cert->algorithm);
+    sk_text_addf(text, ", P-%u\n", cert->key.curve == SK_P256 ? 256 : 384);
+    sk_text_addf(text, "  %-12s ", "x");
+    sk_cli_add_hex(text, cert->key.x + SK_CURVE_MAX_BYTES - bytes, bytes);
+    sk_text_addf(text, "\n  %-12s ", "y");
+    sk_cli_add_hex(text, cert->key.y + SK_CURVE_MAX_BYTES - bytes, bytes);
+    sk_text_add(text, "\n");
+    for (size_t i = 0; i < SK_SEV_CERT_SIGNATURES; i++)
+        if (!is_empty(&cert->signatures[i]))
+            add_signature(text, &cert->signatures[i]);
+}
+
+static void add_ca(struct sk_text *text, const struct sk_sev_ca *ca)
+{
+    sk_text_addf(text, "%s\n", sk_sev_usage_name(ca->usage));
+    sk_text_addf(text, "  %-12s RSA, %u bits\n", "key", ca->bits);
+    sk_text_addf(text, "  %-12s ", "key id");
+    sk_cli_add_hex(text, ca->key_id, sizeof(ca->key_id));
+    sk_text_addf(text, "\n  %-12s ", "certified by");
+    sk_cli_add_hex(text, ca->certifying_id, sizeof(ca->certifying_id));
+    sk_text_addf(text, "%s\n", ca->has_signature ? "" : " (without a signature)");
+}
+
+static json_t *cert_json(const struct sk_sev_cert *cert)
+{
+    json_t *object = sk_json_object();
+    json_t *signatures = sk_json_array();
+    size_t bytes = sk_curve_bytes(cert->key.curve);
+
+    sk_json_add_text(object, "usage", sk_sev_usage_name(cert->usage));
+    sk_json_add_integer(object, "api_major", cert->api_major);
+    sk_json_add_integer(object, "api_minor", cert->api_minor);
+    sk_json_add_number(object, "algorithm", cert->algorithm);
+    sk_json_add_text(object, "curve", cert->key.curve == SK_P256 ? "P-256" : "P-384");
+    sk_json_add_hex(object, "x", cert->key.x + SK_CURVE_MAX_BYTES - bytes, bytes);
+    sk_json_add_hex(object, "y", cert->key.y + SK_CURVE_MAX_BYTES - bytes, bytes);
+    sk_json_add(object, "signatures", signatures);
+    for (size_t i = 0; i < SK_SEV_CERT_SIGNATURES; i++) {
+        json_t *signature;
+
+        if (is_empty(&cert->signatures[i]))
+            continue;
+        signature = sk_json_object();
+        sk_json_add_text(signature, "by", sk_sev_usage_name(cert->signatures[i].usage));
+        sk_json_add_number(signature, "usage", cert->signatures[i].usage);
+        sk_json_add_number(signature, "algorithm", cert->signatures[i].algorithm);
+        sk_json_append(signatures, signature);
+    }
+    return object;
+}
+
+static json_t *ca_json(const struct sk_sev_ca *ca)
+{
+    json_t *object = sk_json_object();
+
+    sk_json_add_text(object, "usage", sk_sev_usage_name(ca->usage));
+    sk_json_add_integer(object, "bits", ca->bits);
+    sk_json_add_hex(object, "key_id", ca->key_id, sizeof(ca->key_id));
+    sk_json_add_hex(object, "certifying_id", ca->certifying_id, sizeof(ca->certifying_id));
+    sk_json_add_bool(object, "has_signature", ca->has_signature);
+    return object;
+}
+
+static int print_json(const struct sk_sev_certificates *certificates, struct sevkit_error *error)
+{
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.sev-certs-show/1");
+    json_t *list = sk_json_array();
+
+    sk_json_add(document, "certificates", list);
+    for (size_t i = 0; i < certificates->count; i++)
+        sk_json_append(list, certificates->items[i].is_ca
+                                 ? ca_json(&certificates->items[i].ca)
+                                 : cert_json(&certificates->items[i].cert));
+    return sk_json_emit(document, error);
+}
+
+static int print_text(const struct sk_sev_certificates *certificates, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    for (size_t i = 0; i < certificates->count; i++) {
+        if (certificates->items[i].is_ca)
+            add_ca(&text, &certificates->items[i].ca);
+        else
+            add_cert(&text, &certificates->items[i].cert);
+    }
+    return sk_cli_emit(&text, error);
+}
+
+static int run(const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_sev_certificates_done) struct sk_sev_certificates certificates = {0};
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < given->args->operand_count; i++)
+        r = sk_sev_certs_load(given->args->operands[i], &certificates, error);
+    if (r < 0)
+        return r;
+    return sk_given_has(given, "json") ? print_json(&certificates, error)
+                                       : print_text(&certificates, error);
+}
+
+const struct sk_command sk_command_sev_certs_show = {
+    .noun = "sev-certs",
+    .verb = "show",
+    .summary = "show certificates of a SEV platform from before SNP",
+    .spec = &spec,
+    .run = run,
+};

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/sev/validate.h"
+
+#include "base/cleanup.h"
+#include "cli/guest_options.h"
+#include "cli/view/output.h"
+#include "sev/sev_policy.h"
+
+#include <stdlib.h>
+
+enum { GROUP_STATE = 1, GROUP_LAUNCH, GROUP_SOURCE, GROUP_SEARCH };
+
+static const struct sk_option_group groups[] = {
+    {"what the secure processor reported", NULL},
+    {"what was to be started", NULL},
+    {"a running guest", "What was not given is asked from the guest, where that can be believed."},
+    {"if the measurement does not match", NULL},
+    {NULL, NULL},
+};
+
+static const char *const profiles[] = {"legacy", "init2", NULL};
+
+static const struct sk_option options[] = {
+    SK_HELP_OPTION,
+    SK_JSON_OPTION,
+    {.name = "compute",
+     .kind = SK_OPTION_FLAG,
+     .help = "compute the launch digest, and with --nonce and --tik the measurement, and compare "
+             "nothing"},
+    {.name = "measurement",
+     .letter = 'm',
+     .group = GROUP_STATE,
+     .metavar = "BASE64",
+     .help = "measurement of the guest"},
+    {.name = "nonce",
+     .group = GROUP_STATE,
+     .metavar = "VALUE",
+     .help = "nonce of the measurement that is to be computed, 16 bytes in hex or base64"},
+    {.name = "api-major", .group = GROUP_STATE, .metavar = "N", .help = "SEV API, major version"},
+    {.name = "api-minor", .group = GROUP_STATE, .metavar = "N", .help = "SEV API, minor version"},
+    {.name = "build-id", .group = GROUP_STATE, .metavar = "N", .help = "SEV firmware's build"},
+    {.name = "policy",
+     .group = GROUP_STATE,
+     .metavar = "VALUE",
+     .help = "policy of the guest: a number, or names (nodbg,noks,es,nosend,domain,sev,api=0.24)"},
+    {.name = "firmware",
+     .letter = 'f',
+     .group = GROUP_LAUNCH,
+     .metavar = "FILE",
+     .help = "firmware"},
+    {.name = "kernel",
+     .letter = 'k',
+     .group = GROUP_LAUNCH,
+     .metavar = "FILE",
+     .help = "kernel, if kernel hashes are on"},
+    {.name = "initrd", .letter = 'r', .group = GROUP_LAUNCH, .metavar = "FILE", .help = "initrd"},
+    {.name = "cmdline",
+     .letter = 'e',
+     .group = GROUP_LAUNCH,
+     .metavar = "TEXT",
+     .help = "command line of the kernel"},
+    {.name = "vcpus",
+     .letter = 'n',
+     .group = GROUP_LAUNCH,
+     .metavar = "N",
+     .help = "number of vCPUs of a SEV-ES guest"},
+    SK_CPU_OPTIONS,
+    {.name = "vmsa-profile",
+     .group = GROUP_LAUNCH,
+     .choices = profiles,
+     .help = "how the VMM starts SEV-ES guests: legacy (QEMU's default), or init2 "
+             "(KVM_SEV_INIT2, QEMU's legacy-vm-type=off)"},
+    {.name = "sev-features",
+     .group = GROUP_LAUNCH,
+     .metavar = "VALUE",
+     .help = "SEV features of the save areas: hex with 0x, or names (debug-swap); default 0"},
+    {.name = "vmsa-bsp",
+     .group = GROUP_LAUNCH,
+     .metavar = "FILE",
+     .help = "save area of the boot CPU, instead of building it"},
+    {.name = "vmsa-ap",
+     .group = GROUP_LAUNCH,
+     .metavar = "FILE",
+     .help = "save area of every other CPU"},
+    {.name = "domain-xml",
+     .group = GROUP_LAUNCH,
+     .metavar = "FILE",
+     .help = "libvirt's configuration of the guest, as its owner wrote it: tells what other "
+             "options do not"},
+    SK_SEV_KEY_OPTIONS,
+    {.name = "domain",
+     .letter = 'o',
+     .group = GROUP_SOURCE,
+     .metavar = "NAME",
+     .exclusive = SK_EXCLUSIVE_OWN,
+     .help = "UUID, id or name of a libvirt guest"},
+    {.name = "connect",
+     .letter = 'c',
+     .group = GROUP_SOURCE,
+     .metavar = "URI",
+     .help = "libvirt's URI (default: qemu:///system)"},
+    {.name = "qmp",
+     .group = GROUP_SOURCE,
+     .metavar = "SOCKET",
+     .exclusive = SK_EXCLUSIVE_OWN,
+     .help = "QMP socket of a QEMU on this host"},
+    {.name = "insecure",
+     .kind = SK_OPTION_FLAG,
+     .group = GROUP_SOURCE,
+     .help = "go on where the result proves nothing: on the guest's own host, with its inputs"},
+    {.name = "ignore-config",
+     .kind = SK_OPTION_FLAG,
+     .group = GROUP_SOURCE,
+     .help = "do not check that the guest's configuration makes sense"},
+    {.name = "no-resume",
+     .kind = SK_OPTION_FLAG,
+     .group = GROUP_SOURCE,
+     .help = "leave the guest paused after secrets were injected"},
+    SK_SECRET_OPTIONS,
+    {.name = "other-firmware",
+     .kind = SK_OPTION_LIST,
+     .group = GROUP_SEARCH,
+     .metavar = "FILE",
+     .help = "also try this firmware, alone and joined with the given one; may be repeated"},
+    {.name = "search-vcpus",
+     .group = GROUP_SEARCH,
+     .metavar = "N",
+     .help = "try up to this many vCPUs; default 256"},
+    {.name = "no-search",
+     .kind = SK_OPTION_FLAG,
+     .group = GROUP_SEARCH,
+     .help = "do not look for a launch that does fit"},
+    {.name = NULL},
+};
+
+static const struct sk_args_spec spec = {
+    .program = "sevkit validate",
+    .description = "Validate the launch measurement of a SEV or SEV-ES guest, and give it secrets "
+                   "if it is right.",
+    .epilog =
+        "examples:\n"
+        "  sevkit validate --tk vm_tk.bin --firmware OVMF.amdsev.fd --policy nodbg,noks \\\n"
+        "      --api-major 1 --api-minor 55 --build-id 24 -m $MEASUREMENT\n"
+        "  sevkit validate --tk vm_tk.bin -f OVMF.amdsev.fd --vcpus 4 --vcpu-type EPYC-Milan \\\n"
+        "      --connect qemu+ssh://host/system --domain guest1 --luks-passphrase pass\n"
+        "  sevkit validate --compute -f OVMF.amdsev.fd --policy 0\n",
+    .options = options,
+    .once = true,
+    .groups = groups,
+};
+
+static int complete(struct sk_validation *validation, struct sevkit_error *error)
+{
+    const struct sk_sev_completion completion = {
+        .insecure = sk_given_has(validation->given, "insecure"),
+        .ignore_config = sk_given_has(validation->given, "ignore-config"),
+        .named_models = true,
+    };
+
+    if (!validation->source)
+        return 0;
+    validation->has_nonce = true;
+    return sk_sev_complete(validation->source, &completion, &validation->inputs,
+                           &validation->config, error);
+}
+
+/* Whoever gives CPUs thinks of a SEV-ES guest; the policy may have come from the guest's host. */
+static void warn_unmeasured_cpus(const struct sk_validation *validation)
+{
+    const struct sk_given *given = validation->given;
+    const struct sk_sev_inputs *inputs = &validation->inputs;
+
+    if (inputs->policy.value & SK_SEV_POLICY_ES)
+        return;
+    if (sk_given_has(given, "vcpus") || sk_given_has(given, "vmsa-profile") ||
+        sk_given_has(given, "sev-features") || inputs->has_signature || inputs->vmsas[SEVKIT_BSP])
+        sk_cli_warn("the policy 0x%llx is without SEV-ES: neither vCPUs nor their number are "
+                    "measured",
+                    (unsigned long long)inputs->policy.value);
+}
+
+static int compare(struct sk_validation *validation, struct sevkit_error *error)
+{
+    struct sevkit_error reason;
+    int r = sk_sev_build_inputs(&validation->inputs, error);
+
+    warn_unmeasured_cpus(validation);
+    if (r == 0)
+        r = sk_sev_launch_of(&validation->inputs, &validation->launch, validation->reported, error);
+    if (r == 0)
+        r = sk_sev_compute(&validation->launch, &validation->values, error);
+    if (r < 0 || validation->compute)
+        return r;
+    validation->matches = sk_sev_check(&validation->values, validation->reported, &reason) == 0;
+    return 0;
+}
+
+static int search(struct sk_validation *validation, struct sevkit_error *error)
+{
+    struct sk_sev_search search = {
+        .inputs = &validation->inputs,
+        .launch = &validation->launch,
+        .reported = validation->reported,
+        .vcpus_max = validation->search_vcpus,
+        .firmwares = validation->others,
+        .firmware_count = validation->other_count,
+    };
+
+    if (validation->compute || validation->matches || sk_given_has(validation->given, "no-search"))
+        return 0;
+    validation->fits = calloc(SK_SEV_FITS_MAX, sizeof(*validation->fits));
+    if (!validation->fits)
+        return sk_error_oom(error);
+    validation->searched = true;
+    return sk_sev_search_run(&search, validation->fits, &validation->fit_count, &validation->tried,
+                             error);
+}
+
+static int send_secrets(struct sk_validation *validation, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_sev_packet_done) struct sk_sev_packet packet = {0};
+    SK_CLEANUP(sk_sev_packet_text_done) struct sk_sev_packet_text text = {0};
+    struct sk_sev_source *source = validation->source;
+    int r;
+
+    if (!validation->matches || !validation->secrets.count)
+        return 0;
+    if (!(validation->launch.policy & SK_SEV_POLICY_NODBG))
+        sk_cli_warn("the policy 0x%x lets the host read the guest's memory, the secrets too: "
+                    "'nodbg' is not in it",
+                    validation->launch.policy);
+    r = sk_secret_build(&validation->secrets, &validation->inputs, validation->reported, &packet,
+                        error);
+    if (r == 0)
+        r = sk_sev_packet_encode(&packet, &text, error);
+    if (r < 0)
+        return r;
+    validation->payload_bytes = packet.payload_size;
+    if (!source)
+        return sk_secret_write(validation->given, &packet, error);
+    r = source->functions->inject(source, text.header, text.payload, error);
+    if (r < 0 || sk_given_has(validation->given, "no-resume"))
+        return r;
+    r = source->functions->resume(source, error);
+    validation->resumed = r == 0;
+    return r;
+}
+
+/* What only virt-qemu-sev-validate tells apart is a refusal here. */
+static int plain_code(int code)
+{
+    return code == SK_SEV_EINSECURE || code == SK_SEV_ECONFIG || code == SK_SEV_ESTATE
+               ? SEVKIT_EREFUSED
+               : code;
+}
+
+static int run(const struct sk_given *given, struct sevkit_error *error)
+{
+    static int (*const steps[])(struct sk_validation *, struct sevkit_error *) = {
+        sk_validation_read, complete, compare, search, send_secrets,
+    };
+    SK_CLEANUP(sk_validation_done) struct sk_validation validation = {.given = given};
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < SK_ARRAY_SIZE(steps); i++)
+        r = steps[i](&validation, error);
+    if (r == 0)
+        r = sk_validation_print(&validation, error);
+    if (r < 0)
+        return error->code = plain_code(r);
+    return validation.compute || validation.matches ? 0 : SK_ANSWER_NO;
+}
+
+const struct sk_command sk_command_validate = {
+    .noun = "validate",
+    .summary = "validate the launch measurement of a SEV or SEV-ES guest",
+    .spec = &spec,
+    .run = run,
+};

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "base/encoding.h"
+#include "base/limits.h"
+#include "cli/guest_options.h"
+#include "cli/option_values.h"
+#include "cli/sev/validate.h"
+#include "cli/view/output.h"
+#include "libvirt/deadline.h"
+#include "libvirt/domain.h"
+#include "qemu/qmp_source.h"
+#include "sev/sev_policy.h"
+
+#include <sevkit/firmware.h>
+#include <sevkit/measure.h>
+#include <sevkit/vcpu.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int read_number(const struct sk_given *given, const char *option, uint64_t min, uint64_t max,
+                       struct sk_sev_number *number, struct sevkit_error *error)
+{
+    const char *text = sk_given_value(given, option);
+    uint64_t value;
+    int r;
+
+    if (!text)
+        return 0;
+    r = sk_value_number(option, text, min, max, &value, error);
+    if (r == 0)
+        *number = (struct sk_sev_number){.given = true, .value = value};
+    return r;
+}
+
+static int read_policy(struct sk_validation *validation, struct sevkit_error *error)
+{
+    const char *text = sk_given_value(validation->given, "policy");
+    uint32_t policy;
+    int r;
+
+    if (!text)
+        return 0;
+    r = sk_sev_policy_parse(text, &policy, error);
+    if (r < 0)
+        return sk_error_wrap(error, r, "--policy");
+    validation->inputs.policy = (struct sk_sev_number){.given = true, .value = policy};
+    return 0;
+}
+
+static int read_numbers(struct sk_validation *validation, struct sevkit_error *error)
+{
+    const struct sk_given *given = validation->given;
+    struct sk_sev_inputs *inputs = &validation->inputs;
+    int r = read_number(given, "api-major", 0, UINT8_MAX, &inputs->api_major, error);
+
+    if (r == 0)
+        r = read_number(given, "api-minor", 0, UINT8_MAX, &inputs->api_minor, error);
+    if (r == 0)
+        r = read_number(given, "build-id", 0, UINT8_MAX, &inputs->build_id, error);
+    if (r == 0)
+        r = read_number(given, "vcpus", 1, SEVKIT_VCPUS_MAX, &inputs->vcpus, error);
+    return r == 0 ? read_policy(validation, error) : r;
+}
+
+/* A nonce becomes a measurement of which nothing but the nonce is known. */
+static int read_nonce(const char *text, char **ret_measurement, struct sevkit_error *error)
+{
+    uint8_t blob[SK_SEV_BLOB_BYTES] = {0};
+    size_t size;
+
+    if (!(strlen(text) == (size_t)2 * SK_SEV_NONCE_BYTES &&
+          sk_hex_decode(text, blob + SK_SEV_MEASURE_BYTES, SK_SEV_NONCE_BYTES)) &&
+        !(sk_base64_decode(text, blob + SK_SEV_MEASURE_BYTES, SK_SEV_NONCE_BYTES, &size) &&
+          size == SK_SEV_NONCE_BYTES))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--nonce: '%s' is not %d bytes in hex or base64",
+                            text, SK_SEV_NONCE_BYTES);
+    *ret_measurement = malloc(SK_BASE64_LENGTH(sizeof(blob)) + 1);
+    if (!*ret_measurement)
+        return sk_error_oom(error);
+    sk_base64_encode(blob, sizeof(blob), *ret_measurement);
+    return 0;
+}
+
+static int read_measurement(struct sk_validation *validation, struct sevkit_error *error)
+{
+    static const char zeros[] = "00000000000000000000000000000000";
+    const char *measurement = sk_given_value(validation->given, "measurement");
+    const char *nonce = sk_given_value(validation->given, "nonce");
+
+    validation->compute = sk_given_has(validation->given, "compute");
+    validation->has_nonce = nonce || measurement;
+    if (nonce && !validation->compute)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--nonce is for --compute; --measurement holds its own");
+    if (measurement) {
+        validation->inputs.measurement = strdup(measurement);
+        return validation->inputs.measurement ? 0 : sk_error_oom(error);
+    }
+    if (!validation->compute)
+        return 0;
+    return read_nonce(nonce ? nonce : zeros, &validation->inputs.measurement, error);
+}
+
+static int read_vmsa_profile(struct sk_validation *validation, struct sevkit_error *error)
+{
+    const char *name = sk_given_value(validation->given, "vmsa-profile");
+    const char *features = sk_given_value(validation->given, "sev-features");
+    bool init2 = name && strcmp(name, "init2") == 0;
+
+    validation->inputs.profile = sevkit_profile_find(init2 ? "qemu" : "qemu-fpu0");
+    validation->inputs.extended_firmware = true;
+    return features ? sk_value_features("sev-features", features, &validation->inputs.sev_features,
+                                        error)
+                    : 0;
+}
+
+static int read_cpu(struct sk_validation *validation, struct sevkit_error *error)
+{
+    const struct sk_given *given = validation->given;
+    struct sk_guest_cpu cpu = {0};
+    int r = sk_guest_cpu(given, &cpu, error);
+
+    if (r < 0)
+        return r;
+    if (cpu.given && (sk_given_has(given, "vmsa-bsp") || sk_given_has(given, "vmsa-ap")))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--vmsa-bsp and --vmsa-ap exclude options that name the CPU");
+    if (sk_given_has(given, "vmsa-ap") && !sk_given_has(given, "vmsa-bsp"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--vmsa-ap needs --vmsa-bsp too");
+    validation->inputs.has_signature = cpu.given;
+    validation->inputs.signature = cpu.signature;
+    return read_vmsa_profile(validation, error);
+}
+
+static int load_bsp(struct sk_sev_inputs *inputs, const char *path, struct sevkit_error *error)
+{
+    return sk_sev_load_vmsa(inputs, SEVKIT_BSP, path, error);
+}
+
+static int load_ap(struct sk_sev_inputs *inputs, const char *path, struct sevkit_error *error)
+{
+    return sk_sev_load_vmsa(inputs, SEVKIT_AP, path, error);
+}
+
+static int load_files(struct sk_validation *validation, struct sevkit_error *error)
+{
+    static const struct {
+        const char *option;
+        int (*load)(struct sk_sev_inputs *inputs, const char *value, struct sevkit_error *error);
+    } files[] = {
+        {"firmware", sk_sev_load_firmware},
+        {"kernel", sk_sev_load_kernel},
+        {"initrd", sk_sev_load_initrd},
+        {"cmdline", sk_sev_set_cmdline},
+        {"vmsa-bsp", load_bsp},
+        {"vmsa-ap", load_ap},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(files); i++) {
+        const char *value = sk_given_value(validation->given, files[i].option);
+        int r = value ? files[i].load(&validation->inputs, value, error) : 0;
+
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+static int load_others(struct sk_validation *validation, struct sevkit_error *error)
+{
+    const struct sk_arg *arg =
+        sk_args_get(validation->given->args, validation->given->spec, "other-firmware");
+
+    if (arg->count > SK_OTHER_FIRMWARES_MAX)
+        return sk_error_set(error, SEVKIT_EUSAGE, "--other-firmware: more than %u files",
+                            SK_OTHER_FIRMWARES_MAX);
+    for (unsigned i = 0; i < arg->count; i++) {
+        struct sk_bytes *bytes = &validation->other_bytes[i];
+        int r = sk_file_read(&sk_sys_real, arg->values[i], SEVKIT_FIRMWARE_MAX_BYTES, bytes, error);
+
+        if (r < 0)
+            return sk_error_wrap(error, r, "--other-firmware");
+        validation->others[validation->other_count++] =
+            (struct sk_sev_firmware){arg->values[i], bytes->data, bytes->size};
+    }
+    return 0;
+}
+
+/* The CPU of a configuration: a model by its name; the host's own is not known here. */
+static int take_cpu(struct sk_validation *validation, struct sevkit_error *error)
+{
+    const struct sk_sev_config *config = &validation->config;
+    const struct sevkit_vcpu_model *model;
+
+    if (validation->inputs.has_signature || validation->inputs.vmsas[SEVKIT_BSP] ||
+        !(validation->inputs.policy.value & SK_SEV_POLICY_ES))
+        return 0;
+    model = config->cpu_model ? sevkit_vcpu_model_find(config->cpu_model) : NULL;
+    if (!model)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--domain-xml: the CPU (mode %s, model %s) does not tell its "
+                            "signature; give it with --vcpu-type or --vcpu-sig",
+                            config->cpu_mode ? config->cpu_mode : "not set",
+                            config->cpu_model ? config->cpu_model : "not set");
+    validation->inputs.has_signature = true;
+    validation->inputs.signature = model->signature;
+    return 0;
+}
+
+/* What the options do not say. The file is the owner's own, so all of it is believed; files that it names
+ * are those of this machine. */
+static int take_config(struct sk_validation *validation, struct sevkit_error *error)
+{
+    struct sk_sev_inputs *inputs = &validation->inputs;
+    const struct sk_sev_config *config = &validation->config;
+    int r = 0;
+
+    if (config->sev_count != 1)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "--domain-xml: the guest is not configured with launch security of "
+                            "type sev, but %s",
+                            config->security_type ? config->security_type : "without any");
+    if (!inputs->policy.given && config->has_policy)
+        inputs->policy = (struct sk_sev_number){.given = true, .value = config->policy};
+    if (!inputs->vcpus.given && config->vcpus)
+        inputs->vcpus = (struct sk_sev_number){.given = true, .value = config->vcpus};
+    if (!inputs->has_firmware && config->loader)
+        r = sk_sev_load_firmware(inputs, config->loader, error);
+    /* Without kernelHashes the kernel is started, but not measured. */
+    if (r == 0 && config->kernel_hashes && config->kernel && !inputs->has_kernel)
+        r = sk_sev_load_kernel(inputs, config->kernel, error);
+    if (r == 0 && config->kernel_hashes && config->initrd && !inputs->has_initrd)
+        r = sk_sev_load_initrd(inputs, config->initrd, error);
+    if (r == 0 && config->kernel_hashes && config->cmdline && !inputs->has_cmdline)
+        r = sk_sev_set_cmdline(inputs, config->cmdline, error);
+    if (r < 0)
+        return sk_error_wrap(error, r, "--domain-xml");
+    if (config->has_nvram)
+        sk_cli_warn("--domain-xml: the firmware has a variable store (nvram), which is not "
+                    "measured");
+    if (!config->kernel_hashes && (config->kernel || config->initrd || config->cmdline))
+        sk_cli_warn("--domain-xml: the kernel is not measured: kernelHashes is not 'yes'");
+    return take_cpu(validation, error);
+}
+
+static int read_domain_xml(struct sk_validation *validation, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    const char *path = sk_given_value(validation->given, "domain-xml");
+    int r;
+
+    if (!path)
+        return 0;
+    r = sk_file_read(&sk_sys_real, path, SK_SMALL_FILE_MAX_BYTES, &bytes, error);
+    if (r == 0)
+        r = sk_sev_domain_read(bytes.data, bytes.size, &validation->config, error);
+    if (r < 0)
+        return sk_error_wrap(error, r, "--domain-xml");
+    return take_config(validation, error);
+}
+
+static int open_source(struct sk_validation *validation, struct sevkit_error *error)
+{
+    const struct sk_given *given = validation->given;
+    const char *domain = sk_given_value(given, "domain");
+    const char *qmp = sk_given_value(given, "qmp");
+
+    if (!domain && sk_given_has(given, "connect"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--connect needs --domain too");
+    if ((domain || qmp) && (validation->compute || sk_given_has(given, "domain-xml")))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--domain and --qmp exclude --compute and --domain-xml");
+    if (domain)
+        return sk_sev_libvirt_open(sk_given_value(given, "connect"), domain,
+                                   getenv(SK_SEV_TIMEOUT_VARIABLE), &validation->source, error);
+    return qmp ? sk_sev_qmp_new(qmp, &validation->source, error) : 0;
+}
+
+static int require(const char *option, bool has, struct sevkit_error *error)
+{
+    return has ? 0
+               : sk_error_set(error, SEVKIT_EUSAGE, "--%s is needed, or --domain or --qmp", option);
+}
+
+/* Offline all must be there now. A digest alone needs neither keys nor versions. */
+static int check_offline(const struct sk_validation *validation, struct sevkit_error *error)
+{
+    const struct sk_sev_inputs *inputs = &validation->inputs;
+    bool digest_only = validation->compute && !validation->has_nonce;
+    int r = 0;
+
+    if (!validation->source)
+        r = require("firmware", inputs->has_firmware, error);
+    if (r == 0 && !validation->source)
+        r = require("policy", inputs->policy.given, error);
+    if (r == 0 && !validation->source && !digest_only) {
+        r = require("measurement", inputs->measurement, error);
+        if (r == 0)
+            r = require("api-major", inputs->api_major.given, error);
+        if (r == 0)
+            r = require("api-minor", inputs->api_minor.given, error);
+        if (r == 0)
+            r = require("build-id", inputs->build_id.given, error);
+    }
+    if (r == 0 && !digest_only && !inputs->tik)
+        r = sk_error_set(error, SEVKIT_EUSAGE, "--tik is needed, or --tk");
+    if (r == 0 && (inputs->has_initrd || inputs->has_cmdline) && !inputs->has_kernel &&
+        !validation->source)
+        r = sk_error_set(error, SEVKIT_EUSAGE, "--initrd and --cmdline need --kernel");
+    return r;
+}
+
+static int read_secrets(struct sk_validation *validation, struct sevkit_error *error)
+{
+    int r = sk_secret_load(validation->given, !validation->source, &validation->secrets, error);
+
+    if (r < 0 || !validation->secrets.count)
+        return r;
+    if (validation->compute)
+        return sk_error_set(error, SEVKIT_EUSAGE, "secrets and --compute exclude each other");
+    return validation->inputs.tek
+               ? 0
+               : sk_error_set(error, SEVKIT_EUSAGE, "secrets need the TEK: --tek, or --tk");
+}
+
+static int read_search(struct sk_validation *validation, struct sevkit_error *error)
+{
+    struct sk_sev_number vcpus = {.value = SK_SEV_SEARCH_VCPUS};
+    int r = read_number(validation->given, "search-vcpus", 1, SEVKIT_VCPUS_MAX, &vcpus, error);
+
+    validation->search_vcpus = vcpus.value;
+    return r == 0 ? load_others(validation, error) : r;
+}
+
+static int read_keys(struct sk_validation *validation, struct sevkit_error *error)
+{
+    return sk_secret_load_keys(validation->given, false, &validation->inputs, error);
+}
+
+/* An option without effect means that somebody expects one. */
+static int check_effects(const struct sk_validation *validation, struct sevkit_error *error)
+{
+    const struct sk_given *given = validation->given;
+    bool secrets = validation->secrets.count > 0;
+    bool searches = !validation->compute && !sk_given_has(given, "no-search");
+    bool builds = !sk_given_has(given, "vmsa-bsp");
+    const struct {
+        const char *option;
+        bool has_effect;
+        const char *needs;
+    } rules[] = {
+        {"insecure", validation->source, "--domain or --qmp"},
+        {"ignore-config", sk_given_has(given, "domain"), "--domain"},
+        {"no-resume", validation->source && secrets, "a secret, and --domain or --qmp"},
+        {"secret-header", secrets && !validation->source,
+         "a secret, and neither --domain nor --qmp"},
+        {"secret-payload", secrets && !validation->source,
+         "a secret, and neither --domain nor --qmp"},
+        {"no-search", !validation->compute, "a measurement to compare"},
+        {"search-vcpus", searches, "a search"},
+        {"other-firmware", searches, "a search"},
+        {"vmsa-profile", builds, "save areas that are built"},
+        {"sev-features", builds, "save areas that are built"},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(rules); i++)
+        if (sk_given_has(given, rules[i].option) && !rules[i].has_effect)
+            return sk_error_set(error, SEVKIT_EUSAGE, "--%s has no effect here: it needs %s",
+                                rules[i].option, rules[i].needs);
+    return 0;
+}
+
+int sk_validation_read(struct sk_validation *validation, struct sevkit_error *error)
+{
+    static int (*const steps[])(struct sk_validation *, struct sevkit_error *) = {
+        read_numbers, read_measurement, read_cpu,     read_keys,   load_files,
+        open_source,  read_domain_xml,  read_secrets, read_search,
+    };
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < SK_ARRAY_SIZE(steps); i++)
+        r = steps[i](validation, error);
+    if (r == 0)
+        r = check_effects(validation, error);
+    return r == 0 ? check_offline(validation, error) : r;
+}
+
+void sk_validation_done(struct sk_validation *validation)
+{
+    sk_sev_source_free(validation->source);
+    sk_sev_config_done(&validation->config);
+    sk_sev_secrets_done(&validation->secrets);
+    sk_sev_inputs_done(&validation->inputs);
+    for (size_t i = 0; i < validation->other_count; i++)
+        sk_bytes_done(&validation->other_bytes[i]);
+    free(validation->fits);
+}

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "base/encoding.h"
+#include "base/number.h"
+#include "cli/cli.h"
+#include "cli/option_values.h"
+#include "cli/time_value.h"
+#include "cli/view/output.h"
+#include "sim/chip_init.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define DAY_SECONDS  INT64_C(86400)
+#define YEAR_SECONDS (365 * DAY_SECONDS)
+#define YEARS_AHEAD  7 /* as AMD's VCEKs */
+
+static const char *const products[] = {"milan", "genoa", "turin", NULL};
+static const char *const versions[] = {"2", "3", "5", NULL};
+static const char *const masks[] = {"none", "chip-id", "chip-key", "both", NULL};
+static const char *const revocations[] = {"ask", "asvk", NULL};
+
+enum { GROUP_PROCESSOR = 1, GROUP_CERTIFICATES };
+static const struct sk_option_group groups[] = {
+    {"processor", "What it is; by default a healthy machine of the product."},
+    {"certificates", "What AMD would have made for it, and what could be wrong with that."},
+    {NULL, NULL},
+};
+
+static const struct sk_option options[] = {
+    SK_HELP_OPTION,
+    {.name = "product", .choices = products, .help = "default milan", .group = GROUP_PROCESSOR},
+    {.name = "chip-id",
+     .metavar = "HEX",
+     .help = "64 bytes, for turin 8; default random",
+     .group = GROUP_PROCESSOR},
+    {.name = "report-version",
+     .choices = versions,
+     .help = "of the reports; default 3",
+     .group = GROUP_PROCESSOR},
+    {.name = "tcb",
+     .metavar = "LIST",
+     .help = "all TCBs, as bl=4,tee=0,snp=24,ucode=219",
+     .group = GROUP_PROCESSOR},
+    {.name = "current-tcb", .metavar = "LIST", .group = GROUP_PROCESSOR},
+    {.name = "committed-tcb", .metavar = "LIST", .group = GROUP_PROCESSOR},
+    {.name = "reported-tcb", .metavar = "LIST", .group = GROUP_PROCESSOR},
+    {.name = "platform-info",
+     .metavar = "BITS",
+     .help = "a number, or names joined by commas; default smt,ecc,alias-check",
+     .group = GROUP_PROCESSOR},
+    {.name = "mitigation-vector",
+     .metavar = "N",
+     .help = "of report version 5; default 0",
+     .group = GROUP_PROCESSOR},
+    {.name = "mask",
+     .choices = masks,
+     .help = "what reports leave out; default none",
+     .group = GROUP_PROCESSOR},
+    {.name = "vlek",
+     .kind = SK_OPTION_FLAG,
+     .help = "also load a VLEK, which then signs",
+     .group = GROUP_CERTIFICATES},
+    {.name = "csp-id",
+     .metavar = "TEXT",
+     .help = "whose VLEK it is; default CN=simulated.example",
+     .group = GROUP_CERTIFICATES},
+    {.name = "not-before",
+     .metavar = "TIME",
+     .help = "default: a day ago",
+     .group = GROUP_CERTIFICATES},
+    {.name = "not-after",
+     .metavar = "TIME",
+     .help = "default: in seven years",
+     .group = GROUP_CERTIFICATES},
+    {.name = "revoke",
+     .kind = SK_OPTION_LIST,
+     .choices = revocations,
+     .help = "put the certificate on the revocation list",
+     .group = GROUP_CERTIFICATES},
+    {.name = "set",
+     .kind = SK_OPTION_LIST,
+     .metavar = "CERT:OID=HEX",
+     .help = "contents of an extension of ark, ask, asvk, vcek or vlek; OID below AMD's arc (3.8) "
+             "or whole",
+     .group = GROUP_CERTIFICATES},
+    {.name = "remove",
+     .kind = SK_OPTION_LIST,
+     .metavar = "CERT:OID",
+     .help = "leave an extension out",
+     .group = GROUP_CERTIFICATES},
+    {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace files that exist"},
+    {.name = NULL},
+};
+
+static const struct sk_args_spec spec = {
+    .program = "sevkit sim init",
+    .description = "Make a simulated secure processor: a folder with its keys, its certificates up "
+                   "to a root of its own, and what it reports.",
+    .epilog = "examples:\n"
+              "  sevkit sim init chip\n"
+              "  sevkit sim init chip --product turin --report-version 5 --vlek\n"
+              "  sevkit sim init bad --set vcek:3.8=020101\n",
+    .options = options,
+    .groups = groups,
+    .operands = "DIR",
+    .operands_min = 1,
+    .operands_max = 1,
+};
+
+static size_t choice(const char *const *words, const char *word)
+{
+    size_t i = 0;
+
+    while (words[i] && strcmp(words[i], word) != 0)
+        i++;
+    return i;
+}
+
+static int set_tcbs(const struct sk_given *given, struct sk_sim_chip *chip,
+                    struct sevkit_error *error)
+{
+    struct {
+        const char *option;
+        struct sevkit_tcb *tcb;
+    } rows[] = {
+        {"current-tcb", &chip->current_tcb},
+        {"committed-tcb", &chip->committed_tcb},
+        {"reported-tcb", &chip->reported_tcb},
+    };
+    unsigned components;
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < SK_ARRAY_SIZE(rows); i++) {
+        const char *all = sk_given_value(given, "tcb");
+        const char *one = sk_given_value(given, rows[i].option);
+
+        if (one || all)
+            r = sevkit_tcb_parse(one ? one : all, rows[i].tcb, &components, error);
+        if (r < 0)
+            return sk_error_wrap(error, r, "--%s", one ? rows[i].option : "tcb");
+    }
+    return r;
+}
+
+static int set_chip_id(const struct sk_given *given, struct sk_sim_chip *chip,
+                       struct sevkit_error *error)
+{
+    const char *text = sk_given_value(given, "chip-id");
+    size_t size = chip->product->hwid_bytes;
+
+    if (text)
+        return sk_value_hex("chip-id", text, chip->chip_id, size, error);
+    if (sk_sys_real.random(chip->chip_id, size) < 0)
+        return sk_error_set(error, SEVKIT_EIO, "random bytes: %s", strerror(errno));
+    return 0;
+}
+
+static int set_chip(const struct sk_given *given, struct sk_sim_chip *chip,
+                    struct sevkit_error *error)
+{
+    const char *version = sk_given_value(given, "report-version");
+    const char *platform = sk_given_value(given, "platform-info");
+    const char *vector = sk_given_value(given, "mitigation-vector");
+    const char *mask = sk_given_value(given, "mask");
+    int r = set_tcbs(given, chip, error);
+
+    if (version)
+        chip->report_version = (uint32_t)(version[0] - '0');
+    if (mask) {
+        chip->masks_chip_id = choice(masks, mask) & 1;
+        chip->masks_chip_key = choice(masks, mask) & 2;
+    }
+    if (r == 0 && platform)
+        r = sevkit_platform_parse(platform, &chip->platform_info, error);
+    if (r == 0 && vector)
+        r = sk_value_number("mitigation-vector", vector, 0, UINT64_MAX, &chip->mitigation_vector,
+                            error);
+    if (r == 0)
+        r = set_chip_id(given, chip, error);
+    if (r == 0 && sk_sys_real.random(chip->secret, sizeof(chip->secret)) < 0)
+        r = sk_error_set(error, SEVKIT_EIO, "random bytes: %s", strerror(errno));
+    return r;
+}
+
+static int set_validity(const struct sk_given *given, struct sk_sim_init *init,
+                        struct sevkit_error *error)
+{
+    const char *from = sk_given_value(given, "not-before");
+    const char *to = sk_given_value(given, "not-after");
+    int64_t now = sk_sys_real.wall_seconds();
+    int r = 0;
+
+    init->not_before = now - DAY_SECONDS;
+    init->not_after = now + YEARS_AHEAD * YEAR_SECONDS;
+    if (from)
+        r = sk_value_time("not-before", from, &init->not_before, error);
+    if (r == 0 && to)
+        r = sk_value_time("not-after", to, &init->not_after, error);
+    return r;
+}
+
+/* "CERT:OID=HEX" or "CERT:OID". The copy of the text stays with the edit as long as the program runs its
+ * command. */
+static int read_edit(const char *option, char *text, bool is_removal, struct sk_sim_edit *ret_edit,
+                     struct sevkit_error *error)
+{
+    static const char *const names[] = {"ark", "ask", "asvk", "vcek", "vlek", NULL};
+    char *colon = strchr(text, ':');
+    char *equals = strchr(text, '=');
+
+    if (!colon || (equals != NULL) == is_removal || (equals && equals < colon))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--%s %s: expected CERT:OID%s", option, text,
+                            is_removal ? "" : "=HEX");
+    *colon = '\0';
+    ret_edit->kind = (enum sevkit_cert_kind)choice(names, text);
+    if (!names[ret_edit->kind])
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--%s: no certificate %s; expected ark, ask, asvk, vcek or vlek",
+                            option, text);
+    ret_edit->oid = colon + 1;
+    ret_edit->is_removal = is_removal;
+    if (is_removal)
+        return 0;
+    *equals = '\0';
+    ret_edit->size = strlen(equals + 1) / 2;
+    if (ret_edit->size > sizeof(ret_edit->value) || strlen(equals + 1) % 2 ||
+        !sk_hex_decode(equals + 1, ret_edit->value, ret_edit->size))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--%s: %s: expected at most %zu bytes in hex",
+                            option, equals + 1, sizeof(ret_edit->value));
+    return 0;
+}
+
+/* texts keeps what the edits point to. */
+static int set_edits(const struct sk_given *given, const char *option, bool is_removal,
+                     struct sk_sim_init *init, char **texts, struct sevkit_error *error)
+{
+    const struct sk_arg *arg = sk_args_get(given->args, given->spec, option);
+    int r = 0;
+
+    for (unsigned i = 0; r == 0 && i < arg->count; i++) {
+        size_t at = init->edit_count;
+
+        if (at == SK_SIM_EDITS_MAX)
+            return sk_error_set(error, SEVKIT_EUSAGE, "--%s: more than %d edits", option,
+                                SK_SIM_EDITS_MAX);
+        texts[at] = strdup(arg->values[i]);
+        if (!texts[at])
+            return sk_error_oom(error);
+        init->edit_count++;
+        r = read_edit(option, texts[at], is_removal, &init->edits[at], error);
+    }
+    return r;
+}
+
+static void set_revocations(const struct sk_given *given, struct sk_sim_init *init)
+{
+    const struct sk_arg *arg = sk_args_get(given->args, given->spec, "revoke");
+
+    for (unsigned i = 0; i < arg->count; i++) {
+        if (strcmp(arg->values[i], "ask") == 0)
+            init->revokes_ask = true;
+        else
+            init->revokes_asvk = true;
+    }
+}
+
+/* Nothing is written if one of them may not be. */
+static int check_free(const char *directory, const char *name, struct sevkit_error *error)
+{
+    SK_CLEANUP_FREE char *path = NULL;
+
+    if (asprintf(&path, "%s/%s", directory, name) < 0)
+        return sk_error_oom(error);
+    if (access(path, F_OK) == 0)
+        return sk_error_set(error, SEVKIT_EREFUSED, "will not replace a file without --force: %s",
+                            path);
+    return 0;
+}
+
+static int write_file(const char *directory, const struct sk_sim_file *file,
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP_FREE char *path = NULL;
+
+    if (asprintf(&path, "%s/%s", directory, file->name) < 0)
+        return sk_error_oom(error);
+    return sk_cli_write_file(path, file->data, file->size, file->mode, true, error);
+}
+
+/* A processor that is not complete is none, and would stand in the way of the next attempt. */
+static void remove_files(const char *directory, const struct sk_sim_files *files, size_t written,
+                         bool made_directory)
+{
+    for (size_t i = 0; i < written; i++) {
+        SK_CLEANUP_FREE char *path = NULL;
+
+        if (asprintf(&path, "%s/%s", directory, files->files[i].name) >= 0)
+            (void)unlink(path);
+    }
+    if (made_directory)
+        (void)rmdir(directory);
+}
+
+static int write_files(const char *directory, const struct sk_sim_files *files, bool force,
+                       struct sevkit_error *error)
+{
+    bool made_directory = mkdir(directory, 0755) == 0;
+    size_t written = 0;
+    int r = 0;
+
+    if (!made_directory && errno != EEXIST)
+        return sk_error_set(error, SEVKIT_EIO, "%s: %s", directory, strerror(errno));
+    for (size_t i = 0; r == 0 && !force && i < files->count; i++)
+        r = check_free(directory, files->files[i].name, error);
+    while (r == 0 && written < files->count) {
+        r = write_file(directory, &files->files[written], error);
+        written += r == 0;
+    }
+    /* What --force replaced is gone in any case. */
+    if (r < 0 && !force)
+        remove_files(directory, files, written, made_directory);
+    return r;
+}
+
+static int announce(const char *directory, const struct sk_sim_init *init,
+                    struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    sk_text_addf(&text, "%s: simulated %s, report version %u, signed by its %s\n", directory,
+                 init->chip.product->name, init->chip.report_version,
+                 init->has_vlek ? "VLEK" : "VCEK");
+    sk_text_addf(&text, "%s/ark.pem: the root for --trust-root\n", directory);
+    return sk_cli_emit(&text, error);
+}
+
+static int make(const struct sk_given *given, struct sk_sim_init *init, char **texts,
+                struct sevkit_error *error)
+{
+    struct sk_sim_files files = {.count = 0};
+    const char *directory = given->args->operands[0];
+    bool force = sk_given_has(given, "force");
+    int r = set_chip(given, &init->chip, error);
+
+    /* Also before the keys are made, which takes long. */
+    if (r == 0 && !force)
+        r = check_free(directory, SK_SIM_CHIP_FILE, error);
+    if (r == 0)
+        r = set_validity(given, init, error);
+    if (r == 0)
+        r = set_edits(given, "set", false, init, texts, error);
+    if (r == 0)
+        r = set_edits(given, "remove", true, init, texts, error);
+    set_revocations(given, init);
+    if (r == 0)
+        r = sk_sim_init(init, &files, error);
+    if (r < 0)
+        return r;
+    r = write_files(directory, &files, force, error);
+    sk_sim_files_done(&files);
+    return r < 0 ? r : announce(directory, init, error);
+}
+
+static int run(const struct sk_given *given, struct sevkit_error *error)
+{
+    const char *product = sk_given_value(given, "product");
+    const char *csp_id = sk_given_value(given, "csp-id");
+    bool has_vlek = sk_given_has(given, "vlek");
+    struct sk_sim_init init = {
+        .chip = sk_sim_chip_default(sevkit_product_find(product ? product : "milan")),
+        .has_vlek = has_vlek,
+        .csp_id = csp_id ? csp_id : "CN=simulated.example",
+    };
+    char *texts[SK_SIM_EDITS_MAX] = {NULL};
+    int r = 0;
+
+    if (csp_id && !has_vlek)
+        r = sk_error_set(error, SEVKIT_EUSAGE, "--csp-id is a VLEK's: it needs --vlek");
+    if (r == 0)
+        r = make(given, &init, texts, error);
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(texts); i++)
+        free(texts[i]);
+    sk_sim_chip_done(&init.chip);
+    return r;
+}
+
+const struct sk_command sk_command_sim_init = {
+    .noun = "sim",
+    .verb = "init",
+    .summary = "make a simulated secure processor",
+    .spec = &spec,
+    .run = run,
+};

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_CLI_VIEW_HTML_REPORT_HTML_STYLE_H
+#define SK_CLI_VIEW_HTML_REPORT_HTML_STYLE_H
+
+/* Colours have a contrast of at least 4.5 to 1 to their background (WCAG 2.1, 1.4.3), light and dark;
+ * nothing is told by colour alone. */
+static const char sk_html_style[] =
+    ":root{--bg:#fff;--fg:#1b1b1f;--soft:#595962;--line:#c9c9d1;--panel:#f5f5f8;--pass:#116329;"
+    "--fail:#b3131d;--warn:#8a4600;--skipped:#595962;color-scheme:light dark}\n"
+    "@media (prefers-color-scheme:dark){:root{--bg:#16161a;--fg:#ececf1;--soft:#a9a9b3;"
+    "--line:#45454e;--panel:#212127;--pass:#5fd07f;--fail:#ff8f88;--warn:#f2b35d;"
+    "--skipped:#a9a9b3}}\n"
+    "*{box-sizing:border-box}\n"
+    "body{margin:0 auto;max-width:70rem;padding:1rem;background:var(--bg);color:var(--fg);"
+    "font:1rem/1.5 system-ui,sans-serif}\n"
+    "header{border:2px solid;border-radius:.5rem;padding:1rem;background:var(--panel)}\n"
+    "header.pass{border-color:var(--pass)}\nheader.fail{border-color:var(--fail)}\n"
+    "header p,header h1{margin:.25rem 0;color:var(--fg)}\n"
+    "h1{font-size:1.25rem;overflow-wrap:anywhere}\nh2{margin-top:2rem}\n"
+    ".verdict{font-size:1.75rem;font-weight:700;text-transform:uppercase}\n"
+    "header.pass .verdict{color:var(--pass)}\nheader.fail .verdict{color:var(--fail)}\n"
+    ".scroll{overflow-x:auto}\n"
+    "table{border-collapse:collapse;width:100%}\n"
+    "caption{text-align:left;color:var(--soft);padding:.25rem 0}\n"
+    "th,td{border:1px solid var(--line);padding:.3rem .5rem;text-align:left;vertical-align:top;"
+    "font-weight:400}\n"
+    "thead th,.group{background:var(--panel);font-weight:600}\n"
+    ".checks tbody th[scope=row]{min-width:14rem;font-weight:600}\n"
+    ".meaning{display:block;font-weight:400;color:var(--soft);font-size:.875rem}\n"
+    ".status{white-space:nowrap;font-weight:600}\n"
+    "tr.pass .status{color:var(--pass)}\ntr.fail .status{color:var(--fail)}\n"
+    "tr.warn .status{color:var(--warn)}\ntr.skipped .status{color:var(--skipped)}\n"
+    ".m{font-family:ui-monospace,'DejaVu Sans Mono',monospace;font-size:.8125rem;"
+    "overflow-wrap:anywhere}\n"
+    "td.m{min-width:9rem}\n"
+    ".tcb td{text-align:right;font-variant-numeric:tabular-nums}\n"
+    ".names{display:flex;flex-wrap:wrap;gap:.25rem 1rem;padding:0;list-style:none}\n"
+    "a{color:inherit}\n"
+    ".note{border-left:4px solid var(--warn);padding:.5rem .75rem;background:var(--panel)}\n"
+    "dl{display:grid;grid-template-columns:minmax(8rem,auto) 1fr;gap:.15rem 1rem;margin:0}\n"
+    "dt{color:var(--soft)}\ndd{margin:0}\n"
+    "svg{display:block;width:100%;max-width:40rem;height:auto}\n"
+    "svg text{fill:var(--fg);font-size:14px}\nsvg .t{font-weight:600}\n"
+    "svg .s{fill:var(--soft)}\nsvg .m{font-size:12px}\n"
+    ".box{fill:var(--panel);stroke-width:2}\n.box.skipped{stroke-dasharray:6 4}\n"
+    ".arrow{fill:none;stroke-width:2}\n"
+    ".box.pass,.arrow.pass{stroke:var(--pass)}\n.box.fail,.arrow.fail{stroke:var(--fail)}\n"
+    ".box.warn,.arrow.warn{stroke:var(--warn)}\n"
+    ".box.skipped,.arrow.skipped{stroke:var(--skipped)}\n"
+    "svg .sign{font-size:20px;font-weight:700}\nsvg .sign.pass{fill:var(--pass)}\n"
+    "svg .sign.fail{fill:var(--fail)}\nsvg .sign.warn{fill:var(--warn)}\n"
+    "svg .sign.skipped{fill:var(--skipped)}\n"
+    "footer{margin-top:2rem;color:var(--soft)}\n"
+    "@media print{.scroll{overflow:visible}details{display:none}}\n";
+
+#endif

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/view/output.h"
+
+#include "base/cleanup.h"
+#include "base/encoding.h"
+#include "base/number.h"
+#include "cli/cli.h"
+#include "sys/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *program_name = "sevkit";
+
+void sk_cli_start(void)
+{
+    /* A reader that goes away is a write error with a message and a status, not a silent death. */
+    signal(SIGPIPE, SIG_IGN);
+    for (int fd = 0; fd <= 2; fd++) {
+        if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
+            continue;
+        /* The wrong direction on purpose: using a closed descriptor must go on to fail. */
+        if (open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) < 0)
+            _exit(SK_EXIT_SYSTEM);
+    }
+}
+
+void sk_cli_set_program(const char *name)
+{
+    program_name = name;
+}
+
+/* Bytes of the UTF-8 sequence at data (RFC 3629), 0 if there is none. C1 controls count as none. */
+static size_t utf8_length(const unsigned char *data, size_t size)
+{
+    static const struct {
+        unsigned char first_min, first_max, second_min, second_max;
+        size_t length;
+    } forms[] = {
+        {0xc2, 0xc2, 0xa0, 0xbf, 2}, {0xc3, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
+        {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
+        {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(forms); i++) {
+        if (data[0] < forms[i].first_min || data[0] > forms[i].first_max)
+            continue;
+        if (size < forms[i].length || data[1] < forms[i].second_min ||
+            data[1] > forms[i].second_max)
+            return 0;
+        for (size_t k = 2; k < forms[i].length; k++)
+            if (data[k] < 0x80 || data[k] > 0xbf)
+                return 0;
+        return forms[i].length;
+    }
+    return 0;
+}
+
+void sk_cli_add_printable(struct sk_text *text, const void *bytes, size_t size)
+{
+    const unsigned char *data = bytes;
+
+    for (size_t i = 0; i < size;) {
+        size_t length = data[i] >= 0x20 && data[i] < 0x7f ? 1 : 0;
+
+        if (data[i] >= 0x80)
+            length = utf8_length(data + i, size - i);
+        if (length > 0) {
+            sk_text_add_bytes(text, data + i, length);
+            i += length;
+        } else {
+            sk_text_addf(text, "\\x%02x", data[i++]);
+        }
+    }
+}
+
+__attribute__((format(printf, 2, 0))) static void diagnose(const char *kind, const char *format,
+                                                           va_list arguments)
+{
+    struct sk_text line = {0};
+    char plain[SEVKIT_ERROR_TEXT_BYTES + 256];
+
+    vsnprintf(plain, sizeof(plain), format, arguments);
+    sk_text_addf(&line, "%s: %s: ", program_name, kind);
+    sk_cli_add_printable(&line, plain, strlen(plain));
+    fprintf(stderr, "%s\n", sk_text_get(&line));
+    sk_text_done(&line);
+}
+
+#define DIAGNOSE(kind)                     \
+    do {                                   \
+        va_list arguments;                 \
+        va_start(arguments, format);       \
+        diagnose(kind, format, arguments); \
+        va_end(arguments);                 \
+    } while (0)
+
+void sk_cli_error(const char *format, ...)
+{
+    DIAGNOSE("error");
+}
+
+void sk_cli_warn(const char *format, ...)
+{
+    DIAGNOSE("warning");
+}
+
+void sk_cli_note(const char *format, ...)
+{
+    DIAGNOSE("note");
+}
+
+void sk_cli_out_of_memory(void)
+{
+    fprintf(stderr, "%s: error: out of memory\n", program_name);
+    _exit(SK_EXIT_SYSTEM);
+}
+
+static int write_all(int fd, const char *name, const void *data, size_t size,
+                     struct sevkit_error *error)
+{
+    const uint8_t *bytes = data;
+
+    for (size_t done = 0; done < size;) {
+        ssize_t written = write(fd, bytes + done, size - done);
+
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return sk_error_set(error, SEVKIT_EIO, "%s: %s", name,
+                                strerror(written < 0 ? errno : EIO));
+        done += (size_t)written;
+    }
+    return 0;
+}
+
+int sk_cli_emit_bytes(const void *data, size_t size, struct sevkit_error *error)
+{
+    return write_all(STDOUT_FILENO, "standard output", data, size, error);
+}
+
+int sk_cli_emit(const struct sk_text *text, struct sevkit_error *error)
+{
+    if (!sk_text_ok(text))
+        return sk_error_oom(error);
+    return sk_cli_emit_bytes(sk_text_get(text), text->length, error);
+}
+
+/* An empty file that only we can have made: from here on nobody else's file can be lost. */
+static int reserve(const char *path, mode_t mode, struct sevkit_error *error)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+
+    if (fd < 0 && errno == EEXIST) /* every command that does not replace has --force, which does */
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "will not replace a file without --force: %s: %s", path,
+                            strerror(errno));
+    if (fd < 0)
+        return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno));
+    close(fd);
+    return 0;
+}
+
+int sk_cli_write_file(const char *path, const void *data, size_t size, mode_t mode, bool replace,
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP_FREE char *resolved = NULL;
+    struct stat info;
+    bool exists = stat(path, &info) == 0;
+    int result;
+
+    if (strcmp(path, "-") == 0)
+        return sk_cli_emit_bytes(data, size, error);
+    if (exists && S_ISDIR(info.st_mode))
+        return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(EISDIR));
+    if (exists && !S_ISREG(info.st_mode))
+        return sk_file_write(path, data, size, mode, error);
+    if (!exists || !replace) {
+        result = reserve(path, mode, error);
+        if (result < 0)
+            return result;
+    }
+    /* The file behind a symbolic link is replaced, not the link: /dev/stdout is one. */
+    resolved = realpath(path, NULL);
+    if (!resolved)
+        return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno));
+    result = sk_file_write(resolved, data, size, mode, error);
+    if (result < 0 && !(exists && replace))
+        sk_cli_remove_file(path);
+    return result;
+}
+
+void sk_cli_remove_file(const char *path)
+{
+    struct stat info;
+
+    if (lstat(path, &info) == 0 && S_ISREG(info.st_mode))
+        unlink(path);
+}
+
+void sk_cli_add_hex(struct sk_text *text, const void *bytes, size_t size)
+{
+    SK_CLEANUP_FREE char *hex = malloc(2 * size + 1);
+
+    if (!hex)
+        sk_cli_out_of_memory();
+    sk_hex_encode(bytes, size, hex);
+    sk_text_add(text, hex);
+}
+
+void sk_cli_add_base64(struct sk_text *text, const void *bytes, size_t size)
+{
+    SK_CLEANUP_FREE char *base64 = malloc(SK_BASE64_LENGTH(size) + 1);
+
+    if (!base64)
+        sk_cli_out_of_memory();
+    sk_base64_encode(bytes, size, base64);
+    sk_text_add(text, base64);
+}
+
+void sk_cli_add_coloured(struct sk_text *text, enum sk_colour colour, const char *word)
+{
+    static const char *const codes[] = {
+        [SK_RED] = "\033[31m", [SK_GREEN] = "\033[32m", [SK_YELLOW] = "\033[33m"};
+    const char *no_color = getenv("NO_COLOR");
+
+    if (isatty(STDOUT_FILENO) && !(no_color && *no_color))
+        sk_text_addf(text, "%s%s\033[0m", codes[colour], word);
+    else
+        sk_text_add(text, word);
+}
+
+unsigned sk_cli_width(void)
+{
+    const char *columns = getenv("COLUMNS");
+    struct winsize size = {0};
+    uint64_t value = 0;
+
+    if (!(columns && sk_number_parse_decimal(columns, 1, UINT_MAX, &value))) {
+        if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+            value = size.ws_col;
+        else
+            value = 80;
+    }
+    return value > 22 ? (unsigned)value - 2 : 20;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_CLI_VIEW_OUTPUT_H
+#define SK_CLI_VIEW_OUTPUT_H
+
+/*
+ * Everything that the command prints or writes. Standard output gets the whole answer in one go at the
+ * end, so that a failure leaves nothing half-said; diagnostics go to standard error.
+ */
+
+#include "base/error.h"
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Makes descriptors 0, 1 and 2 exist, so that no file that we open becomes standard output. */
+void sk_cli_start(void);
+/* "sevkit measure": what diagnostics begin with; borrowed. */
+void sk_cli_set_program(const char *name);
+/* One line each on standard error; bytes that a terminal would act on are shown as \xNN. */
+void sk_cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void sk_cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void sk_cli_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Exit status 4; for the command only, the library returns SEVKIT_ENOMEM. */
+_Noreturn void sk_cli_out_of_memory(void);
+
+int sk_cli_emit(const struct sk_text *text, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_cli_emit_bytes(const void *data, size_t size, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* Writes a file whole or not at all; "-" is standard output, a pipe or a device is written to. Without
+ * replace an existing file is SEVKIT_EREFUSED. */
+int sk_cli_write_file(const char *path, const void *data, size_t size, mode_t mode, bool replace,
+                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* Removes a file that belongs to an answer which failed; never a device or a pipe. */
+void sk_cli_remove_file(const char *path);
+
+/* Untrusted bytes for people: control characters and what is not UTF-8 as \xNN. */
+void sk_cli_add_printable(struct sk_text *text, const void *bytes, size_t size);
+void sk_cli_add_hex(struct sk_text *text, const void *bytes, size_t size);
+void sk_cli_add_base64(struct sk_text *text, const void *bytes, size_t size);
+
+enum sk_colour { SK_RED, SK_GREEN, SK_YELLOW };
+
+/* The word, coloured if standard output is a terminal (and NO_COLOR is not set). */
+void sk_cli_add_coloured(struct sk_text *text, enum sk_colour colour, const char *word);
+
+/* Columns for help: COLUMNS, else the terminal's, else 80; less two, as argparse has it. */
+unsigned sk_cli_width(void);
+
+#endif

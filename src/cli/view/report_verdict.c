@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/view/report_verdict.h"
+
+#include "base/cleanup.h"
+#include "cli/cli.h"
+#include "cli/view/output.h"
+
+#include <string.h>
+
+static const int answers[SEVKIT_CLASSES] = {
+    [SEVKIT_CLASS_FORMAT] = SK_ANSWER_NO,
+    [SEVKIT_CLASS_COLLATERAL] = SK_ANSWER_UNAVAILABLE,
+    [SEVKIT_CLASS_CHAIN] = SK_ANSWER_UNSIGNED,
+    [SEVKIT_CLASS_FRESHNESS] = SK_ANSWER_OUTDATED,
+    [SEVKIT_CLASS_SIGNATURE] = SK_ANSWER_UNSIGNED,
+    [SEVKIT_CLASS_BINDING] = SK_ANSWER_UNBOUND,
+    [SEVKIT_CLASS_POLICY] = SK_ANSWER_UNEXPECTED,
+};
+
+static const enum sk_colour colours[] = {
+    [SEVKIT_CHECK_PASS] = SK_GREEN,
+    [SEVKIT_CHECK_FAIL] = SK_RED,
+    [SEVKIT_CHECK_WARN] = SK_YELLOW,
+    [SEVKIT_CHECK_SKIPPED] = SK_YELLOW,
+};
+
+/* The first check of the class that decides. */
+static const struct sevkit_check *decisive(const struct sevkit_verdict *verdict)
+{
+    enum sevkit_check_class class = sevkit_verdict_class(verdict);
+
+    for (size_t i = 0; i < sevkit_verdict_check_count(verdict); i++) {
+        const struct sevkit_check *check = sevkit_verdict_check(verdict, i);
+
+        if (check->status == SEVKIT_CHECK_FAIL && check->info->check_class == class)
+            return check;
+    }
+    return NULL;
+}
+
+int sk_outcome_answer(const struct sevkit_verdict *verdict)
+{
+    const struct sevkit_check *check;
+
+    if (sevkit_verdict_accepted(verdict))
+        return 0;
+    check = decisive(verdict);
+    /* A revocation list that is not there says nothing against the certificates. */
+    if (check && strcmp(check->info->name, "crl") == 0 && !check->value)
+        return SK_ANSWER_UNAVAILABLE;
+    return answers[sevkit_verdict_class(verdict)];
+}
+
+const char *sk_outcome_word(const struct sevkit_verdict *verdict)
+{
+    switch (sk_outcome_answer(verdict)) {
+    case 0:
+        return "accepted";
+    case SK_ANSWER_UNAVAILABLE:
+        return "undecided";
+    default:
+        return "refused";
+    }
+}
+
+bool sk_outcome_is_fresh(const struct sevkit_verdict *verdict)
+{
+    const struct sevkit_check *check = sevkit_verdict_find(verdict, "report-data");
+
+    return check && check->status == SEVKIT_CHECK_PASS;
+}
+
+static void add_part(struct sk_text *text, const char *separator, const char *part)
+{
+    if (!part)
+        return;
+    sk_text_add(text, separator);
+    sk_cli_add_printable(text, part, strlen(part));
+}
+
+void sk_check_add_line(struct sk_text *text, const struct sevkit_check *check)
+{
+    /* Where a check passed, the value says it. */
+    const char *expectation =
+        check->status == SEVKIT_CHECK_PASS && check->value ? NULL : check->expectation;
+    bool explained = check->value || expectation;
+
+    sk_text_add(text, check->info->name);
+    add_part(text, ": ", check->value);
+    add_part(text, check->value ? ", expected " : ": expected ", expectation);
+    add_part(text, explained ? "; " : ": ", check->detail);
+}
+
+static void add_check(struct sk_text *text, const struct sevkit_check *check)
+{
+    const char *word = sevkit_check_status_name(check->status);
+
+    sk_text_add(text, "  ");
+    sk_cli_add_coloured(text, colours[check->status], word);
+    sk_text_addf(text, "%*s", (int)(9 - strlen(word)), "");
+    sk_check_add_line(text, check);
+    sk_text_add(text, "\n");
+}
+
+static void add_checks(struct sk_text *text, const struct sevkit_verdict *verdict)
+{
+    for (unsigned i = 0; i < SEVKIT_CLASSES; i++) {
+        enum sevkit_check_class class = (enum sevkit_check_class)i;
+        bool headed = false;
+
+        for (size_t k = 0; k < sevkit_verdict_check_count(verdict); k++) {
+            const struct sevkit_check *check = sevkit_verdict_check(verdict, k);
+
+            if (check->info->check_class != class || check->status == SEVKIT_CHECK_SKIPPED)
+                continue;
+            if (!headed)
+                sk_text_addf(text, "%s\n", sevkit_check_class_name(class));
+            headed = true;
+            add_check(text, check);
+        }
+    }
+}
+
+static void add_skipped(struct sk_text *text, const struct sevkit_verdict *verdict)
+{
+    size_t count = sevkit_verdict_status_count(verdict, SEVKIT_CHECK_SKIPPED);
+
+    if (count > 0)
+        sk_text_add(text, "\nnot checked\n");
+    for (size_t i = 0; i < sevkit_verdict_check_count(verdict) && count > 0; i++) {
+        const struct sevkit_check *check = sevkit_verdict_check(verdict, i);
+
+        if (check->status == SEVKIT_CHECK_SKIPPED)
+            add_check(text, check);
+    }
+    if (!sk_outcome_is_fresh(verdict))
+        sk_text_add(text, "\nfreshness NOT checked: no report data was expected (--report-data, "
+                          "--nonce), so this may be the\nreport of an earlier time or of another "
+                          "request\n");
+}
+
+static void add_verdict(struct sk_text *text, const struct sk_report_outcome *outcome)
+{
+    const struct sevkit_verdict *verdict = outcome->verdict;
+    bool accepted = sevkit_verdict_accepted(verdict);
+    const struct sevkit_check *check = accepted ? NULL : decisive(verdict);
+
+    sk_cli_add_printable(text, outcome->name, strlen(outcome->name));
+    sk_text_add(text, ": ");
+    sk_cli_add_coloured(text, accepted ? SK_GREEN : SK_RED, sk_outcome_word(verdict));
+    if (check) {
+        sk_text_addf(text, ": %s: ", sevkit_check_class_name(check->info->check_class));
+        sk_check_add_line(text, check);
+    }
+}
+
+void sk_outcome_add_line(struct sk_text *text, const struct sk_report_outcome *outcome)
+{
+    add_verdict(text, outcome);
+    sk_text_add(text, "\n");
+}
+
+void sk_outcome_add_text(struct sk_text *text, const struct sk_report_outcome *outcome)
+{
+    const struct sevkit_verdict *verdict = outcome->verdict;
+
+    add_checks(text, verdict);
+    sk_text_add(text, "\n");
+    add_verdict(text, outcome);
+    sk_text_addf(text, "\n%zu passed, %zu failed, %zu warnings, %zu not checked\n",
+                 sevkit_verdict_status_count(verdict, SEVKIT_CHECK_PASS),
+                 sevkit_verdict_status_count(verdict, SEVKIT_CHECK_FAIL),
+                 sevkit_verdict_status_count(verdict, SEVKIT_CHECK_WARN),
+                 sevkit_verdict_status_count(verdict, SEVKIT_CHECK_SKIPPED));
+    if (outcome->unavailable) {
+        sk_text_add(text, "\ncertificates: ");
+        sk_cli_add_printable(text, outcome->unavailable, strlen(outcome->unavailable));
+        sk_text_add(text, "\n");
+    }
+    add_skipped(text, verdict);
+}

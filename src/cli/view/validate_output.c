@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "cli/sev/validate.h"
+#include "cli/view/output.h"
+#include "sev/sev_policy.h"
+
+#include <string.h>
+
+static bool is_es(const struct sk_validation *validation)
+{
+    return validation->launch.policy & SK_SEV_POLICY_ES;
+}
+
+static void blob_of(const struct sk_validation *validation, uint8_t ret_blob[SK_SEV_BLOB_BYTES])
+{
+    memcpy(ret_blob, validation->values.measure, SK_SEV_MEASURE_BYTES);
+    memcpy(ret_blob + SK_SEV_MEASURE_BYTES, validation->launch.nonce, SK_SEV_NONCE_BYTES);
+}
+
+/* A measurement was computed, not a digest alone. */
+static bool has_measure(const struct sk_validation *validation)
+{
+    return validation->launch.tik && validation->has_nonce;
+}
+
+static const char *word(const struct sk_validation *validation)
+{
+    return validation->compute ? "computed" : validation->matches ? "match" : "mismatch";
+}
+
+static void add_fits(const struct sk_validation *validation, const struct sk_sev_search *search,
+                     struct sk_text *text)
+{
+    if (!validation->searched)
+        return;
+    if (!validation->fit_count)
+        sk_text_addf(text, "none of %llu other launches fits either\n",
+                     (unsigned long long)validation->tried);
+    for (size_t i = 0; i < validation->fit_count; i++) {
+        SK_CLEANUP(sk_text_done) struct sk_text fit = {0};
+
+        sk_sev_fit_text(search, &validation->fits[i], &fit);
+        sk_text_add(text, "it fits a launch that differs: ");
+        sk_cli_add_printable(text, sk_text_get(&fit), fit.length);
+        sk_text_add(text, "\n");
+    }
+}
+
+static void add_text(const struct sk_validation *validation, const struct sk_sev_search *search,
+                     struct sk_text *text)
+{
+    uint8_t blob[SK_SEV_BLOB_BYTES];
+
+    blob_of(validation, blob);
+    if (validation->compute) {
+        sk_text_add(text, "launch digest  ");
+        sk_cli_add_hex(text, validation->values.digest, sizeof(validation->values.digest));
+        if (has_measure(validation)) {
+            sk_text_add(text, "\nmeasurement    ");
+            sk_cli_add_base64(text, blob, sizeof(blob));
+        }
+        sk_text_add(text, "\n");
+        return;
+    }
+    sk_cli_add_coloured(text, validation->matches ? SK_GREEN : SK_RED,
+                        validation->matches ? "MATCH" : "MISMATCH");
+    sk_text_addf(text, ": the measurement is %swhat follows from the inputs\n",
+                 validation->matches ? "" : "not ");
+    add_fits(validation, search, text);
+    if (validation->payload_bytes)
+        sk_text_addf(text, "%zu secret%s %s\n", validation->secrets.count,
+                     validation->secrets.count == 1 ? "" : "s",
+                     !validation->source   ? "written"
+                     : validation->resumed ? "injected; the guest runs"
+                                           : "injected; the guest is still paused");
+}
+
+static void add_fits_json(const struct sk_validation *validation,
+                          const struct sk_sev_search *search, json_t *document)
+{
+    json_t *list = sk_json_array();
+
+    sk_json_add_integer(document, "tried", validation->tried);
+    sk_json_add(document, "fits", list);
+    for (size_t i = 0; i < validation->fit_count; i++) {
+        SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+        const struct sk_sev_fit *fit = &validation->fits[i];
+        json_t *object = sk_json_object();
+
+        sk_sev_fit_text(search, fit, &text);
+        sk_json_add_text(object, "difference", sk_text_get(&text));
+        sk_json_add_text(object, "firmware", fit->firmware[0] ? fit->firmware : NULL);
+        sk_json_add_text(object, "kernel", fit->kernel);
+        sk_json_add_bool(object, "keys_swapped", fit->swapped_keys);
+        sk_json_add_bool(object, "old_message", fit->old_message);
+        if (is_es(validation)) {
+            sk_json_add_integer(object, "vcpus", fit->vcpus);
+            sk_json_add_bool(object, "vmsas_given", fit->vmsas_given);
+        }
+        if (is_es(validation) && !fit->vmsas_given) {
+            sk_json_add_number(object, "signature", fit->signature);
+            sk_json_add_text(object, "profile", fit->profile->name);
+            sk_json_add_number(object, "sev_features", fit->sev_features);
+        }
+        sk_json_append(list, object);
+    }
+}
+
+static json_t *inputs_json(const struct sk_validation *validation)
+{
+    const struct sk_sev_launch *launch = &validation->launch;
+    json_t *object = sk_json_object();
+    SK_CLEANUP(sk_text_done) struct sk_text policy = {0};
+
+    sk_sev_policy_format(launch->policy, &policy);
+    sk_json_add_integer(object, "api_major", launch->api_major);
+    sk_json_add_integer(object, "api_minor", launch->api_minor);
+    sk_json_add_integer(object, "build_id", launch->build_id);
+    sk_json_add_number(object, "policy", launch->policy);
+    sk_json_add_text(object, "policy_names", sk_text_get(&policy));
+    sk_json_add_integer(object, "firmware_bytes", launch->firmware_size);
+    sk_json_add_bool(object, "kernel_hashes", launch->has_kernel);
+    if (is_es(validation)) {
+        sk_json_add_integer(object, "vcpus", launch->vcpus);
+        if (validation->inputs.has_signature) {
+            sk_json_add_number(object, "signature", validation->inputs.signature);
+            sk_json_add_text(object, "profile", validation->inputs.profile->name);
+            sk_json_add_number(object, "sev_features", validation->inputs.sev_features);
+        }
+    }
+    return object;
+}
+
+static int print_json(const struct sk_validation *validation, const struct sk_sev_search *search,
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.validate/1");
+    uint8_t blob[SK_SEV_BLOB_BYTES];
+    json_t *secrets;
+
+    blob_of(validation, blob);
+    sk_json_add_text(document, "result", word(validation));
+    sk_json_add(document, "inputs", inputs_json(validation));
+    if (is_es(validation))
+        sk_json_add_hex(document, "vmsa_sha256", validation->values.vmsa_sha256,
+                        sizeof(validation->values.vmsa_sha256));
+    sk_json_add_hex(document, "launch_digest", validation->values.digest,
+                    sizeof(validation->values.digest));
+    if (has_measure(validation)) {
+        sk_json_add_hex(document, "message", validation->values.message,
+                        validation->values.message_size);
+        sk_json_add_hex(document, "computed", blob, SK_SEV_MEASURE_BYTES);
+        if (!validation->compute)
+            sk_json_add_hex(document, "reported", validation->reported, SK_SEV_MEASURE_BYTES);
+        sk_json_add_base64(document, "measurement", blob, sizeof(blob));
+    }
+    if (validation->searched)
+        add_fits_json(validation, search, document);
+    if (validation->payload_bytes) {
+        secrets = sk_json_object();
+        sk_secret_add_json(validation->given, &validation->secrets, validation->payload_bytes,
+                           secrets);
+        sk_json_add_bool(secrets, "resumed", validation->resumed);
+        sk_json_add(document, "injection", secrets);
+    }
+    return sk_json_emit(document, error);
+}
+
+int sk_validation_print(const struct sk_validation *validation, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    const struct sk_sev_search search = {
+        .inputs = &validation->inputs,
+        .launch = &validation->launch,
+    };
+
+    if (sk_given_has(validation->given, "json"))
+        return print_json(validation, &search, error);
+    add_text(validation, &search, &text);
+    return sk_cli_emit(&text, error);
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/vmsa/vmsa_page.h"
+
+#include "base/cleanup.h"
+#include "cli/option_values.h"
+#include "cli/view/output.h"
+#include "sys/file.h"
+
+#include <inttypes.h>
+#include <sevkit/firmware.h>
+#include <string.h>
+
+const char *const sk_vmsa_modes[] = {"seves", "snp", NULL};
+
+static const char *const role_names[] = {[SEVKIT_BSP] = "bsp", [SEVKIT_AP] = "ap"};
+
+static void firmware_free_p(struct sevkit_firmware **firmware)
+{
+    sevkit_firmware_free(*firmware);
+}
+
+bool sk_vmsa_role(const char *name, enum sevkit_vcpu_role *ret_role)
+{
+    for (size_t i = 0; i < SK_ARRAY_SIZE(role_names); i++) {
+        if (strcmp(name, role_names[i]) != 0)
+            continue;
+        *ret_role = (enum sevkit_vcpu_role)i;
+        return true;
+    }
+    return false;
+}
+
+static int eip_of_firmware(const char *path, uint64_t *ret_eip, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    SK_CLEANUP(firmware_free_p) struct sevkit_firmware *firmware = NULL;
+    struct sevkit_use_verdict verdict;
+    uint32_t eip;
+    int result = sk_file_read(&sk_sys_real, path, SEVKIT_FIRMWARE_MAX_BYTES, &bytes, error);
+
+    if (result < 0)
+        return result;
+    result = sevkit_firmware_parse(bytes.data, bytes.size, &firmware, error);
+    if (result < 0)
+        return sk_error_wrap(error, result, "%s", path);
+    /* Not from an image in which QEMU may find another address, or none. */
+    verdict = sevkit_firmware_verdict(firmware, SEVKIT_USE_SEV_ES);
+    if (!verdict.usable)
+        return sk_error_set(error, SEVKIT_EREFUSED, "%s: not usable for %s: %s", path, verdict.use,
+                            verdict.reason);
+    result = sevkit_firmware_reset_eip(firmware, &eip, error);
+    if (result == 0 && eip == 0)
+        result =
+            sk_error_set(error, SEVKIT_EREFUSED,
+                         "the reset block holds address 0: application processors cannot start");
+    if (result < 0)
+        return sk_error_wrap(error, result, "%s", path);
+    *ret_eip = eip;
+    return 0;
+}
+
+static int read_eip(const struct sk_given *given, const struct sevkit_profile *profile,
+                    enum sevkit_vcpu_role role, uint64_t *ret_eip, struct sevkit_error *error)
+{
+    const char *eip = sk_given_value(given, "eip");
+    const char *firmware = sk_given_value(given, "ovmf");
+
+    if (eip)
+        return sk_value_number("eip", eip, 0, UINT32_MAX, ret_eip, error);
+    if (profile->svsm)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "profile %s needs --eip: the address of the SVSM image plus its launch "
+                            "offset",
+                            profile->name);
+    if (role == SEVKIT_BSP) {
+        *ret_eip = SEVKIT_BSP_EIP;
+        return 0;
+    }
+    if (!firmware)
+        return sk_error_set(
+            error, SEVKIT_EUSAGE,
+            "an application processor needs --eip or --ovmf to say where it starts");
+    return eip_of_firmware(firmware, ret_eip, error);
+}
+
+static int read_features(const struct sk_given *given, uint64_t *ret_features,
+                         struct sevkit_error *error)
+{
+    const char *mode = sk_given_value(given, "mode");
+    const char *features = sk_given_value(given, "guest-features");
+
+    /* Only SNP guests have features; KVM sets snp-active for them. */
+    *ret_features = mode && strcmp(mode, "seves") == 0 ? 0 : 1;
+    return features ? sk_value_features("guest-features", features, ret_features, error) : 0;
+}
+
+int sk_vmsa_from_options(const struct sk_given *given, const struct sevkit_profile *profile,
+                         enum sevkit_vcpu_role role, uint8_t ret_page[SEVKIT_VMSA_BYTES],
+                         struct sevkit_error *error)
+{
+    struct sk_guest_cpu cpu;
+    uint64_t eip, features;
+    int result = sk_guest_cpu(given, &cpu, error);
+
+    if (result < 0)
+        return result;
+    if (profile->needs_signature && !cpu.given)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "profile %s needs the vCPU model: --vcpu-type, --vcpu-sig, --host-cpu, "
+                            "or --vcpu-family with -model and -stepping",
+                            profile->name);
+    result = read_eip(given, profile, role, &eip, error);
+    if (result == 0)
+        result = read_features(given, &features, error);
+    if (result < 0)
+        return result;
+    sevkit_vmsa_build(profile, role, eip, cpu.signature, features, ret_page);
+    return 0;
+}
+
+int sk_vmsa_from_file(const char *path, uint8_t ret_page[SEVKIT_VMSA_BYTES],
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    int result = sk_file_read(&sk_sys_real, path, SEVKIT_VMSA_BYTES, &bytes, error);
+
+    if (result < 0)
+        return result;
+    if (bytes.size != SEVKIT_VMSA_BYTES)
+        return sk_error_set(error, SEVKIT_EINPUT, "%s: %zu bytes; a VM save area has %d", path,
+                            bytes.size, SEVKIT_VMSA_BYTES);
+    memcpy(ret_page, bytes.data, SEVKIT_VMSA_BYTES);
+    return 0;
+}
+
+static uint64_t get(const uint8_t *page, const char *field)
+{
+    return sevkit_vmsa_get(page, sevkit_vmsa_field_find(field));
+}
+
+/* With the page's own parameters, does the profile make the same bytes? */
+static bool matches(const uint8_t *page, const struct sevkit_profile *profile,
+                    enum sevkit_vcpu_role role)
+{
+    uint8_t built[SEVKIT_VMSA_BYTES];
+    /* cs.base is zero where the profile starts flat. */
+    uint64_t eip = profile->svsm ? get(page, "rip") : get(page, "cs.base") + get(page, "rip");
+
+    sevkit_vmsa_build(profile, role, eip, profile->needs_signature ? get(page, "rdx") : 0,
+                      get(page, "sev_features"), built);
+    return memcmp(built, page, sizeof(built)) == 0;
+}
+
+typedef void match_sink(void *arg, const struct sevkit_profile *profile, const char *role);
+
+static void each_match(const uint8_t *page, match_sink *sink, void *arg)
+{
+    for (size_t i = 0; i < sevkit_profile_count(); i++) {
+        const struct sevkit_profile *profile = sevkit_profile(i);
+        bool bsp = matches(page, profile, SEVKIT_BSP);
+        bool ap = matches(page, profile, SEVKIT_AP);
+
+        /* Most profiles tell the roles apart by the start address only. */
+        if (bsp || ap)
+            sink(arg, profile, bsp && ap ? "any" : bsp ? "bsp" : "ap");
+    }
+}
+
+static void add_match_text(void *arg, const struct sevkit_profile *profile, const char *role)
+{
+    struct sk_text *text = arg;
+
+    sk_text_addf(text, "%s%s", text->length > 0 ? ", " : "", profile->name);
+    if (strcmp(role, "any") != 0)
+        sk_text_addf(text, " (%s)", role);
+}
+
+void sk_vmsa_add_matches(struct sk_text *text, const uint8_t page[SEVKIT_VMSA_BYTES])
+{
+    SK_CLEANUP(sk_text_done) struct sk_text list = {0};
+
+    each_match(page, add_match_text, &list);
+    sk_text_add(text, sk_text_get(&list));
+}
+
+static void add_match_json(void *arg, const struct sevkit_profile *profile, const char *role)
+{
+    json_t *member = sk_json_object();
+
+    sk_json_add_text(member, "profile", profile->name);
+    sk_json_add_text(member, "role", role);
+    sk_json_append(arg, member);
+}
+
+json_t *sk_vmsa_matches_json(const uint8_t page[SEVKIT_VMSA_BYTES])
+{
+    json_t *list = sk_json_array();
+
+    each_match(page, add_match_json, list);
+    return list;
+}
+
+bool sk_vmsa_is_number(const struct sevkit_vmsa_field *field)
+{
+    return field->size == 1 || field->size == 2 || field->size == 4 || field->size == 8;
+}
+
+void sk_vmsa_add_value(struct sk_text *text, const struct sevkit_vmsa_field *field,
+                       const uint8_t page[SEVKIT_VMSA_BYTES])
+{
+    if (sk_vmsa_is_number(field))
+        sk_text_addf(text, "0x%0*" PRIx64, 2 * field->size, sevkit_vmsa_get(page, field));
+    else
+        sk_cli_add_hex(text, page + field->offset, field->size);
+}

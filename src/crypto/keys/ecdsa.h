@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_CRYPTO_KEYS_ECDSA_H
+#define SK_CRYPTO_KEYS_ECDSA_H
+
+/* ECDSA over the curves and hashes of the certificates that SEV had before SNP; sevkit/key.h has SNP's
+ * one curve with its one hash. */
+
+#include "crypto/digest.h"
+
+enum sk_curve { SK_P256 = 1, SK_P384 = 2 }; /* as AMD numbers them (SEV API 55766, appendix C) */
+
+#define SK_CURVE_MAX_BYTES 48u
+
+/* Numbers are big-endian and, also on the smaller curve, SK_CURVE_MAX_BYTES long. */
+struct sk_ec_point {
+    enum sk_curve curve;
+    uint8_t x[SK_CURVE_MAX_BYTES];
+    uint8_t y[SK_CURVE_MAX_BYTES];
+};
+
+size_t sk_curve_bytes(enum sk_curve curve);
+
+/* 0 if (r, s) signs data; SEVKIT_EREFUSED if not, or if the point is none of its curve. */
+int sk_ecdsa_verify(const struct sk_ec_point *point, enum sk_hash hash, const void *data,
+                    size_t size, const uint8_t r[SK_CURVE_MAX_BYTES],
+                    const uint8_t s[SK_CURVE_MAX_BYTES],
+                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+#endif

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "formats/report/snpguard_report.h"
+
+#include "base/cleanup.h"
+#include "base/reader.h"
+#include "base/writer.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define DEPTH_MAX      32u
+#define NAME_MAX_BYTES 32u
+
+/*
+ * The members, in the order in which SNPGuard writes them. A number has 1, 4 or 8 bytes, little-endian;
+ * a list has one number per byte; an object holds members whose offsets count from its own.
+ */
+enum kind { NUMBER, LIST, OBJECT };
+
+struct member {
+    const char *name;
+    enum kind kind;
+    size_t offset;
+    size_t size; /* bytes; of an object: all of it */
+    const struct member *members;
+    size_t count;
+};
+
+static const struct member tcb_members[] = {
+    {"bootloader", NUMBER, 0, 1}, {"tee", NUMBER, 1, 1},       {"_reserved", LIST, 2, 4},
+    {"snp", NUMBER, 6, 1},        {"microcode", NUMBER, 7, 1},
+};
+
+static const struct member signature_members[] = {
+    {"r", LIST, 0, 72},
+    {"s", LIST, 72, 72},
+    {"_reserved", LIST, 144, 368},
+};
+
+#define MEMBERS_OF(table) table, SK_ARRAY_SIZE(table)
+
+static const struct member report_members[] = {
+    {"version", NUMBER, 0x000, 4},
+    {"guest_svn", NUMBER, 0x004, 4},
+    {"policy", NUMBER, 0x008, 8},
+    {"family_id", LIST, 0x010, 16},
+    {"image_id", LIST, 0x020, 16},
+    {"vmpl", NUMBER, 0x030, 4},
+    {"sig_algo", NUMBER, 0x034, 4},
+    {"current_tcb", OBJECT, 0x038, 8, MEMBERS_OF(tcb_members)},
+    {"plat_info", NUMBER, 0x040, 8},
+    {"_author_key_en", NUMBER, 0x048, 4},
+    {"_reserved_0", NUMBER, 0x04c, 4},
+    {"report_data", LIST, 0x050, 64},
+    {"measurement", LIST, 0x090, 48},
+    {"host_data", LIST, 0x0c0, 32},
+    {"id_key_digest", LIST, 0x0e0, 48},
+    {"author_key_digest", LIST, 0x110, 48},
+    {"report_id", LIST, 0x140, 32},
+    {"report_id_ma", LIST, 0x160, 32},
+    {"reported_tcb", OBJECT, 0x180, 8, MEMBERS_OF(tcb_members)},
+    {"_reserved_1", LIST, 0x188, 24},
+    {"chip_id", LIST, 0x1a0, 64},
+    {"committed_tcb", OBJECT, 0x1e0, 8, MEMBERS_OF(tcb_members)},
+    {"current_build", NUMBER, 0x1e8, 1},
+    {"current_minor", NUMBER, 0x1e9, 1},
+    {"current_major", NUMBER, 0x1ea, 1},
+    {"_reserved_2", NUMBER, 0x1eb, 1},
+    {"committed_build", NUMBER, 0x1ec, 1},
+    {"committed_minor", NUMBER, 0x1ed, 1},
+    {"committed_major", NUMBER, 0x1ee, 1},
+    {"_reserved_3", NUMBER, 0x1ef, 1},
+    {"launch_tcb", OBJECT, 0x1f0, 8, MEMBERS_OF(tcb_members)},
+    {"_reserved_4", LIST, 0x1f8, 168},
+    {"signature", OBJECT, 0x2a0, 512, MEMBERS_OF(signature_members)},
+};
+
+static const struct member report_object = {"report", OBJECT, 0, SEVKIT_REPORT_BYTES,
+                                            MEMBERS_OF(report_members)};
+
+/* JSON text (RFC 8259), read once from start to end. */
+struct scanner {
+    struct sk_reader reader;
+    struct sevkit_error *error;
+};
+
+static int fail(struct scanner *in, const char *expected)
+{
+    return sk_error_set(in->error, SEVKIT_EINPUT, "report as JSON: expected %s at byte %zu",
+                        expected, in->reader.position);
+}
+
+/* The next character that is no white space, without taking it; NUL at the end. */
+static char peek(struct scanner *in)
+{
+    for (;;) {
+        struct sk_reader look = in->reader;
+        char next = (char)sk_read_u8(&look);
+
+        if (!sk_reader_ok(&look))
+            return '\0';
+        if (next != ' ' && next != '\t' && next != '\n' && next != '\r')
+            return next;
+        sk_read_skip(&in->reader, 1);
+    }
+}
+
+static bool take(struct scanner *in, char wanted)
+{
+    if (peek(in) != wanted)
+        return false;
+    sk_read_skip(&in->reader, 1);
+    return true;
+}
+
+/* A string as it is written, without undoing escapes: no member's name has any. Too long a text loses
+ * its end, and then is no member's name either. */
+static int read_string(struct scanner *in, char ret_text[NAME_MAX_BYTES])
+{
+    size_t length = 0;
+
+    if (!take(in, '"'))
+        return fail(in, "a string");
+    for (;;) {
+        char c = (char)sk_read_u8(&in->reader);
+
+        if (!sk_reader_ok(&in->reader) || (unsigned char)c < ' ')
+            return fail(in, "the end of a string");
+        if (c == '"')
+            break;
+        if (length < NAME_MAX_BYTES - 1)
+            ret_text[length++] = c;
+        if (c == '\\')
+            sk_read_skip(&in->reader, 1);
+    }
+    ret_text[length] = '\0';
+    return 0;
+}
+
+static int read_number(struct scanner *in, uint64_t max, uint64_t *ret_value)
+{
+    uint64_t value = 0;
+    size_t digits = 0;
+    bool leading_zero = peek(in) == '0';
+
+    for (;;) {
+        struct sk_reader look = in->reader;
+        uint8_t c = sk_read_u8(&look);
+
+        if (c < '0' || c > '9') {
+            if (digits == 0 || (leading_zero && digits > 1) || c == '.' || c == 'e' || c == 'E')
+                return fail(in, "a whole number");
+            *ret_value = value;
+            return 0;
+        }
+        if (value > (max - (c - '0')) / 10 || (uint64_t)(c - '0') > max)
+            return fail(in, max == UINT8_MAX ? "a number up to 255" : "a smaller number");
+        value = value * 10 + (c - '0');
+        digits++;
+        in->reader = look;
+    }
+}
+
+/* A number, true, false or null, loosely: nothing of it is used. */
+static int skip_word(struct scanner *in)
+{
+    size_t length = 0;
+
+    for (;;) {
+        struct sk_reader look = in->reader;
+        char c = (char)sk_read_u8(&look);
+
+        if (!sk_reader_ok(&look) || !strchr("+-.0123456789abcdefghijklmnopqrstuvwxyzE", c))
+            return length ? 0 : fail(in, "a value");
+        in->reader = look;
+        length++;
+    }
+}
+
+/* Any value of a member that we do not know: brackets are counted, not matched. */
+static int skip_value(struct scanner *in)
+{
+    char text[NAME_MAX_BYTES];
+    unsigned depth = 0;
+    int r;
+
+    do {
+        char next = peek(in);
+
+        r = 0;
+        if (next == '{' || next == '[')
+            depth++;
+        else if ((next == '}' || next == ']') && depth)
+            depth--;
+        else if ((next != ',' && next != ':') || depth == 0)
+            r = next == '"' ? read_string(in, text) : skip_word(in);
+        if (strchr("{}[],:", next))
+            sk_read_skip(&in->reader, 1);
+        if (r == 0 && depth > DEPTH_MAX)
+            r = fail(in, "fewer brackets inside brackets");
+        if (r == 0 && !sk_reader_ok(&in->reader))
+            r = fail(in, "more");
+    } while (r == 0 && depth);
+    return r;
+}
+
+static int read_list(struct scanner *in, const struct member *member, uint8_t *bytes)
+{
+    struct sk_writer writer = sk_writer_of(bytes, member->size);
+    int r = take(in, '[') ? 0 : fail(in, "a list of bytes");
+
+    for (size_t i = 0; r == 0 && i < member->size; i++) {
+        uint64_t value = 0;
+
+        if (i && !take(in, ','))
+            r = fail(in, "another byte");
+        if (r == 0)
+            r = read_number(in, UINT8_MAX, &value);
+        if (r == 0)
+            sk_write_u8(&writer, (uint8_t)value);
+    }
+    if (r == 0 && !take(in, ']'))
+        r = fail(in, "the end of the list");
+    return r;
+}
+
+static int read_integer(struct scanner *in, const struct member *member, uint8_t *bytes)
+{
+    struct sk_writer writer = sk_writer_of(bytes, member->size);
+    uint64_t value = 0;
+    int r =
+        read_number(in, member->size == 8 ? UINT64_MAX : (1ULL << 8 * member->size) - 1, &value);
+
+    for (size_t i = 0; r == 0 && i < member->size; i++)
+        sk_write_u8(&writer, (uint8_t)(value >> 8 * i));
+    return r;
+}
+
+static int read_object(struct scanner *in, const struct member *object, uint8_t *bytes);
+
+static int read_member(struct scanner *in, const struct member *member, uint8_t *bytes)
+{
+    switch (member->kind) {
+    case NUMBER:
+        return read_integer(in, member, bytes);
+    case LIST:
+        return read_list(in, member, bytes);
+    case OBJECT:
+        break;
+    }
+    return read_object(in, member, bytes);
+}
+
+static size_t find_member(const struct member *object, const char *name)
+{
+    size_t i = 0;
+
+    while (i < object->count && strcmp(object->members[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+/* One "name": value; seen has a bit for each known member. */
+static int read_pair(struct scanner *in, const struct member *object, uint8_t *bytes,
+                     uint64_t *seen)
+{
+    char name[NAME_MAX_BYTES];
+    size_t index;
+    int r = read_string(in, name);
+
+    if (r < 0)
+        return r;
+    if (!take(in, ':'))
+        return fail(in, "\":\"");
+    index = find_member(object, name);
+    if (index == object->count)
+        return skip_value(in);
+    if (*seen & 1ULL << index)
+        return sk_error_set(in->error, SEVKIT_EINPUT, "report as JSON: \"%s\" twice", name);
+    *seen |= 1ULL << index;
+    r = read_member(in, &object->members[index], bytes + object->members[index].offset);
+    return r < 0 ? sk_error_wrap(in->error, r, "\"%s\"", name) : 0;
+}
+
+static int read_object(struct scanner *in, const struct member *object, uint8_t *bytes)
+{
+    uint64_t seen = 0;
+    int r = take(in, '{') ? 0 : fail(in, "\"{\"");
+    bool more = r == 0 && peek(in) != '}';
+
+    while (r == 0 && more) {
+        r = read_pair(in, object, bytes, &seen);
+        more = take(in, ',');
+    }
+    if (r == 0 && !take(in, '}'))
+        r = fail(in, "\",\" or \"}\"");
+    for (size_t i = 0; r == 0 && i < object->count; i++)
+        if (!(seen & 1ULL << i))
+            r = sk_error_set(in->error, SEVKIT_EINPUT, "report as JSON: no \"%s\"",
+                             object->members[i].name);
+    return r;
+}
+
+int sk_snpguard_report_read(const void *text, size_t size, uint8_t ret_report[SEVKIT_REPORT_BYTES],
+                            struct sevkit_error *error)
+{
+    struct scanner in = {sk_reader_of(text, size), error};
+    uint8_t report[SEVKIT_REPORT_BYTES];
+    int r = read_object(&in, &report_object, report);
+
+    if (r == 0 && (peek(&in) || sk_reader_left(&in.reader)))
+        r = fail(&in, "nothing");
+    if (r == 0)
+        memcpy(ret_report, report, sizeof(report));
+    return r;
+}
+
+static void new_line(struct sk_text *text, bool indented, unsigned depth)
+{
+    if (indented)
+        sk_text_addf(text, "\n%*s", (int)(2 * depth), "");
+}
+
+static void write_member(struct sk_text *text, const struct member *member, const uint8_t *report,
+                         bool indented, unsigned depth)
+{
+    struct sk_reader reader = sk_reader_of(report, SEVKIT_REPORT_BYTES);
+    uint64_t value = 0;
+
+    sk_read_skip(&reader, member->offset);
+    switch (member->kind) {
+    case NUMBER:
+        for (size_t i = 0; i < member->size; i++)
+            value |= (uint64_t)sk_read_u8(&reader) << 8 * i;
+        sk_text_addf(text, "%" PRIu64, value);
+        return;
+    case LIST:
+        for (size_t i = 0; i < member->size; i++) {
+            sk_text_add(text, i ? "," : "[");
+            new_line(text, indented, depth + 1);
+            sk_text_addf(text, "%u", sk_read_u8(&reader));
+        }
+        new_line(text, indented, depth);
+        sk_text_add(text, "]");
+        return;
+    case OBJECT:
+        break;
+    }
+    for (size_t i = 0; i < member->count; i++) {
+        struct member inner = member->members[i];
+
+        sk_text_add(text, i ? "," : "{");
+        new_line(text, indented, depth + 1);
+        sk_text_addf(text, indented ? "\"%s\": " : "\"%s\":", inner.name);
+        inner.offset += member->offset;
+        write_member(text, &inner, report, indented, depth + 1);
+    }
+    new_line(text, indented, depth);
+    sk_text_add(text, "}");
+}
+
+void sk_snpguard_report_write(const uint8_t report[SEVKIT_REPORT_BYTES], bool indented,
+                              struct sk_text *text)
+{
+    write_member(text, &report_object, report, indented, 0);
+}
+
+SK_PUBLIC int sevkit_report_write_snpguard(const struct sevkit_report *report, bool indented,
+                                           char **ret_text, struct sevkit_error *error)
+{
+    struct sk_text text = {0};
+
+    sk_snpguard_report_write(report->bytes, indented, &text);
+    if (!sk_text_ok(&text)) {
+        sk_text_done(&text);
+        return sk_error_oom(error);
+    }
+    *ret_text = text.data;
+    return 0;
+}
+
+SK_PUBLIC void sevkit_report_text_free(char *text)
+{
+    free(text);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_LAUNCH_START_H
+#define SK_LAUNCH_START_H
+
+/* From a plan to what is done with it: rules, arguments, digest, ID block. */
+
+#include "plan/vm.h"
+#include "qemu/probe.h"
+#include "qemu/words.h"
+#include "sys/file.h"
+
+#include <sevkit/firmware.h>
+#include <sevkit/id_block.h>
+#include <sevkit/measure.h>
+
+/* A plan with the facts that decide. Owned: firmware and its bytes, the texts. */
+struct sk_start {
+    const struct sk_vm *guest;
+    const struct sk_sys *sys;
+    const struct sk_qemu *qemu; /* NULL: not asked; rules about it are left out */
+    uint64_t policy;
+    struct sk_given_number cbitpos;
+    struct sk_bytes firmware_bytes;
+    struct sevkit_firmware *firmware; /* NULL: none */
+    const char *qmp;                  /* socket of the monitor; NULL: no monitor */
+    char *id_block, *id_auth;         /* base64, NULL: none */
+    bool author_key;
+    struct sevkit_id_block block; /* what id_block says */
+};
+
+/* Reads what the plan names and the arguments need: firmware, ID block. qemu is set by the caller. */
+int sk_start_open(const struct sk_vm *guest, const struct sk_sys *sys, struct sk_start *ret_launch,
+                  struct sevkit_error *error) SEVKIT_MUST_CHECK;
+void sk_start_done(struct sk_start *launch);
+
+/* The digest that the secure processor will measure. SEVKIT_EUSAGE for a plan that has none. */
+int sk_start_measure(const struct sk_start *launch, struct sevkit_measurement **ret_measurement,
+                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Signs the digest with the plan's keys; the ID block becomes the launch's. load reads a private key. */
+int sk_start_sign(struct sk_start *launch,
+                  int (*load)(void *arg, const char *path, struct sevkit_key **ret_key,
+                              struct sevkit_error *error),
+                  void *arg, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Whether the launch's ID block is for this digest and policy. SEVKIT_EREFUSED with both values if not. */
+int sk_start_check_id_block(const struct sk_start *launch,
+                            const struct sevkit_measurement *measurement,
+                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* What is wrong with a launch, one line each. */
+struct sk_start_finding {
+    bool refuses;     /* the guest would not start, or could not be measured */
+    const char *rule; /* "pflash-snp" */
+    char text[384];
+};
+
+struct sk_start_findings {
+    struct sk_start_finding *list;
+    size_t count;
+    bool failed; /* memory was out */
+};
+
+/* For SK_CLEANUP too. */
+void sk_start_findings_done(struct sk_start_findings *findings);
+void sk_start_findings_add(struct sk_start_findings *findings, bool refuses, const char *rule,
+                           const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Applies every rule. */
+void sk_start_check(const struct sk_start *launch, struct sk_start_findings *findings);
+/* Names of the rules, for documentation and tests; NULL after the last. */
+const char *sk_start_rule(size_t index);
+
+/* QEMU's command line: the program and its arguments. launch->qemu must be there. */
+int sk_start_words(const struct sk_start *launch, struct sk_words *words,
+                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* The C-bit's position on this processor; false if it has no SEV. */
+bool sk_start_cbitpos(const struct sk_sys *sys, uint64_t *ret_position);
+
+#endif

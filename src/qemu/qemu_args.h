@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_QEMU_QEMU_ARGS_H
+#define SK_QEMU_QEMU_ARGS_H
+
+/*
+ * A QEMU command line for a SEV-SNP guest, read as the host gives it: what the processor would measure,
+ * and the command line that starts the same guest without one. What would change the measurement in a
+ * way that is not known here is refused, not passed over.
+ */
+
+#include "base/error.h"
+
+#include <sevkit/id_block.h>
+#include <stdbool.h>
+
+struct sk_sim_vm {
+    const char *firmware, *kernel, *initrd,
+        *cmdline; /* borrowed from the command line; NULL: none */
+    uint64_t vcpus;
+    uint32_t vcpu_signature;
+    uint64_t policy;
+    bool kernel_hashes;
+    bool needs_hash_table; /* the firmware runs and verifies the kernel: sim/hash_table.h */
+    uint64_t low_memory;   /* bytes below 4 GiB; known if the table is needed */
+    uint8_t host_data[32];
+    bool has_id_block, has_id_auth, author_key_enabled;
+    uint8_t id_block[SEVKIT_ID_BLOCK_BYTES];
+    uint8_t id_auth[SEVKIT_ID_AUTH_BYTES];
+    char **argv; /* ends with NULL */
+    size_t argc;
+};
+
+struct sk_sim_vm_options {
+    bool has_kvm;        /* the machine can run guests under KVM; else TCG, with processor "max" */
+    bool keeps_firmware; /* run the firmware; else QEMU loads a given kernel without it */
+};
+
+/* argv[0] is the program. SEVKIT_EREFUSED for what is no SNP guest or cannot be measured. */
+int sk_sim_vm_read(size_t argc, const char *const *argv, const struct sk_sim_vm_options *options,
+                   struct sk_sim_vm *ret_vm, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Appends the device over which the guest asks; chardev is what follows "socket,id=sevkit-sim,",
+ * port the name that the guest finds it by. */
+int sk_sim_vm_add_relay(struct sk_sim_vm *vm, const char *chardev, const char *port,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Appends the device that puts the table of hashes into the guest's memory, from a file. */
+int sk_sim_vm_add_hash_table(struct sk_sim_vm *vm, const char *path, uint32_t gpa,
+                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
+void sk_sim_vm_done(struct sk_sim_vm *vm);
+
+#endif

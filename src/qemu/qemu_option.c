@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "qemu/qemu_option.h"
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void sk_qemu_option_done(struct sk_qemu_option *option)
+{
+    for (size_t i = 0; i < option->count; i++) {
+        free(option->pairs[i].key);
+        free(option->pairs[i].value);
+    }
+    free(option->pairs);
+    *option = (struct sk_qemu_option){.pairs = NULL};
+}
+
+/* Up to the next single comma, double ones made single; *text moves behind it. */
+static char *take_word(const char **text)
+{
+    const char *from = *text;
+    char *word = malloc(strlen(from) + 1), *to = word;
+
+    if (!word)
+        return NULL;
+    for (; *from; from++) {
+        if (*from == ',' && from[1] != ',')
+            break;
+        if (*from == ',')
+            from++;
+        *to++ = *from;
+    }
+    *to = '\0';
+    *text = *from ? from + 1 : from;
+    return word;
+}
+
+/* Takes word. A key ends at the first "=". */
+static bool split_word(char *word, bool is_first, struct sk_qemu_pair *ret_pair)
+{
+    const char *equals = strchr(word, '=');
+
+    if (!equals && is_first) {
+        *ret_pair = (struct sk_qemu_pair){.value = word};
+        return true;
+    }
+    ret_pair->key = equals ? strndup(word, (size_t)(equals - word)) : strdup(word);
+    ret_pair->value = strdup(equals ? equals + 1 : "on");
+    free(word);
+    return ret_pair->key && ret_pair->value;
+}
+
+int sk_qemu_option_parse(const char *text, struct sk_qemu_option *ret_option,
+                         struct sevkit_error *error)
+{
+    struct sk_qemu_option option = {.pairs = NULL};
+    size_t capacity = 1;
+
+    for (const char *c = text; *c; c++)
+        capacity += *c == ',';
+    option.pairs = calloc(capacity, sizeof(*option.pairs));
+    if (!option.pairs)
+        return sk_error_oom(error);
+    while (*text) {
+        char *word = take_word(&text);
+        size_t at = option.count++;
+
+        if (!word || !split_word(word, at == 0, &option.pairs[at])) {
+            sk_qemu_option_done(&option);
+            return sk_error_oom(error);
+        }
+    }
+    *ret_option = option;
+    return 0;
+}
+
+const char *sk_qemu_option_get(const struct sk_qemu_option *option, const char *key)
+{
+    for (size_t i = option->count; i > 0; i--)
+        if (option->pairs[i - 1].key && strcmp(option->pairs[i - 1].key, key) == 0)
+            return option->pairs[i - 1].value;
+    return NULL;
+}
+
+const char *sk_qemu_option_first(const struct sk_qemu_option *option)
+{
+    return option->count && !option->pairs[0].key ? option->pairs[0].value : NULL;
+}
+
+void sk_qemu_option_remove(struct sk_qemu_option *option, const char *key)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < option->count; i++) {
+        struct sk_qemu_pair pair = option->pairs[i];
+
+        if (pair.key && strcmp(pair.key, key) == 0) {
+            free(pair.key);
+            free(pair.value);
+        } else {
+            option->pairs[kept++] = pair;
+        }
+    }
+    option->count = kept;
+}
+
+static void add_escaped(struct sk_text *text, const char *value)
+{
+    for (; *value; value++)
+        sk_text_add_bytes(text, *value == ',' ? ",," : value, *value == ',' ? 2 : 1);
+}
+
+int sk_qemu_option_format(const struct sk_qemu_option *option, char **ret_text,
+                          struct sevkit_error *error)
+{
+    struct sk_text text = {0};
+
+    sk_text_add(&text, "");
+    for (size_t i = 0; i < option->count; i++) {
+        if (i > 0)
+            sk_text_add(&text, ",");
+        if (option->pairs[i].key) {
+            sk_text_add(&text, option->pairs[i].key);
+            sk_text_add(&text, "=");
+        }
+        add_escaped(&text, option->pairs[i].value);
+    }
+    *ret_text = sk_text_ok(&text) ? strdup(sk_text_get(&text)) : NULL;
+    sk_text_done(&text);
+    return *ret_text ? 0 : sk_error_oom(error);
+}

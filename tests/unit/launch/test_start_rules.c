@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "fake_qemu.h"
+#include "image.h"
+#include "launch/start.h"
+
+static const struct sk_vm_reader reader = {.sys = &sk_sys_real};
+
+#define SNP  "generation = 'sev-snp'\nvcpus = 2\nfirmware.file = 'f'\n"
+#define SEV  "generation = 'sev'\nfirmware.file = 'f'\n"
+#define ES   "generation = 'sev-es'\nfirmware.file = 'f'\n"
+#define NONE "generation = 'none'\n"
+#define HEX  "00000000000000000000000000000000000000000000000000000000000000"
+
+static const struct {
+    const char *rule;
+    const struct fake_qemu *qemu; /* NULL: 10.1 */
+    bool refuses;
+    const char *text, *found;
+} cases[] = {
+    {"accelerator", NULL, true, SNP "accelerator = 'tcg'\n", "works with kvm only"},
+    {"policy", NULL, true, SEV "sev.policy = 0x5\n",
+     "has bit 2 (SEV-ES), but the generation is "
+     "sev"},
+    {"policy", NULL, true, ES "sev.policy = 0x1\n", "lacks bit 2 (SEV-ES)"},
+    {"policy", NULL, true, SEV "sev.policy = 0x41\n", "bits 6 to 15, which are reserved"},
+    {"policy", NULL, true, SNP "sev.policy = 0x8030000\n", "bits above 25"},
+    {"policy", NULL, false, SNP "sev.policy = 0xb0000\n", "allows debugging"},
+    {"firmware", NULL, true, "generation = 'sev-snp'\n", "firmware.file is missing"},
+    {"firmware", NULL, true, SNP "firmware.igvm = 'i'\n", "no other firmware beside an IGVM file"},
+    {"firmware", NULL, true, "generation = 'sev-snp'\nfirmware.igvm = 'i'\nboot.kernel = 'k'\n",
+     "would not be measured"},
+    {"firmware", NULL, true, NONE "firmware.vars = 'v'\n", "needs firmware.file"},
+    {"pflash", NULL, true, SNP "firmware.type = 'pflash'\n", "KVM refuses read-only memory"},
+    {"pflash", NULL, true, SNP "firmware.vars = 'v'\n", "a firmware without variables"},
+    {"boot", NULL, true, NONE "boot.initrd = 'i'\n", "boot.initrd needs boot.kernel"},
+    {"boot", NULL, true, NONE "boot.cmdline = 'i'\n", "boot.cmdline needs boot.kernel"},
+    {"boot", NULL, false, SNP "boot.kernel = 'k'\nboot.kernel_hashes = false\n",
+     "no report shows it"},
+    {"boot", &fake_qemu_amd, true,
+     SNP "boot.kernel = 'k'\nsev.svsm = 's'\nsev.svsm_vars_size = 4\n",
+     "below an SVSM it is not measured"},
+    {"vcpus", NULL, true, NONE "vcpus = 3\nmax_vcpus = 2\n", "less than vcpus (3)"},
+    {"vcpus", NULL, true, SNP "max_vcpus = 4\n", "cannot be added"},
+    {"cpu", NULL, true, SNP "cpu.model = 'host'\n", "refuses the CPUID table"},
+    {"cpu", NULL, true, NONE "cpu.model = 'EPYC-Zen99'\n", "does not know 'EPYC-Zen99'"},
+    {"cpu", NULL, true, ES "cpu.model = 'max'\n", "set cpu.signature"},
+    {"cpu", NULL, true, NONE "cpu.model = 'EPYC,+x'\n", "what follows it is cpu.flags"},
+    {"cpu", NULL, true, SNP "cpu.signature = 1\n", "found 0x1, but EPYC-v4 has 0x800f12"},
+    {"cpu-flags", NULL, true, SNP "cpu.flags = '+x,model=3'\n", "cpu.flags: model changes"},
+    {"cpu-flags", NULL, true, ES "cpu.flags = 'stepping=3'\n", "cpu.flags: stepping changes"},
+    {"features", NULL, true, SNP "sev.features = 0x20\n", "lacks bit 0 (SNPActive)"},
+    {"features", NULL, false, SNP "sev.features = 0x21\n", "the host's kernel decides"},
+    {"profile", NULL, true, SNP "sev.profile = 'nonsense'\n", "expected a profile"},
+    {"profile", NULL, true, SNP "sev.profile = 'ec2'\n", "is not the behaviour of QEMU"},
+    {"generation", NULL, true, NONE "sev.policy = 1\n", "sev.policy has no meaning"},
+    {"generation", NULL, true, SNP "sev.dh_cert = 'a'\nsev.session = 'b'\n",
+     "sev.dh_cert has no meaning"},
+    {"generation", NULL, true, SEV "sev.dh_cert = 'a'\n", "belong together"},
+    {"generation", NULL, true, ES "sev.host_data = 'a'\n", "sev.host_data has no meaning"},
+    {"generation", &fake_qemu_amd, true, SNP "sev.svsm = 's'\n", "sev.svsm_vars_size is missing"},
+    {"id-block", NULL, true, SNP "id_block.block = 'b'\n", "both or none"},
+    {"id-block", NULL, true, SNP "id_block.author_key = 'b'\n", "needs id_block.key"},
+    {"host-data", NULL, true, SNP "sev.host_data = '" HEX "0g'\n", "expected 64 hex digits"},
+    {"host-data", NULL, true, SNP "sev.host_data = '" HEX "'\n", "found 62 characters"},
+    {"network", NULL, true, NONE "network.type = 'tap'\n", "network.tap is missing"},
+    {"network", NULL, true, NONE "network.tap = 't'\n", "types tap and bridge only"},
+    {"network", NULL, true, NONE "network.type = 'bridge'\nnetwork.tap = 't'\n",
+     "network.bridge is missing"},
+    {"network", NULL, true, NONE "network.type = 'tap'\nnetwork.tap = '../x'\n",
+     "is no name of an interface"},
+    {"network", NULL, true, NONE "network.mac = '52:54:00:12:34'\n", "six pairs"},
+    {"network", NULL, true, NONE "network.restrict = true\n", "type user only"},
+    {"network", NULL, true,
+     NONE "network.type = 'user'\nnetwork.forward = [{host = '::1', host_port = 1, guest_port = "
+          "2}]\n",
+     "expected an IPv4 address"},
+    {"devices", NULL, true, NONE "vfio.device = [{address = '41:00.0'}]\n",
+     "expected one like 0000:41:00.0"},
+    {"devices", NULL, true,
+     NONE "accelerator = 'tcg'\nvfio.device = [{address = '0000:41:00.0'}]\n", "needs kvm"},
+    {"devices", &fake_qemu_7_2, true,
+     NONE "vfio.iommufd = true\nvfio.device = [{address = '0000:41:00.0'}]\n", "8.2 or later"},
+    {"console", NULL, true, NONE "console.vnc = ':1'\n", "type vga only"},
+    {"huge-pages", &fake_qemu_amd, true, SNP "private_huge_pages = true\n",
+     "needs generation sev-snp and huge_pages"},
+    {"huge-pages", NULL, true, NONE "huge_pages = '1G'\nmemory = 1500\n",
+     "1500 MiB is not a multiple of the huge pages of 1024 MiB"},
+    {"huge-pages", NULL, true, NONE "huge_pages = '2M'\nmemory = 65\n",
+     "65 MiB is not a multiple of the huge pages of 2 MiB"},
+    {"qemu", &fake_qemu_7_2, true, SNP "cpu.model = 'EPYC-v3'\n",
+     "has no sev-snp-guest; 9.1 or later has"},
+    {"qemu", &fake_qemu_9_1, true, "generation = 'sev-snp'\nfirmware.igvm = 'i'\n",
+     "has no igvm-cfg; 10.1 or later has"},
+    {"qemu", NULL, true, SNP "sev.certificates = 'c'\n", "no property certs-path"},
+    {"qemu", NULL, true, SNP "sev.svsm = 's'\nsev.svsm_vars_size = 4\n",
+     "machine q35 of this QEMU (10.1.0) has no property svsm"},
+    {"qemu", &fake_qemu_7_2, true, ES "cpu.model = 'EPYC-v3'\nsev.profile = 'qemu'\n",
+     "no property legacy-vm-type"},
+    {"qemu", NULL, true, SNP "huge_pages = '2M'\nprivate_huge_pages = true\n",
+     "no property gmem-allocator"},
+};
+
+static void find(const char *text, const struct fake_qemu *fake,
+                 const struct sevkit_firmware *image, bool cbitpos,
+                 struct sk_start_findings *findings)
+{
+    SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
+    SK_CLEANUP(sk_qemu_done) struct sk_qemu qemu = {0};
+    struct sk_start start = {.guest = &guest,
+                             .sys = &sk_sys_real,
+                             .qemu = &qemu,
+                             .cbitpos = {cbitpos, 51},
+                             .firmware = (struct sevkit_firmware *)(uintptr_t)image};
+    struct sevkit_error error = {0};
+
+    EXPECT_OK(sk_vm_parse(&reader, "a", ".", text, strlen(text), &guest, &error), &error);
+    EXPECT_OK(sk_vm_policy(&guest, &start.policy, &error), &error);
+    EXPECT_OK(fake_ask(fake ? fake : &fake_qemu_10_1, &qemu, &error), &error);
+    sk_start_check(&start, findings);
+    EXPECT(!findings->failed);
+}
+
+static const struct sk_start_finding *found(const struct sk_start_findings *findings,
+                                            const char *rule, const char *text)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        if (strcmp(findings->list[i].rule, rule) == 0 && strstr(findings->list[i].text, text))
+            return &findings->list[i];
+    return NULL;
+}
+
+TEST(each_case)
+{
+    for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
+        SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
+        const struct sk_start_finding *finding;
+
+        find(cases[i].text, cases[i].qemu, NULL, true, &findings);
+        finding = found(&findings, cases[i].rule, cases[i].found);
+        if (!finding)
+            sk_test_fail(__FILE__, __LINE__, "%s: no finding with '%s'; the first of %zu: %s",
+                         cases[i].text, cases[i].found, findings.count,
+                         findings.count ? findings.list[0].text : "");
+        EXPECT_INT(finding->refuses, cases[i].refuses);
+    }
+}
+
+TEST(sound_plans)
+{
+    static const struct {
+        const struct fake_qemu *qemu;
+        const char *text;
+    } plans[] = {
+        {&fake_qemu_7_2, NONE},
+        {&fake_qemu_7_2, SEV "cpu.model = 'EPYC-v3'\n"},
+        {&fake_qemu_7_2, ES "cpu.model = 'EPYC-v3'\nboot.kernel = 'k'\n"},
+        {&fake_qemu_9_1, SNP "boot.kernel = 'k'\n"},
+        {&fake_qemu_9_1, ES "sev.profile = 'qemu'\n"},
+        {&fake_qemu_10_1, "generation = 'sev-snp'\nfirmware.igvm = 'i'\n"},
+        {&fake_qemu_amd, SNP "sev.svsm = 's'\nsev.svsm_vars_size = 4\nsev.certificates = 'c'\n"},
+        {&fake_qemu_amd, SNP "huge_pages = '2M'\nprivate_huge_pages = true\n"},
+        {&fake_qemu_9_1, SNP "vfio.iommufd = true\nvfio.device = [{address = '0000:41:00.0'}]\n"},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(plans); i++) {
+        SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
+
+        find(plans[i].text, plans[i].qemu, NULL, true, &findings);
+        if (findings.count)
+            sk_test_fail(__FILE__, __LINE__, "%s: %s", plans[i].text, findings.list[0].text);
+    }
+}
+
+TEST(c_bit_unknown)
+{
+    SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
+
+    find(SNP, NULL, NULL, false, &findings);
+    EXPECT(found(&findings, "cbitpos", "name that of the host") != NULL);
+    EXPECT(found(&findings, "cbitpos", "")->refuses);
+}
+
+TEST(firmware_says_what_it_is_good_for)
+{
+    static const char *const texts[] = {SNP, SNP "boot.kernel = 'k'\n", SEV "boot.kernel = 'k'\n",
+                                        ES "cpu.model = 'EPYC-v3'\n"};
+    uint8_t image[SK_TEST_IMAGE_BYTES], zeros[4096] = {0};
+    struct sevkit_firmware *good, *plain;
+    struct sevkit_error error = {0};
+
+    sk_test_image(image);
+    EXPECT_OK(sevkit_firmware_parse(image, sizeof(image), &good, &error), &error);
+    EXPECT_OK(sevkit_firmware_parse(zeros, sizeof(zeros), &plain, &error), &error);
+    for (size_t i = 0; i < SK_ARRAY_SIZE(texts); i++) {
+        SK_CLEANUP(sk_start_findings_done) struct sk_start_findings sound = {0};
+        SK_CLEANUP(sk_start_findings_done) struct sk_start_findings unfit = {0};
+
+        find(texts[i], NULL, good, true, &sound);
+        EXPECT(!found(&sound, "firmware-use", ""));
+        find(texts[i], NULL, plain, true, &unfit);
+        EXPECT(found(&unfit, "firmware-use", "firmware.file: f: no SEV") != NULL);
+        EXPECT(found(&unfit, "firmware-use", "")->refuses);
+    }
+    sevkit_firmware_free(good);
+    sevkit_firmware_free(plain);
+}
+
+TEST(each_rule_has_a_case)
+{
+    for (size_t i = 0; sk_start_rule(i); i++) {
+        bool covered = strcmp(sk_start_rule(i), "cbitpos") == 0 ||
+                       strcmp(sk_start_rule(i), "firmware-use") == 0;
+
+        for (size_t k = 0; k < SK_ARRAY_SIZE(cases); k++)
+            covered |= strcmp(cases[k].rule, sk_start_rule(i)) == 0;
+        if (!covered)
+            sk_test_fail(__FILE__, __LINE__, "rule %s has no case", sk_start_rule(i));
+    }
+}
