@@ -96,7 +96,7 @@ TEST(a_line_that_linux_would_cut_is_refused)
     struct sevkit_error error = {0};
 
     sk_text_add(&text, HEAD "[boot]\nmode = 'plain'\nroot = '/dev/vda'\ncmdline = '");
-    for (size_t i = 0; i < SK_BOOT_CMDLINE_MAX - 60; i++)
+    for (size_t i = 0; i < SK_BOOT_CMDLINE_MAX - 50; i++)
         sk_text_add(&text, "x");
     sk_text_add(&text, "'\n");
     EXPECT_ERROR(line_of(sk_text_get(&text), &line, &error), SEVKIT_EINPUT, &error);
