@@ -240,6 +240,28 @@ static void save_texts(void)
         save_text(texts[i][0], texts[i][1], texts[i][2]);
 }
 
+/* Recordings of hosts, and their logs. */
+static void save_hosts(void)
+{
+    static const char *const texts[][3] = {
+        {"fuzz_host_dump", "own",
+         "leaf 0x8000001f 0: 0x101fd3f 0x4173 0x1fd 0x64\nmsr 3 0xc0010010: 0x3f40000\n"
+         "msr 0xc0010114 0\ndevice /dev/sev: ok\nsev 1: 0137010001000029\n"
+         "sev 9: errno 5 status 0x1\nkvm 0xae03 235: 0x1d\nattribute 1 0: 0x20\n"
+         "program qemu: QEMU emulator version 10.0.2\nlimit memlock: unlimited\n"},
+        {"fuzz_host_dump", "cpuid",
+         "CPU 0:\n   0x8000001f 0x00: eax=0x0101fd3f ebx=0x00004173 ecx=0x000001fd edx=0x64\n"},
+        {"fuzz_host_log", "kernel",
+         "ccp 0000:42:00.1: SEV: failed to INIT error 0x13, rc -5\n"
+         "kvm_amd: SEV-SNP enabled (ASIDs 1 - 0)\nusb 1-1: new device\n"},
+        {"fuzz_host_log", "qemu",
+         "SNP_LAUNCH_FINISH ret=-5 fw_error=11 'Bad measurement'\nret=-22 fw_error=0x16\n"},
+    };
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        save_text(texts[i][0], texts[i][1], texts[i][2]);
+}
+
 /* What libvirt and QEMU say. */
 static void save_sev_sources(void)
 {
@@ -323,6 +345,7 @@ int main(int argc, char **argv)
     sk_corpus_save_boot();
     save_guest_messages();
     save_texts();
+    save_hosts();
     save_sev_sources();
     return 0;
 }

@@ -26,6 +26,7 @@ static const struct sk_command *const commands[] = {
     &sk_command_sev_certs_show,  &sk_command_sev_certs_verify, &sk_command_domain_xml,
     &sk_command_config_init,     &sk_command_config_check,     &sk_command_config_show,
     &sk_command_launch,          &sk_command_status,           &sk_command_stop,
+    &sk_command_host_check,      &sk_command_host_record,      &sk_command_host_diagnose,
 };
 
 /* Every error code of the library and what the shell sees of it. */

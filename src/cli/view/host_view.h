@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_CLI_HOST_VIEW_H
+#define SK_CLI_HOST_VIEW_H
+
+/* What the commands about hosts print. */
+
+#include "base/text.h"
+#include "cli/view/json.h"
+#include "host/diagnose.h"
+#include "host/host_check.h"
+
+/* "sev-snp" */
+const char *sk_host_generation_name(unsigned wanted);
+
+/* Checks, then what was skipped, the verdict last. all: passed and skipped ones with their requirement. */
+void sk_host_add_report(struct sk_text *text, const struct sk_host_report *report, bool all);
+json_t *sk_host_report_json(const struct sk_host_report *report);
+
+/* One sighting with its cause and its remedy. name is the log's. */
+void sk_host_add_sighting(struct sk_text *text, const char *name,
+                          const struct sk_host_sighting *sighting);
+json_t *sk_host_log_json(const struct sk_host_log *log, const char *name);
+
+#endif

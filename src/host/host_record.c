@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/host_record.h"
+
+#include "base/cleanup.h"
+#include "sys/file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define PATH_BYTES 4096
+
+void sk_host_record_begin(struct sk_host *host, const char *folder)
+{
+    host->record_folder = folder;
+    sk_text_add(&host->record,
+                "# A host as sevkit found it; 'sevkit host check --root' reads it.\n");
+}
+
+void sk_host_record_fact(struct sk_host *host, const struct sk_host_fact *fact)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text line = {0};
+
+    if (!host->record_folder)
+        return;
+    sk_host_fact_write(fact, &line);
+    /* The checks of each generation ask again. */
+    if (!strstr(sk_text_get(&host->record), sk_text_get(&line)))
+        sk_text_add(&host->record, sk_text_get(&line));
+    host->record_failed = host->record_failed || !sk_text_ok(&line);
+}
+
+/* Makes the folders of a path below the recording's folder. */
+static bool make_folders(const struct sk_host *host, const char *path, char full[PATH_BYTES])
+{
+    size_t base = strlen(host->record_folder);
+
+    if (snprintf(full, PATH_BYTES, "%s%s", host->record_folder, path) >= PATH_BYTES)
+        return false;
+    for (char *slash = strchr(full + base + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        int r;
+
+        *slash = '\0';
+        r = mkdir(full, 0777);
+        *slash = '/';
+        if (r < 0 && errno != EEXIST)
+            return false;
+    }
+    return true;
+}
+
+void sk_host_record_file(struct sk_host *host, const char *path, const char *text)
+{
+    char full[PATH_BYTES];
+    struct sevkit_error error = {0};
+
+    if (!host->record_folder)
+        return;
+    if (!make_folders(host, path, full) ||
+        sk_file_write(full, text, strlen(text), 0644, &error) < 0)
+        host->record_failed = true;
+}
+
+void sk_host_record_folder(struct sk_host *host, const char *path)
+{
+    char full[PATH_BYTES];
+
+    if (!host->record_folder)
+        return;
+    /* A file of that name may have been kept before. */
+    if (!make_folders(host, path, full) || (mkdir(full, 0777) < 0 && errno != EEXIST))
+        host->record_failed = true;
+}
+
+int sk_host_record_end(struct sk_host *host, struct sevkit_error *error)
+{
+    char path[PATH_BYTES];
+    int r;
+
+    if (!sk_text_ok(&host->record))
+        return sk_error_oom(error);
+    if (host->record_failed)
+        return sk_error_set(error, SEVKIT_EIO, "%s: some files could not be written",
+                            host->record_folder);
+    if (snprintf(path, sizeof(path), "%s/host.txt", host->record_folder) >= (int)sizeof(path))
+        return sk_error_set(error, SEVKIT_EINPUT, "the path is too long");
+    r = sk_file_write(path, sk_text_get(&host->record), host->record.length, 0644, error);
+    host->record_folder = NULL;
+    return r;
+}
