@@ -10,6 +10,7 @@
 #include "formats/firmware/firmware_write.h"
 #include "formats/report/guest_messages.h"
 #include "fuzz.h"
+#include "igvm_file.h"
 
 #include <errno.h>
 #include <sevkit/sevkit.h>
@@ -42,6 +43,17 @@ void sk_corpus_save(const char *target, const char *name, const void *data, size
 static void save_text(const char *target, const char *name, const char *text)
 {
     save(target, name, text, strlen(text));
+}
+
+static void save_igvm_files(void)
+{
+    static const char *const names[] = {"version1", "version2"};
+    static struct sk_test_igvm file;
+
+    for (uint32_t version = 1; version <= 2; version++) {
+        sk_test_igvm_basic(&file, version);
+        save("fuzz_igvm", names[version - 1], file.bytes, file.size);
+    }
 }
 
 /* Images like OVMF's AmdSev build, like its plain build, and one that nobody should have built. */
@@ -334,6 +346,7 @@ int main(int argc, char **argv)
     directory = argv[1];
     REQUIRE(mkdir(directory, 0777) == 0 || errno == EEXIST);
     save_firmwares();
+    save_igvm_files();
     save_vmsas();
     save_keys_and_id_blocks();
     save_kernel_hashes();

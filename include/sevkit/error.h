@@ -47,6 +47,7 @@ enum sevkit_error_reason {
     SEVKIT_REASON_NO_HASH_TABLE,          /* SEV_HASH_TABLE_RV_GUID */
     SEVKIT_REASON_NO_HASH_AREA,           /* the same, or one at address 0, for SEV and SEV-ES */
     SEVKIT_REASON_NO_KERNEL_HASH_SECTION, /* SNP_KERNEL_HASHES */
+    SEVKIT_REASON_NO_IGVM_PLATFORM,       /* the IGVM file is for other platforms */
 };
 
 /* Bytes for the text, with its terminating NUL; longer texts lose their end. */

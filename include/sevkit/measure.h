@@ -71,6 +71,26 @@ int sevkit_plan_set_initrd_file(struct sevkit_plan *plan, const char *path,
                                 struct sevkit_error *error) SEVKIT_MUST_CHECK;
 int sevkit_plan_set_initrd(struct sevkit_plan *plan, const void *data, size_t size,
                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/*
+ * An IGVM file instead of a firmware image, in modes sev, seves and snp. What is measured depends on the
+ * loader that reads the file at launch; without sevkit_plan_set_igvm_loader() it is QEMU's.
+ */
+enum sevkit_igvm_loader {
+    SEVKIT_IGVM_QEMU,    /* QEMU with KVM: the save areas come last, at KVM's address */
+    SEVKIT_IGVM_COCONUT, /* igvmmeasure of Coconut SVSM */
+    SEVKIT_IGVM_MS,      /* the igvm crate, Hyper-V, OpenVMM: SEV-SNP only */
+};
+
+/* "qemu", "coconut", "ms". */
+const char *sevkit_igvm_loader_name(enum sevkit_igvm_loader loader);
+bool sevkit_igvm_loader_find(const char *name, enum sevkit_igvm_loader *ret_loader);
+int sevkit_plan_set_igvm_file(struct sevkit_plan *plan, const char *path,
+                              struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sevkit_plan_set_igvm(struct sevkit_plan *plan, const void *data, size_t size,
+                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* native_zero: pages without data are measured as zero pages, not as normal pages of zero bytes. */
+void sevkit_plan_set_igvm_loader(struct sevkit_plan *plan, enum sevkit_igvm_loader loader,
+                                 bool native_zero);
 /* The kernel command line: any bytes but NUL, copied. */
 int sevkit_plan_set_cmdline(struct sevkit_plan *plan, const void *cmdline, size_t size,
                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
@@ -127,7 +147,7 @@ const char *sevkit_measurement_warning(const struct sevkit_measurement *measurem
 
 /* What was measured; filled if sevkit_plan_set_want_inputs() asked for it. */
 struct sevkit_input {
-    const char *name;   /* "firmware", "svsm", "kernel", "initrd", "cmdline" */
+    const char *name;   /* "firmware", "svsm", "igvm", "kernel", "initrd", "cmdline" */
     const char *path;   /* NULL if it came from memory */
     uint64_t size;      /* bytes; of cmdline without the NUL */
     uint8_t sha256[32]; /* of cmdline with the NUL */

@@ -22,5 +22,9 @@
 #define SK_HOST_DUMP_MAX_BYTES ((size_t)16 << 20)
 /* Pages of one launch, 16 GiB: a firmware that asks for more is hostile, and would keep us busy. */
 #define SK_LAUNCH_PAGES_MAX ((uint64_t)1 << 22)
+/* An IGVM file; QEMU reads it into memory whole. Its headers: one for each page of such a launch. */
+#define SK_IGVM_MAX_BYTES   ((size_t)1 << 30)
+#define SK_IGVM_HEADERS_MAX ((size_t)1 << 22)
+#define SK_IGVM_AREAS_MAX   1024
 
 #endif

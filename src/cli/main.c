@@ -12,21 +12,23 @@
 #include <string.h>
 
 static const struct sk_command *const commands[] = {
-    &sk_command_measure,         &sk_command_firmware_show,    &sk_command_id_block_create,
-    &sk_command_id_block_show,   &sk_command_id_block_verify,  &sk_command_key_generate,
-    &sk_command_key_digest,      &sk_command_vmsa_build,       &sk_command_vmsa_show,
-    &sk_command_vmsa_diff,       &sk_command_certs_bundle,     &sk_command_certs_export,
-    &sk_command_certs_fetch,     &sk_command_certs_import,     &sk_command_certs_show,
-    &sk_command_certs_url,       &sk_command_certs_verify,     &sk_command_policy_check,
-    &sk_command_policy_init,     &sk_command_policy_show,      &sk_command_report_get,
-    &sk_command_derive_key,      &sk_command_guest_check,      &sk_command_report_show,
-    &sk_command_report_convert,  &sk_command_report_verify,    &sk_command_sim_init,
-    &sk_command_sim_run,         &sk_command_sim_serve,        &sk_command_validate,
-    &sk_command_validate_report, &sk_command_session_create,   &sk_command_secret_build,
-    &sk_command_sev_certs_show,  &sk_command_sev_certs_verify, &sk_command_domain_xml,
-    &sk_command_config_init,     &sk_command_config_check,     &sk_command_config_show,
-    &sk_command_launch,          &sk_command_status,           &sk_command_stop,
-    &sk_command_host_check,      &sk_command_host_record,      &sk_command_host_diagnose,
+    &sk_command_measure,       &sk_command_firmware_show,   &sk_command_id_block_create,
+    &sk_command_id_block_show, &sk_command_id_block_verify, &sk_command_key_generate,
+    &sk_command_key_digest,    &sk_command_vmsa_build,      &sk_command_vmsa_show,
+    &sk_command_vmsa_diff,     &sk_command_igvm_show,       &sk_command_igvm_measure,
+    &sk_command_igvm_verify,   &sk_command_igvm_sign,       &sk_command_certs_bundle,
+    &sk_command_certs_export,  &sk_command_certs_fetch,     &sk_command_certs_import,
+    &sk_command_certs_show,    &sk_command_certs_url,       &sk_command_certs_verify,
+    &sk_command_policy_check,  &sk_command_policy_init,     &sk_command_policy_show,
+    &sk_command_report_get,    &sk_command_derive_key,      &sk_command_guest_check,
+    &sk_command_report_show,   &sk_command_report_convert,  &sk_command_report_verify,
+    &sk_command_sim_init,      &sk_command_sim_run,         &sk_command_sim_serve,
+    &sk_command_validate,      &sk_command_validate_report, &sk_command_session_create,
+    &sk_command_secret_build,  &sk_command_sev_certs_show,  &sk_command_sev_certs_verify,
+    &sk_command_domain_xml,    &sk_command_config_init,     &sk_command_config_check,
+    &sk_command_config_show,   &sk_command_launch,          &sk_command_status,
+    &sk_command_stop,          &sk_command_host_check,      &sk_command_host_record,
+    &sk_command_host_diagnose,
 };
 
 /* Every error code of the library and what the shell sees of it. */

@@ -126,6 +126,17 @@ static int hash_image(const struct sk_plan_image *image, const char *name,
     return sk_measurement_add_input(measurement, name, image->path, size, sha256, error);
 }
 
+static int hash_igvm(const struct sk_plan_igvm *igvm, struct sevkit_measurement *measurement,
+                     struct sevkit_error *error)
+{
+    uint8_t sha256[32];
+    int r = sk_hash_bytes(SK_SHA256, igvm->file.bytes, igvm->file.size, sha256, error);
+
+    return r < 0 ? r
+                 : sk_measurement_add_input(measurement, "igvm", igvm->path, igvm->file.size,
+                                            sha256, error);
+}
+
 int sk_inputs_hash_images(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,
                           struct sevkit_error *error)
 {
@@ -133,6 +144,8 @@ int sk_inputs_hash_images(const struct sevkit_plan *plan, struct sevkit_measurem
 
     if (!plan->want_inputs)
         return 0;
+    if (sk_plan_has_igvm(plan))
+        return hash_igvm(&plan->igvm, measurement, error);
     r = hash_image(&plan->firmware, "firmware", measurement, error);
     if (r == 0)
         r = hash_image(&plan->svsm, "svsm", measurement, error);

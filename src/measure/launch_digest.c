@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "measure/launch_digest.h"
+
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/limits.h"
@@ -6,7 +8,6 @@
 #include "crypto/page_hash.h"
 #include "formats/launch/page_info.h"
 
-#include <sevkit/launch_digest.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -113,6 +114,18 @@ SK_PUBLIC int sevkit_launch_digest_add_repeated(struct sevkit_launch_digest *dig
 
     for (uint64_t i = 0; r == 0 && i < times; i++)
         r = extend(digest, type, gpa, contents, error);
+    return r;
+}
+
+int sk_launch_digest_add_zeros(struct sevkit_launch_digest *digest, enum sevkit_page_type type,
+                               uint64_t gpa, uint64_t pages, struct sevkit_error *error)
+{
+    static const uint8_t page[SK_PAGE_BYTES];
+    uint8_t contents[SEVKIT_SNP_DIGEST_BYTES];
+    int r = sk_page_hash(SK_PAGE_HASH_AUTO, page, 1, &contents, error);
+
+    for (uint64_t i = 0; r == 0 && i < pages; i++)
+        r = extend(digest, type, gpa + i * SK_PAGE_BYTES, contents, error);
     return r;
 }
 

@@ -56,6 +56,9 @@ int sk_snp_updates(const struct sevkit_plan *plan, const struct sevkit_kernel_ha
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 int sk_svsm_updates(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,
                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* What the loader of the plan makes of the plan's IGVM file. */
+int sk_igvm_updates(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,
+                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* The firmware's own pages below 4 GiB. */
 int sk_firmware_updates(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,
                         struct sevkit_error *error) SEVKIT_MUST_CHECK;

@@ -65,12 +65,22 @@ static void image_done(struct sk_plan_image *image)
     *image = (struct sk_plan_image){0};
 }
 
+static void igvm_done(struct sk_plan_igvm *igvm)
+{
+    sk_igvm_done(&igvm->file);
+    sk_bytes_done(&igvm->bytes);
+    free(igvm->path);
+    igvm->path = NULL;
+    igvm->given = false;
+}
+
 SK_PUBLIC void sevkit_plan_free(struct sevkit_plan *plan)
 {
     if (!plan)
         return;
     image_done(&plan->firmware);
     image_done(&plan->svsm);
+    igvm_done(&plan->igvm);
     free(plan->kernel.path);
     free(plan->initrd.path);
     free(plan->cmdline);
@@ -137,6 +147,55 @@ SK_PUBLIC int sevkit_plan_set_svsm(struct sevkit_plan *plan, const void *data, s
                                    struct sevkit_error *error)
 {
     return image_from_memory(&plan->svsm, "svsm", data, size, error);
+}
+
+static int take_igvm(struct sk_plan_igvm *igvm, struct sk_plan_igvm *fresh, const void *data,
+                     size_t size, struct sevkit_error *error)
+{
+    int r = sk_igvm_read(data, size, &fresh->file, error);
+
+    if (r < 0) {
+        sk_error_wrap(error, r, "%s", fresh->path ? fresh->path : "igvm");
+        igvm_done(fresh);
+        return r;
+    }
+    igvm_done(igvm);
+    fresh->given = true;
+    fresh->loader = igvm->loader;
+    fresh->native_zero = igvm->native_zero;
+    *igvm = *fresh;
+    return 0;
+}
+
+SK_PUBLIC int sevkit_plan_set_igvm_file(struct sevkit_plan *plan, const char *path,
+                                        struct sevkit_error *error)
+{
+    struct sk_plan_igvm fresh = {0};
+    int r = sk_file_read(plan->sys, path, SK_IGVM_MAX_BYTES, &fresh.bytes, error);
+
+    if (r < 0)
+        return r;
+    fresh.path = strdup(path);
+    if (!fresh.path) {
+        igvm_done(&fresh);
+        return sk_error_oom(error);
+    }
+    return take_igvm(&plan->igvm, &fresh, fresh.bytes.data, fresh.bytes.size, error);
+}
+
+SK_PUBLIC int sevkit_plan_set_igvm(struct sevkit_plan *plan, const void *data, size_t size,
+                                   struct sevkit_error *error)
+{
+    struct sk_plan_igvm fresh = {0};
+
+    return take_igvm(&plan->igvm, &fresh, data, size, error);
+}
+
+SK_PUBLIC void sevkit_plan_set_igvm_loader(struct sevkit_plan *plan, enum sevkit_igvm_loader loader,
+                                           bool native_zero)
+{
+    plan->igvm.loader = loader;
+    plan->igvm.native_zero = native_zero;
 }
 
 static int blob_set(struct sk_plan_blob *blob, const char *path, const void *data, size_t size,
@@ -270,6 +329,11 @@ const char *sk_plan_image_name(const struct sk_plan_image *image, const char *na
 bool sk_plan_has_kernel(const struct sevkit_plan *plan)
 {
     return plan->kernel.given || plan->has_hashes;
+}
+
+bool sk_plan_has_igvm(const struct sevkit_plan *plan)
+{
+    return plan->igvm.given;
 }
 
 const struct sevkit_profile *sk_plan_profile(const struct sevkit_plan *plan)

@@ -2,6 +2,7 @@
 #ifndef SK_MEASURE_PLAN_H
 #define SK_MEASURE_PLAN_H
 
+#include "formats/igvm/igvm.h"
 #include "sys/file.h"
 #include "sys/sys.h"
 
@@ -13,6 +14,16 @@ struct sk_plan_image {
     char *path;            /* NULL if it came from memory */
     struct sk_bytes bytes; /* if it came from a file */
     struct sevkit_firmware *firmware;
+};
+
+/* An IGVM file, with what reads it at launch. */
+struct sk_plan_igvm {
+    bool given;
+    char *path;            /* NULL if it came from memory */
+    struct sk_bytes bytes; /* if it came from a file */
+    struct sk_igvm file;
+    enum sevkit_igvm_loader loader;
+    bool native_zero;
 };
 
 /* A file or memory of which only the SHA-256 counts. */
@@ -28,6 +39,7 @@ struct sevkit_plan {
     const struct sk_sys *sys;
     struct sk_plan_image firmware;
     struct sk_plan_image svsm;
+    struct sk_plan_igvm igvm;
     struct sk_plan_blob kernel;
     struct sk_plan_blob initrd;
     char *cmdline;
@@ -60,6 +72,7 @@ const char *sk_plan_image_name(const struct sk_plan_image *image, const char *na
 bool sk_mode_has_vmsa(enum sevkit_mode mode);
 /* A kernel is part of the launch. */
 bool sk_plan_has_kernel(const struct sevkit_plan *plan);
+bool sk_plan_has_igvm(const struct sevkit_plan *plan);
 const struct sevkit_profile *sk_plan_profile(const struct sevkit_plan *plan);
 
 struct sevkit_measurement;

@@ -9,6 +9,8 @@ static int check_needed(const struct sevkit_plan *plan, struct sevkit_error *err
     const struct sevkit_profile *profile = sk_plan_profile(plan);
     const char *mode = sevkit_mode_name(plan->mode);
 
+    if (sk_plan_has_igvm(plan))
+        return 0;
     if (!plan->firmware.firmware)
         return sk_error_set(error, SEVKIT_EUSAGE, "mode %s needs a firmware image", mode);
     if (plan->mode == SEVKIT_MODE_SNP_SVSM && !plan->svsm.firmware)
@@ -76,11 +78,43 @@ static int check_ignored(const struct sevkit_plan *plan, struct sevkit_measureme
     return r;
 }
 
+/* An IGVM file holds all that is measured. */
+static int check_igvm(const struct sevkit_plan *plan, struct sevkit_error *error)
+{
+    const char *mode = sevkit_mode_name(plan->mode);
+
+    if (!sk_plan_has_igvm(plan))
+        return 0;
+    if (plan->mode == SEVKIT_MODE_SNP_OVMF_HASH || plan->mode == SEVKIT_MODE_SNP_SVSM)
+        return sk_error_set(error, SEVKIT_EUSAGE, "mode %s takes no IGVM file", mode);
+    if (plan->firmware.firmware || plan->svsm.firmware || plan->has_ovmf_hash)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "an IGVM file takes the place of the firmware; both are given");
+    if (sk_plan_has_kernel(plan))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "an IGVM launch measures no kernel, initrd or command line beside the "
+                            "file");
+    if (plan->has_features)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "guest features come from the save area in the IGVM file");
+    if (plan->has_vcpus && plan->igvm.loader != SEVKIT_IGVM_QEMU)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "the number of vCPUs counts with loader qemu only: loader %s measures "
+                            "the save areas in the file",
+                            sevkit_igvm_loader_name(plan->igvm.loader));
+    if (plan->has_vcpus && (plan->vcpus < 1 || plan->vcpus > SEVKIT_VCPUS_MAX))
+        return sk_error_set(error, SEVKIT_EUSAGE, "%llu vCPUs: expected 1 to %d",
+                            (unsigned long long)plan->vcpus, SEVKIT_VCPUS_MAX);
+    return 0;
+}
+
 int sk_plan_check(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,
                   struct sevkit_error *error)
 {
     int r = check_contradictions(plan, error);
 
+    if (r == 0)
+        r = check_igvm(plan, error);
     if (r == 0)
         r = check_needed(plan, error);
     if (r == 0)

@@ -4,6 +4,7 @@
 #include "measure/measurement.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 SK_DEFINE_CLEANUP(struct sevkit_measurement *, sevkit_measurement_free)
 
@@ -37,8 +38,12 @@ static int report_findings(const struct sevkit_plan *plan, const struct sk_plan_
 static int add_data(struct sevkit_measurement *measurement, const char *source, const void *data,
                     size_t size, struct sevkit_error *error)
 {
-    struct sk_update update = {
-        .source = source, .type = SEVKIT_PAGE_NORMAL, .data = data, .size = size, .repeat = 1};
+    struct sk_update update = {.source = source,
+                               .type = SEVKIT_PAGE_NORMAL,
+                               .data = data,
+                               .size = size,
+                               .repeat = 1,
+                               .file = strcmp(source, "firmware") == 0 ? source : NULL};
 
     return sk_updates_add(&measurement->updates, &update, error);
 }
@@ -120,6 +125,8 @@ static int sev_updates(const struct sevkit_plan *plan, const struct sevkit_kerne
 static int fill_updates(const struct sevkit_plan *plan, const struct sevkit_kernel_hashes *hashes,
                         struct sevkit_measurement *measurement, struct sevkit_error *error)
 {
+    if (sk_plan_has_igvm(plan))
+        return sk_igvm_updates(plan, measurement, error);
     switch (plan->mode) {
     case SEVKIT_MODE_SEV:
     case SEVKIT_MODE_SEV_ES:

@@ -30,7 +30,8 @@ static int add_image(const struct sk_plan_image *image, const char *name, uint64
                                   .type = SEVKIT_PAGE_NORMAL,
                                   .gpa = gpa,
                                   .data = sevkit_firmware_data(image->firmware),
-                                  .size = size},
+                                  .size = size,
+                                  .file = name},
                error);
 }
 

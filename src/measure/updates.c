@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
+#include "measure/launch_digest.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +50,8 @@ static uint64_t count_pages(const struct sk_updates *updates)
 static int extend(struct sevkit_launch_digest *digest, const struct sk_update *update,
                   struct sevkit_error *error)
 {
+    if (update->zeros)
+        return sk_launch_digest_add_zeros(digest, update->type, update->gpa, update->pages, error);
     if (!update->data)
         return sevkit_launch_digest_add_pages(digest, update->type, update->gpa, update->pages,
                                               error);
@@ -83,6 +86,7 @@ int sk_updates_snp_digest(const struct sk_updates *updates, const uint8_t *seed,
 int sk_updates_sev_digest(const struct sk_updates *updates, uint8_t ret_digest[32],
                           struct sevkit_error *error)
 {
+    static const uint8_t zeros[SK_PAGE_BYTES];
     SK_CLEANUP(sk_digest_free_p) struct sk_digest *digest = NULL;
     int r = sk_digest_new(SK_SHA256, &digest, error);
 
@@ -91,6 +95,8 @@ int sk_updates_sev_digest(const struct sk_updates *updates, uint8_t ret_digest[3
 
         for (uint64_t n = 0; r == 0 && update->data && n < update->repeat; n++)
             r = sk_digest_update(digest, update->data, update->size, error);
+        for (uint64_t n = 0; r == 0 && update->zeros && n < update->pages; n++)
+            r = sk_digest_update(digest, zeros, sizeof(zeros), error);
     }
     if (r == 0)
         r = sk_digest_final(digest, ret_digest, error);

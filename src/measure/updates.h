@@ -22,6 +22,9 @@ struct sk_update {
     size_t size;         /* bytes of data */
     uint64_t pages;      /* without data */
     uint64_t repeat;     /* the same data again at the same address: 1 is once */
+    bool zeros;          /* without data: pages of zero bytes, whose contents are measured */
+    const char *file;    /* where data is from: "firmware", "svsm", "igvm"; NULL if made here */
+    uint64_t offset;     /* of data in that file */
 };
 
 struct sk_updates {

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "cli/cli.h"
+#include "cli/igvm/igvm_input.h"
+#include "cli/view/json.h"
+#include "cli/view/output.h"
+
+#include <string.h>
+
+static const struct sk_option options[] = {
+    SK_HELP_OPTION,
+    SK_IGVM_OPTIONS,
+    {.name = "ignore-id-block",
+     .kind = SK_OPTION_FLAG,
+     .help = "exit with 0 although the ID block in the file holds another digest"},
+    SK_JSON_OPTION,
+    {.name = NULL},
+};
+
+static const struct sk_args_spec spec = {
+    .program = "sevkit igvm measure",
+    .description = "Compute the launch digest of an IGVM file.",
+    .epilog = "examples:\n"
+              "  sevkit igvm measure coconut-qemu.igvm\n"
+              "  sevkit igvm measure --platform sev-snp --loader qemu --vcpus 4 \\\n"
+              "      --vcpu-type EPYC-Milan coconut-qemu.igvm\n"
+              "  sevkit igvm measure --native-zero coconut-vanadium.igvm\n",
+    .options = options,
+    .operands = "FILE",
+    .operands_min = 1,
+    .operands_max = 1,
+};
+
+/* The digest that the guest reports under QEMU, where the user named no loader and it is another one. */
+static void note_qemu(const struct sk_given *given, const struct sk_igvm_input *input)
+{
+    struct sevkit_measurement *measurement = NULL;
+    struct sevkit_error error;
+
+    if (input->loader_chosen || sk_given_has(given, "native-zero"))
+        return;
+    sevkit_plan_set_igvm_loader(input->plan, SEVKIT_IGVM_QEMU, false);
+    if (sevkit_measure(input->plan, &measurement, &error) < 0) {
+        sk_cli_note("QEMU does not start this file on KVM: %s", error.text);
+        return;
+    }
+    if (memcmp(sevkit_measurement_digest(measurement),
+               sevkit_measurement_digest(input->measurement),
+               sevkit_measurement_digest_size(measurement)) != 0)
+        sk_cli_note("measured as igvmmeasure does (--loader coconut); a guest that QEMU starts on "
+                    "KVM reports another digest: --loader qemu");
+    sevkit_measurement_free(measurement);
+}
+
+static int print(const struct sk_given *given, const struct sk_igvm_input *input, bool has_id,
+                 const struct sk_igvm_id *id, struct sevkit_error *error)
+{
+    const uint8_t *digest = sevkit_measurement_digest(input->measurement);
+    size_t size = sevkit_measurement_digest_size(input->measurement);
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    SK_CLEANUP_JSON json_t *document = NULL;
+
+    if (!sk_given_has(given, "json")) {
+        sk_cli_add_hex(&text, digest, size);
+        sk_text_add(&text, "\n");
+        return sk_cli_emit(&text, error);
+    }
+    document = sk_json_document("sevkit.igvm-measure/1");
+    sk_json_add_text(document, "path", input->path);
+    sk_json_add_text(document, "mode", sevkit_mode_name(input->mode));
+    sk_json_add_text(document, "loader", sevkit_igvm_loader_name(input->loader));
+    sk_json_add_bool(document, "native_zero", sk_given_has(given, "native-zero"));
+    sk_json_add_hex(document, "digest", digest, size);
+    sk_json_add_base64(document, "digest_base64", digest, size);
+    if (has_id)
+        sk_json_add_hex(document, "id_block_digest", id->block.launch_digest,
+                        sizeof(id->block.launch_digest));
+    else
+        sk_json_add_text(document, "id_block_digest", NULL);
+    return sk_json_emit(document, error);
+}
+
+static int run(const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_igvm_input_done) struct sk_igvm_input input = {0};
+    struct sk_igvm_id id;
+    bool has_id;
+    int r = sk_igvm_input_read(given, &input, error);
+
+    if (r == 0)
+        r = sk_igvm_input_measure(given, &input, error);
+    if (r < 0)
+        return r;
+    has_id = input.mode == SEVKIT_MODE_SNP && sk_igvm_input_id(&input, &id);
+    r = print(given, &input, has_id, &id, error);
+    if (r < 0)
+        return r;
+    if (has_id && !sk_given_has(given, "ignore-id-block") &&
+        memcmp(id.block.launch_digest, sevkit_measurement_digest(input.measurement), 48) != 0) {
+        sk_cli_error("%s: the ID block in the file is for another digest: the processor will not "
+                     "start this guest",
+                     input.path);
+        return SK_ANSWER_NO;
+    }
+    note_qemu(given, &input);
+    return 0;
+}
+
+const struct sk_command sk_command_igvm_measure = {
+    .noun = "igvm",
+    .verb = "measure",
+    .summary = "compute the launch digest of an IGVM file",
+    .spec = &spec,
+    .run = run,
+};
