@@ -162,6 +162,16 @@ static void save_kernel_hashes(void)
     save("fuzz_kernel_hashes", "beyond", input, sizeof(input));
 }
 
+static void save_kernel_image(void)
+{
+    uint8_t image[0x280] = {0};
+
+    memcpy(image + 0x202, "HdrS", 4);
+    image[0x20e] = 0x40;
+    memcpy(image + 0x240, "6.1.0-56-amd64 (builder)", 24);
+    save("fuzz_kernel_image", "debian", image, sizeof(image));
+}
+
 /* A PE image with the sections of a unified kernel image (Microsoft PE format, section headers). */
 static void save_pe(void)
 {
@@ -350,6 +360,7 @@ int main(int argc, char **argv)
     save_vmsas();
     save_keys_and_id_blocks();
     save_kernel_hashes();
+    save_kernel_image();
     save_pe();
     sk_corpus_save_reports();
     sk_corpus_save_sev();

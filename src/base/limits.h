@@ -26,5 +26,9 @@
 #define SK_IGVM_MAX_BYTES   ((size_t)1 << 30)
 #define SK_IGVM_HEADERS_MAX ((size_t)1 << 22)
 #define SK_IGVM_AREAS_MAX   1024
+/* One kernel module, decompressed; the largest of Debian's generic kernel has 8 MiB. */
+#define SK_MODULE_MAX_BYTES ((size_t)64 << 20)
+/* One file of an initramfs. */
+#define SK_INITRAMFS_FILE_MAX_BYTES ((size_t)512 << 20)
 
 #endif

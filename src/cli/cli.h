@@ -70,6 +70,7 @@ extern const struct sk_command sk_command_measure;
 extern const struct sk_command sk_command_config_init;
 extern const struct sk_command sk_command_config_check;
 extern const struct sk_command sk_command_config_show;
+extern const struct sk_command sk_command_initramfs_build;
 extern const struct sk_command sk_command_launch;
 extern const struct sk_command sk_command_status;
 extern const struct sk_command sk_command_stop;

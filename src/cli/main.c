@@ -29,6 +29,9 @@ static const struct sk_command *const commands[] = {
     &sk_command_config_show,   &sk_command_launch,          &sk_command_status,
     &sk_command_stop,          &sk_command_host_check,      &sk_command_host_record,
     &sk_command_host_diagnose,
+#ifdef SK_HAVE_INITRAMFS
+    &sk_command_initramfs_build,
+#endif
 };
 
 /* Every error code of the library and what the shell sees of it. */

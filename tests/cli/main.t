@@ -21,10 +21,6 @@ commands:
   vmsa build         build a VM save area
   vmsa show          show a VM save area's fields
   vmsa diff          name the fields in which two VM save areas differ
-  igvm show          show what an IGVM file holds
-  igvm measure       compute the launch digest of an IGVM file
-  igvm verify        check an IGVM file's ID block and digest
-  igvm sign          sign an IGVM file's launch digest
   certs bundle       put what reports need into one offline file
   certs export       write certificates in another form
   certs fetch        get certificates and CRLs from AMD
@@ -57,6 +53,10 @@ commands:
   launch             start a guest from its plan, or print QEMU's arguments
   status             ask a guest that was launched for its state
   stop               power a guest off that was launched
+  host check         is this host ready for encrypted guests, and if not, why?
+  host record        write down what a host check needs, to check it elsewhere
+  host diagnose      known problems in a log, with cause and remedy
+  initramfs build    build the initramfs of an attested guest
 
 options:
   -h, --help           show this help message and exit
@@ -197,10 +197,6 @@ key	digest	FILE...	print key digests as reports show them
 vmsa	build		build a VM save area
 vmsa	show	FILE	show a VM save area's fields
 vmsa	diff	A B	name the fields in which two VM save areas differ
-igvm	show	FILE	show what an IGVM file holds
-igvm	measure	FILE	compute the launch digest of an IGVM file
-igvm	verify	FILE	check an IGVM file's ID block and digest
-igvm	sign	FILE	sign an IGVM file's launch digest
 certs	bundle	[REPORT...]	put what reports need into one offline file
 certs	export	PATH...	write certificates in another form
 certs	fetch	{ca,vek,crl,all} [REPORT]	get certificates and CRLs from AMD
@@ -233,6 +229,10 @@ config	show	FILE	print a launch plan in its normal form
 launch		FILE | ARGUMENT...	start a guest from its plan, or print QEMU's arguments
 status		[FILE]	ask a guest that was launched for its state
 stop		[FILE]	power a guest off that was launched
+host	check		is this host ready for encrypted guests, and if not, why?
+host	record	DIR	write down what a host check needs, to check it elsewhere
+host	diagnose	[LOG]	known problems in a log, with cause and remedy
+initramfs	build		build the initramfs of an attested guest
 $ sevkit --list-options key digest
 --help	-h	flag			show this help message and exit
 --format		value		hex base64 json	form of the digest; default hex

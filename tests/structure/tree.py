@@ -11,7 +11,7 @@ FLOORS = (
     ("crypto", "sys"),
     ("formats", "config"),
     ["measure", "plan", "kds", "guest", "host", "verify", "policy", "appraise", "sev", "qemu", "libvirt",
-     "sim", "launch", "attest", "image", "stack", "broker"],
+     "sim", "launch", "attest", "initramfs", "image", "stack", "broker"],
     ("cli", "compat", "init", "sim_guest"),
 )
 NOT_FOR = {"formats": {"sys"}}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "initramfs/packing.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <string.h>
+
+#define BLOCK_BYTES ((size_t)64 << 10)
+
+static void free_archive(struct archive **archive)
+{
+    if (*archive)
+        (void)archive_read_free(*archive);
+}
+
+static int failed(struct archive *archive, const char *path, struct sevkit_error *error)
+{
+    const char *text = archive_error_string(archive);
+    /* EILSEQ: libarchive's "malformed". */
+    int number = archive_errno(archive);
+    int code = number > 0 && number != EILSEQ ? SEVKIT_EIO : SEVKIT_EINPUT;
+
+    return sk_error_set(error, code, "%s: %s", path, text ? text : "cannot be read");
+}
+
+static int read_data(struct archive *archive, const char *path, size_t max_size,
+                     struct sk_blob *blob, struct sevkit_error *error)
+{
+    for (;;) {
+        uint8_t *grown = realloc(blob->data, blob->size + BLOCK_BYTES);
+        la_ssize_t n;
+
+        if (!grown)
+            return sk_error_oom(error);
+        blob->data = grown;
+        n = archive_read_data(archive, blob->data + blob->size, BLOCK_BYTES);
+        if (n < 0)
+            return failed(archive, path, error);
+        if (n == 0)
+            return 0;
+        blob->size += (size_t)n;
+        if (blob->size > max_size)
+            return sk_error_set(error, SEVKIT_EINPUT, "%s: more than %zu bytes", path, max_size);
+    }
+}
+
+int sk_archive_read_file(const char *path, size_t max_size, struct sk_blob *ret_blob,
+                         struct sevkit_error *error)
+{
+    SK_CLEANUP(free_archive) struct archive *archive = archive_read_new();
+    SK_CLEANUP(sk_blob_done) struct sk_blob blob = {0};
+    struct archive_entry *entry;
+    int r;
+
+    if (!archive)
+        return sk_error_oom(error);
+    if (archive_read_support_format_raw(archive) != ARCHIVE_OK ||
+        archive_read_support_filter_gzip(archive) != ARCHIVE_OK ||
+        archive_read_support_filter_xz(archive) != ARCHIVE_OK ||
+        archive_read_support_filter_zstd(archive) != ARCHIVE_OK)
+        return sk_error_set(error, SEVKIT_EINTERNAL, "libarchive: %s",
+                            archive_error_string(archive));
+    if (archive_read_open_filename(archive, path, BLOCK_BYTES) != ARCHIVE_OK)
+        return failed(archive, path, error);
+    r = archive_read_next_header(archive, &entry);
+    if (r == ARCHIVE_EOF)
+        return sk_error_set(error, SEVKIT_EINPUT, "%s: is empty", path);
+    if (r != ARCHIVE_OK)
+        return failed(archive, path, error);
+    r = read_data(archive, path, max_size, &blob, error);
+    if (r < 0)
+        return r;
+    *ret_blob = (struct sk_blob){SK_TAKE(blob.data), blob.size};
+    return 0;
+}

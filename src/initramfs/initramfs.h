@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_INITRAMFS_INITRAMFS_H
+#define SK_INITRAMFS_INITRAMFS_H
+
+/*
+ * The initramfs of an attested guest, or of the appliance that makes its images: PID 1 with its libraries, the
+ * kernel modules that are needed, what was asked for, and nothing else. The same inputs give the same bytes,
+ * whoever builds them, where and when.
+ *
+ * Layout: /init; /usr/lib/modules/NAME.ko and their order in /usr/lib/sevkit/modules; hooks in
+ * /usr/lib/sevkit/hooks/STAGE/NN-NAME; helpers in /usr/lib/sevkit/bin; libraries where the loader looks for
+ * them; empty folders for mounts.
+ */
+
+#include "data/guest_modules.h"
+#include "initramfs/packing.h"
+
+#include <stdbool.h>
+
+#define SK_INITRAMFS_HOOKS "usr/lib/sevkit/hooks"
+/* The program that PID 1 runs instead of booting a root: see sk_initramfs_spec.job. */
+#define SK_INITRAMFS_JOB    "usr/lib/sevkit/bin/job"
+#define SK_INITRAMFS_DEVICE "usr/lib/sevkit/bin/sevkit-sim-guest"
+#define SK_INITRAMFS_MKE2FS "usr/lib/sevkit/bin/mke2fs"
+
+enum sk_hook_stage { SK_HOOK_BEFORE_ATTEST, SK_HOOK_BEFORE_MOUNT, SK_HOOK_BEFORE_SWITCH };
+/* "before-attest"; NULL-terminated. */
+extern const char *const sk_hook_stages[];
+
+struct sk_initramfs_file {
+    const char *source;
+    const char *path; /* in the initramfs; NULL: the source's */
+};
+
+struct sk_initramfs_hook {
+    const char *program;
+    unsigned stage; /* enum sk_hook_stage */
+};
+
+struct sk_initramfs_spec {
+    /* The kernel: packages, or a folder lib/modules/RELEASE with the image beside it (which may be NULL: it is
+     * then not checked that they belong together). */
+    const char *const *packages;
+    size_t package_count;
+    const char *modules, *kernel;
+
+    const char *init; /* the program that becomes /init: sevkit-init, or another */
+    const char
+        *job; /* NULL, or a program that sevkit-init runs with its modules loaded, and then ends */
+    const char *simulator; /* NULL, or sevkit-sim-guest, which PID 1 then starts */
+    const char *mke2fs;    /* NULL, or the program for scratch disks and new data disks */
+
+    unsigned features; /* enum sk_guest_feature, joined */
+    enum sk_compression compression;
+
+    const char *const *extra_modules;
+    size_t extra_module_count;
+    const struct sk_initramfs_file *files;
+    size_t file_count;
+    const struct sk_initramfs_hook *hooks;
+    size_t hook_count;
+};
+
+struct sk_initramfs {
+    struct sk_tree tree; /* the manifest: sorted */
+    struct sk_blob archive;
+    struct sk_blob kernel; /* the image, if the specification has one */
+    char release[128];     /* of the kernel; empty if it is not known */
+    uint64_t unpacked;     /* bytes of the archive before compression */
+};
+
+/* For SK_CLEANUP too. */
+void sk_initramfs_done(struct sk_initramfs *initramfs);
+
+/* SEVKIT_EREFUSED where the kernel lacks a module that is needed, or is not the modules' kernel. */
+int sk_initramfs_build(const struct sk_initramfs_spec *spec, struct sk_initramfs *ret_initramfs,
+                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* The kernel of packages in a folder: "vmlinuz" and "modules/RELEASE"; release of the only one there. */
+int sk_initramfs_release(const char *folder, char ret_release[128],
+                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+#endif
