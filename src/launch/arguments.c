@@ -195,14 +195,16 @@ static void add_firmware(const struct sk_vm *guest, struct sk_words *words)
         add_flash(guest->firmware_vars, sk_vm_is_pflash(guest) ? 1 : 0, false, words);
 }
 
-static void add_boot(const struct sk_vm *guest, struct sk_words *words)
+static void add_boot(const struct sk_start *launch, struct sk_words *words)
 {
+    const struct sk_vm *guest = launch->guest;
+
     if (guest->kernel)
         sk_words_add_all(words, "-kernel", guest->kernel, NULL);
     if (guest->kernel && guest->initrd)
         sk_words_add_all(words, "-initrd", guest->initrd, NULL);
-    if (guest->kernel && guest->cmdline && *guest->cmdline)
-        sk_words_add_all(words, "-append", guest->cmdline, NULL);
+    if (guest->kernel && launch->cmdline && *launch->cmdline)
+        sk_words_add_all(words, "-append", launch->cmdline, NULL);
 }
 
 static void add_monitor(const struct sk_start *launch, struct sk_words *words)
@@ -243,7 +245,7 @@ int sk_start_words(const struct sk_start *launch, struct sk_words *words,
     add_memory(guest, words);
     add_sev(launch, words);
     add_firmware(guest, words);
-    add_boot(guest, words);
+    add_boot(launch, words);
     sk_arguments_add_disks(launch, words);
     sk_arguments_add_network(guest, words);
     sk_arguments_add_devices(guest, words);

@@ -114,6 +114,8 @@ int sk_start_open(const struct sk_vm *guest, const struct sk_sys *sys, struct sk
     SK_CLEANUP(sk_start_done) struct sk_start launch = {.guest = guest, .sys = sys};
     int r = sk_vm_policy(guest, &launch.policy, error);
 
+    if (r == 0)
+        r = sk_vm_cmdline(guest, &launch.cmdline, error);
     if (r == 0 && guest->generation != SK_GENERATION_NONE)
         r = read_firmware(&launch, error);
     if (r == 0)
@@ -132,6 +134,7 @@ void sk_start_done(struct sk_start *launch)
 {
     sevkit_firmware_free(launch->firmware);
     sk_bytes_done(&launch->firmware_bytes);
+    free(launch->cmdline);
     free(launch->id_block);
     free(launch->id_auth);
     *launch = (struct sk_start){0};
@@ -151,8 +154,8 @@ static int set_files(const struct sk_start *launch, struct sevkit_plan *plan,
     r = sevkit_plan_set_kernel_file(plan, guest->kernel, error);
     if (r == 0 && guest->initrd)
         r = sevkit_plan_set_initrd_file(plan, guest->initrd, error);
-    if (r == 0 && guest->cmdline)
-        r = sevkit_plan_set_cmdline(plan, guest->cmdline, strlen(guest->cmdline), error);
+    if (r == 0 && launch->cmdline)
+        r = sevkit_plan_set_cmdline(plan, launch->cmdline, strlen(launch->cmdline), error);
     return r;
 }
 

@@ -22,6 +22,7 @@ struct sk_start {
     struct sk_given_number cbitpos;
     struct sk_bytes firmware_bytes;
     struct sevkit_firmware *firmware; /* NULL: none */
+    char *cmdline;                    /* sk_vm_cmdline(); NULL: none */
     const char *qmp;                  /* socket of the monitor; NULL: no monitor */
     char *id_block, *id_auth;         /* base64, NULL: none */
     bool author_key;

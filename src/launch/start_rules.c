@@ -145,6 +145,19 @@ static void check_boot(const struct context *context)
                         "boot.kernel_hashes = false");
 }
 
+/* What decides in attested boot is in the initrd and on the command line. */
+static void check_attested_boot(const struct context *context)
+{
+    const struct sk_vm *guest = context->guest;
+
+    if (!guest->measured.mode)
+        return;
+    if (!guest->kernel || !guest->initrd)
+        REFUSE(context, "boot.mode: attested boot requires boot.kernel and boot.initrd");
+    else if (is_sev(guest) && !sk_vm_kernel_hashes(guest))
+        REFUSE(context, "boot.mode: attested boot requires boot.kernel_hashes");
+}
+
 static void check_vcpus(const struct context *context)
 {
     const struct sk_vm *guest = context->guest;
@@ -471,6 +484,7 @@ static const struct {
     {"pflash", check_pflash},
     {"firmware-use", check_firmware_use},
     {"boot", check_boot},
+    {"attested-boot", check_attested_boot},
     {"vcpus", check_vcpus},
     {"cpu", check_cpu},
     {"cpu-flags", check_cpu_flags},

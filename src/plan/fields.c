@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plan/fields.h"
 
+#include "plan/fields_measured.h"
+
 #include <sevkit/measure.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +91,11 @@ static const struct sk_field device_rows[] = {
      .required = true,
      .example = "\"0000:41:00.0\"",
      .help = "PCI address"},
+    {.key = NULL},
+};
+
+static const struct sk_field data_rows[] = {
+    SK_MEASURED_DATA,
     {.key = NULL},
 };
 
@@ -222,6 +229,18 @@ const struct sk_field sk_vm_fields[] = {
      .offset = AT(kernel_hashes_off),
      .example = "true",
      .help = "measure kernel, initrd and command line"},
+    SK_MEASURED_BOOT,
+
+    SK_MEASURED_VERITY,
+
+    SK_MEASURED_LUKS,
+
+    {.key = "data",
+     .kind = SK_FIELD_LIST,
+     .offset = AT(data),
+     .rows = data_rows,
+     .entry_bytes = sizeof(struct sk_vm_data),
+     .help = "attested boot: encrypted disks beside the root"},
 
     {.key = "network.type",
      .kind = SK_FIELD_CHOICE,
@@ -249,12 +268,15 @@ const struct sk_field sk_vm_fields[] = {
      .offset = AT(bridge),
      .example = "\"br0\"",
      .help = "bridge: what the interface belongs to"},
+    SK_MEASURED_NETWORK,
     {.key = "network.forward",
      .kind = SK_FIELD_LIST,
      .offset = AT(forwards),
      .rows = forward_rows,
      .entry_bytes = sizeof(struct sk_vm_forward),
      .help = "user: ports of the host that lead into the guest"},
+
+    SK_MEASURED_ACPI,
 
     {.key = "console.type",
      .kind = SK_FIELD_CHOICE,
@@ -419,7 +441,7 @@ static void list_done(const struct sk_field *row, struct sk_vm_list *list)
 static bool owns_text(enum sk_field_kind kind)
 {
     return kind == SK_FIELD_TEXT || kind == SK_FIELD_PATH || kind == SK_FIELD_POLICY ||
-           kind == SK_FIELD_IDS || kind == SK_FIELD_RULES;
+           kind == SK_FIELD_IDS || kind == SK_FIELD_RULES || kind == SK_FIELD_MEASURED;
 }
 
 void sk_fields_done(const struct sk_field *rows, void *base)

@@ -8,6 +8,7 @@
  * apart. It is read from one TOML or JSON file, sevkit.toml(5), or from SNPGuard's vm-config.toml.
  */
 
+#include "formats/boot/boot_parameters.h"
 #include "sys/sys.h"
 
 #include <sevkit/error.h>
@@ -58,6 +59,24 @@ struct sk_vm_device {
     char *address; /* DDDD:BB:DD.F */
 };
 
+/* An entry of [[data]]: values as texts, see struct sk_vm_measured. */
+struct sk_vm_data {
+    char *device, *mount, *filesystem, *key, *header_sha256, *header_bytes, *seal;
+};
+
+/* Keys that become kernel parameters of attested boot (formats/boot/boot_parameters.h), as the texts that they
+ * have there; NULL: not in the plan. */
+struct sk_vm_measured {
+    char *mode, *owner, *root, *filesystem, *attest, *port, *attempts;
+    char *session_seconds, *wait_seconds, *disk_seconds, *network_seconds;
+    char *overlay, *overlay_mib, *scratch;
+    char *verity_hash, *verity_hash_offset, *verity_root_hash, *verity_salt, *verity_algorithm;
+    char *verity_data_block, *verity_hash_block, *verity_data_blocks;
+    char *luks_header_sha256, *luks_header_bytes;
+    char *net_guest, *net_address, *net_gateway, *net_dns, *net_interface;
+    char *acpi;
+};
+
 /* Owned entries of one kind. */
 struct sk_vm_list {
     void *entries;
@@ -84,6 +103,8 @@ struct sk_vm {
 
     char *kernel, *initrd, *cmdline;
     bool kernel_hashes_off;
+    struct sk_vm_measured measured;
+    struct sk_vm_list data; /* struct sk_vm_data */
 
     struct sk_vm_list disks, forwards, devices;
     bool iommufd;
@@ -143,6 +164,13 @@ uint64_t sk_vm_memory_mib(const struct sk_vm *guest);
 const char *sk_vm_profile(const struct sk_vm *guest);
 /* Whether kernel, initrd and command line are measured. */
 bool sk_vm_kernel_hashes(const struct sk_vm *guest);
+/* The parameters of attested boot, checked; mode none where the plan has none. */
+int sk_vm_boot_parameters(const struct sk_vm *guest, struct sk_boot_parameters *ret_parameters,
+                          struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The kernel's command line as it is measured and started: boot.cmdline and behind it the parameters of
+ * attested boot. *ret_line is freed by the caller; NULL if there is none. */
+int sk_vm_cmdline(const struct sk_vm *guest, char **ret_line,
+                  struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* Whether the firmware is a read-only flash drive. */
 bool sk_vm_is_pflash(const struct sk_vm *guest);
 /* The word that the secure processor gets. SEVKIT_EUSAGE if the plan's text is none for its generation. */

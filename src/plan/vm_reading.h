@@ -18,6 +18,11 @@ int sk_vm_read_list(const struct sk_reading *reading, const struct sk_field *row
 /* The row of a key; it must be there. */
 const struct sk_field *sk_vm_field(const char *key);
 
+/* Whether text is a value of the measured parameter with this key of the plan, or of an entry of [[data]].
+ * SEVKIT_EINPUT with what is expected if not. */
+int sk_vm_check_measured(const char *key, const char *text,
+                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 /* SNPGuard's file (commit 2236714). */
 int sk_vm_read_vm_config(const struct sk_reading *reading, struct sk_vm *guest) SEVKIT_MUST_CHECK;
 

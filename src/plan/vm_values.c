@@ -204,6 +204,24 @@ static int read_rules(const struct sk_reading *reading, const struct sk_field *r
     return r == 0 ? store(reading, &texts[0], json_dumps(item->value, JSON_COMPACT)) : r;
 }
 
+static int read_measured(const struct sk_reading *reading, const struct sk_field *row,
+                         const struct sk_item *item, void *place)
+{
+    const char *text = json_string_value(item->value);
+    struct sevkit_error error = {0};
+    char digits[24];
+
+    if (json_is_integer(item->value)) {
+        (void)snprintf(digits, sizeof(digits), "%lld", (long long)json_integer_value(item->value));
+        text = digits;
+    } else if (!sk_reading_text(reading, item)) {
+        return SEVKIT_EINPUT;
+    }
+    if (sk_vm_check_measured(row->key, text, &error) < 0)
+        return sk_reading_fail(reading, item, "%s", error.text);
+    return store(reading, place, strdup(text));
+}
+
 static int read_format(const struct sk_reading *reading, const struct sk_field *row,
                        const struct sk_item *item, void *place)
 {
@@ -230,12 +248,13 @@ int sk_vm_read_row(const struct sk_reading *reading, const struct sk_field *row,
 {
     static int (*const read[])(const struct sk_reading *reading, const struct sk_field *row,
                                const struct sk_item *item, void *place) = {
-        [SK_FIELD_TEXT] = read_text,     [SK_FIELD_PATH] = read_path,
-        [SK_FIELD_NUMBER] = read_number, [SK_FIELD_MEMORY] = read_number,
-        [SK_FIELD_SWITCH] = read_switch, [SK_FIELD_OFF] = read_switch,
-        [SK_FIELD_CHOICE] = read_choice, [SK_FIELD_POLICY] = read_policy,
-        [SK_FIELD_IDS] = read_ids,       [SK_FIELD_LIST] = read_list,
-        [SK_FIELD_RULES] = read_rules,   [SK_FIELD_FORMAT] = read_format,
+        [SK_FIELD_TEXT] = read_text,         [SK_FIELD_PATH] = read_path,
+        [SK_FIELD_NUMBER] = read_number,     [SK_FIELD_MEMORY] = read_number,
+        [SK_FIELD_SWITCH] = read_switch,     [SK_FIELD_OFF] = read_switch,
+        [SK_FIELD_CHOICE] = read_choice,     [SK_FIELD_POLICY] = read_policy,
+        [SK_FIELD_IDS] = read_ids,           [SK_FIELD_LIST] = read_list,
+        [SK_FIELD_RULES] = read_rules,       [SK_FIELD_FORMAT] = read_format,
+        [SK_FIELD_MEASURED] = read_measured,
     };
 
     return read[row->kind](reading, row, item, (char *)base + row->offset);

@@ -2,6 +2,7 @@
 #include "plan/vm_write.h"
 
 #include "base/cleanup.h"
+#include "base/number.h"
 #include "config/toml_write.h"
 #include "plan/fields.h"
 
@@ -24,6 +25,16 @@ static json_t *number_to_json(uint64_t value)
     return json_string(digits);
 }
 
+/* Numbers as such; salts and hashes of digits alone are longer than any. */
+static json_t *measured_to_json(const char *text)
+{
+    uint64_t number;
+
+    return !strpbrk(text, "x") && sk_number_parse(text, 0, INT64_MAX, &number)
+               ? json_integer((json_int_t)number)
+               : json_string(text);
+}
+
 /* The value of a row, NULL if it is not set. */
 static json_t *row_to_json(const struct sk_field *row, const void *base)
 {
@@ -43,6 +54,9 @@ static json_t *row_to_json(const struct sk_field *row, const void *base)
     case SK_FIELD_RULES:
         text = *(char *const *)place;
         return text ? json_loads(text, 0, NULL) : NULL;
+    case SK_FIELD_MEASURED:
+        text = *(char *const *)place;
+        return text ? measured_to_json(text) : NULL;
     case SK_FIELD_NUMBER:
     case SK_FIELD_MEMORY:
         return number->given ? number_to_json(number->value) : NULL;

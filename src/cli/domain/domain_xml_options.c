@@ -213,6 +213,7 @@ void sk_domain_options_done(struct sk_domain_options *options)
         free(options->blobs[i]);
     for (size_t i = 0; i < SK_DOMAIN_PATHS; i++)
         free(options->paths[i]);
+    free(options->cmdline);
     sk_vm_done(&options->guest);
 }
 

@@ -160,7 +160,8 @@ static int take_guest(struct sk_domain_options *options, struct sevkit_error *er
     plan->memory_mib = sk_vm_memory_mib(guest);
     plan->vcpus = sk_vm_vcpus(guest);
     plan->cpu_model = strcmp(cpu, "host") == 0 ? "host-passthrough" : cpu;
-    plan->cmdline = guest->cmdline;
+    options->cmdline = SK_TAKE(launch.cmdline);
+    plan->cmdline = options->cmdline;
     r = set_security(options, &launch, error);
     return r == 0 ? set_paths(options, error) : r;
 }

@@ -132,15 +132,13 @@ enum sk_boot_kind {
 
 struct sk_boot_row {
     const char *name; /* without the prefix: "verity.salt"; of a data disk "device" */
-    const char *key;  /* in the plan: "verity.salt"; NULL: the plan cannot set it */
+    const char *key;  /* in the plan: "verity.salt"; NULL: the plan has none */
     enum sk_boot_kind kind;
     size_t offset; /* in struct sk_boot_parameters, or in struct sk_boot_data */
     uint64_t min, max, initial;
     const char *const *choices;
-    unsigned modes;      /* in which it means something */
-    unsigned needed;     /* in which it must be there */
-    const char *example; /* in the plan's TOML */
-    const char *help;
+    unsigned modes;  /* in which it means something */
+    unsigned needed; /* in which it must be there */
 };
 
 /* Both end with name NULL. */

@@ -28,8 +28,10 @@ static void build(const struct fake_qemu *fake, const char *text, struct sk_word
 
     EXPECT_OK(sk_vm_parse(&reader, "a.toml", ".", text, strlen(text), &guest, &error), &error);
     EXPECT_OK(sk_vm_policy(&guest, &start.policy, &error), &error);
+    EXPECT_OK(sk_vm_cmdline(&guest, &start.cmdline, &error), &error);
     EXPECT_OK(fake_ask(fake, &qemu, &error), &error);
     EXPECT_OK(sk_start_words(&start, words, &error), &error);
+    free(start.cmdline);
 }
 
 /* The word after an option's name, counted from 0; NULL if there is none. */
@@ -52,6 +54,16 @@ static bool has(const struct sk_words *words, const char *word)
 #define SNP                                                                                   \
     "generation = 'sev-snp'\nvcpus = 4\nmemory = '4G'\n[firmware]\nfile = 'OVMF.amdsev.fd'\n" \
     "[boot]\nkernel = 'vmlinuz'\ninitrd = 'initrd'\ncmdline = 'console=ttyS0'\n"
+
+TEST(attested_boot)
+{
+    SK_CLEANUP(sk_words_done) struct sk_words words = {0};
+
+    build(&fake_qemu_9_1, SNP "mode = 'plain'\nroot = '/dev/vda'\nport = 22\n", &words);
+    EXPECT_STR(after(&words, "-append", 0),
+               "console=ttyS0 sevkit.version=1 sevkit.mode=plain sevkit.root=/dev/vda "
+               "sevkit.port=22");
+}
 
 TEST(snp_9_1)
 {
@@ -221,7 +233,6 @@ TEST(every_value_survives)
             .firmware = value[3],
             .kernel = value[4],
             .initrd = value[5],
-            .cmdline = value[6],
             .certificates = value[7],
             .sev_device = value[8],
             .svsm = value[9],
@@ -229,8 +240,12 @@ TEST(every_value_survives)
             .console_log = value[11],
             .disks = {&disk, 1},
         };
-        struct sk_start start = {
-            .guest = &guest, .sys = &no_sys, .qemu = &qemu, .cbitpos = {true, 51}, .qmp = value[0]};
+        struct sk_start start = {.guest = &guest,
+                                 .sys = &no_sys,
+                                 .qemu = &qemu,
+                                 .cbitpos = {true, 51},
+                                 .cmdline = value[6],
+                                 .qmp = value[0]};
         struct sevkit_error error = {0};
 
         for (size_t k = 0; k < SK_ARRAY_SIZE(value); k++)

@@ -213,6 +213,10 @@ static void randomize(const struct sk_field *rows, void *base)
             *(bool *)place = true;
         else if (row->kind == SK_FIELD_CHOICE)
             *(unsigned *)place = (unsigned)sk_test_random_below(choices);
+        else if (row->kind == SK_FIELD_MEASURED)
+            EXPECT(asprintf((char **)place, "%.*s",
+                            (int)strcspn(row->example + (*row->example == '"'), "\""),
+                            row->example + (*row->example == '"')) > 0);
         else if (row->kind == SK_FIELD_RULES)
             *(char **)place = strdup("{\"a.b\":{\"c\":[1,\"x y\",true]}}");
         if (row->kind != SK_FIELD_LIST)
