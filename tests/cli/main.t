@@ -21,6 +21,10 @@ commands:
   vmsa build         build a VM save area
   vmsa show          show a VM save area's fields
   vmsa diff          name the fields in which two VM save areas differ
+  igvm show          show what an IGVM file holds
+  igvm measure       compute the launch digest of an IGVM file
+  igvm verify        check an IGVM file's ID block and digest
+  igvm sign          sign an IGVM file's launch digest
   certs bundle       put what reports need into one offline file
   certs export       write certificates in another form
   certs fetch        get certificates and CRLs from AMD
@@ -197,6 +201,10 @@ key	digest	FILE...	print key digests as reports show them
 vmsa	build		build a VM save area
 vmsa	show	FILE	show a VM save area's fields
 vmsa	diff	A B	name the fields in which two VM save areas differ
+igvm	show	FILE	show what an IGVM file holds
+igvm	measure	FILE	compute the launch digest of an IGVM file
+igvm	verify	FILE	check an IGVM file's ID block and digest
+igvm	sign	FILE	sign an IGVM file's launch digest
 certs	bundle	[REPORT...]	put what reports need into one offline file
 certs	export	PATH...	write certificates in another form
 certs	fetch	{ca,vek,crl,all} [REPORT]	get certificates and CRLs from AMD
