@@ -5,6 +5,7 @@
 /* Everything at once; each header also stands alone. */
 
 #include <sevkit/certs.h>
+#include <sevkit/debug.h>
 #include <sevkit/error.h>
 #include <sevkit/firmware.h>
 #include <sevkit/guest.h>

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SEVKIT_DEBUG_H
+#define SEVKIT_DEBUG_H
+
+/*
+ * Where the library decided what: one line for each decision, for whoever asks why an answer is what it
+ * is. Never a secret, and no stable words: for people, not for programs.
+ */
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* room: the part of the library ("verify", "kds", "formats", ...). line: one line without its newline. It
+ * may be called from several threads at once. */
+typedef void sevkit_debug_function(void *arg, const char *room, const char *line);
+
+/* For the whole process, which is why a program sets it before its first thread, once. NULL: none, as at
+ * the start. */
+void sevkit_debug_set(sevkit_debug_function *function, void *arg);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
