@@ -2,6 +2,7 @@
 /* Evidence in any form: whatever was read is a report, is shown by its table, and is not accepted without a
  * certificate. */
 #include "base/cleanup.h"
+#include "formats/report/report.h"
 #include "fuzz.h"
 
 #include <sevkit/verify.h>

@@ -27,52 +27,24 @@ extern "C" {
 /* VMPL of a report that the host asked for, not the guest. */
 #define SEVKIT_VMPL_HOST 0xffffffffu
 
-struct sevkit_firmware_version {
-    uint8_t major;
-    uint8_t minor;
-    uint8_t build;
-};
-
-struct sevkit_report {
-    uint8_t bytes[SEVKIT_REPORT_BYTES]; /* as received */
-    uint32_t version;
-    uint32_t guest_svn;
-    uint64_t policy;
-    uint8_t family_id[16];
-    uint8_t image_id[16];
-    uint32_t vmpl;
-    uint32_t signature_algorithm; /* 1: ECDSA P-384 with SHA-384 */
-    uint64_t current_tcb;         /* raw; sevkit_tcb_read() takes it apart */
-    uint64_t platform_info;
-    uint32_t key_info;
-    uint8_t report_data[64];
-    uint8_t measurement[48];
-    uint8_t host_data[32];
-    uint8_t id_key_digest[48];
-    uint8_t author_key_digest[48];
-    uint8_t report_id[32];
-    uint8_t report_id_ma[32];
-    uint64_t reported_tcb;
-    bool has_cpuid; /* version 3 and later, and any of the three bytes set */
-    uint8_t cpuid_family;
-    uint8_t cpuid_model;
-    uint8_t cpuid_stepping;
-    uint8_t chip_id[64];
-    uint64_t committed_tcb;
-    struct sevkit_firmware_version current_version;
-    struct sevkit_firmware_version committed_version;
-    uint64_t launch_tcb;
-    bool has_mitigation_vectors; /* version 5 and later */
-    uint64_t launch_mitigation_vector;
-    uint64_t current_mitigation_vector;
-    uint8_t
-        signature[SEVKIT_REPORT_SIGNATURE_BYTES]; /* R[72], S[72], 368 bytes that must be zero */
-};
+/* Opaque: what a version of the report has is found by name, see sevkit_report_field_find(). */
+struct sevkit_report;
 
 /* SEVKIT_EINPUT if size is not SEVKIT_REPORT_BYTES or the version is below 2. Unknown later versions,
  * unknown bits and set reserved bytes are no errors. */
-int sevkit_report_parse(const void *data, size_t size, struct sevkit_report *ret_report,
+int sevkit_report_parse(const void *data, size_t size, struct sevkit_report **ret_report,
                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
+void sevkit_report_free(struct sevkit_report *report);
+
+/* All SEVKIT_REPORT_BYTES as they were received. */
+const uint8_t *sevkit_report_bytes(const struct sevkit_report *report);
+uint32_t sevkit_report_version(const struct sevkit_report *report);
+/* A field by its name, like "guest_svn" or "current_tcb"; false if this version of the report has none of
+ * that name, or if it is longer than 8 bytes. sevkit_tcb_read() takes a TCB apart. */
+bool sevkit_report_get(const struct sevkit_report *report, const char *name, uint64_t *ret_value);
+/* The bytes of a field, like "measurement"; NULL if this version of the report has none of that name. */
+const uint8_t *sevkit_report_get_bytes(const struct sevkit_report *report, const char *name,
+                                       size_t *ret_size);
 
 /* Who signed: KEY_INFO.SIGNING_KEY. */
 enum sevkit_signing_key {

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/encoding.h"
+#include "formats/report/report.h"
 
 #include <string.h>
 #include <strings.h>

@@ -4,6 +4,7 @@
 #include "base/bit_names.h"
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "data/report_rows.h"
 
 #include <sevkit/id_block.h>
 #include <sevkit/report.h>
@@ -30,12 +31,10 @@ static const char *platform_name(unsigned number)
 
 static const struct {
     sk_bit_name *name;
-    /* SEV-SNP ABI 56860, tables GUEST_POLICY and PLATFORM_INFO; AMD words each bit as "allowed" or "on"
-     * (permission) or as "required", "disabled", "complete" (guarantee). */
-    const char *permissions[5];
+    uint64_t permissions;
 } words[] = {
-    [SK_POLICY_BITS] = {policy_name, {"smt", "migrate-ma", "debug", "cxl"}},
-    [SK_PLATFORM_BITS] = {platform_name, {"smt", "tsme", "sev-tio"}},
+    [SK_POLICY_BITS] = {policy_name, SK_POLICY_PERMISSIONS},
+    [SK_PLATFORM_BITS] = {platform_name, SK_PLATFORM_PERMISSIONS},
 };
 
 int sk_bits_parse(enum sk_bits which, const char *text, uint64_t *ret_bits,
@@ -78,9 +77,5 @@ uint64_t sk_bits_named(enum sk_bits which, const char *name)
 
 uint64_t sk_bits_permissions(enum sk_bits which)
 {
-    uint64_t bits = 0;
-
-    for (const char *const *name = words[which].permissions; *name; name++)
-        bits |= sk_bits_named(which, *name);
-    return bits;
+    return words[which].permissions;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/encoding.h"
 #include "base/error.h"
+#include "formats/report/report.h"
 #include "policy/acceptance.h"
 #include "policy/bits.h"
 #include "policy/rule_values.h"
@@ -76,7 +77,7 @@ static int pin_signer(const struct pinning *pinning)
     return pin_text(pinning, "signer", sevkit_signing_key_name(key));
 }
 
-static uint64_t version_number(struct sevkit_firmware_version version)
+static uint64_t version_number(struct sk_firmware_version version)
 {
     return (uint64_t)version.major << 16 | (uint64_t)version.minor << 8 | version.build;
 }

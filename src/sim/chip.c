@@ -14,7 +14,7 @@ static const struct machine {
     const char *product;
     uint8_t cpuid[3];
     struct sevkit_tcb tcb;
-    struct sevkit_firmware_version version;
+    struct sk_firmware_version version;
 } machines[] = {
     {"Milan", {0x19, 0x01, 0x01}, {0, 4, 0, 24, 219, true}, {1, 55, 29}},
     {"Genoa", {0x19, 0x11, 0x01}, {0, 10, 0, 25, 84, true}, {1, 55, 49}},

@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "data/report_rows.h"
 #include "sys/sys.h"
 
 #include <sevkit/certs.h>
@@ -27,7 +28,7 @@ struct sk_sim_chip {
     uint8_t cpuid[3]; /* family, model, stepping */
     uint32_t report_version;
     struct sevkit_tcb current_tcb, committed_tcb, reported_tcb;
-    struct sevkit_firmware_version version, committed_version;
+    struct sk_firmware_version version, committed_version;
     uint64_t platform_info;
     uint64_t mitigation_vector;
     bool masks_chip_id, masks_chip_key;

@@ -39,7 +39,7 @@ static const struct member {
     {"masks_chip_key", SWITCH, offsetof(struct sk_sim_chip, masks_chip_key), 0},
 };
 
-static void add_version(struct sk_text *text, const struct sevkit_firmware_version *version)
+static void add_version(struct sk_text *text, const struct sk_firmware_version *version)
 {
     sk_text_addf(text, "\"%u.%u.%u\"", version->major, version->minor, version->build);
 }
@@ -93,7 +93,7 @@ int sk_sim_chip_write(const struct sk_sim_chip *chip, char **ret_text, struct se
     return 0;
 }
 
-static bool read_version(const char *text, struct sevkit_firmware_version *ret_version)
+static bool read_version(const char *text, struct sk_firmware_version *ret_version)
 {
     unsigned major, minor, build;
     char end;
@@ -101,7 +101,7 @@ static bool read_version(const char *text, struct sevkit_firmware_version *ret_v
     if (sscanf(text, "%3u.%3u.%3u%c", &major, &minor, &build, &end) != 3 || major > 255 ||
         minor > 255 || build > 255)
         return false;
-    *ret_version = (struct sevkit_firmware_version){(uint8_t)major, (uint8_t)minor, (uint8_t)build};
+    *ret_version = (struct sk_firmware_version){(uint8_t)major, (uint8_t)minor, (uint8_t)build};
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/secret.h"
 #include "data/products.h"
+#include "formats/report/report.h"
 
 #include <string.h>
 

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "data/products.h"
+#include "formats/report/report.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,6 +5,7 @@
 #include "base/reader.h"
 #include "base/text.h"
 #include "data/products.h"
+#include "formats/report/report.h"
 
 #include <inttypes.h>
 #include <sevkit/id_block.h>
@@ -304,8 +305,8 @@ static void judge_tcb(const struct sk_judgement *in, enum sk_check_id id,
 
 static void judge_firmware(const struct sk_judgement *in)
 {
-    const struct sevkit_firmware_version versions[] = {in->report->committed_version,
-                                                       in->report->current_version};
+    const struct sk_firmware_version versions[] = {in->report->committed_version,
+                                                   in->report->current_version};
     uint64_t min = number(in, SEVKIT_EXPECT_FIRMWARE_MIN);
     uint64_t build_min = number(in, SEVKIT_EXPECT_FIRMWARE_BUILD_MIN);
     char value[64];

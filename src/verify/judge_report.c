@@ -4,6 +4,7 @@
 #include "base/encoding.h"
 #include "base/reader.h"
 #include "data/products.h"
+#include "formats/report/report.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -270,8 +271,8 @@ static void judge_order(const struct sk_judgement *in)
 {
     const struct sevkit_report *report = in->report;
     const uint64_t raw[] = {report->reported_tcb, report->committed_tcb, report->current_tcb};
-    const struct sevkit_firmware_version committed = report->committed_version;
-    const struct sevkit_firmware_version current = report->current_version;
+    const struct sk_firmware_version committed = report->committed_version;
+    const struct sk_firmware_version current = report->current_version;
     char text[3][SEVKIT_TCB_TEXT_BYTES];
     char value[3 * SEVKIT_TCB_TEXT_BYTES + 64];
     bool good = tcb_at_most(raw[0], raw[1]) && tcb_at_most(raw[1], raw[2]);

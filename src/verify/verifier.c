@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/error.h"
 #include "base/reader.h"
+#include "formats/report/report.h"
 #include "verify/chain.h"
 #include "verify/judge_report.h"
 

@@ -2,6 +2,7 @@
 #include "cli/certs/certs_target.h"
 
 #include "base/encoding.h"
+#include "formats/report/report.h"
 
 #include <string.h>
 

@@ -6,6 +6,7 @@
 #include "cli/option_values.h"
 #include "cli/view/checks.h"
 #include "cli/view/output.h"
+#include "formats/report/report.h"
 #include "sys/file.h"
 
 #include <inttypes.h>
@@ -63,7 +64,7 @@ static int read_report(const char *path, struct sevkit_report *ret_report,
     int result = sk_file_read(&sk_sys_real, path, SEVKIT_REPORT_BYTES, &bytes, error);
 
     if (result == 0) {
-        result = sevkit_report_parse(bytes.data, bytes.size, ret_report, error);
+        result = sk_report_unpack(bytes.data, bytes.size, ret_report, error);
         if (result < 0)
             return sk_error_wrap(error, result, "--report: %s", path);
     }

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "cli/option_values.h"
+#include "formats/report/report.h"
 
 #include <ctype.h>
 #include <sevkit/report.h>
@@ -25,7 +26,7 @@ static int own_report(const struct sevkit_guest_key_request *request,
     if (r < 0)
         return sk_error_wrap(error, r, "--tcb: no --product, and no report that tells it");
     bytes = sevkit_guest_report_bytes(received, &size);
-    return sevkit_report_parse(bytes, size, ret_report, error);
+    return sk_report_unpack(bytes, size, ret_report, error);
 }
 
 /* Every component that the layout has, and no other. */

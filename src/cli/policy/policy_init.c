@@ -2,6 +2,7 @@
 #include "cli/policy/policy_input.h"
 #include "cli/report/report_input.h"
 #include "cli/view/output.h"
+#include "formats/report/report.h"
 
 #include <string.h>
 

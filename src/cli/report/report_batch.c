@@ -5,6 +5,7 @@
 #include "cli/option_values.h"
 #include "cli/report/report_input.h"
 #include "cli/view/output.h"
+#include "formats/report/report.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -6,6 +6,7 @@
 #include "cli/report/report_data.h"
 #include "cli/report/report_expect_values.h"
 #include "cli/view/json.h"
+#include "formats/report/report.h"
 #include "policy/rules.h"
 
 #include <string.h>

@@ -5,6 +5,7 @@
 #include "cli/report/report_expect.h"
 #include "cli/report/report_input.h"
 #include "cli/report/report_policy.h"
+#include "formats/report/report.h"
 
 #include <string.h>
 

@@ -3,6 +3,7 @@
 #include "cli/view/certs_output.h"
 #include "cli/view/output.h"
 #include "crypto/digest.h"
+#include "formats/report/report.h"
 
 #include <string.h>
 

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "cli/view/output.h"
 #include "data/products.h"
+#include "formats/report/report.h"
 
 #include <inttypes.h>
 #include <sevkit/id_block.h>

@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/view/report_verdict.h"
 #include "crypto/digest.h"
+#include "formats/report/report.h"
 
 #include <string.h>
 

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/reader.h"
 #include "formats/report/hcl.h"
+#include "formats/report/report.h"
 #include "formats/report/snpguard_report.h"
 
 #include <sevkit/certs.h>
@@ -86,7 +87,7 @@ static int keep(struct sevkit_evidence *evidence, const uint8_t *data, size_t si
 static int read_raw(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
                     struct sevkit_error *error)
 {
-    return sevkit_report_parse(data, size, &evidence->report, error);
+    return sk_report_unpack(data, size, &evidence->report, error);
 }
 
 static int read_json(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
@@ -95,7 +96,7 @@ static int read_json(struct sevkit_evidence *evidence, const uint8_t *data, size
     uint8_t bytes[SEVKIT_REPORT_BYTES];
     int r = sk_snpguard_report_read(data, size, bytes, error);
 
-    return r < 0 ? r : sevkit_report_parse(bytes, sizeof(bytes), &evidence->report, error);
+    return r < 0 ? r : sk_report_unpack(bytes, sizeof(bytes), &evidence->report, error);
 }
 
 /* SEV-SNP ABI 56860, table MSG_REPORT_RSP, in the 4000 bytes of the Linux driver's response buffer. */
@@ -122,7 +123,7 @@ static int read_response(struct sevkit_evidence *evidence, const uint8_t *data, 
         return sk_error_set(error, SEVKIT_EINPUT,
                             "response of the guest driver: report of %u bytes, expected %d",
                             report_size, SEVKIT_REPORT_BYTES);
-    return sevkit_report_parse(report, SEVKIT_REPORT_BYTES, &evidence->report, error);
+    return sk_report_unpack(report, SEVKIT_REPORT_BYTES, &evidence->report, error);
 }
 
 static int read_extended(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
@@ -140,7 +141,7 @@ static int read_extended(struct sevkit_evidence *evidence, const uint8_t *data, 
                             "attestation report: %zu bytes, expected %d, or more with a "
                             "certificate table behind it",
                             size, SEVKIT_REPORT_BYTES);
-    r = sevkit_report_parse(report, SEVKIT_REPORT_BYTES, &evidence->report, error);
+    r = sk_report_unpack(report, SEVKIT_REPORT_BYTES, &evidence->report, error);
     if (r == 0)
         r = sevkit_cert_table_parse(table_data, table_size, &table, error);
     return r < 0 ? r : keep(evidence, table_data, table_size, error);
@@ -153,7 +154,7 @@ static int read_hcl(struct sevkit_evidence *evidence, const uint8_t *data, size_
     int r = sk_hcl_read(data, size, &hcl, error);
 
     if (r == 0)
-        r = sevkit_report_parse(hcl.report, SEVKIT_REPORT_BYTES, &evidence->report, error);
+        r = sk_report_unpack(hcl.report, SEVKIT_REPORT_BYTES, &evidence->report, error);
     if (r < 0)
         return r;
     evidence->hash_type = hcl.hash_type;

@@ -1,98 +1,91 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "formats/report/report.h"
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/reader.h"
-#include "data/products.h"
 
-#include <sevkit/report.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define VERSION_CPUID       3u
-#define VERSION_MITIGATIONS 5u
-#define TURIN_HWID_BYTES    8u
+#define TURIN_HWID_BYTES 8u
 
-/* Builds are stored in front of their versions. */
-static struct sevkit_firmware_version read_version(struct sk_reader *reader)
+static void read_number(struct sk_reader *reader, size_t size, void *ret_number)
 {
-    struct sevkit_firmware_version version;
+    uint8_t *as_u8 = ret_number;
+    uint32_t *as_u32 = ret_number;
+    uint64_t *as_u64 = ret_number;
 
-    version.build = sk_read_u8(reader);
-    version.minor = sk_read_u8(reader);
-    version.major = sk_read_u8(reader);
-    sk_read_skip(reader, 1);
-    return version;
+    if (size == sizeof(*as_u8))
+        *as_u8 = sk_read_u8(reader);
+    else if (size == sizeof(*as_u32))
+        *as_u32 = sk_read_u32le(reader);
+    else
+        *as_u64 = sk_read_u64le(reader);
 }
 
-/* 0x000 to 0x187: the same in all versions. */
-static void read_head(struct sk_reader *reader, struct sevkit_report *report)
+static void read_row(struct sk_reader *reader, const struct sk_report_row *row,
+                     struct sevkit_report *report)
 {
-    report->guest_svn = sk_read_u32le(reader);
-    report->policy = sk_read_u64le(reader);
-    sk_read_bytes(reader, report->family_id, sizeof(report->family_id));
-    sk_read_bytes(reader, report->image_id, sizeof(report->image_id));
-    report->vmpl = sk_read_u32le(reader);
-    report->signature_algorithm = sk_read_u32le(reader);
-    report->current_tcb = sk_read_u64le(reader);
-    report->platform_info = sk_read_u64le(reader);
-    report->key_info = sk_read_u32le(reader);
-    sk_read_skip(reader, 4);
-    sk_read_bytes(reader, report->report_data, sizeof(report->report_data));
-    sk_read_bytes(reader, report->measurement, sizeof(report->measurement));
-    sk_read_bytes(reader, report->host_data, sizeof(report->host_data));
-    sk_read_bytes(reader, report->id_key_digest, sizeof(report->id_key_digest));
-    sk_read_bytes(reader, report->author_key_digest, sizeof(report->author_key_digest));
-    sk_read_bytes(reader, report->report_id, sizeof(report->report_id));
-    sk_read_bytes(reader, report->report_id_ma, sizeof(report->report_id_ma));
-    report->reported_tcb = sk_read_u64le(reader);
+    const struct sevkit_report_field *field = &row->field;
+
+    if (row->member == SK_NO_MEMBER)
+        sk_read_skip(reader, field->size);
+    else if (sk_report_is_number(field))
+        read_number(reader, field->size, (uint8_t *)report + row->member);
+    else
+        sk_read_bytes(reader, (uint8_t *)report + row->member, field->size);
 }
 
-/* 0x188 to the end, where versions differ in what was reserved before. */
-static void read_tail(struct sk_reader *reader, struct sevkit_report *report)
-{
-    if (report->version >= VERSION_CPUID) {
-        report->cpuid_family = sk_read_u8(reader);
-        report->cpuid_model = sk_read_u8(reader);
-        report->cpuid_stepping = sk_read_u8(reader);
-        report->has_cpuid = report->cpuid_family || report->cpuid_model || report->cpuid_stepping;
-        sk_read_skip(reader, 21);
-    } else {
-        sk_read_skip(reader, 24);
-    }
-    sk_read_bytes(reader, report->chip_id, sizeof(report->chip_id));
-    report->committed_tcb = sk_read_u64le(reader);
-    report->current_version = read_version(reader);
-    report->committed_version = read_version(reader);
-    report->launch_tcb = sk_read_u64le(reader);
-    if (report->version >= VERSION_MITIGATIONS) {
-        report->has_mitigation_vectors = true;
-        report->launch_mitigation_vector = sk_read_u64le(reader);
-        report->current_mitigation_vector = sk_read_u64le(reader);
-        sk_read_skip(reader, 152);
-    } else {
-        sk_read_skip(reader, 168);
-    }
-    sk_read_bytes(reader, report->signature, sizeof(report->signature));
-}
-
-SK_PUBLIC int sevkit_report_parse(const void *data, size_t size, struct sevkit_report *ret_report,
-                                  struct sevkit_error *error)
+int sk_report_unpack(const void *data, size_t size, struct sevkit_report *ret_report,
+                   struct sevkit_error *error)
 {
     struct sk_reader reader = sk_reader_of(data, size);
+    struct sk_reader head = reader;
     struct sevkit_report report = {0};
+    uint32_t version = sk_read_u32le(&head);
 
     if (size != SEVKIT_REPORT_BYTES)
         return sk_error_set(error, SEVKIT_EINPUT, "attestation report: %zu bytes, expected %d",
                             size, SEVKIT_REPORT_BYTES);
-    report.version = sk_read_u32le(&reader);
-    if (report.version < SEVKIT_REPORT_VERSION_MIN)
+    if (version < SEVKIT_REPORT_VERSION_MIN)
         return sk_error_set(error, SEVKIT_EINPUT,
-                            "attestation report: version %u, expected %u or later", report.version,
+                            "attestation report: version %u, expected %u or later", version,
                             SEVKIT_REPORT_VERSION_MIN);
     memcpy(report.bytes, data, SEVKIT_REPORT_BYTES);
-    read_head(&reader, &report);
-    read_tail(&reader, &report);
+    for (size_t i = 0; i < sk_report_rows_count; i++)
+        if (sk_report_in_force(&sk_report_rows[i], version))
+            read_row(&reader, &sk_report_rows[i], &report);
+    report.has_cpuid = report.cpuid_family || report.cpuid_model || report.cpuid_stepping;
+    report.has_mitigation_vectors =
+        sevkit_report_field_find(version, "launch_mitigation_vector") != NULL;
     *ret_report = report;
     return 0;
+}
+
+SK_PUBLIC int sevkit_report_parse(const void *data, size_t size, struct sevkit_report **ret_report,
+                                  struct sevkit_error *error)
+{
+    SK_CLEANUP_FREE struct sevkit_report *report = malloc(sizeof(*report));
+    int r = report ? sk_report_unpack(data, size, report, error) : sk_error_oom(error);
+
+    if (r == 0)
+        *ret_report = SK_TAKE(report);
+    return r;
+}
+
+SK_PUBLIC void sevkit_report_free(struct sevkit_report *report)
+{
+    free(report);
+}
+
+SK_PUBLIC const uint8_t *sevkit_report_bytes(const struct sevkit_report *report)
+{
+    return report->bytes;
+}
+
+SK_PUBLIC uint32_t sevkit_report_version(const struct sevkit_report *report)
+{
+    return report->version;
 }
 
 SK_PUBLIC unsigned sevkit_report_signing_key(const struct sevkit_report *report)

@@ -4,14 +4,18 @@
 #include "base/error.h"
 #include "base/reader.h"
 #include "base/text.h"
-#include "data/products.h"
+#include "formats/report/report.h"
 
 #include <inttypes.h>
-#include <sevkit/report.h>
 #include <stdio.h>
 #include <string.h>
 
-static bool in_force(const struct sk_report_row *row, uint32_t version)
+bool sk_report_is_number(const struct sevkit_report_field *field)
+{
+    return field->kind != SEVKIT_REPORT_BLOB && field->kind != SEVKIT_REPORT_RESERVED;
+}
+
+bool sk_report_in_force(const struct sk_report_row *row, uint32_t version)
 {
     return version >= row->version_min && version <= row->version_max;
 }
@@ -21,14 +25,14 @@ SK_PUBLIC size_t sevkit_report_field_count(uint32_t version)
     size_t count = 0;
 
     for (size_t i = 0; i < sk_report_rows_count; i++)
-        count += in_force(&sk_report_rows[i], version);
+        count += sk_report_in_force(&sk_report_rows[i], version);
     return count;
 }
 
 SK_PUBLIC const struct sevkit_report_field *sevkit_report_field(uint32_t version, size_t index)
 {
     for (size_t i = 0; i < sk_report_rows_count; i++)
-        if (in_force(&sk_report_rows[i], version) && index-- == 0)
+        if (sk_report_in_force(&sk_report_rows[i], version) && index-- == 0)
             return &sk_report_rows[i].field;
     return NULL;
 }
@@ -37,7 +41,7 @@ SK_PUBLIC const struct sevkit_report_field *sevkit_report_field_find(uint32_t ve
                                                                      const char *name)
 {
     for (size_t i = 0; i < sk_report_rows_count; i++)
-        if (in_force(&sk_report_rows[i], version) &&
+        if (sk_report_in_force(&sk_report_rows[i], version) &&
             strcmp(sk_report_rows[i].field.name, name) == 0)
             return &sk_report_rows[i].field;
     return NULL;
@@ -57,6 +61,30 @@ SK_PUBLIC uint64_t sevkit_report_number(const struct sevkit_report *report,
     default:
         return sk_read_u64le(&reader);
     }
+}
+
+SK_PUBLIC bool sevkit_report_get(const struct sevkit_report *report, const char *name,
+                                 uint64_t *ret_value)
+{
+    const struct sevkit_report_field *field = sevkit_report_field_find(report->version, name);
+
+    if (!field || !sk_report_is_number(field))
+        return false;
+    *ret_value = sevkit_report_number(report, field);
+    return true;
+}
+
+SK_PUBLIC const uint8_t *sevkit_report_get_bytes(const struct sevkit_report *report,
+                                                 const char *name, size_t *ret_size)
+{
+    const struct sevkit_report_field *field = sevkit_report_field_find(report->version, name);
+    struct sk_reader reader = sk_reader_of(report->bytes, sizeof(report->bytes));
+
+    if (!field)
+        return NULL;
+    *ret_size = field->size;
+    sk_read_skip(&reader, field->offset);
+    return sk_read_pointer(&reader, field->size);
 }
 
 SK_PUBLIC size_t sevkit_platform_bit_count(void)
@@ -174,7 +202,7 @@ SK_PUBLIC bool sevkit_report_reserved_clear(const struct sevkit_report *report, 
         const struct sevkit_report_field *field = &sk_report_rows[i].field;
         uint64_t unknown;
 
-        if (!in_force(&sk_report_rows[i], report->version) ||
+        if (!sk_report_in_force(&sk_report_rows[i], report->version) ||
             (field->offset < SEVKIT_REPORT_SIGNED_BYTES) != is_signed)
             continue;
         if (field->kind == SEVKIT_REPORT_RESERVED && !field_clear(report, field)) {

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/reader.h"
 #include "base/writer.h"
+#include "formats/report/report.h"
 
 #include <inttypes.h>
 #include <string.h>

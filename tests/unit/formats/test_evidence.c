@@ -4,6 +4,7 @@
 #include "base/encoding.h"
 #include "chain_builder.h"
 #include "fault.h"
+#include "formats/report/report.h"
 #include "test.h"
 
 #include <sevkit/report.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "chain_builder.h"
+#include "formats/report/report.h"
 #include "test.h"
 
 #include <sevkit/report.h>
@@ -12,7 +13,7 @@ static struct sevkit_report parse(const uint8_t *bytes)
 {
     struct sevkit_report report = {0};
 
-    EXPECT_OK(sevkit_report_parse(bytes, SEVKIT_REPORT_BYTES, &report, &error), &error);
+    EXPECT_OK(sk_report_unpack(bytes, SEVKIT_REPORT_BYTES, &report, &error), &error);
     return report;
 }
 
@@ -124,7 +125,7 @@ TEST(every_truncation_and_one_more)
 
     for (size_t size = 0; size <= sizeof(bytes); size++)
         if (size != SEVKIT_REPORT_BYTES)
-            EXPECT_ERROR(sevkit_report_parse(bytes, size, &report, &error), SEVKIT_EINPUT, &error);
+            EXPECT_ERROR(sk_report_unpack(bytes, size, &report, &error), SEVKIT_EINPUT, &error);
 }
 
 TEST(versions)
@@ -134,8 +135,7 @@ TEST(versions)
 
     for (uint32_t version = 0; version < 2; version++) {
         sk_report_put(bytes, 0, version, 4);
-        EXPECT_ERROR(sevkit_report_parse(bytes, sizeof(bytes), &report, &error), SEVKIT_EINPUT,
-                     &error);
+        EXPECT_ERROR(sk_report_unpack(bytes, sizeof(bytes), &report, &error), SEVKIT_EINPUT, &error);
         EXPECT_CONTAINS(error.text, "expected 2 or later");
     }
     for (uint32_t version = 2; version <= 7; version++) {
@@ -305,7 +305,7 @@ TEST(genuine_reports)
         const uint8_t *bytes = sk_test_read(sk_test_corpus(reports[i].path), &size);
         struct sevkit_report report;
 
-        EXPECT_OK(sevkit_report_parse(bytes, size, &report, &error), &error);
+        EXPECT_OK(sk_report_unpack(bytes, size, &report, &error), &error);
         EXPECT_INT(report.version, reports[i].version);
         EXPECT_INT(report.reported_tcb, reports[i].reported_tcb);
         EXPECT_INT(report.platform_info, reports[i].platform_info);

@@ -20,7 +20,7 @@ TEST(what_is_read_is_written_as_the_same_bytes)
             if (field->kind == SEVKIT_REPORT_RESERVED && field->offset < 0x2a0)
                 memset(bytes + field->offset, 0, field->size);
         }
-        EXPECT_OK(sevkit_report_parse(bytes, sizeof(bytes), &report, &error), &error);
+        EXPECT_OK(sk_report_unpack(bytes, sizeof(bytes), &report, &error), &error);
         memset(report.bytes, 0, sizeof(report.bytes));
         sk_report_write(&report, again);
         EXPECT_BYTES(again, bytes, sizeof(bytes));

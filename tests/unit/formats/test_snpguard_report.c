@@ -2,6 +2,7 @@
 #include "formats/report/snpguard_report.h"
 
 #include "base/cleanup.h"
+#include "formats/report/report.h"
 #include "test.h"
 
 #include <sevkit/report.h>
@@ -29,7 +30,7 @@ static char *make(bool indented)
     char *text = NULL;
 
     bytes[0x08] = 7;
-    EXPECT_OK(sevkit_report_parse(bytes, sizeof(bytes), &report, &error), &error);
+    EXPECT_OK(sk_report_unpack(bytes, sizeof(bytes), &report, &error), &error);
     EXPECT_OK(sevkit_report_write_snpguard(&report, indented, &text, &error), &error);
     return text;
 }

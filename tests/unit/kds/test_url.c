@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The addresses of spec 57230 as AMD's service answers them. */
+#include "formats/report/report.h"
 #include "kds/url.h"
 #include "test.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "formats/report/report.h"
 #include "sim_kit.h"
 
 static uint32_t status_of(const uint8_t *response)
@@ -21,7 +22,7 @@ static uint32_t ask_report(const struct sk_sim_guest *guest, enum sk_signing_key
         EXPECT_OK(sk_report_response_read(response, sizeof(response), &report, &size, &error),
                   &error);
         EXPECT_OK(sk_report_answers(report, size, &request, &error), &error);
-        EXPECT_OK(sevkit_report_parse(report, size, ret_report, &error), &error);
+        EXPECT_OK(sk_report_unpack(report, size, ret_report, &error), &error);
     }
     return status_of(response);
 }

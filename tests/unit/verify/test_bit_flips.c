@@ -4,6 +4,7 @@
 #include "verify_kit.h"
 
 #include "crypto/certs/x509.h"
+#include "formats/report/report.h"
 
 #include <pthread.h>
 

@@ -3,6 +3,7 @@
 #include "base/time_text.h"
 #include "cli/view/html/report_html.h"
 #include "cli/view/output.h"
+#include "formats/report/report.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -4,6 +4,7 @@
 #include "cli/view/html/report_html.h"
 #include "cli/view/output.h"
 #include "crypto/digest.h"
+#include "formats/report/report.h"
 
 #include <string.h>
 
