@@ -26,7 +26,7 @@ static void check_texts(const struct sevkit_firmware *firmware)
 
         REQUIRE(finding->text[0] && strnlen(finding->text, sizeof(finding->text)) < 256);
     }
-    for (unsigned use = 0; use < SEVKIT_USE_COUNT_; use++) {
+    for (unsigned use = 0; use < sevkit_use_count(); use++) {
         struct sevkit_use_verdict verdict = sevkit_firmware_verdict(firmware, (enum sevkit_use)use);
 
         REQUIRE(strnlen(verdict.reason, sizeof(verdict.reason)) < sizeof(verdict.reason));

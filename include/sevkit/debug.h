@@ -11,13 +11,10 @@
 extern "C" {
 #endif
 
-/* room: the part of the library ("verify", "kds", "formats", ...). line: one line without its newline. It
- * may be called from several threads at once. */
-typedef void sevkit_debug_function(void *arg, const char *room, const char *line);
-
-/* For the whole process, which is why a program sets it before its first thread, once. NULL: none, as at
- * the start. */
-void sevkit_debug_set(sevkit_debug_function *function, void *arg);
+/* room: the part of the library ("verify", "kds", "formats", ...). line: one line without its newline. The
+ * function may be called from several threads at once. It is the whole process's, which is why a program
+ * sets it before its first thread, once. NULL: none, as at the start. */
+void sevkit_debug_set(void (*function)(void *arg, const char *room, const char *line), void *arg);
 
 #ifdef __cplusplus
 }

@@ -130,8 +130,9 @@ enum sevkit_use {
     SEVKIT_USE_SNP,
     SEVKIT_USE_SNP_KERNEL_HASHES,
     SEVKIT_USE_SVSM, /* the image is a Coconut SVSM for mode snp:svsm */
-    SEVKIT_USE_COUNT_,
 };
+
+size_t sevkit_use_count(void);
 
 struct sevkit_use_verdict {
     bool usable;

@@ -59,10 +59,11 @@ enum sevkit_tcb_component {
     SEVKIT_TCB_TEE,
     SEVKIT_TCB_SNP,
     SEVKIT_TCB_MICROCODE,
-    SEVKIT_TCB_COMPONENTS,
 };
 
 /* "fmc", "bl", "tee", "snp", "ucode". */
+/* How many there are in this version of the library. */
+size_t sevkit_tcb_component_count(void);
 const char *sevkit_tcb_component_name(enum sevkit_tcb_component component);
 /* False for fmc in family 19h. */
 bool sevkit_tcb_has(enum sevkit_tcb_layout layout, enum sevkit_tcb_component component);

@@ -52,7 +52,6 @@ enum sevkit_expect_bytes {
     SEVKIT_EXPECT_REPORT_ID,         /* 32 */
     SEVKIT_EXPECT_REPORT_ID_MA,      /* 32 */
     SEVKIT_EXPECT_CHIP_ID,           /* 64 */
-    SEVKIT_EXPECT_BYTES_COUNT,
 };
 /* The name of the check: "measurement", "report-data", ...; and the bytes of a value. */
 const char *sevkit_expect_bytes_name(enum sevkit_expect_bytes field);
@@ -83,7 +82,6 @@ enum sevkit_expect_number {
     SEVKIT_EXPECT_LAUNCH_MITIGATIONS, /* these bits must be one; a report without vectors fails */
     SEVKIT_EXPECT_CURRENT_MITIGATIONS,
     SEVKIT_EXPECT_REPORT_VERSION_MIN,
-    SEVKIT_EXPECT_NUMBER_COUNT,
 };
 const char *sevkit_expect_number_name(enum sevkit_expect_number field); /* "vmpl-min", ... */
 void sevkit_expectations_set_number(struct sevkit_expectations *expectations,
@@ -108,7 +106,6 @@ enum sevkit_expect_switch {
     SEVKIT_EXPECT_ID_BLOCK,   /* launched with an ID block: ID_KEY_DIGEST is not zero */
     SEVKIT_EXPECT_AUTHOR_KEY, /* AUTHOR_KEY_EN */
     SEVKIT_EXPECT_COMMITTED,  /* current firmware and TCB are the committed ones */
-    SEVKIT_EXPECT_SWITCH_COUNT,
 };
 const char *sevkit_expect_switch_name(
     enum sevkit_expect_switch which); /* "strict", "allow-debug" */
@@ -133,7 +130,6 @@ enum sevkit_expect_text {
     SEVKIT_EXPECT_CSP_ID,  /* of a VLEK; with values, a VCEK fails */
     SEVKIT_EXPECT_PRODUCT, /* a name that sevkit_product_find() knows */
     SEVKIT_EXPECT_SIGNER,  /* "vcek", "vlek" */
-    SEVKIT_EXPECT_TEXT_COUNT,
 };
 const char *sevkit_expect_text_name(enum sevkit_expect_text field); /* "csp-id", ... */
 /* SEVKIT_EUSAGE for an unknown product or signer. */
@@ -188,7 +184,7 @@ bool sevkit_expectations_requires(const struct sevkit_expectations *expectations
  *   signature   signature-algorithm, chip-key, signing-key, report-signature
  *   collateral  vek, ca
  *   chain       vek-profile, ca-profile, root-profile, vek-signature, ca-signature, root-signature, root
- *   freshness   vek-dates, ca-dates, root-dates, crl, crl-dates, revocation
+ *   validity    vek-dates, ca-dates, root-dates, crl, crl-dates, revocation
  *   binding     vek-kind, vek-tcb, vek-chip-id, vek-product, cpuid-product, tcb-order, firmware-order
  *   policy      debug, migration, policy, vmpl, guest-svn, platform-info, measurement, report-data,
  *               host-data, family-id, image-id, id-block, id-key, author-key, report-id, report-id-ma,
@@ -200,12 +196,12 @@ enum sevkit_check_class {
     SEVKIT_CLASS_FORMAT,     /* the report itself is odd */
     SEVKIT_CLASS_COLLATERAL, /* a certificate is missing: nothing is proven either way */
     SEVKIT_CLASS_CHAIN,      /* certificates up to the root */
-    SEVKIT_CLASS_FRESHNESS,  /* dates and revocation */
+    SEVKIT_CLASS_VALIDITY,  /* dates and revocation */
     SEVKIT_CLASS_SIGNATURE,  /* the report's signature */
     SEVKIT_CLASS_BINDING,    /* report and certificate belong together, and agree with themselves */
     SEVKIT_CLASS_POLICY,     /* what the owner expects */
-    SEVKIT_CLASSES,
 };
+size_t sevkit_check_class_count(void);
 const char *sevkit_check_class_name(enum sevkit_check_class check_class); /* "format", ... */
 
 enum sevkit_check_status {
@@ -239,7 +235,7 @@ struct sevkit_verdict;
 void sevkit_verdict_free(struct sevkit_verdict *verdict);
 /* No check failed. */
 bool sevkit_verdict_accepted(const struct sevkit_verdict *verdict);
-/* The class of the failure that counts most (collateral, chain, signature, freshness, binding, format,
+/* The class of the failure that counts most (collateral, chain, signature, validity, binding, format,
  * policy, in this order). Call it only on a verdict that is not accepted. */
 enum sevkit_check_class sevkit_verdict_class(const struct sevkit_verdict *verdict);
 size_t sevkit_verdict_check_count(const struct sevkit_verdict *verdict);
@@ -285,7 +281,7 @@ int sevkit_verifier_verify(struct sevkit_verifier *verifier, const struct sevkit
                            struct sevkit_verdict **ret_verdict,
                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* The chain of one certificate of any kind, without a report: the checks of the classes collateral, chain
- * and freshness; the others are left out of the verdict. */
+ * and validity; the others are left out of the verdict. */
 int sevkit_verifier_verify_cert(struct sevkit_verifier *verifier, const struct sevkit_cert *cert,
                                 const struct sevkit_expectations *expectations,
                                 struct sevkit_verdict **ret_verdict,

@@ -9,10 +9,13 @@
 
 #define LINE_BYTES 512
 
-static sevkit_debug_function *listener;
+typedef void listener_function(void *arg, const char *room, const char *line);
+
+static listener_function *listener;
 static void *listener_arg;
 
-SK_PUBLIC void sevkit_debug_set(sevkit_debug_function *function, void *arg)
+SK_PUBLIC void sevkit_debug_set(void (*function)(void *arg, const char *room, const char *line),
+                                void *arg)
 {
     listener_arg = arg;
     __atomic_store_n(&listener, function, __ATOMIC_RELEASE);
@@ -20,7 +23,7 @@ SK_PUBLIC void sevkit_debug_set(sevkit_debug_function *function, void *arg)
 
 void sk_debug(const char *room, const char *format, ...)
 {
-    sevkit_debug_function *function = __atomic_load_n(&listener, __ATOMIC_ACQUIRE);
+    listener_function *function = __atomic_load_n(&listener, __ATOMIC_ACQUIRE);
     char line[LINE_BYTES];
     va_list args;
 

@@ -4,6 +4,8 @@
 
 #include <sevkit/products.h>
 
+#define SK_TCB_COMPONENTS (SEVKIT_TCB_MICROCODE + 1)
+
 extern const struct sevkit_product sk_products[];
 extern const size_t sk_products_count;
 

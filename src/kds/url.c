@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/encoding.h"
+#include "data/products.h"
 #include "formats/report/report.h"
 
 #include <string.h>
@@ -116,7 +117,7 @@ static void add_spls(struct sk_text *text, const struct sk_kds_item *item, const
 {
     const char *between = "";
 
-    for (unsigned i = 0; i < SEVKIT_TCB_COMPONENTS; i++) {
+    for (unsigned i = 0; i < SK_TCB_COMPONENTS; i++) {
         enum sevkit_tcb_component component = (enum sevkit_tcb_component)i;
 
         if (!sevkit_tcb_has(item->product->tcb_layout, component))

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "config/config_file.h"
+#include "data/products.h"
 #include "policy/policy_file_reading.h"
 
 #include <inttypes.h>
@@ -84,7 +85,7 @@ static int add_scalar(const struct sk_rules_reading *reading, const struct sk_it
 
 static int component_of(const char *name)
 {
-    for (int i = 0; i < SEVKIT_TCB_COMPONENTS; i++)
+    for (int i = 0; i < SK_TCB_COMPONENTS; i++)
         if (strcmp(sevkit_tcb_component_name((enum sevkit_tcb_component)i), name) == 0)
             return i;
     return -1;
@@ -94,10 +95,10 @@ static int component_of(const char *name)
 static int unknown_component(const struct sk_rules_reading *reading, const struct sk_item *item,
                              const char *key, bool products_too)
 {
-    const char *known[SEVKIT_TCB_COMPONENTS + 16 + 1] = {NULL};
+    const char *known[SK_TCB_COMPONENTS + 16 + 1] = {NULL};
     size_t count = 0;
 
-    for (int i = 0; i < SEVKIT_TCB_COMPONENTS; i++)
+    for (int i = 0; i < SK_TCB_COMPONENTS; i++)
         known[count++] = sevkit_tcb_component_name((enum sevkit_tcb_component)i);
     for (size_t i = 0; products_too && i < sevkit_product_count() && i < 16; i++)
         known[count++] = sevkit_product(i)->name;

@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "base/error.h"
 #include "base/number.h"
+#include "data/products.h"
 #include "policy/bits.h"
 
 #include <inttypes.h>
@@ -271,7 +272,7 @@ static int parse_product(const char *value, const struct sevkit_product **ret_pr
 
 static int check_components(const struct sevkit_tcb_floor *floor, struct sevkit_error *error)
 {
-    for (unsigned i = 0; floor->product && i < SEVKIT_TCB_COMPONENTS; i++)
+    for (unsigned i = 0; floor->product && i < SK_TCB_COMPONENTS; i++)
         if (floor->components >> i & 1 &&
             !sevkit_tcb_has(floor->product->tcb_layout, (enum sevkit_tcb_component)i))
             return sk_error_set(error, SEVKIT_EUSAGE, "TCBs of %s have no %s", floor->product->name,
@@ -295,7 +296,7 @@ int sk_rule_floor(const char *value, struct sevkit_tcb_floor *ret_floor, struct 
                                 "products differ in what its bytes mean",
                                 FOUND(rest), FOUND(rest));
         floor.tcb = sevkit_tcb_read(floor.product->tcb_layout, raw);
-        for (unsigned i = 0; i < SEVKIT_TCB_COMPONENTS; i++)
+        for (unsigned i = 0; i < SK_TCB_COMPONENTS; i++)
             if (sevkit_tcb_has(floor.product->tcb_layout, (enum sevkit_tcb_component)i))
                 floor.components |= 1u << i;
         if (!floor.tcb.reserved_zero)
@@ -324,7 +325,7 @@ static int normalise_floor(const struct sk_rule_row *row, const char *value, str
         return r;
     if (floor.product)
         sk_text_addf(text, "%s:", floor.product->name);
-    for (unsigned i = 0; i < SEVKIT_TCB_COMPONENTS; i++) {
+    for (unsigned i = 0; i < SK_TCB_COMPONENTS; i++) {
         enum sevkit_tcb_component component = (enum sevkit_tcb_component)i;
 
         if (!(floor.components >> i & 1))

@@ -39,14 +39,14 @@ const struct sevkit_check_info sk_checks[SK_CHECKS] = {
                                  "the root's certificate is signed by the root itself"},
     [SK_CHECK_ROOT] = {"root", SEVKIT_CLASS_CHAIN,
                        "the root's key is AMD's built-in one, or a root that was named"},
-    [SK_CHECK_VEK_DATES] = {"vek-dates", SEVKIT_CLASS_FRESHNESS, "the VEK is valid now"},
-    [SK_CHECK_CA_DATES] = {"ca-dates", SEVKIT_CLASS_FRESHNESS, "the intermediate is valid now"},
-    [SK_CHECK_ROOT_DATES] = {"root-dates", SEVKIT_CLASS_FRESHNESS, "the root is valid now"},
-    [SK_CHECK_CRL] = {"crl", SEVKIT_CLASS_FRESHNESS,
+    [SK_CHECK_VEK_DATES] = {"vek-dates", SEVKIT_CLASS_VALIDITY, "the VEK is valid now"},
+    [SK_CHECK_CA_DATES] = {"ca-dates", SEVKIT_CLASS_VALIDITY, "the intermediate is valid now"},
+    [SK_CHECK_ROOT_DATES] = {"root-dates", SEVKIT_CLASS_VALIDITY, "the root is valid now"},
+    [SK_CHECK_CRL] = {"crl", SEVKIT_CLASS_VALIDITY,
                       "there is a revocation list that the root signed"},
-    [SK_CHECK_CRL_DATES] = {"crl-dates", SEVKIT_CLASS_FRESHNESS,
+    [SK_CHECK_CRL_DATES] = {"crl-dates", SEVKIT_CLASS_VALIDITY,
                             "the revocation list is in force now"},
-    [SK_CHECK_REVOCATION] = {"revocation", SEVKIT_CLASS_FRESHNESS,
+    [SK_CHECK_REVOCATION] = {"revocation", SEVKIT_CLASS_VALIDITY,
                              "no certificate of the chain is on the revocation list"},
     [SK_CHECK_REPORT_SIGNATURE] = {"report-signature", SEVKIT_CLASS_SIGNATURE,
                                    "the VEK signed exactly these bytes"},
@@ -129,16 +129,21 @@ SK_PUBLIC const struct sevkit_check_info *sevkit_check_info_find(const char *nam
     return NULL;
 }
 
+SK_PUBLIC size_t sevkit_check_class_count(void)
+{
+    return SK_CLASSES;
+}
+
 SK_PUBLIC const char *sevkit_check_class_name(enum sevkit_check_class check_class)
 {
-    static const char *const names[SEVKIT_CLASSES] = {
+    static const char *const names[SK_CLASSES] = {
         [SEVKIT_CLASS_FORMAT] = "format",       [SEVKIT_CLASS_COLLATERAL] = "collateral",
-        [SEVKIT_CLASS_CHAIN] = "chain",         [SEVKIT_CLASS_FRESHNESS] = "freshness",
+        [SEVKIT_CLASS_CHAIN] = "chain",         [SEVKIT_CLASS_VALIDITY] = "validity",
         [SEVKIT_CLASS_SIGNATURE] = "signature", [SEVKIT_CLASS_BINDING] = "binding",
         [SEVKIT_CLASS_POLICY] = "policy",
     };
 
-    return check_class < SEVKIT_CLASSES ? names[check_class] : "unknown";
+    return check_class < SK_CLASSES ? names[check_class] : "unknown";
 }
 
 SK_PUBLIC const char *sevkit_check_status_name(enum sevkit_check_status status)

@@ -69,6 +69,7 @@ enum sk_check_id {
     SK_CHECKS,
 };
 
+#define SK_CLASSES     (SEVKIT_CLASS_POLICY + 1)
 #define SK_CHAIN_FIRST SK_CHECK_VEK
 #define SK_CHAIN_LAST  SK_CHECK_REVOCATION
 

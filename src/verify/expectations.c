@@ -10,7 +10,7 @@
 
 #define MEMBER(name) offsetof(struct sevkit_report, name)
 
-const struct sk_expect_field sk_expect_fields[SEVKIT_EXPECT_BYTES_COUNT] = {
+const struct sk_expect_field sk_expect_fields[SK_EXPECT_BYTES] = {
     [SEVKIT_EXPECT_MEASUREMENT] = {SK_CHECK_MEASUREMENT, 48, MEMBER(measurement)},
     [SEVKIT_EXPECT_REPORT_DATA] = {SK_CHECK_REPORT_DATA, 64, MEMBER(report_data)},
     [SEVKIT_EXPECT_HOST_DATA] = {SK_CHECK_HOST_DATA, 32, MEMBER(host_data)},
@@ -23,7 +23,7 @@ const struct sk_expect_field sk_expect_fields[SEVKIT_EXPECT_BYTES_COUNT] = {
     [SEVKIT_EXPECT_CHIP_ID] = {SK_CHECK_CHIP_ID, 64, MEMBER(chip_id)},
 };
 
-static const char *const number_names[SEVKIT_EXPECT_NUMBER_COUNT] = {
+static const char *const number_names[SK_EXPECT_NUMBERS] = {
     [SEVKIT_EXPECT_VMPL_MIN] = "vmpl-min",
     [SEVKIT_EXPECT_VMPL_MAX] = "vmpl-max",
     [SEVKIT_EXPECT_GUEST_SVN_MIN] = "guest-svn-min",
@@ -41,7 +41,7 @@ static const char *const number_names[SEVKIT_EXPECT_NUMBER_COUNT] = {
     [SEVKIT_EXPECT_REPORT_VERSION_MIN] = "report-version-min",
 };
 
-static const char *const switch_names[SEVKIT_EXPECT_SWITCH_COUNT] = {
+static const char *const switch_names[SK_EXPECT_SWITCHES] = {
     [SEVKIT_EXPECT_STRICT] = "strict",
     [SEVKIT_ALLOW_DEBUG] = "allow-debug",
     [SEVKIT_ALLOW_MIGRATION] = "allow-migration",
@@ -52,7 +52,7 @@ static const char *const switch_names[SEVKIT_EXPECT_SWITCH_COUNT] = {
     [SEVKIT_EXPECT_COMMITTED] = "require-committed",
 };
 
-static const char *const text_names[SEVKIT_EXPECT_TEXT_COUNT] = {
+static const char *const text_names[SK_EXPECT_TEXTS] = {
     [SEVKIT_EXPECT_CSP_ID] = "csp-id",
     [SEVKIT_EXPECT_PRODUCT] = "product",
     [SEVKIT_EXPECT_SIGNER] = "signer",
@@ -73,9 +73,9 @@ SK_PUBLIC void sevkit_expectations_free(struct sevkit_expectations *expectations
 {
     if (!expectations)
         return;
-    for (size_t i = 0; i < SEVKIT_EXPECT_BYTES_COUNT; i++)
+    for (size_t i = 0; i < SK_EXPECT_BYTES; i++)
         free(expectations->bytes[i].values);
-    for (size_t i = 0; i < SEVKIT_EXPECT_TEXT_COUNT; i++) {
+    for (size_t i = 0; i < SK_EXPECT_TEXTS; i++) {
         for (size_t k = 0; k < expectations->texts[i].count; k++)
             free(expectations->texts[i].values[k]);
         free(expectations->texts[i].values);
@@ -86,13 +86,12 @@ SK_PUBLIC void sevkit_expectations_free(struct sevkit_expectations *expectations
 
 SK_PUBLIC const char *sevkit_expect_bytes_name(enum sevkit_expect_bytes field)
 {
-    return field < SEVKIT_EXPECT_BYTES_COUNT ? sk_checks[sk_expect_fields[field].check].name
-                                             : "unknown";
+    return field < SK_EXPECT_BYTES ? sk_checks[sk_expect_fields[field].check].name : "unknown";
 }
 
 SK_PUBLIC size_t sevkit_expect_bytes_size(enum sevkit_expect_bytes field)
 {
-    return field < SEVKIT_EXPECT_BYTES_COUNT ? sk_expect_fields[field].size : 0;
+    return field < SK_EXPECT_BYTES ? sk_expect_fields[field].size : 0;
 }
 
 SK_PUBLIC int sevkit_expectations_add_bytes(struct sevkit_expectations *expectations,
@@ -134,7 +133,7 @@ SK_PUBLIC const uint8_t *sevkit_expectations_bytes(const struct sevkit_expectati
 
 SK_PUBLIC const char *sevkit_expect_number_name(enum sevkit_expect_number field)
 {
-    return field < SEVKIT_EXPECT_NUMBER_COUNT ? number_names[field] : "unknown";
+    return field < SK_EXPECT_NUMBERS ? number_names[field] : "unknown";
 }
 
 SK_PUBLIC void sevkit_expectations_set_number(struct sevkit_expectations *expectations,
@@ -171,7 +170,7 @@ SK_PUBLIC void sevkit_expectations_limit_policy(struct sevkit_expectations *expe
 
 SK_PUBLIC const char *sevkit_expect_switch_name(enum sevkit_expect_switch which)
 {
-    return which < SEVKIT_EXPECT_SWITCH_COUNT ? switch_names[which] : "unknown";
+    return which < SK_EXPECT_SWITCHES ? switch_names[which] : "unknown";
 }
 
 SK_PUBLIC void sevkit_expectations_switch(struct sevkit_expectations *expectations,
@@ -200,7 +199,7 @@ SK_PUBLIC enum sevkit_masked_chip_id sevkit_expectations_masked_chip_id(
 
 SK_PUBLIC const char *sevkit_expect_text_name(enum sevkit_expect_text field)
 {
-    return field < SEVKIT_EXPECT_TEXT_COUNT ? text_names[field] : "unknown";
+    return field < SK_EXPECT_TEXTS ? text_names[field] : "unknown";
 }
 
 static int check_text(enum sevkit_expect_text field, const char *value, struct sevkit_error *error)

@@ -5,6 +5,12 @@
 #include "base/cleanup.h"
 #include "verify/check_table.h"
 
+/* One more than the last of each enumeration. */
+#define SK_EXPECT_BYTES    (SEVKIT_EXPECT_CHIP_ID + 1)
+#define SK_EXPECT_NUMBERS  (SEVKIT_EXPECT_REPORT_VERSION_MIN + 1)
+#define SK_EXPECT_SWITCHES (SEVKIT_EXPECT_COMMITTED + 1)
+#define SK_EXPECT_TEXTS    (SEVKIT_EXPECT_SIGNER + 1)
+
 #define SK_EXPECT_VALUE_BYTES 64u /* the longest field */
 
 struct sk_expect_list {
@@ -18,11 +24,11 @@ struct sk_expect_texts {
 };
 
 struct sevkit_expectations {
-    struct sk_expect_list bytes[SEVKIT_EXPECT_BYTES_COUNT];
-    struct sk_expect_texts texts[SEVKIT_EXPECT_TEXT_COUNT];
-    uint64_t numbers[SEVKIT_EXPECT_NUMBER_COUNT];
-    bool has_number[SEVKIT_EXPECT_NUMBER_COUNT];
-    bool switches[SEVKIT_EXPECT_SWITCH_COUNT];
+    struct sk_expect_list bytes[SK_EXPECT_BYTES];
+    struct sk_expect_texts texts[SK_EXPECT_TEXTS];
+    uint64_t numbers[SK_EXPECT_NUMBERS];
+    bool has_number[SK_EXPECT_NUMBERS];
+    bool switches[SK_EXPECT_SWITCHES];
     enum sevkit_masked_chip_id masked_chip_id;
     struct sevkit_tcb_floor *floors;
     size_t floor_count;
@@ -38,6 +44,6 @@ struct sk_expect_field {
     size_t size;
     size_t member;
 };
-extern const struct sk_expect_field sk_expect_fields[SEVKIT_EXPECT_BYTES_COUNT];
+extern const struct sk_expect_field sk_expect_fields[SK_EXPECT_BYTES];
 
 #endif

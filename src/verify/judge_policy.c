@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "data/products.h"
 #include "formats/report/report.h"
+#include "verify/expectations.h"
 
 #include <inttypes.h>
 #include <sevkit/id_block.h>
@@ -244,7 +245,7 @@ static void judge_texts(const struct sk_judgement *in)
     const struct sk_expect_texts *texts = in->expectations->texts;
     const char *signer = sevkit_signing_key_name(sevkit_report_signing_key(in->report));
     const char *csp_id = in->vek ? sevkit_cert_csp_id(in->vek) : NULL;
-    bool good[SEVKIT_EXPECT_TEXT_COUNT] = {false};
+    bool good[SK_EXPECT_TEXTS] = {false};
 
     for (size_t i = 0; i < texts[SEVKIT_EXPECT_PRODUCT].count; i++)
         good[SEVKIT_EXPECT_PRODUCT] |=
@@ -263,7 +264,7 @@ static void judge_texts(const struct sk_judgement *in)
 
 static bool above_floor(const struct sevkit_tcb *tcb, const struct sevkit_tcb_floor *floor)
 {
-    for (unsigned i = 0; i < SEVKIT_TCB_COMPONENTS; i++)
+    for (unsigned i = 0; i < SK_TCB_COMPONENTS; i++)
         if (floor->components & 1u << i && sevkit_tcb_get(tcb, i) < sevkit_tcb_get(&floor->tcb, i))
             return false;
     return true;
@@ -383,7 +384,7 @@ void sk_judge_policy(const struct sk_judgement *judgement)
     judge_platform(judgement);
     judge_floor(judgement, SK_CHECK_GUEST_SVN, SEVKIT_EXPECT_GUEST_SVN_MIN, report->guest_svn);
     judge_floor(judgement, SK_CHECK_VERSION, SEVKIT_EXPECT_REPORT_VERSION_MIN, report->version);
-    for (unsigned i = 0; i < SEVKIT_EXPECT_BYTES_COUNT; i++)
+    for (unsigned i = 0; i < SK_EXPECT_BYTES; i++)
         judge_bytes(judgement, i);
     judge_id_block(judgement);
     judge_texts(judgement);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/error.h"
+#include "data/products.h"
 #include "verify/expectations.h"
 
 #include <stdio.h>
@@ -68,7 +69,7 @@ SK_PUBLIC void sevkit_tcb_floor_format(const struct sevkit_tcb_floor *floor, cha
                          floor->product ? ":" : "", sevkit_report_tcb_name(floor->which));
     const char *separator = "";
 
-    for (unsigned i = 0; i < SEVKIT_TCB_COMPONENTS && used < size; i++) {
+    for (unsigned i = 0; i < SK_TCB_COMPONENTS && used < size; i++) {
         if (!(floor->components & 1u << i))
             continue;
         used += (size_t)snprintf(ret_text + used, size - used, "%s%s=%u", separator,

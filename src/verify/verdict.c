@@ -148,7 +148,7 @@ SK_PUBLIC enum sevkit_check_class sevkit_verdict_class(const struct sevkit_verdi
 {
     static const enum sevkit_check_class ranks[] = {
         SEVKIT_CLASS_COLLATERAL, SEVKIT_CLASS_CHAIN,   SEVKIT_CLASS_SIGNATURE,
-        SEVKIT_CLASS_FRESHNESS,  SEVKIT_CLASS_BINDING, SEVKIT_CLASS_FORMAT,
+        SEVKIT_CLASS_VALIDITY,   SEVKIT_CLASS_BINDING, SEVKIT_CLASS_FORMAT,
     };
 
     for (size_t rank = 0; rank < SK_ARRAY_SIZE(ranks); rank++)

@@ -19,7 +19,7 @@ chain
   PASS     ca-signature: OU=Engineering, C=US, L=Santa Clara, ST=CA, O=Advanced Micro Devices, CN=ARK-Milan
   PASS     root-signature: OU=Engineering, C=US, L=Santa Clara, ST=CA, O=Advanced Micro Devices, CN=ARK-Milan
   PASS     root: OU=Engineering, C=US, L=Santa Clara, ST=CA, O=Advanced Micro Devices, CN=ARK-Milan
-freshness
+validity
   PASS     vek-dates: 2026-02-05T01:04:33Z to 2033-02-05T01:04:33Z
   PASS     ca-dates: 2020-10-22T18:24:20Z to 2045-10-22T18:24:20Z
   PASS     root-dates: 2020-10-22T17:23:05Z to 2045-10-22T17:23:05Z
@@ -193,6 +193,6 @@ standard input:3: unreadable: "report": expected a text
 # A revocation list that is named and is another root's leaves revocation unchecked
 $ sevkit sim init chip >init; . ./e; $V --certs milan-v3/vcek.pem --crl ../chip/crl.pem milan-v3/report.bin | grep -E ' revocation:|undecided'
   FAIL     revocation: required, but not checked: revocation NOT checked: there is no revocation list of this root, only of others
-milan-v3/report.bin: undecided: freshness: crl: required, but not checked: revocation NOT checked: there is no revocation list of this root, only of others
+milan-v3/report.bin: undecided: validity: crl: required, but not checked: revocation NOT checked: there is no revocation list of this root, only of others
 $ . ./e; $V -q --certs milan-v3/vcek.pem --crl ../chip/crl.pem milan-v3/report.bin
 [4]

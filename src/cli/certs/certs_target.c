@@ -2,6 +2,7 @@
 #include "cli/certs/certs_target.h"
 
 #include "base/encoding.h"
+#include "data/products.h"
 #include "formats/report/report.h"
 
 #include <string.h>
@@ -59,7 +60,7 @@ static int parse_tcb(const char *text, const struct sevkit_product *product,
 
     if (r < 0)
         return sk_error_wrap(error, r, "--tcb");
-    for (unsigned i = 0; i < SEVKIT_TCB_COMPONENTS; i++) {
+    for (unsigned i = 0; i < SK_TCB_COMPONENTS; i++) {
         enum sevkit_tcb_component component = (enum sevkit_tcb_component)i;
         bool has = sevkit_tcb_has(product->tcb_layout, component);
 

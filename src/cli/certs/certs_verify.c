@@ -108,7 +108,7 @@ static int require_one(void *expectations, const char *check, struct sevkit_erro
     const struct sevkit_check_info *info = sevkit_check_info_find(check);
 
     if (info && info->check_class != SEVKIT_CLASS_COLLATERAL &&
-        info->check_class != SEVKIT_CLASS_CHAIN && info->check_class != SEVKIT_CLASS_FRESHNESS)
+        info->check_class != SEVKIT_CLASS_CHAIN && info->check_class != SEVKIT_CLASS_VALIDITY)
         return sk_error_set(error, SEVKIT_EUSAGE, "'%s' is a check of reports", check);
     return sevkit_expectations_require(expectations, check, error);
 }

@@ -5,6 +5,7 @@
 #include "cli/view/firmware_output.h"
 #include "cli/view/output.h"
 #include "crypto/digest.h"
+#include "formats/firmware/firmware.h"
 #include "sys/file.h"
 
 #include <sevkit/firmware.h>
@@ -67,7 +68,7 @@ static int parse_uses(const char *list, unsigned *ret_uses, struct sevkit_error 
     size_t length;
 
     for (const char *name = list;; name += length + 1) {
-        enum sevkit_use use = SEVKIT_USE_COUNT_;
+        enum sevkit_use use = SK_USES;
         int result;
 
         length = strcspn(name, ",");

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "cli/option_values.h"
+#include "data/products.h"
 #include "formats/report/report.h"
 
 #include <ctype.h>
@@ -33,7 +34,7 @@ static int own_report(const struct sevkit_guest_key_request *request,
 static int check_components(enum sevkit_tcb_layout layout, unsigned components,
                             struct sevkit_error *error)
 {
-    for (int i = 0; i < SEVKIT_TCB_COMPONENTS; i++) {
+    for (int i = 0; i < SK_TCB_COMPONENTS; i++) {
         enum sevkit_tcb_component component = (enum sevkit_tcb_component)i;
         bool wanted = sevkit_tcb_has(layout, component);
         bool given = components >> i & 1;

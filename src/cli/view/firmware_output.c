@@ -6,6 +6,7 @@
 #include "base/reader.h"
 #include "cli/view/output.h"
 #include "data/guids.h"
+#include "formats/firmware/firmware.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -18,7 +19,7 @@ const struct sk_use_name sk_use_names[] = {
     {"snp", SEVKIT_USE_SNP},
     {"snp-kernel-hashes", SEVKIT_USE_SNP_KERNEL_HASHES},
     {"svsm", SEVKIT_USE_SVSM},
-    {NULL, SEVKIT_USE_COUNT_},
+    {NULL, SK_USES},
 };
 
 /* Names for machines; the order is that of enum sevkit_finding_kind. */

@@ -189,7 +189,7 @@ static json_t *tcb_json(const struct sk_report_view *view, uint64_t raw)
     json_t *object = sk_json_object();
 
     sk_json_add_number(object, "value", raw);
-    for (unsigned i = 0; i < SEVKIT_TCB_COMPONENTS; i++) {
+    for (unsigned i = 0; i < SK_TCB_COMPONENTS; i++) {
         enum sevkit_tcb_component component = (enum sevkit_tcb_component)i;
 
         if (sevkit_tcb_has(view->layout, component))

@@ -4,14 +4,15 @@
 #include "base/cleanup.h"
 #include "cli/cli.h"
 #include "cli/view/output.h"
+#include "verify/check_table.h"
 
 #include <string.h>
 
-static const int answers[SEVKIT_CLASSES] = {
+static const int answers[SK_CLASSES] = {
     [SEVKIT_CLASS_FORMAT] = SK_ANSWER_NO,
     [SEVKIT_CLASS_COLLATERAL] = SK_ANSWER_UNAVAILABLE,
     [SEVKIT_CLASS_CHAIN] = SK_ANSWER_UNSIGNED,
-    [SEVKIT_CLASS_FRESHNESS] = SK_ANSWER_OUTDATED,
+    [SEVKIT_CLASS_VALIDITY] = SK_ANSWER_OUTDATED,
     [SEVKIT_CLASS_SIGNATURE] = SK_ANSWER_UNSIGNED,
     [SEVKIT_CLASS_BINDING] = SK_ANSWER_UNBOUND,
     [SEVKIT_CLASS_POLICY] = SK_ANSWER_UNEXPECTED,
@@ -104,7 +105,7 @@ static void add_check(struct sk_text *text, const struct sevkit_check *check)
 
 static void add_checks(struct sk_text *text, const struct sevkit_verdict *verdict)
 {
-    for (unsigned i = 0; i < SEVKIT_CLASSES; i++) {
+    for (unsigned i = 0; i < SK_CLASSES; i++) {
         enum sevkit_check_class class = (enum sevkit_check_class)i;
         bool headed = false;
 

@@ -4,6 +4,8 @@
 
 #include <sevkit/firmware.h>
 
+#define SK_USES (SEVKIT_USE_SVSM + 1)
+
 struct sevkit_firmware {
     const uint8_t *data;
     size_t size;

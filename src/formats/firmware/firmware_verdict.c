@@ -108,7 +108,7 @@ static const char *has_svsm_info(const struct sevkit_firmware *firmware)
 static const struct use {
     const char *name;
     condition *conditions[CONDITIONS_MAX + 1];
-} uses[SEVKIT_USE_COUNT_] = {
+} uses[SK_USES] = {
     [SEVKIT_USE_SEV] = {"SEV", {has_whole_pages}},
     [SEVKIT_USE_SEV_KERNEL_HASHES] = {"SEV and SEV-ES with kernel hashes",
                                       {has_whole_pages, has_unambiguous_table, has_reset_block,
@@ -126,12 +126,17 @@ static const struct use {
                           has_sound_sections}},
 };
 
+SK_PUBLIC size_t sevkit_use_count(void)
+{
+    return SK_USES;
+}
+
 SK_PUBLIC struct sevkit_use_verdict sevkit_firmware_verdict(const struct sevkit_firmware *firmware,
                                                             enum sevkit_use use)
 {
     struct sevkit_use_verdict verdict = {.use = "unknown use"};
 
-    if ((unsigned)use >= SEVKIT_USE_COUNT_)
+    if ((unsigned)use >= SK_USES)
         return verdict;
     verdict.use = uses[use].name;
     for (size_t i = 0; uses[use].conditions[i]; i++) {

@@ -70,7 +70,7 @@ static const struct {
     const char *name;
     size_t member;
     uint8_t byte[2];
-} components[SEVKIT_TCB_COMPONENTS] = {
+} components[SK_TCB_COMPONENTS] = {
     [SEVKIT_TCB_FMC] = {"fmc", offsetof(struct sevkit_tcb, fmc), {NOWHERE, 0}},
     [SEVKIT_TCB_BOOTLOADER] = {"bl", offsetof(struct sevkit_tcb, bootloader), {0, 1}},
     [SEVKIT_TCB_TEE] = {"tee", offsetof(struct sevkit_tcb, tee), {1, 2}},
@@ -78,9 +78,14 @@ static const struct {
     [SEVKIT_TCB_MICROCODE] = {"ucode", offsetof(struct sevkit_tcb, microcode), {7, 7}},
 };
 
+SK_PUBLIC size_t sevkit_tcb_component_count(void)
+{
+    return SK_TCB_COMPONENTS;
+}
+
 SK_PUBLIC const char *sevkit_tcb_component_name(enum sevkit_tcb_component component)
 {
-    return component < SEVKIT_TCB_COMPONENTS ? components[component].name : "unknown";
+    return component < SK_TCB_COMPONENTS ? components[component].name : "unknown";
 }
 
 SK_PUBLIC bool sevkit_tcb_has(enum sevkit_tcb_layout layout, enum sevkit_tcb_component component)
@@ -104,7 +109,7 @@ SK_PUBLIC struct sevkit_tcb sevkit_tcb_read(enum sevkit_tcb_layout layout, uint6
     struct sevkit_tcb tcb = {0};
     uint64_t rest = raw;
 
-    for (unsigned i = 0; i < SEVKIT_TCB_COMPONENTS; i++) {
+    for (unsigned i = 0; i < SK_TCB_COMPONENTS; i++) {
         unsigned shift = 8u * components[i].byte[layout];
 
         if (!sevkit_tcb_has(layout, i))
@@ -120,7 +125,7 @@ SK_PUBLIC uint64_t sevkit_tcb_write(enum sevkit_tcb_layout layout, const struct 
 {
     uint64_t raw = 0;
 
-    for (unsigned i = 0; i < SEVKIT_TCB_COMPONENTS; i++)
+    for (unsigned i = 0; i < SK_TCB_COMPONENTS; i++)
         if (sevkit_tcb_has(layout, i))
             raw |= (uint64_t)sevkit_tcb_get(tcb, i) << (8u * components[i].byte[layout]);
     return raw;
@@ -128,7 +133,7 @@ SK_PUBLIC uint64_t sevkit_tcb_write(enum sevkit_tcb_layout layout, const struct 
 
 SK_PUBLIC bool sevkit_tcb_at_least(const struct sevkit_tcb *tcb, const struct sevkit_tcb *floor)
 {
-    for (unsigned i = 0; i < SEVKIT_TCB_COMPONENTS; i++)
+    for (unsigned i = 0; i < SK_TCB_COMPONENTS; i++)
         if (sevkit_tcb_get(tcb, i) < sevkit_tcb_get(floor, i))
             return false;
     return true;
@@ -139,7 +144,7 @@ SK_PUBLIC void sevkit_tcb_format(enum sevkit_tcb_layout layout, const struct sev
 {
     size_t used = 0;
 
-    for (unsigned i = 0; i < SEVKIT_TCB_COMPONENTS; i++)
+    for (unsigned i = 0; i < SK_TCB_COMPONENTS; i++)
         if (sevkit_tcb_has(layout, i))
             used += (size_t)snprintf(ret_text + used, SEVKIT_TCB_TEXT_BYTES - used, "%s%s=%u",
                                      used ? "," : "", components[i].name, sevkit_tcb_get(tcb, i));
@@ -153,7 +158,7 @@ static bool parse_component(const char *word, struct sevkit_tcb *tcb, unsigned *
 
     if (!equals || !sk_number_parse(equals + 1, 0, UINT8_MAX, &value))
         return false;
-    for (unsigned i = 0; i < SEVKIT_TCB_COMPONENTS; i++) {
+    for (unsigned i = 0; i < SK_TCB_COMPONENTS; i++) {
         if (strlen(components[i].name) != (size_t)(equals - word) ||
             strncmp(word, components[i].name, (size_t)(equals - word)) != 0)
             continue;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "data/products.h"
 #include "test.h"
 
 #include <sevkit/products.h>
@@ -93,14 +94,14 @@ TEST(order_is_by_component)
     struct sevkit_tcb low = sevkit_tcb_read(SEVKIT_TCB_FAMILY_19H, UINT64_C(0xdb18000000000004));
 
     EXPECT(sevkit_tcb_at_least(&low, &low));
-    for (unsigned i = 0; i < SEVKIT_TCB_COMPONENTS; i++) {
+    for (unsigned i = 0; i < SK_TCB_COMPONENTS; i++) {
         struct sevkit_tcb floor = low;
         struct sevkit_tcb mixed = low;
 
         sevkit_tcb_set(&floor, i, (uint8_t)(sevkit_tcb_get(&low, i) + 1));
         EXPECT(!sevkit_tcb_at_least(&low, &floor));
         EXPECT(sevkit_tcb_at_least(&floor, &low));
-        for (unsigned k = 0; k < SEVKIT_TCB_COMPONENTS; k++)
+        for (unsigned k = 0; k < SK_TCB_COMPONENTS; k++)
             if (k != i)
                 sevkit_tcb_set(&mixed, k, 255);
         EXPECT(!sevkit_tcb_at_least(&mixed, &floor));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "chain_builder.h"
+#include "fault.h"
 #include "formats/report/report.h"
 #include "test.h"
 
@@ -135,7 +136,8 @@ TEST(versions)
 
     for (uint32_t version = 0; version < 2; version++) {
         sk_report_put(bytes, 0, version, 4);
-        EXPECT_ERROR(sk_report_unpack(bytes, sizeof(bytes), &report, &error), SEVKIT_EINPUT, &error);
+        EXPECT_ERROR(sk_report_unpack(bytes, sizeof(bytes), &report, &error), SEVKIT_EINPUT,
+                     &error);
         EXPECT_CONTAINS(error.text, "expected 2 or later");
     }
     for (uint32_t version = 2; version <= 7; version++) {
@@ -311,5 +313,76 @@ TEST(genuine_reports)
         EXPECT_INT(report.platform_info, reports[i].platform_info);
         EXPECT(sevkit_report_reserved_clear(&report, true, NULL, 0));
         EXPECT(sevkit_report_reserved_clear(&report, false, NULL, 0));
+    }
+}
+
+/* What a program that links the library sees: an object, and fields by their names. */
+TEST(fields_by_name)
+{
+    uint8_t bytes[SEVKIT_REPORT_BYTES];
+    struct sevkit_report *report = NULL;
+    const uint8_t *found;
+    uint64_t value = 77;
+    size_t size = 0;
+
+    sk_test_random(bytes, sizeof(bytes));
+    sk_report_put(bytes, 0, 4, 4);
+    EXPECT_OK(sevkit_report_parse(bytes, sizeof(bytes), &report, &error), &error);
+    EXPECT_BYTES(sevkit_report_bytes(report), bytes, sizeof(bytes));
+    EXPECT_INT(sevkit_report_version(report), 4);
+    EXPECT(sevkit_report_get(report, "version", &value) && value == 4);
+    EXPECT(sevkit_report_get(report, "cpuid_model", &value) && value == bytes[0x189]);
+    value = 77;
+    EXPECT(!sevkit_report_get(report, "measurement", &value));
+    EXPECT(!sevkit_report_get(report, "launch_mitigation_vector", &value));
+    EXPECT(!sevkit_report_get(report, "no_such_field", &value));
+    EXPECT_INT(value, 77);
+    for (size_t i = 0; i < sevkit_report_field_count(4); i++) {
+        const struct sevkit_report_field *field = sevkit_report_field(4, i);
+
+        found = sevkit_report_get_bytes(report, field->name, &size);
+        EXPECT(found && size == field->size);
+        EXPECT_BYTES(found, bytes + field->offset, size);
+    }
+    EXPECT(!sevkit_report_get_bytes(report, "launch_mitigation_vector", &size));
+    sevkit_report_free(report);
+    report = NULL;
+    EXPECT_ERROR(sevkit_report_parse(bytes, sizeof(bytes) - 1, &report, &error), SEVKIT_EINPUT,
+                 &error);
+    EXPECT(!report);
+    sevkit_report_free(NULL);
+}
+
+static int parse_and_free(void *arg, struct sevkit_error *fault_error)
+{
+    struct sevkit_report *report = NULL;
+    int r = sevkit_report_parse(arg, SEVKIT_REPORT_BYTES, &report, fault_error);
+
+    sevkit_report_free(report);
+    return r;
+}
+
+TEST(out_of_memory)
+{
+    uint8_t bytes[SEVKIT_REPORT_BYTES] = {2};
+
+    EXPECT(sk_fault_run(parse_and_free, bytes) >= 1);
+}
+
+/* The table alone decides what the reader stores: each member once in each version. */
+TEST(rows_have_members_of_their_own)
+{
+    for (size_t i = 0; i < sk_report_rows_count; i++) {
+        const struct sk_report_row *row = &sk_report_rows[i];
+
+        EXPECT(row->member == SK_NO_MEMBER ||
+               row->member + row->field.size <= sizeof(struct sevkit_report));
+        for (size_t k = 0; k < i; k++) {
+            const struct sk_report_row *other = &sk_report_rows[k];
+
+            EXPECT(row->member == SK_NO_MEMBER || other->member == SK_NO_MEMBER ||
+                   row->member >= other->member + other->field.size ||
+                   other->member >= row->member + row->field.size);
+        }
     }
 }

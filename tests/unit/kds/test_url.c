@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The addresses of spec 57230 as AMD's service answers them. */
+#include "data/products.h"
 #include "formats/report/report.h"
 #include "kds/url.h"
 #include "test.h"
@@ -116,15 +117,15 @@ TEST(cache_names_differ)
     struct sk_text want = {0};
 
     sk_kds_add_cache_name(&want, &base);
-    for (unsigned i = 0; i < SEVKIT_TCB_COMPONENTS + 8; i++) {
+    for (unsigned i = 0; i < SK_TCB_COMPONENTS + 8; i++) {
         struct sk_kds_item other = base;
         struct sk_text got = {0};
         bool same;
 
-        if (i < SEVKIT_TCB_COMPONENTS)
+        if (i < SK_TCB_COMPONENTS)
             sevkit_tcb_set(&other.tcb, (enum sevkit_tcb_component)i, 200);
         else
-            other.chip_id[i - SEVKIT_TCB_COMPONENTS] ^= 0x80;
+            other.chip_id[i - SK_TCB_COMPONENTS] ^= 0x80;
         sk_kds_add_cache_name(&got, &other);
         same = strcmp(sk_text_get(&got), sk_text_get(&want)) == 0;
         sk_text_done(&got);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "test.h"
+#include "verify/expectations.h"
 
 #include <sevkit/policy.h>
 #include <stdio.h>
@@ -74,11 +75,11 @@ TEST(an_empty_policy_expects_nothing_more)
 {
     start();
     apply();
-    for (int i = 0; i < SEVKIT_EXPECT_NUMBER_COUNT; i++)
+    for (int i = 0; i < SK_EXPECT_NUMBERS; i++)
         expect_unset((enum sevkit_expect_number)i);
-    for (int i = 0; i < SEVKIT_EXPECT_BYTES_COUNT; i++)
+    for (int i = 0; i < SK_EXPECT_BYTES; i++)
         EXPECT_INT(sevkit_expectations_bytes_count(expectations, (enum sevkit_expect_bytes)i), 0);
-    for (int i = 0; i < SEVKIT_EXPECT_SWITCH_COUNT; i++)
+    for (int i = 0; i < SK_EXPECT_SWITCHES; i++)
         EXPECT(!sevkit_expectations_is_on(expectations, (enum sevkit_expect_switch)i));
     EXPECT_INT(sevkit_expectations_masked_chip_id(expectations), SEVKIT_MASKED_CHIP_ID_WARN);
     EXPECT_INT(told_count, 0);

@@ -359,7 +359,7 @@ TEST(dates)
             kit_verify(&kit);
             EXPECT_FAILURES(&kit, checks[i]);
             EXPECT_STR(kit_check(&kit, checks[i])->detail, late ? "expired" : "not yet valid");
-            EXPECT_INT(sevkit_verdict_class(kit.verdict), SEVKIT_CLASS_FRESHNESS);
+            EXPECT_INT(sevkit_verdict_class(kit.verdict), SEVKIT_CLASS_VALIDITY);
         }
 }
 
@@ -416,7 +416,7 @@ TEST(crl_names_a_certificate)
         kit_add_crl(&kit, &crl);
         kit_verify(&kit);
         EXPECT_FAILURES(&kit, "revocation");
-        EXPECT_INT(sevkit_verdict_class(kit.verdict), SEVKIT_CLASS_FRESHNESS);
+        EXPECT_INT(sevkit_verdict_class(kit.verdict), SEVKIT_CLASS_VALIDITY);
     }
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the owner expects, each expectation met and not met. */
+#include "verify/expectations.h"
 #include "verify_kit.h"
 
 #include <stdio.h>
@@ -83,7 +84,7 @@ TEST(fields)
     static const struct {
         const char *name;
         size_t offset;
-    } places[SEVKIT_EXPECT_BYTES_COUNT] = {
+    } places[SK_EXPECT_BYTES] = {
         [SEVKIT_EXPECT_MEASUREMENT] = {"measurement", 0x90},
         [SEVKIT_EXPECT_REPORT_DATA] = {"report-data", 0x50},
         [SEVKIT_EXPECT_HOST_DATA] = {"host-data", 0xc0},
@@ -96,7 +97,7 @@ TEST(fields)
         [SEVKIT_EXPECT_CHIP_ID] = {"chip-id", 0x1a0},
     };
 
-    for (unsigned field = 0; field < SEVKIT_EXPECT_BYTES_COUNT; field++) {
+    for (unsigned field = 0; field < SK_EXPECT_BYTES; field++) {
         KIT(kit, "Milan", 3);
         size_t size = sevkit_expect_bytes_size(field);
         uint8_t value[64];

@@ -5,6 +5,7 @@
 #include "base/time_text.h"
 #include "cli/view/html/report_html_style.h"
 #include "cli/view/output.h"
+#include "verify/check_table.h"
 
 #include <sevkit/version.h>
 #include <string.h>
@@ -81,7 +82,7 @@ static void add_checks(struct sk_text *text, const struct sevkit_verdict *verdic
                       "groups</caption>\n<thead><tr><th scope=\"col\">Result</th><th "
                       "scope=\"col\">Check</th><th scope=\"col\">Found</th><th "
                       "scope=\"col\">Expected</th><th scope=\"col\">Remark</th></tr></thead>\n");
-    for (unsigned i = 0; i < SEVKIT_CLASSES; i++) {
+    for (unsigned i = 0; i < SK_CLASSES; i++) {
         enum sevkit_check_class class = (enum sevkit_check_class)i;
 
         sk_text_addf(

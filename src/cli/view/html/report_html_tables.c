@@ -4,6 +4,7 @@
 #include "cli/view/html/report_html.h"
 #include "cli/view/output.h"
 #include "crypto/digest.h"
+#include "data/products.h"
 #include "formats/report/report.h"
 
 #include <string.h>
@@ -61,7 +62,7 @@ void sk_html_add_tcb(struct sk_text *text, const struct sk_report_outcome *outco
     for (size_t i = 0; i < SK_ARRAY_SIZE(tcbs); i++)
         sk_text_addf(text, "<th scope=\"col\">%s</th>", tcbs[i].title);
     sk_text_add(text, "<th scope=\"col\">Certificate</th></tr></thead>\n<tbody>\n");
-    for (unsigned i = 0; i < SEVKIT_TCB_COMPONENTS; i++)
+    for (unsigned i = 0; i < SK_TCB_COMPONENTS; i++)
         if (sevkit_tcb_has(outcome->view.layout, (enum sevkit_tcb_component)i))
             add_tcb_row(text, outcome, (enum sevkit_tcb_component)i);
     sk_text_add(text, "</tbody></table></div>\n");
