@@ -377,8 +377,9 @@ int sk_guest_device_key(const struct sk_sys *sys, const struct sevkit_guest_key_
     struct channel channel;
     int r = sk_guest_choose_vmpl(sys, request->vmpl, &message.vmpl, error);
 
-    if (r == 0)
-        r = channel_open(sys, request->timeout_ms, &channel, error);
+    if (r < 0)
+        return r;
+    r = channel_open(sys, request->timeout_ms, &channel, error);
     if (r < 0)
         return r;
     r = derive(&channel, &message, ret_key, error);

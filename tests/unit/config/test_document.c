@@ -177,8 +177,8 @@ TEST(what_is_no_toml_is_refused_with_its_place)
         {"a = 1\na = 2\n", "x:2:"},
         {"a = [1,\n", "x:1:"},
         {"= 1", "x:1:1"},
-        {"[[[a", "x: this is no TOML"},
-        {"[\xcf\x96", "x: this is no TOML"},
+        {"[[[a", "x: not valid TOML"},
+        {"[\xcf\x96", "x: not valid TOML"},
         {"a = nan", "x:1:5: nan"},
         {"a = -inf", "x:1:5: "},
         {"a = 9223372036854775808", "x:1:"},
@@ -200,6 +200,68 @@ TEST(what_is_no_toml_is_refused_with_its_place)
         EXPECT_CONTAINS(error.text, bad[i].want);
         EXPECT_INT(error.reason, SEVKIT_REASON_NONE);
         EXPECT(!document);
+    }
+}
+
+static void write_utf8(uint32_t c, char ret_letter[5])
+{
+    static const uint8_t leads[] = {0, 0xc0, 0xe0, 0xf0};
+    const size_t tails = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+
+    memset(ret_letter, 0, 5);
+    for (size_t i = tails; i > 0; i--, c >>= 6)
+        ret_letter[i] = (char)(0x80 | (c & 0x3f));
+    ret_letter[0] = (char)(leads[tails] | c);
+}
+
+/* toml++ declares most of them unreachable. */
+TEST(letters_that_are_not_ascii_are_kept)
+{
+    skip_without_toml();
+    for (uint32_t c = 0x80; c < 0x110000; c += c < 0x3200 ? 1 : 0xfd) {
+        struct sk_text text = {0};
+        struct sk_document *document;
+        char letter[5];
+
+        if ((c >= 0xd800 && c < 0xe000) || (c >= 0xd0000 && c < 0xe0000))
+            continue;
+        write_utf8(c, letter);
+        sk_text_addf(&text, "\"%s\" = \"\"\"\\\n %s\"\"\" # %s\nb = '''\n%s\t%s'''\n", letter,
+                     letter, letter, letter, letter);
+        document = parse(sk_text_get(&text));
+        EXPECT_STR(json_string_value(json_object_get(document->root, letter)), letter);
+        EXPECT_INT(strlen(json_string_value(json_object_get(document->root, "b"))),
+                   2 * strlen(letter) + 1);
+        expect_place(document, "/b", "x:3:1");
+        sk_document_free(document);
+        sk_text_done(&text);
+    }
+}
+
+TEST(letters_outside_of_strings_are_refused_with_their_column)
+{
+    static const struct {
+        const char *text, *want;
+    } bad[] = {
+        {"\"\xc3\xa9\" = \xc3\xa9", "x:1:7: "},
+        {"a =\xc2\xa0 1", "x:1:4: "},
+        {"\xc3\xa9 = 1", "x:1:1: "},
+        {"a = \"\xc3\xa9\xc3\"", "x:1:"},
+        {"a = \"\xed\xa0\x80\"", "x:1:"},
+        {"a = \"\xe0\x80\x80\"", "x:1:"},
+        {"a = \"\xf3\x90\x83\xa9\"", "x:1:6: a character U+D0000"},
+        {"b = 1\na = \"\\U000d00e9\"", "x:2:6: a character U+D0000"},
+    };
+
+    skip_without_toml();
+    for (size_t i = 0; i < SK_ARRAY_SIZE(bad); i++) {
+        struct sk_document *document = NULL;
+        struct sevkit_error error;
+
+        EXPECT_ERROR(sk_document_parse("x", bad[i].text, strlen(bad[i].text), &document, &error),
+                     SEVKIT_EINPUT, &error);
+        EXPECT_CONTAINS(error.text, bad[i].want);
+        EXPECT(!strstr(error.text, "\xf3"));
     }
 }
 
