@@ -19,7 +19,7 @@ other lines      the merged stdout and stderr, exactly. Blank lines at the end d
 `TEXT (no-eol)`  the last line, without a newline.
 `[N]`            the exit status, if it is not 0.
 `#requires X`    skips the file unless: `corpus`, `file PATH`, `program NAME`, `not root`,
-                 `not file PATH`.
+                 `not file PATH`, `release debian 12` (ID and VERSION_ID of os-release(5)).
 
 Results are TAP, one point for each command. --accept writes what happened into the files.
 """
@@ -177,6 +177,16 @@ def corpus():
         os.environ.get("SEVKIT_CORPUS") or os.path.join(ROOT, "..", "shared", "corpus"))
 
 
+def release():
+    """ID and VERSION_ID of the distribution."""
+    try:
+        with open("/etc/os-release", encoding="utf-8") as file:
+            values = dict(line.strip().replace('"', "").split("=", 1) for line in file if "=" in line)
+    except FileNotFoundError:
+        values = {}
+    return [values.get("ID", ""), values.get("VERSION_ID", "")]
+
+
 def missing(requires, programs):
     """Why the file cannot run here, or None."""
     path = os.pathsep.join([*programs, os.environ.get("PATH", os.defpath)])
@@ -186,13 +196,15 @@ def missing(requires, programs):
             return "no corpus at " + corpus()
         if kind == "file" and not os.path.exists(name.replace("$CORPUS", corpus())):
             return "no " + name
+        if kind == "release" and rest != release():
+            return "this is not " + " ".join(rest)
         if kind == "program" and not shutil.which(name, path=path):
             return "no program " + name
         if (kind, *rest) == ("not", "root") and os.geteuid() == 0:
             return "runs as root"
         if kind == "not" and name == "file" and os.path.exists(rest[1]):
             return "there is " + rest[1]
-        if kind not in ("corpus", "file", "program") and (
+        if kind not in ("corpus", "file", "program", "release") and (
                 kind != "not" or name not in ("root", "file")):
             raise ValueError(f"#requires {' '.join([kind, *rest])}: unknown")
     return None

@@ -186,8 +186,8 @@ usable for
   yes  SEV
   no   SEV and SEV-ES with kernel hashes: it has no kernel-hash area (a plain OVMF build carries it empty): kernel, initrd and command line cannot be measured; look for an AmdSev build, OVMF.amdsev.fd (edk2, OvmfPkg/AmdSev/AmdSevX64.dsc)
   yes  SEV-ES
-  no   SEV-SNP: it has no SEV metadata: it is a plain build that QEMU cannot start as an SNP guest; look for OVMF.amdsev.fd or an OVMF.fd of edk2 2022.05 or later with SEV metadata (Debian's 2 MiB OVMF.fd has it, its 4 MiB files have not)
-  no   SEV-SNP with kernel hashes: it has no SEV metadata: it is a plain build that QEMU cannot start as an SNP guest; look for OVMF.amdsev.fd or an OVMF.fd of edk2 2022.05 or later with SEV metadata (Debian's 2 MiB OVMF.fd has it, its 4 MiB files have not)
+  no   SEV-SNP: it has no SEV metadata: it is a plain build that QEMU cannot start as an SNP guest; look for OVMF.amdsev.fd or an OVMF.fd of edk2 2022.05 or later with SEV metadata (of Debian 12's files only the 2 MiB OVMF.fd has it)
+  no   SEV-SNP with kernel hashes: it has no SEV metadata: it is a plain build that QEMU cannot start as an SNP guest; look for OVMF.amdsev.fd or an OVMF.fd of edk2 2022.05 or later with SEV metadata (of Debian 12's files only the 2 MiB OVMF.fd has it)
   no   SVSM: it has no SVSM info block: it is no Coconut SVSM image (svsm.bin)
 # A Coconut SVSM image
 $ python3 $TESTDATA/make_firmware.py svsm.bin --preset svsm; sevkit firmware show svsm.bin | sed -n '/GUID/,$p'

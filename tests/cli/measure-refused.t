@@ -290,7 +290,7 @@ sevkit measure: note: 'sevkit measure --help' shows the options
 
 # Refused: the firmware cannot do what is asked
 $ sevkit measure --mode snp --ovmf old.fd --vcpus 1 --vcpu-type EPYC
-sevkit measure: error: old.fd: not usable for SEV-SNP: it has no SEV metadata: it is a plain build that QEMU cannot start as an SNP guest; look for OVMF.amdsev.fd or an OVMF.fd of edk2 2022.05 or later with SEV metadata (Debian's 2 MiB OVMF.fd has it, its 4 MiB files have not)
+sevkit measure: error: old.fd: not usable for SEV-SNP: it has no SEV metadata: it is a plain build that QEMU cannot start as an SNP guest; look for OVMF.amdsev.fd or an OVMF.fd of edk2 2022.05 or later with SEV metadata (of Debian 12's files only the 2 MiB OVMF.fd has it)
 [1]
 $ sevkit measure --mode snp --ovmf plain.fd --vcpus 1 --vcpu-type EPYC --kernel kernel
 sevkit measure: error: plain.fd: not usable for SEV-SNP with kernel hashes: its SEV metadata has no KERNEL_HASHES section: an SNP guest cannot measure kernel, initrd and command line; look for an AmdSev build of edk2 2023.02 or later, OVMF.amdsev.fd

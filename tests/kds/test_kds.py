@@ -11,6 +11,7 @@ import contextlib
 import datetime
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -113,7 +114,8 @@ class KdsTest(unittest.TestCase):
         self.assertEqual(result.returncode, status, result.stderr + result.stdout)
         if status:
             self.assertEqual(result.stdout, "")
-            self.assertEqual(result.stderr.count("error:"), 1, result.stderr)
+            ours = re.findall(r"^sevkit \S+ \S+: error:", result.stderr, re.M)
+            self.assertEqual(len(ours), 1, result.stderr)
         return result
 
     def cached(self, ending):

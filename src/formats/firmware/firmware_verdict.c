@@ -59,7 +59,7 @@ static const char *has_metadata(const struct sevkit_firmware *firmware)
                ? NULL
                : "it has no SEV metadata: it is a plain build that QEMU cannot start as an SNP "
                  "guest; look for OVMF.amdsev.fd or an OVMF.fd of edk2 2022.05 or later with SEV "
-                 "metadata (Debian's 2 MiB OVMF.fd has it, its 4 MiB files have not)";
+                 "metadata (of Debian 12's files only the 2 MiB OVMF.fd has it)";
 }
 
 static const char *has_sound_sections(const struct sevkit_firmware *firmware)
