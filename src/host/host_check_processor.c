@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "data/products.h"
+#include "host/host_identity.h"
 #include "host/host_inspection.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define LEAF_ID          0u
-#define LEAF_SIGNATURE   1u
-#define LEAF_FEATURES    0x80000001u
-#define LEAF_BRAND_FIRST 0x80000002u
-#define BRAND_LEAVES     3
+#define LEAF_ID        0u
+#define LEAF_SIGNATURE 1u
+#define LEAF_FEATURES  0x80000001u
 
 #define HYPERVISOR_BIT (1u << 31)
 #define SVM_BIT        (1u << 2)
-
-#define BRAND_BYTES (16 * BRAND_LEAVES + 1)
 
 static void put_register(char *text, uint32_t value)
 {
@@ -55,36 +51,11 @@ void sk_host_judge_bare_metal(struct sk_host_inspection *inspection)
         sk_host_answer(inspection, SK_HOST_PASS, "no hypervisor");
 }
 
-static void read_brand(struct sk_host *host, char ret_brand[BRAND_BYTES])
-{
-    struct sk_cpuid id;
-
-    memset(ret_brand, 0, BRAND_BYTES);
-    for (uint32_t i = 0; i < BRAND_LEAVES; i++) {
-        if (sk_host_cpuid(host, LEAF_BRAND_FIRST + i, 0, &id) != 0)
-            return;
-        put_register(ret_brand + 16 * i, id.eax);
-        put_register(ret_brand + 16 * i + 4, id.ebx);
-        put_register(ret_brand + 16 * i + 8, id.ecx);
-        put_register(ret_brand + 16 * i + 12, id.edx);
-    }
-    for (size_t length = strlen(ret_brand); length > 0 && ret_brand[length - 1] == ' ';)
-        ret_brand[--length] = '\0';
-}
-
-static const char *processor_name(unsigned family, unsigned model)
-{
-    for (size_t i = 0; i < sk_processors_count; i++)
-        if (sk_processors[i].family == family && model >= sk_processors[i].model_first &&
-            model <= sk_processors[i].model_last)
-            return sk_processors[i].name;
-    return "unknown product";
-}
-
 void sk_host_judge_product(struct sk_host_inspection *inspection)
 {
     struct sk_cpuid id;
-    char brand[BRAND_BYTES];
+    char brand[SK_HOST_BRAND_BYTES];
+    const char *name;
     unsigned family, model;
     int number = sk_host_cpuid(inspection->host, LEAF_SIGNATURE, 0, &id);
 
@@ -92,13 +63,14 @@ void sk_host_judge_product(struct sk_host_inspection *inspection)
         sk_host_answer_errno(inspection, "CPUID Fn1", number);
         return;
     }
-    read_brand(inspection->host, brand);
+    sk_host_read_brand(inspection->host, brand);
     /* AMD APM volume 3, CPUID Fn0000_0001_EAX: the extended parts count from family 15 on. */
     family = (id.eax >> 8 & 0xf) + (id.eax >> 20 & 0xff);
     model = (id.eax >> 4 & 0xf) | (id.eax >> 12 & 0xf0);
+    name = sevkit_processor_name((uint8_t)family, (uint8_t)model);
     sk_host_answer(inspection, strstr(brand, "EPYC") ? SK_HOST_PASS : SK_HOST_WARN,
                    "\"%s\", family 0x%x, model 0x%x, stepping %u (%s)", brand, family, model,
-                   id.eax & 0xf, processor_name(family, model));
+                   id.eax & 0xf, name ? name : "unknown product");
 }
 
 void sk_host_judge_svm(struct sk_host_inspection *inspection)

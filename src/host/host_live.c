@@ -138,9 +138,16 @@ int sk_host_live_number(const struct sk_sys *sys, const struct sk_host_fact *que
     return EINVAL;
 }
 
+/* GET_ID2 takes a place for its answer (include/uapi/linux/psp-sev.h); the others answer in place. */
+struct __attribute__((packed)) sev_get_id2 {
+    uint64_t address;
+    uint32_t length;
+};
+
 int sk_host_live_sev(const struct sk_sys *sys, uint32_t command, void *data, size_t size,
                      uint32_t *ret_status)
 {
+    struct sev_get_id2 place = {(uintptr_t)data, (uint32_t)size};
     struct sev_issue_cmd issue = {.cmd = command, .data = size ? (uintptr_t)data : 0};
     int fd = sys->open_device(SK_SEV_DEVICE_PATH);
     int number;
@@ -148,6 +155,8 @@ int sk_host_live_sev(const struct sk_sys *sys, uint32_t command, void *data, siz
     *ret_status = 0;
     if (fd < 0)
         return errno;
+    if (command == SK_SEV_GET_ID2)
+        issue.data = (uintptr_t)&place;
     number = sk_device_ioctl(sys, fd, SEV_ISSUE_CMD, &issue);
     (void)sys->close(fd);
     *ret_status = issue.error;

@@ -60,6 +60,13 @@ commands:
   host check         is this host ready for encrypted guests, and if not, why?
   host record        write down what a host check needs, to check it elsewhere
   host diagnose      known problems in a log, with cause and remedy
+  host show          product, chip identifiers, firmware, TCB and certificate addresses
+  host versions      least versions of kernel, QEMU, OVMF, libvirt and firmware
+  host firmware      files from which the kernel updates the SEV firmware
+  host swiotlb       size of a guest's bounce buffer
+  host config        set the TCB that reports show and what they mask
+  host commit        commit the SEV firmware; cannot be undone
+  host vlek-load     load a VLEK hashstick
   initramfs build    build the initramfs of an attested guest
 
 options:
@@ -240,6 +247,13 @@ stop		[FILE]	power a guest off that was launched
 host	check		is this host ready for encrypted guests, and if not, why?
 host	record	DIR	write down what a host check needs, to check it elsewhere
 host	diagnose	[LOG]	known problems in a log, with cause and remedy
+host	show		product, chip identifiers, firmware, TCB and certificate addresses
+host	versions		least versions of kernel, QEMU, OVMF, libvirt and firmware
+host	firmware		files from which the kernel updates the SEV firmware
+host	swiotlb		size of a guest's bounce buffer
+host	config		set the TCB that reports show and what they mask
+host	commit		commit the SEV firmware; cannot be undone
+host	vlek-load	HASHSTICK	load a VLEK hashstick
 initramfs	build		build the initramfs of an attested guest
 $ sevkit --list-options key digest
 --help	-h	flag			show this help message and exit

@@ -48,6 +48,7 @@ class Host:
                       "kvm 0xae03 235": "0x1d", "attribute 1 0": "0x20", "attribute 1 1": "0xb0ffff",
                       "sev 1": platform_status(*api).hex(),
                       "sev 9": snp_status(*api, platform=tcb).hex(),
+                      "sev 8": bytes(range(64)).hex() + bytes(64).hex(),
                       "program qemu-system-x86_64": "QEMU emulator version 10.0.2 (Debian)",
                       "program libvirtd": "libvirtd (libvirt) 11.3.0", "limit memlock": "unlimited"}
         self.files = {

@@ -8,6 +8,7 @@
 #include "cli/view/json.h"
 #include "host/diagnose.h"
 #include "host/host_check.h"
+#include "host/host_identity.h"
 
 /* "sev-snp" */
 const char *sk_host_generation_name(unsigned wanted);
@@ -20,5 +21,8 @@ json_t *sk_host_report_json(const struct sk_host_report *report);
 void sk_host_add_sighting(struct sk_text *text, const char *name,
                           const struct sk_host_sighting *sighting);
 json_t *sk_host_log_json(const struct sk_host_log *log, const char *name);
+
+void sk_host_add_identity(struct sk_text *text, const struct sk_host_identity *identity);
+json_t *sk_host_identity_json(const struct sk_host_identity *identity);
 
 #endif

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Commands that change the firmware of a host. Each says what it does; what cannot be undone is done only
+ * with --yes. */
+#include "base/cleanup.h"
+#include "base/limits.h"
+#include "cli/cli.h"
+#include "cli/option_values.h"
+#include "cli/view/output.h"
+#include "host/host_identity.h"
+#include "host/host_manage.h"
+#include "sys/file.h"
+
+#define DRY_RUN_OPTION                                                      \
+    {                                                                       \
+        .name = "dry-run", .letter = 'n', .kind = SK_OPTION_FLAG,           \
+        .help = "say what would be sent to the firmware and change nothing" \
+    }
+#define YES_OPTION                                                \
+    {                                                             \
+        .name = "yes", .letter = 'y', .kind = SK_OPTION_FLAG,     \
+        .help = "do it; without this option it is only described" \
+    }
+
+static const struct sk_option config_options[] = {
+    SK_HELP_OPTION,
+    {.name = "tcb",
+     .metavar = "LIST",
+     .help = "TCB that reports show, like bl=4,tee=0,snp=24,ucode=219; at most the platform's"},
+    {.name = "mask-chip-id", .kind = SK_OPTION_FLAG, .help = "reports show a chip id of zero"},
+    {.name = "mask-chip-key", .kind = SK_OPTION_FLAG, .help = "reports are not signed by the VCEK"},
+    {.name = "reset", .kind = SK_OPTION_FLAG, .help = "back to the committed TCB, nothing masked"},
+    DRY_RUN_OPTION,
+    {.name = NULL},
+};
+
+static const struct sk_args_spec config_spec = {
+    .program = "sevkit host config",
+    .description = "Set what reports of all guests of this host show (SNP_SET_CONFIG). What is not "
+                   "named is set to its default. Needs root.",
+    .epilog = "examples:\n"
+              "  sudo sevkit host config --tcb bl=4,tee=0,snp=22,ucode=213 --dry-run\n"
+              "  sudo sevkit host config --mask-chip-id\n"
+              "  sudo sevkit host config --reset\n",
+    .options = config_options,
+};
+
+static const struct sk_option commit_options[] = {SK_HELP_OPTION, YES_OPTION, {.name = NULL}};
+
+static const struct sk_args_spec commit_spec = {
+    .program = "sevkit host commit",
+    .description =
+        "Commit the firmware that runs (SNP_COMMIT): the committed TCB becomes the current one, and "
+        "older firmware cannot be loaded again. This cannot be undone. Needs root.",
+    .epilog = "examples:\n"
+              "  sudo sevkit host commit\n"
+              "  sudo sevkit host commit --yes\n",
+    .options = commit_options,
+};
+
+static const struct sk_option vlek_options[] = {SK_HELP_OPTION, DRY_RUN_OPTION, {.name = NULL}};
+
+static const struct sk_args_spec vlek_spec = {
+    .program = "sevkit host vlek-load",
+    .description =
+        "Load a VLEK hashstick that AMD made for this host (SNP_VLEK_LOAD). Its TCB must "
+        "be the one that reports show. Needs root.",
+    .epilog = "examples:\n"
+              "  sudo sevkit host vlek-load --dry-run hashstick.bin\n"
+              "  sudo sevkit host vlek-load hashstick.bin\n",
+    .options = vlek_options,
+    .operands = "HASHSTICK",
+    .operands_min = 1,
+    .operands_max = 1,
+};
+
+static int identify(struct sk_host_identity *ret_identity, struct sevkit_error *error)
+{
+    struct sk_host host;
+    int r = sk_host_open(&sk_sys_real, NULL, &host, error);
+
+    if (r < 0)
+        return r;
+    r = sk_host_identify(&host, ret_identity, error);
+    sk_host_close(&host);
+    return r;
+}
+
+static int say(struct sk_text *text, struct sevkit_error *error)
+{
+    return sk_cli_emit(text, error);
+}
+
+/* All components must be named: a firmware that is handed zero for one shows zero. */
+static int read_tcb(const struct sk_given *given, const struct sevkit_product *product,
+                    struct sevkit_tcb *ret_tcb, struct sevkit_error *error)
+{
+    unsigned components = 0, needed = 0;
+    int r = sevkit_tcb_parse(sk_given_value(given, "tcb"), ret_tcb, &components, error);
+
+    if (r < 0)
+        return sk_error_wrap(error, r, "--tcb");
+    for (size_t i = 0; i < sevkit_tcb_component_count(); i++)
+        if (sevkit_tcb_has(product->tcb_layout, (enum sevkit_tcb_component)i))
+            needed |= 1u << i;
+    if (components != needed)
+        return sk_error_set(
+            error, SEVKIT_EUSAGE, "--tcb: expected all components of %s: %sbl, tee, snp, ucode",
+            product->name, product->tcb_layout == SEVKIT_TCB_FAMILY_1AH ? "fmc, " : "");
+    return 0;
+}
+
+static int read_config(const struct sk_given *given, struct sk_snp_config *config,
+                       struct sk_text *text, struct sevkit_error *error)
+{
+    struct sk_host_identity identity;
+    struct sevkit_tcb tcb;
+    char parts[SEVKIT_TCB_TEXT_BYTES];
+    int r;
+
+    config->mask_chip_id = sk_given_has(given, "mask-chip-id");
+    config->mask_chip_key = sk_given_has(given, "mask-chip-key");
+    if (!sk_given_has(given, "tcb"))
+        return 0;
+    r = identify(&identity, error);
+    if (r == 0 && !identity.product)
+        r = sk_error_set(error, SEVKIT_EREFUSED,
+                         "--tcb: the product of this host is unknown, and so is the order of the "
+                         "components");
+    if (r == 0)
+        r = read_tcb(given, identity.product, &tcb, error);
+    if (r == 0 && identity.has_snp && !sevkit_tcb_at_least(&identity.platform_tcb, &tcb)) {
+        sevkit_tcb_format(identity.product->tcb_layout, &identity.platform_tcb, parts);
+        r = sk_error_set(error, SEVKIT_EREFUSED, "--tcb: higher than the platform's, which is %s",
+                         parts);
+    }
+    if (r < 0)
+        return r;
+    sevkit_tcb_format(identity.product->tcb_layout, &tcb, parts);
+    sk_text_addf(text, "reported TCB: %s\n", parts);
+    config->reported_tcb = sevkit_tcb_write(identity.product->tcb_layout, &tcb);
+    return 0;
+}
+
+static int run_config(const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    struct sk_snp_config config = {0};
+    bool sets = sk_given_has(given, "tcb") || sk_given_has(given, "mask-chip-id") ||
+                sk_given_has(given, "mask-chip-key");
+    uint8_t bytes[SK_SNP_CONFIG_BYTES];
+    int r;
+
+    if (sets == sk_given_has(given, "reset"))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            sets ? "--reset contradicts the other options"
+                                 : "one of --tcb, --mask-chip-id, --mask-chip-key, --reset is "
+                                   "required");
+    r = read_config(given, &config, &text, error);
+    if (r < 0)
+        return r;
+    if (!sk_given_has(given, "dry-run"))
+        return sk_host_set_config(&sk_sys_real, &config, error);
+    sk_snp_config_write(&config, bytes);
+    sk_text_add(&text, "SNP_SET_CONFIG: ");
+    sk_cli_add_hex(&text, bytes, sizeof(bytes));
+    sk_text_add(&text, "\n");
+    return say(&text, error);
+}
+
+static int run_commit(const struct sk_given *given, struct sevkit_error *error)
+{
+    if (sk_given_has(given, "yes"))
+        return sk_host_commit(&sk_sys_real, error);
+    return sk_error_set(error, SEVKIT_EREFUSED,
+                        "older firmware cannot be loaded after a commit, and this cannot be "
+                        "undone; give --yes to do it");
+}
+
+static int run_vlek_load(const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    struct sk_host_identity identity;
+    const char *path = given->args->operands[0];
+    uint64_t tcb = 0;
+    int r = sk_file_read(&sk_sys_real, path, SK_SMALL_FILE_MAX_BYTES, &bytes, error);
+
+    if (r < 0)
+        return r;
+    r = sk_hashstick_read(bytes.data, bytes.size, &tcb, error);
+    if (r < 0)
+        return sk_error_wrap(error, r, "%s", path);
+    if (sk_given_has(given, "dry-run")) {
+        sk_text_addf(&text, "hashstick for TCB 0x%016llx\n", (unsigned long long)tcb);
+        return say(&text, error);
+    }
+    r = identify(&identity, error);
+    if (r == 0 && identity.has_snp && identity.snp.reported_tcb != tcb)
+        r = sk_error_set(error, SEVKIT_EREFUSED,
+                         "%s: made for TCB 0x%016llx; this host reports 0x%016llx", path,
+                         (unsigned long long)tcb, (unsigned long long)identity.snp.reported_tcb);
+    return r < 0 ? r : sk_host_vlek_load(&sk_sys_real, bytes.data, error);
+}
+
+const struct sk_command sk_command_host_config = {
+    .noun = "host",
+    .verb = "config",
+    .summary = "set the TCB that reports show and what they mask",
+    .spec = &config_spec,
+    .run = run_config,
+};
+
+const struct sk_command sk_command_host_commit = {
+    .noun = "host",
+    .verb = "commit",
+    .summary = "commit the SEV firmware; cannot be undone",
+    .spec = &commit_spec,
+    .run = run_commit,
+};
+
+const struct sk_command sk_command_host_vlek_load = {
+    .noun = "host",
+    .verb = "vlek-load",
+    .summary = "load a VLEK hashstick",
+    .spec = &vlek_spec,
+    .run = run_vlek_load,
+};

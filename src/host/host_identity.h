@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_HOST_IDENTITY_H
+#define SK_HOST_IDENTITY_H
+
+/* Who this host is towards a verifier: product, chips, TCB, features. */
+
+#include "formats/host/platform_status.h"
+#include "host/host_source.h"
+
+#include <sevkit/products.h>
+
+#define SK_HOST_CHIPS_MAX   2 /* sockets of an SEV host */
+#define SK_HOST_CHIP_BYTES  64
+#define SK_HOST_BRAND_BYTES 49
+
+struct sk_host_identity {
+    char brand[SK_HOST_BRAND_BYTES];
+    unsigned family, model, stepping;
+    const struct sevkit_product *product; /* NULL: unknown */
+    const char *processor;                /* NULL: unknown */
+    uint32_t features;                    /* CPUID Fn8000_001F EAX */
+    unsigned c_bit, reduced_bits, vmpls, asids, first_sev_asid;
+    uint8_t chips[SK_HOST_CHIPS_MAX][SK_HOST_CHIP_BYTES]; /* by socket, as reports have them */
+    size_t chip_count;
+    int chip_error; /* errno where there are none */
+    bool has_platform, has_snp;
+    struct sk_platform_status platform;
+    struct sk_snp_platform_status snp;
+    struct sevkit_tcb platform_tcb, reported_tcb; /* with has_snp and product */
+};
+
+/* A bit of CPUID Fn8000_001F EAX. */
+struct sk_host_feature {
+    unsigned bit;
+    const char *name;
+};
+extern const struct sk_host_feature sk_host_features[];
+extern const size_t sk_host_features_count;
+
+/* "" if the processor has none. */
+void sk_host_read_brand(struct sk_host *host, char ret_brand[SK_HOST_BRAND_BYTES]);
+/* SEVKIT_EIO if not even the processor answers. */
+int sk_host_identify(struct sk_host *host, struct sk_host_identity *ret_identity,
+                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+#endif

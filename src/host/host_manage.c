@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "host/host_manage.h"
+
+#include "base/reader.h"
+#include "base/writer.h"
+#include "data/firmware_errors.h"
+#include "host/host_live.h"
+
+#include <string.h>
+
+#define CONFIG_MASK_CHIP_ID  (1u << 0)
+#define CONFIG_MASK_CHIP_KEY (1u << 1)
+
+/* struct sev_user_data_snp_vlek_load, packed */
+#define VLEK_LOAD_BYTES 16
+#define VLEK_LOAD_FORM  0
+
+/* struct sev_user_data_snp_wrapped_vlek_hashstick */
+#define HASHSTICK_IV_BYTES      12
+#define HASHSTICK_RESERVED      4
+#define HASHSTICK_WRAPPED_BYTES 384
+#define HASHSTICK_TAIL_RESERVED 8
+
+static int issue(const struct sk_sys *sys, const char *name, uint32_t command, void *data,
+                 size_t size, struct sevkit_error *error)
+{
+    uint32_t status = 0;
+    int number = sk_host_live_sev(sys, command, data, size, &status);
+
+    if (number == 0)
+        return 0;
+    for (size_t i = 0; status != 0 && i < sk_firmware_errors_count; i++)
+        if (sk_firmware_errors[i].code == status)
+            return sk_error_set(error, SEVKIT_EREFUSED, "%s: firmware status 0x%x %s: %s", name,
+                                status, sk_firmware_errors[i].name, sk_firmware_errors[i].meaning);
+    if (status != 0)
+        return sk_error_set(error, SEVKIT_EREFUSED, "%s: firmware status 0x%x", name, status);
+    return sk_error_set(error, SEVKIT_EIO, "%s: %s: %s", SK_SEV_DEVICE_PATH, name,
+                        strerror(number));
+}
+
+void sk_snp_config_write(const struct sk_snp_config *config, uint8_t ret_bytes[SK_SNP_CONFIG_BYTES])
+{
+    uint32_t mask = (config->mask_chip_id ? CONFIG_MASK_CHIP_ID : 0) |
+                    (config->mask_chip_key ? CONFIG_MASK_CHIP_KEY : 0);
+    struct sk_writer writer = sk_writer_of(ret_bytes, SK_SNP_CONFIG_BYTES);
+
+    memset(ret_bytes, 0, SK_SNP_CONFIG_BYTES);
+    sk_write_u64le(&writer, config->reported_tcb);
+    sk_write_u32le(&writer, mask);
+}
+
+int sk_host_set_config(const struct sk_sys *sys, const struct sk_snp_config *config,
+                       struct sevkit_error *error)
+{
+    uint8_t bytes[SK_SNP_CONFIG_BYTES];
+
+    sk_snp_config_write(config, bytes);
+    return issue(sys, "SNP_SET_CONFIG", SK_SNP_SET_CONFIG, bytes, sizeof(bytes), error);
+}
+
+int sk_host_commit(const struct sk_sys *sys, struct sevkit_error *error)
+{
+    return issue(sys, "SNP_COMMIT", SK_SNP_COMMIT, NULL, 0, error);
+}
+
+int sk_hashstick_read(const void *data, size_t size, uint64_t *ret_tcb, struct sevkit_error *error)
+{
+    struct sk_reader reader = sk_reader_of(data, size);
+    uint64_t tcb;
+
+    if (size != SK_HASHSTICK_BYTES)
+        return sk_error_set(error, SEVKIT_EINPUT,
+                            "found %zu bytes, expected a VLEK hashstick of %u", size,
+                            SK_HASHSTICK_BYTES);
+    sk_read_skip(&reader, HASHSTICK_IV_BYTES);
+    if (!sk_read_zeros(&reader, HASHSTICK_RESERVED))
+        return sk_error_set(error, SEVKIT_EINPUT, "bytes 12 to 15: expected zero");
+    sk_read_skip(&reader, HASHSTICK_WRAPPED_BYTES);
+    tcb = sk_read_u64le(&reader);
+    if (!sk_read_zeros(&reader, HASHSTICK_TAIL_RESERVED))
+        return sk_error_set(error, SEVKIT_EINPUT, "bytes 408 to 415: expected zero");
+    *ret_tcb = tcb;
+    return 0;
+}
+
+int sk_host_vlek_load(const struct sk_sys *sys, const uint8_t hashstick[SK_HASHSTICK_BYTES],
+                      struct sevkit_error *error)
+{
+    uint8_t request[VLEK_LOAD_BYTES] = {0};
+    struct sk_writer writer = sk_writer_of(request, sizeof(request));
+
+    sk_write_u32le(&writer, VLEK_LOAD_BYTES);
+    /* Form and reserved bytes. */
+    sk_write_u32le(&writer, VLEK_LOAD_FORM);
+    sk_write_u64le(&writer, (uintptr_t)hashstick);
+    return issue(sys, "SNP_VLEK_LOAD", SK_SNP_VLEK_LOAD, request, sizeof(request), error);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_HOST_MANAGE_H
+#define SK_HOST_MANAGE_H
+
+/* What an administrator changes in the firmware of a host (AMD 56860; include/uapi/linux/psp-sev.h). */
+
+#include "base/error.h"
+#include "sys/sys.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define SK_SNP_CONFIG_BYTES 64
+#define SK_HASHSTICK_BYTES  432
+
+struct sk_snp_config {
+    uint64_t reported_tcb; /* raw */
+    bool mask_chip_id, mask_chip_key;
+};
+
+/* SNP_CONFIG as bytes; all zero takes the configuration back to the committed TCB. */
+void sk_snp_config_write(const struct sk_snp_config *config,
+                         uint8_t ret_bytes[SK_SNP_CONFIG_BYTES]);
+
+int sk_host_set_config(const struct sk_sys *sys, const struct sk_snp_config *config,
+                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Older firmware can not be loaded afterwards. */
+int sk_host_commit(const struct sk_sys *sys, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* The TCB that a VLEK hashstick is for, raw; SEVKIT_EINPUT if it is no hashstick. */
+int sk_hashstick_read(const void *data, size_t size, uint64_t *ret_tcb,
+                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_host_vlek_load(const struct sk_sys *sys, const uint8_t hashstick[SK_HASHSTICK_BYTES],
+                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+#endif
