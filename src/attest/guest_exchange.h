@@ -7,28 +7,10 @@
  * stream go in, bytes for it come out. serve.h runs it over sockets.
  */
 
+#include "attest/transcript.h"
 #include "base/secret.h"
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#define SK_ATTEST_REPORT_DATA_BYTES 64
-#define SK_ATTEST_OWNER_BYTES       32
-#define SK_ATTEST_KEYS_MAX          9 /* the root and eight data disks */
-
-enum sk_attest_role {
-    SK_ATTEST_RELEASE = 1, /* the owner hands in keys */
-    SK_ATTEST_SSH = 2,     /* the owner learns the SSH host keys */
-    SK_ATTEST_REPORT = 3,  /* the owner gets a report */
-};
 #define SK_ATTEST_ROLE_BIT(role) (1u << (role))
-
-enum sk_key_result {
-    SK_KEY_OPENED = 1,
-    SK_KEY_WRONG = 2,  /* this key does not open it; another may */
-    SK_KEY_FAILED = 3, /* no key will */
-};
 
 /* A report as the secure processor gave it, and the host's certificate table; both from malloc(). */
 struct sk_attest_evidence {
@@ -42,8 +24,8 @@ void sk_attest_evidence_done(struct sk_attest_evidence *evidence);
 
 /* What a guest answers with. It must outlive the exchanges that use it. */
 struct sk_attest_guest {
-    uint8_t owner[SK_ATTEST_OWNER_BYTES]; /* from the measured parameters */
-    unsigned roles;                       /* bits of the roles that are answered */
+    uint8_t owner[SK_ATTEST_PUBLIC_BYTES]; /* from the measured parameters */
+    unsigned roles;                        /* bits of the roles that are answered */
     const char *
         ssh_keys; /* lines "ALGORITHM BASE64"; NULL or empty: none. The owner learns them in every role */
     /* Role release: the keys that are wanted, by name ("root", "data.0"). */
@@ -56,9 +38,14 @@ struct sk_attest_guest {
      * who is the only one who can read it. */
     enum sk_key_result (*try_key)(void *arg, size_t index, const struct sk_secret *key,
                                   struct sevkit_error *error);
+    /* How often the disk of key number index was opened for writing, after this time, so that its owner can see
+     * an old copy of it; may be NULL. */
+    uint64_t (*generation)(void *arg, size_t index);
     /* One line for the console; may be NULL. Never a secret. */
     void (*say)(void *arg, const char *line);
     void *arg;
+    /* For tests; NULL: random numbers. */
+    int (*random)(void *arg, void *ret_bytes, size_t size, struct sevkit_error *error);
 };
 
 /* What all exchanges of a guest have in common; starts with attempts_left set and all else zero. */

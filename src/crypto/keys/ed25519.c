@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crypto/keys/ed25519.h"
+
+#include "base/cleanup.h"
+#include "base/limits.h"
+#include "crypto/openssl.h"
+
+#include <limits.h>
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <string.h>
+
+SK_DEFINE_CLEANUP(EVP_PKEY *, EVP_PKEY_free)
+SK_DEFINE_CLEANUP(EVP_MD_CTX *, EVP_MD_CTX_free)
+SK_DEFINE_CLEANUP(BIO *, BIO_free)
+
+static EVP_PKEY *private_of(const uint8_t private_key[SK_ED25519_BYTES])
+{
+    sk_openssl_start();
+    return EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, private_key, SK_ED25519_BYTES);
+}
+
+int sk_ed25519_public(const uint8_t private_key[SK_ED25519_BYTES],
+                      uint8_t ret_public[SK_ED25519_BYTES], struct sevkit_error *error)
+{
+    SK_CLEANUP(EVP_PKEY_free_p) EVP_PKEY *key = private_of(private_key);
+    size_t size = SK_ED25519_BYTES;
+
+    if (!key || EVP_PKEY_get_raw_public_key(key, ret_public, &size) != 1 ||
+        size != SK_ED25519_BYTES)
+        return sk_openssl_error(error, "Ed25519");
+    return 0;
+}
+
+int sk_ed25519_sign(const uint8_t private_key[SK_ED25519_BYTES], const void *data, size_t size,
+                    uint8_t ret_signature[SK_ED25519_SIGNATURE_BYTES], struct sevkit_error *error)
+{
+    SK_CLEANUP(EVP_PKEY_free_p) EVP_PKEY *key = private_of(private_key);
+    SK_CLEANUP(EVP_MD_CTX_free_p) EVP_MD_CTX *context = EVP_MD_CTX_new();
+    size_t length = SK_ED25519_SIGNATURE_BYTES;
+
+    if (!key || !context || EVP_DigestSignInit(context, NULL, NULL, NULL, key) != 1 ||
+        EVP_DigestSign(context, ret_signature, &length, data, size) != 1 ||
+        length != SK_ED25519_SIGNATURE_BYTES)
+        return sk_openssl_error(error, "Ed25519");
+    return 0;
+}
+
+int sk_ed25519_verify(const uint8_t public_key[SK_ED25519_BYTES], const void *data, size_t size,
+                      const uint8_t signature[SK_ED25519_SIGNATURE_BYTES],
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP(EVP_PKEY_free_p) EVP_PKEY *key = NULL;
+    SK_CLEANUP(EVP_MD_CTX_free_p) EVP_MD_CTX *context = NULL;
+
+    sk_openssl_start();
+    key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, public_key, SK_ED25519_BYTES);
+    context = EVP_MD_CTX_new();
+    if (!key || !context || EVP_DigestVerifyInit(context, NULL, NULL, NULL, key) != 1)
+        return sk_openssl_error(error, "Ed25519");
+    if (EVP_DigestVerify(context, signature, SK_ED25519_SIGNATURE_BYTES, data, size) == 1)
+        return 0;
+    ERR_clear_error();
+    return sk_error_set(error, SEVKIT_EREFUSED, "Ed25519: the signature is wrong");
+}
+
+/* Never asks on the terminal. */
+static int no_passphrase(char *buffer, int size, int writing, void *arg)
+{
+    (void)buffer;
+    (void)size;
+    (void)writing;
+    (void)arg;
+    return -1;
+}
+
+int sk_ed25519_read_private(const void *pem, size_t size, struct sk_secret **ret_private,
+                            struct sevkit_error *error)
+{
+    SK_CLEANUP(BIO_free_p) BIO *bio = NULL;
+    SK_CLEANUP(EVP_PKEY_free_p) EVP_PKEY *key = NULL;
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *secret = NULL;
+    size_t length = SK_ED25519_BYTES;
+    int r;
+
+    sk_openssl_start();
+    if (size > SK_KEY_FILE_MAX_BYTES)
+        return sk_error_set(error, SEVKIT_EINPUT, "%zu bytes are too many for a key", size);
+    bio = BIO_new_mem_buf(pem, (int)size);
+    if (!bio)
+        return sk_error_oom(error);
+    key = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL);
+    ERR_clear_error();
+    if (!key || EVP_PKEY_get_id(key) != EVP_PKEY_ED25519)
+        return sk_error_set(error, SEVKIT_EINPUT,
+                            "expected a private key for Ed25519 (PKCS#8, PEM, not encrypted)%s",
+                            key ? "; this key is for another algorithm" : "");
+    r = sk_secret_new(SK_ED25519_BYTES, &secret, error);
+    if (r < 0)
+        return r;
+    if (EVP_PKEY_get_raw_private_key(key, secret->data, &length) != 1 || length != SK_ED25519_BYTES)
+        return sk_openssl_error(error, "Ed25519");
+    secret->size = length;
+    *ret_private = SK_TAKE(secret);
+    return 0;
+}
+
+int sk_ed25519_write_private(const uint8_t private_key[SK_ED25519_BYTES],
+                             struct sk_secret **ret_pem, struct sevkit_error *error)
+{
+    SK_CLEANUP(EVP_PKEY_free_p) EVP_PKEY *key = private_of(private_key);
+    SK_CLEANUP(BIO_free_p) BIO *bio = BIO_new(BIO_s_secmem());
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *secret = NULL;
+    char *data;
+    long size;
+    int r;
+
+    if (!key || !bio || PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL) != 1)
+        return sk_openssl_error(error, "Ed25519");
+    size = BIO_get_mem_data(bio, &data);
+    if (size <= 0)
+        return sk_openssl_error(error, "Ed25519");
+    r = sk_secret_new((size_t)size, &secret, error);
+    if (r < 0)
+        return r;
+    memcpy(secret->data, data, (size_t)size);
+    secret->size = (size_t)size;
+    *ret_pem = SK_TAKE(secret);
+    return 0;
+}
