@@ -357,6 +357,12 @@ int main(int argc, char **argv)
     REQUIRE(mkdir(directory, 0777) == 0 || errno == EEXIST);
     save_firmwares();
     save_igvm_files();
+    save_text("fuzz_trace_log", "qemu",
+              "1@2.3:kvm_sev_snp_launch_update src 0x7f00 gpa 0xffc00000 len 0x400000 (Normal "
+              "page)\nkvm_sev_snp_launch_update src 0x7f01 gpa 0x800000 len 0x9000 (Zero page)\n");
+    save_text("fuzz_trace_log", "kernel",
+              "Virtual Machine Save Area (VMSA):\n00 00 93 00 ff ff 00 00 00 00 00 00 00 00 00 00\n"
+              "00 f0 9b 00 ff ff 00 00 00 00 ff ff 00 00 00 00\n");
     save_vmsas();
     save_keys_and_id_blocks();
     save_kernel_hashes();

@@ -115,6 +115,7 @@ extern const struct sk_command sk_command_secret_build;
 extern const struct sk_command sk_command_session_create;
 extern const struct sk_command sk_command_sev_certs_show;
 extern const struct sk_command sk_command_sev_certs_verify;
+extern const struct sk_command sk_command_trace_compare;
 extern const struct sk_command sk_command_validate;
 extern const struct sk_command sk_command_validate_report;
 extern const struct sk_command sk_command_sim_init;

@@ -21,6 +21,7 @@ commands:
   vmsa build         build a VM save area
   vmsa show          show a VM save area's fields
   vmsa diff          name the fields in which two VM save areas differ
+  trace compare      say where two launches part, and why
   igvm show          show what an IGVM file holds
   igvm measure       compute the launch digest of an IGVM file
   igvm verify        check an IGVM file's ID block and digest
@@ -172,7 +173,7 @@ sevkit measure: error: argument --mode: expected one argument
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp --xyzzy
-sevkit measure: error: the following arguments are required: --ovmf
+sevkit measure: error: unrecognized arguments: --xyzzy
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode tdx --ovmf x
@@ -208,6 +209,7 @@ key	digest	FILE...	print key digests as reports show them
 vmsa	build		build a VM save area
 vmsa	show	FILE	show a VM save area's fields
 vmsa	diff	A B	name the fields in which two VM save areas differ
+trace	compare	A B	say where two launches part, and why
 igvm	show	FILE	show what an IGVM file holds
 igvm	measure	FILE	compute the launch digest of an IGVM file
 igvm	verify	FILE	check an IGVM file's ID block and digest

@@ -8,11 +8,11 @@ $ echo kernel >kernel
 
 # Usage: options that are missing or contradict each other
 $ sevkit measure
-sevkit measure: error: the following arguments are required: --mode, --ovmf
+sevkit measure: error: the following arguments are required: --mode
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp
-sevkit measure: error: the following arguments are required: --ovmf
+sevkit measure: error: --ovmf is required, or --igvm instead
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp --ovmf fw.fd

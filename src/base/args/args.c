@@ -410,7 +410,7 @@ static int take_word(struct parser *parser, size_t *index)
         last = next;
         attached = attached[1] ? attached + 1 : NULL;
     }
-    if (attached && !takes_value(last))
+    if (attached && !takes_value(last) && !(last->optional_value && !word->letter))
         return complain_ignored(parser, last, attached);
     ++*index;
     if (!attached && takes_value(last)) {

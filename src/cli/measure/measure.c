@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/measure/measure_refusal.h"
 #include "cli/measure/measure_request.h"
+#include "cli/measure/measure_trace.h"
 #include "cli/view/firmware_output.h"
 #include "cli/view/measure_output.h"
 #include "cli/view/output.h"
@@ -18,6 +19,7 @@ enum { EXCLUSIVE_APPEND = SK_EXCLUSIVE_OWN, EXCLUSIVE_VARS };
 enum { GROUP_SVSM = 1 };
 
 static const char *const modes[] = {"sev", "seves", "snp", "snp:ovmf-hash", "snp:svsm", NULL};
+static const char *const loaders[] = {"qemu", "coconut", "ms", NULL};
 static const char *const formats[] = {"hex", "base64", "json", NULL};
 
 static const struct sk_option_group groups[] = {
@@ -32,7 +34,16 @@ static const struct sk_option options[] = {
      .kind = SK_OPTION_FLAG,
      .help = "say in words what was calculated"},
     {.name = "mode", .required = true, .choices = modes, .help = "guest mode"},
-    {.name = "ovmf", .required = true, .metavar = "FILE", .help = "firmware image"},
+    {.name = "ovmf", .metavar = "FILE", .help = "firmware image; required, but for --igvm"},
+    {.name = "igvm",
+     .metavar = "FILE",
+     .help = "IGVM file instead of a firmware image, as QEMU loads it; see sevkit-igvm(1)"},
+    {.name = "loader",
+     .choices = loaders,
+     .help = "what loads the IGVM file: qemu (the default), coconut or ms"},
+    {.name = "native-zero",
+     .kind = SK_OPTION_FLAG,
+     .help = "--igvm: pages without data are zero pages"},
     {.name = "kernel", .metavar = "FILE", .help = "kernel that QEMU gets with -kernel"},
     {.name = "initrd", .metavar = "FILE", .help = "initrd that QEMU gets with -initrd"},
     {.name = "append",
@@ -55,6 +66,7 @@ static const struct sk_option options[] = {
      .help = "write the save areas to vmsa0.bin, vmsa1.bin, ... in the current directory"},
     {.name = "output-format", .choices = formats, .help = "form of the digest; default hex"},
     SK_JSON_OPTION,
+    SK_TRACE_OPTIONS,
     {.name = "vcpus", .metavar = "N", .help = "number of vCPUs, 1 to 4096"},
     SK_CPU_OPTIONS,
     SK_VMM_OPTIONS,
@@ -81,6 +93,7 @@ static const struct sk_args_spec spec = {
         "      --kernel vmlinuz --initrd initrd.img --append 'console=ttyS0'\n"
         "  sevkit measure --mode seves --profile qemu-fpu0 --vcpus 1 --vcpu-type EPYC-Rome \\\n"
         "      --ovmf OVMF.fd --json\n"
+        "  sevkit measure --mode snp --igvm coconut-qemu.igvm --trace\n"
         "  sevkit measure --profile list\n",
     .options = options,
     .groups = groups,
@@ -146,6 +159,7 @@ static int set_files(const struct sk_given *given, struct sevkit_plan *plan,
         int (*set)(struct sevkit_plan *plan, const char *path, struct sevkit_error *error);
     } files[] = {
         {"ovmf", sevkit_plan_set_firmware_file},
+        {"igvm", sevkit_plan_set_igvm_file},
         {"svsm", sevkit_plan_set_svsm_file},
         {"initrd", sevkit_plan_set_initrd_file},
     };
@@ -160,6 +174,24 @@ static int set_files(const struct sk_given *given, struct sevkit_plan *plan,
     return 0;
 }
 
+static void set_guest(const struct sk_given *given, const struct sk_measure_request *request,
+                      struct sevkit_plan *plan)
+{
+    const char *name = sk_given_value(given, "loader");
+    enum sevkit_igvm_loader loader = SEVKIT_IGVM_QEMU;
+
+    if (name)
+        (void)sevkit_igvm_loader_find(name, &loader);
+    sevkit_plan_set_igvm_loader(plan, loader, sk_given_has(given, "native-zero"));
+    if (!request->profile)
+        return;
+    sevkit_plan_set_profile(plan, request->profile);
+    if (request->vcpus > 0)
+        sevkit_plan_set_vcpus(plan, request->vcpus);
+    if (request->cpu.given || !sk_given_has(given, "igvm"))
+        sevkit_plan_set_vcpu_signature(plan, request->cpu.signature);
+}
+
 static int fill_plan(const struct sk_given *given, struct sk_measure_request *request,
                      struct inputs *inputs, struct sevkit_plan *plan, struct sevkit_error *error)
 {
@@ -171,12 +203,8 @@ static int fill_plan(const struct sk_given *given, struct sk_measure_request *re
         result = set_append(given, request, inputs, plan, error);
     if (result < 0)
         return result;
-    if (request->profile) {
-        sevkit_plan_set_profile(plan, request->profile);
-        sevkit_plan_set_vcpus(plan, request->vcpus);
-        sevkit_plan_set_vcpu_signature(plan, request->cpu.signature);
-    }
-    if (request->mode == SEVKIT_MODE_SNP)
+    set_guest(given, request, plan);
+    if (request->mode == SEVKIT_MODE_SNP && !sk_given_has(given, "igvm"))
         sevkit_plan_set_guest_features(plan, request->features);
     if (request->has_ovmf_hash)
         sevkit_plan_set_ovmf_hash(plan, request->ovmf_hash);
@@ -250,6 +278,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     SK_CLEANUP(inputs_done) struct inputs inputs = {0};
     SK_CLEANUP(plan_free_p) struct sevkit_plan *plan = NULL;
     SK_CLEANUP(measurement_free_p) struct sevkit_measurement *measurement = NULL;
+    struct sk_measure_cut cut;
     int result = sk_measure_request_read(given, &request, error);
 
     if (result == 0)
@@ -269,6 +298,13 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (result < 0)
         return result;
     note_profile(&request);
+    result = sk_measure_cut_read(given, plan, measurement, &cut, error);
+    if (result < 0)
+        return result;
+    if (sk_given_has(given, "trace"))
+        return sk_measure_trace_print(given, &request, plan, measurement, &cut, error);
+    if (cut.cut)
+        return sk_measure_cut_print(&request, plan, measurement, &cut, error);
     return sk_measure_print(given, &request, measurement, &inputs.kernel, error);
 }
 

@@ -40,6 +40,7 @@ static const struct {
     {"append-file", SEV | ES | SNP, "it measures no command line"},
     {"guest-features", SNP, "its SEV features are fixed"},
     {"snp-ovmf-hash", SNP, "it hashes the firmware itself"},
+    {"igvm", SEV | ES | SNP, "it takes no IGVM file"},
     {"svsm", SVSM, "it has no SVSM"},
     {"vars-size", SVSM, "it has no SVSM"},
     {"vars-file", SVSM, "it has no SVSM"},
@@ -73,12 +74,35 @@ static int check_modes(const struct sk_given *given, enum sevkit_mode mode,
     return 0;
 }
 
+/* An IGVM file holds all that is measured but the vCPUs that it lacks. */
+static int check_igvm(const struct sk_given *given, struct sevkit_error *error)
+{
+    static const char *const others[] = {"ovmf",        "kernel",         "initrd",       "append",
+                                         "append-file", "guest-features", "snp-ovmf-hash"};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(others); i++)
+        if (sk_given_has(given, others[i]))
+            return sk_error_set(error, SEVKIT_EUSAGE,
+                                "--%s contradicts --igvm: the file holds all that is measured",
+                                others[i]);
+    if (sk_given_has(given, "dump-vmsa"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--dump-vmsa has no effect with --igvm");
+    return 0;
+}
+
 /* Options that need another one, and options that must be there in some modes. */
 static int check_needs(const struct sk_given *given, enum sevkit_mode mode,
                        struct sevkit_error *error)
 {
     static const char *const with_kernel[] = {"initrd", "append", "append-file"};
 
+    if (sk_given_has(given, "igvm"))
+        return check_igvm(given, error);
+    if (!sk_given_has(given, "ovmf"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--ovmf is required, or --igvm instead");
+    if (sk_given_has(given, "loader") || sk_given_has(given, "native-zero"))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--loader and --native-zero have no effect without --igvm");
     for (size_t i = 0; i < SK_ARRAY_SIZE(with_kernel); i++)
         if (sk_given_has(given, with_kernel[i]) && !sk_given_has(given, "kernel"))
             return sk_error_set(error, SEVKIT_EUSAGE,
@@ -164,6 +188,8 @@ static int read_guest(const struct sk_given *given, struct sk_measure_request *r
 {
     int result = read_profile(given, request, error);
 
+    if (result == 0 && sk_given_has(given, "igvm") && !sk_given_has(given, "vcpus"))
+        return 0;
     if (result == 0)
         result = sk_value_number("vcpus", sk_given_value(given, "vcpus"), 1, SEVKIT_VCPUS_MAX,
                                  &request->vcpus, error);
@@ -171,11 +197,13 @@ static int read_guest(const struct sk_given *given, struct sk_measure_request *r
         result = sk_guest_cpu(given, &request->cpu, error);
     if (result < 0)
         return result;
-    if (request->profile->needs_signature && !request->cpu.given)
+    if (request->profile->needs_signature && !request->cpu.given && !sk_given_has(given, "igvm"))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "profile %s needs the vCPU model: --vcpu-type, --vcpu-sig, --host-cpu, "
                             "or --vcpu-family with -model and -stepping",
                             request->profile->name);
+    if (request->profile->needs_signature && sk_given_has(given, "igvm"))
+        return 0;
     if (!request->profile->needs_signature && request->cpu.given)
         sk_measure_warn(request,
                         "profile %s gives every guest the same CPU signature; the one given is not "
@@ -209,8 +237,8 @@ static int read_snp(const struct sk_given *given, struct sk_measure_request *req
 static int read_all(const struct sk_given *given, struct sk_measure_request *request,
                     struct sevkit_error *error)
 {
-    static const char *const inputs[] = {"ovmf", "kernel",    "initrd", "append-file",
-                                         "svsm", "vars-file", NULL};
+    static const char *const inputs[] = {"ovmf",        "igvm", "kernel",    "initrd",
+                                         "append-file", "svsm", "vars-file", NULL};
     int result = 0;
 
     if (!sevkit_mode_find(sk_given_value(given, "mode"), &request->mode))
@@ -224,7 +252,7 @@ static int read_all(const struct sk_given *given, struct sk_measure_request *req
         result = sk_values_stdin_once(given, inputs, error);
     if (result == 0 && sk_measure_has_vmsa(request->mode))
         result = read_guest(given, request, error);
-    if (result == 0 && request->mode == SEVKIT_MODE_SNP)
+    if (result == 0 && request->mode == SEVKIT_MODE_SNP && !sk_given_has(given, "igvm"))
         result = read_snp(given, request, error);
     if (result == 0 && request->mode == SEVKIT_MODE_SNP_SVSM)
         result = read_vars(given, &request->vars_bytes, error);
