@@ -4,6 +4,7 @@
 
 /* Everything at once; each header also stands alone. */
 
+#include <sevkit/appraise.h>
 #include <sevkit/certs.h>
 #include <sevkit/debug.h>
 #include <sevkit/error.h>

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Does libsevkit.so export exactly what the public headers declare, each name with a version?
 
-usage: check-symbols.py LIBRARY SYMBOL-FILE INCLUDE-DIRECTORY
+usage: check-symbols.py LIBRARY SYMBOL-FILE INCLUDE-DIRECTORY [HEADER | -HEADER]
+
+HEADER: the only one that counts (kds.h); with a "-" the only one that does not.
 """
 
 import glob
@@ -28,9 +30,15 @@ def exported(library):
     return found
 
 
-def declared(directory):
+def counts(header, choice):
+    return header != choice[1:] if choice.startswith("-") else choice in ("", header)
+
+
+def declared(directory, choice):
     names = set()
     for path in glob.glob(os.path.join(directory, "sevkit", "*.h")):
+        if not counts(os.path.basename(path), choice):
+            continue
         text = tree.without_comments(tree.read(directory, os.path.relpath(path, directory)))
         text = re.sub(r"^\s*#.*(?:\\\n.*)*$", "", text, flags=re.M)
         names.update(re.findall(r"\b(sevkit_\w+)\s*\(", text))
@@ -43,9 +51,9 @@ def listed(path):
 
 
 def main():
-    library, symbol_file, directory = sys.argv[1:]
+    library, symbol_file, directory = sys.argv[1:4]
     exports = exported(library)
-    names = declared(directory)
+    names = declared(directory, sys.argv[4] if len(sys.argv) > 4 else "")
     problems = []
     for title, other in (("exported by the library", set(exports)),
                          ("in " + os.path.basename(symbol_file), listed(symbol_file))):

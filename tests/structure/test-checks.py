@@ -218,6 +218,11 @@ class Checks(unittest.TestCase):
                    directory)
         self.fails("sevkit_b: in the public headers, but not in b.sym", "symbols", good, short,
                    directory)
+        self.write("include/sevkit/b.h", "int sevkit_d(void);\n")
+        self.fails("sevkit_d: in the public headers", "symbols", good, versions, directory)
+        self.passes("symbols", good, versions, directory, "-b.h")
+        self.passes("symbols", good, versions, directory, "a.h")
+        self.fails("sevkit_a: in a.sym, but not", "symbols", good, versions, directory, "b.h")
 
 
 if __name__ == "__main__":

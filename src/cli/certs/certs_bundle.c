@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/certs/certs_source.h"
 #include "cli/view/certs_output.h"
 #include "cli/view/output.h"
 
@@ -34,7 +35,7 @@ static const struct sk_args_spec spec = {
 };
 
 /* evidence NULL: what the options describe. */
-static int collect(const struct sk_given *given, struct sk_certs_source *source,
+static int collect(const struct sk_given *given, struct sk_collateral *collateral,
                    const struct sevkit_evidence *evidence, struct sevkit_certs *certs,
                    struct sevkit_error *error)
 {
@@ -44,30 +45,30 @@ static int collect(const struct sk_given *given, struct sk_certs_source *source,
     int r = sk_target_get(given, evidence, &target, error);
 
     if (r == 0)
-        r = sk_certs_source_add_table(source, evidence, error);
+        r = sk_collateral_add_table(collateral, evidence, error);
     /* Without a report a bundle may be for a product, whichever the chip. */
     if (r == 0 && !evidence && target.vek_count == 0)
         wants &= ~(unsigned)SK_WANT_VEK;
     if (r == 0)
-        r = sk_certs_source_get(source, &target, wants, certs, &pieces, error);
+        r = sk_collateral_get(collateral, &target, wants, certs, &pieces, error);
     return r;
 }
 
-static int collect_all(const struct sk_given *given, struct sk_certs_source *source,
+static int collect_all(const struct sk_given *given, struct sk_collateral *collateral,
                        struct sevkit_certs *certs, struct sevkit_error *error)
 {
     const struct sk_args *args = given->args;
     int r = 0;
 
     if (args->operand_count == 0)
-        return collect(given, source, NULL, certs, error);
+        return collect(given, collateral, NULL, certs, error);
     for (size_t i = 0; i < args->operand_count && r == 0; i++) {
         SK_CLEANUP_EVIDENCE struct sevkit_evidence *evidence = NULL;
 
-        r = sk_evidence_load(args->operands[i], &evidence, error);
+        r = sevkit_evidence_load(args->operands[i], SEVKIT_EVIDENCE_AUTO, &evidence, error);
         if (r < 0)
             return r;
-        r = collect(given, source, evidence, certs, error);
+        r = collect(given, collateral, evidence, certs, error);
         if (r < 0)
             r = sk_error_wrap(error, r, "%s", args->operands[i]);
     }
@@ -99,7 +100,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         return r;
     r = sevkit_certs_new(&certs, error);
     if (r == 0)
-        r = collect_all(given, &source, certs, error);
+        r = collect_all(given, &source.collateral, certs, error);
     if (r == 0)
         r = write(given, certs, error);
     sk_certs_source_done(&source);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/certs/certs_input.h"
+#include "appraise/collateral_files.h"
+#include "cli/certs/certs_folder.h"
+#include "cli/cli.h"
 #include "cli/view/output.h"
 
 #include <string.h>
@@ -67,7 +69,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         return sk_error_set(error, SEVKIT_EUSAGE, "--encoding is for use with --form folder");
     r = sevkit_certs_new(&certs, error);
     for (size_t i = 0; i < given->args->operand_count && r == 0; i++)
-        r = sk_certs_load(given->args->operands[i], certs, error);
+        r = sevkit_certs_load(given->args->operands[i], certs, error);
     if (r == 0 && sevkit_certs_count(certs) == 0 && sevkit_certs_crl_count(certs) == 0)
         return sk_error_set(error, SEVKIT_EINPUT, "there is neither a certificate nor a CRL");
     if (r < 0)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/certs/certs_folder.h"
+#include "cli/certs/certs_source.h"
 #include "cli/view/certs_output.h"
 #include "cli/view/output.h"
 
@@ -88,7 +90,7 @@ static int print(const struct sk_given *given, const struct sk_certs_pieces *pie
     return sk_cli_emit(&text, error);
 }
 
-static int fetch(const struct sk_given *given, struct sk_certs_source *source,
+static int fetch(const struct sk_given *given, struct sk_collateral *collateral,
                  const struct sk_target *target, unsigned wants, struct sevkit_error *error)
 {
     SK_CLEANUP_CERTS struct sevkit_certs *certs = NULL;
@@ -99,7 +101,7 @@ static int fetch(const struct sk_given *given, struct sk_certs_source *source,
     int r = sevkit_certs_new(&certs, error);
 
     if (r == 0)
-        r = sk_certs_source_get(source, target, wants, certs, &pieces, error);
+        r = sk_collateral_get(collateral, target, wants, certs, &pieces, error);
     if (r == 0 && folder)
         r = sk_certs_write_folder(
             certs, folder, encoding && strcmp(encoding, "der") == 0 ? SK_CERTS_DER : SK_CERTS_PEM,
@@ -119,16 +121,16 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0)
         r = check_use(given, error);
     if (r == 0 && args->operand_count > 1)
-        r = sk_evidence_load(args->operands[1], &evidence, error);
+        r = sevkit_evidence_load(args->operands[1], SEVKIT_EVIDENCE_AUTO, &evidence, error);
     if (r == 0)
         r = sk_target_get(given, evidence, &target, error);
     if (r == 0)
         r = sk_certs_source_open(given, &source, error);
     if (r < 0)
         return r;
-    r = sk_certs_source_add_table(&source, evidence, error);
+    r = sk_collateral_add_table(&source.collateral, evidence, error);
     if (r == 0)
-        r = fetch(given, &source, &target, wants, error);
+        r = fetch(given, &source.collateral, &target, wants, error);
     sk_certs_source_done(&source);
     return r;
 }

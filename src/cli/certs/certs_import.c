@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/certs/certs_source.h"
+#include "cli/certs/certs_target.h"
 #include "cli/view/certs_output.h"
 #include "cli/view/output.h"
 
@@ -33,20 +35,20 @@ static const struct sk_args_spec spec = {
     .operands_max = PATHS_MAX,
 };
 
-static int keep(struct sk_certs_source *source, const struct sk_kds_item *item, const uint8_t *data,
-                size_t size, struct sk_text *kept, struct sevkit_error *error)
+static int keep(struct sk_collateral *collateral, const struct sk_kds_item *item,
+                const uint8_t *data, size_t size, struct sk_text *kept, struct sevkit_error *error)
 {
-    int r = sk_kds_keep(&source->client, item, data, size, error);
+    int r = sk_kds_keep(&collateral->client, item, data, size, error);
 
     if (r < 0)
         return r;
-    sk_text_addf(kept, "%s/", source->client.cache);
+    sk_text_addf(kept, "%s/", collateral->client.cache);
     sk_kds_add_cache_name(kept, item);
     sk_text_add(kept, "\n");
     return sk_text_ok(kept) ? 0 : sk_error_oom(error);
 }
 
-static int keep_chains(struct sk_certs_source *source, struct sk_text *kept,
+static int keep_chains(struct sk_collateral *collateral, struct sk_text *kept,
                        struct sevkit_error *error)
 {
     static const enum sk_kds_endorser endorsers[] = {SK_KDS_FOR_VCEK, SK_KDS_FOR_VLEK};
@@ -58,15 +60,15 @@ static int keep_chains(struct sk_certs_source *source, struct sk_text *kept,
         uint8_t *data;
         size_t size;
 
-        if (sk_certs_chain_of(source->given, &item, &data, &size, NULL) < 0)
+        if (sk_certs_chain_of(collateral->given, &item, &data, &size, NULL) < 0)
             continue;
-        r = keep(source, &item, data, size, kept, error);
+        r = keep(collateral, &item, data, size, kept, error);
         sevkit_certs_data_free(data);
     }
     return r;
 }
 
-static int keep_vcek(struct sk_certs_source *source, const struct sevkit_cert *cert,
+static int keep_vcek(struct sk_collateral *collateral, const struct sevkit_cert *cert,
                      struct sk_text *kept, struct sevkit_error *error)
 {
     struct sk_kds_item item = {.kind = SK_KDS_VCEK, .product = sevkit_cert_product(cert)};
@@ -81,11 +83,11 @@ static int keep_vcek(struct sk_certs_source *source, const struct sevkit_cert *c
                             "a VCEK without product, chip id or TCB: issued by %s",
                             sevkit_cert_issuer(cert));
     memcpy(item.chip_id, hwid, hwid_size);
-    r = sk_certs_source_chain(source, item.product, SK_KDS_FOR_VCEK, SK_WANT_VEK, error);
-    return r < 0 ? r : keep(source, &item, der, size, kept, error);
+    r = sk_collateral_chain(collateral, item.product, SK_KDS_FOR_VCEK, SK_WANT_VEK, error);
+    return r < 0 ? r : keep(collateral, &item, der, size, kept, error);
 }
 
-static int keep_crl(struct sk_certs_source *source, const struct sevkit_crl *crl,
+static int keep_crl(struct sk_collateral *collateral, const struct sevkit_crl *crl,
                     enum sk_kds_endorser endorser, struct sk_text *kept, struct sevkit_error *error)
 {
     struct sk_kds_item item = {
@@ -97,29 +99,29 @@ static int keep_crl(struct sk_certs_source *source, const struct sevkit_crl *crl
     if (!item.product)
         return sk_error_set(error, SEVKIT_EREFUSED, "a CRL of an unknown product: issued by %s",
                             sevkit_crl_issuer(crl));
-    r = sk_certs_source_chain(source, item.product, endorser, SK_WANT_CRL, error);
-    return r < 0 ? r : keep(source, &item, der, size, kept, error);
+    r = sk_collateral_chain(collateral, item.product, endorser, SK_WANT_CRL, error);
+    return r < 0 ? r : keep(collateral, &item, der, size, kept, error);
 }
 
-static int keep_all(const struct sk_given *given, struct sk_certs_source *source,
+static int keep_all(const struct sk_given *given, struct sk_collateral *collateral,
                     struct sk_text *kept, struct sevkit_error *error)
 {
     const char *signer = sk_given_value(given, "signer");
     enum sk_kds_endorser endorser =
         signer && strcmp(signer, "vlek") == 0 ? SK_KDS_FOR_VLEK : SK_KDS_FOR_VCEK;
-    int r = keep_chains(source, kept, error);
+    int r = keep_chains(collateral, kept, error);
 
-    for (size_t i = 0; i < sevkit_certs_count(source->given) && r == 0; i++) {
-        const struct sevkit_cert *cert = sevkit_certs_get(source->given, i);
+    for (size_t i = 0; i < sevkit_certs_count(collateral->given) && r == 0; i++) {
+        const struct sevkit_cert *cert = sevkit_certs_get(collateral->given, i);
 
         if (sevkit_cert_kind(cert) == SEVKIT_CERT_VCEK)
-            r = keep_vcek(source, cert, kept, error);
+            r = keep_vcek(collateral, cert, kept, error);
         else if (sevkit_cert_kind(cert) == SEVKIT_CERT_VLEK)
             sk_cli_note(
                 "a VLEK is not kept in the cache, which goes by chip; give it with --certs");
     }
-    for (size_t i = 0; i < sevkit_certs_crl_count(source->given) && r == 0; i++)
-        r = keep_crl(source, sevkit_certs_crl(source->given, i), endorser, kept, error);
+    for (size_t i = 0; i < sevkit_certs_crl_count(collateral->given) && r == 0; i++)
+        r = keep_crl(collateral, sevkit_certs_crl(collateral->given, i), endorser, kept, error);
     if (r == 0 && kept->length == 0)
         return sk_error_set(error, SEVKIT_EINPUT,
                             "nothing to keep: neither a whole chain nor a VCEK nor a CRL");
@@ -138,20 +140,20 @@ static int print(const struct sk_given *given, const struct sk_text *kept,
     return sk_json_emit(document, error);
 }
 
-static int import(const struct sk_given *given, struct sk_certs_source *source,
+static int import(const struct sk_given *given, struct sk_collateral *collateral,
                   struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text kept = {0};
     int r = 0;
 
-    if (!source->client.cache)
+    if (!collateral->client.cache)
         return sk_error_set(error, SEVKIT_EIO,
                             "there is no cache to import into; name one with "
                             "--cache-dir");
     for (size_t i = 0; i < given->args->operand_count && r == 0; i++)
-        r = sk_certs_load(given->args->operands[i], source->given, error);
+        r = sevkit_certs_load(given->args->operands[i], collateral->given, error);
     if (r == 0)
-        r = keep_all(given, source, &kept, error);
+        r = keep_all(given, collateral, &kept, error);
     return r < 0 ? r : print(given, &kept, error);
 }
 
@@ -162,7 +164,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 
     if (r < 0)
         return r;
-    r = import(given, &source, error);
+    r = import(given, &source.collateral, error);
     sk_certs_source_done(&source);
     return r;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/cli.h"
 #include "cli/view/certs_output.h"
 #include "cli/view/output.h"
 #include "sys/file.h"
@@ -31,7 +32,7 @@ static inline void table_free_p(struct sevkit_cert_table **table)
     sevkit_cert_table_free(*table);
 }
 
-/* *ret_table stays NULL if path is no table. What does not parse as one is left to sk_certs_load(), whose
+/* *ret_table stays NULL if path is no table. What does not parse as one is left to sevkit_certs_load(), whose
  * error says why. */
 static int load_table(const char *path, struct sevkit_cert_table **ret_table,
                       struct sevkit_error *error)
@@ -97,7 +98,7 @@ static int load(const struct sk_given *given, struct shown *shown, struct sevkit
             sk_json_append(shown->tables, table_json(args->operands[i], table));
         }
         if (r == 0)
-            r = sk_certs_load(args->operands[i], shown->certs, error);
+            r = sevkit_certs_load(args->operands[i], shown->certs, error);
     }
     return r;
 }

@@ -2,14 +2,12 @@
 #ifndef SK_CLI_CERTS_CERTS_SOURCE_H
 #define SK_CLI_CERTS_CERTS_SOURCE_H
 
-/*
- * Where certificates come from: what the user gave, then the cache, then the network. Each one is
- * checked up to a trusted root before it is used or kept, wherever it came from.
- */
+/* Where certificates come from: the options that all commands share that get some. */
 
+#include "appraise/collateral.h"
 #include "cli/certs/certs_target.h"
 #include "cli/certs/certs_trust.h"
-#include "kds/client.h"
+#include "sys/http_on_demand.h"
 
 #define SK_CACHE_OPTIONS                                                                     \
     {.name = "cache-dir",                                                                    \
@@ -47,65 +45,19 @@
                 "certificate table; repeatable)"                                                  \
     }
 
-enum { SK_WANT_CA = 1, SK_WANT_VEK = 2, SK_WANT_CRL = 4 };
-
-enum sk_certs_where { SK_CERTS_GIVEN, SK_CERTS_CACHE, SK_CERTS_NETWORK };
-/* "given", "cache", "network" */
-const char *sk_certs_where_name(enum sk_certs_where where);
-
-/* One thing that was got. */
-struct sk_certs_piece {
-    struct sk_kds_item item; /* for a VLEK, kind is SK_KDS_VCEK and endorser SK_KDS_FOR_VLEK */
-    enum sk_certs_where where;
-    struct sk_text title, url, cache_path; /* url and cache_path are empty for a VLEK */
-};
-
-#define SK_PIECES_MAX 3
-
-struct sk_certs_pieces {
-    struct sk_certs_piece list[SK_PIECES_MAX];
-    size_t count;
-};
-void sk_certs_pieces_done(struct sk_certs_pieces *pieces);
-
+/* A collateral with the network behind it. It must not move while it is open. */
 struct sk_certs_source {
-    struct sk_trust trust;
-    struct sevkit_certs *given;
-    struct sevkit_certs *chain; /* what a VEK or a CRL is checked against; NULL: what is built in */
-    struct sk_text cache;
-    struct sk_http first_use; /* opens http */
-    struct sk_http http;
-    struct sk_kds_client client;
+    struct sk_collateral collateral;
+    struct sk_http_on_demand http;
 };
 
 /* From SK_TRUST_OPTIONS, SK_CACHE_OPTIONS, and, as far as the command has them, SK_NETWORK_OPTIONS and
- * SK_GIVEN_CERTS_OPTION. It must not move while it is open. */
+ * SK_GIVEN_CERTS_OPTION. http must live as long as the collateral. */
+int sk_certs_collateral_open(const struct sk_given *given, struct sk_collateral *collateral,
+                             struct sk_http_on_demand *http,
+                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
 int sk_certs_source_open(const struct sk_given *given, struct sk_certs_source *source,
                          struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_certs_source_done(struct sk_certs_source *source);
-/* Takes the certificate table of an extended report for given, too; evidence may be NULL. */
-int sk_certs_source_add_table(struct sk_certs_source *source,
-                              const struct sevkit_evidence *evidence,
-                              struct sevkit_error *error) SEVKIT_MUST_CHECK;
-
-/*
- * Adds what is wanted (SK_WANT_) for the target to certs, and what it was to pieces. SEVKIT_EIO if
- * something is not to be had, SEVKIT_EREFUSED if what the KDS answers is not what it must be.
- */
-int sk_certs_source_get(struct sk_certs_source *source, const struct sk_target *target,
-                        unsigned wants, struct sevkit_certs *certs, struct sk_certs_pieces *pieces,
-                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
-
-/* Gets and checks the chain of a product, as far as it is needed to check what is wanted; source->chain
- * is it then, or NULL. */
-int sk_certs_source_chain(struct sk_certs_source *source, const struct sevkit_product *product,
-                          enum sk_kds_endorser endorser, unsigned wants,
-                          struct sevkit_error *error) SEVKIT_MUST_CHECK;
-
-/* The chain in the collection as the KDS would hand it out; SEVKIT_EREFUSED if it is not all there.
- * Freed with sevkit_certs_data_free(). */
-int sk_certs_chain_of(const struct sevkit_certs *certs, const struct sk_kds_item *item,
-                      uint8_t **ret_data, size_t *ret_size,
-                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

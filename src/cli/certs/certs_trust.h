@@ -4,9 +4,8 @@
 
 /* Which roots are trusted, and as of when: the options that all commands share that verify. */
 
-#include "cli/certs/certs_input.h"
-
-#include <sevkit/verify.h>
+#include "appraise/trust.h"
+#include "cli/cli.h"
 
 #define SK_TRUST_OPTIONS                                                     \
     {.name = "trust-root",                                                   \
@@ -19,40 +18,8 @@
                 "2025-12-31T23:59:59Z or @SECONDS"                           \
     }
 
-struct sk_trust {
-    int64_t now;
-    struct sevkit_certs *roots; /* empty: AMD's */
-};
-
+/* From SK_TRUST_OPTIONS. */
 int sk_trust_open(const struct sk_given *given, struct sk_trust *ret_trust,
                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
-void sk_trust_done(struct sk_trust *trust);
-
-/* Adds the roots in a file or folder; refuses other certificates, and a file without any. */
-int sk_trust_load_roots(const char *path, struct sevkit_certs *roots,
-                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
-
-static inline void sk_verifier_free_p(struct sevkit_verifier **verifier)
-{
-    sevkit_verifier_free(*verifier);
-}
-static inline void sk_verdict_free_p(struct sevkit_verdict **verdict)
-{
-    sevkit_verdict_free(*verdict);
-}
-#define SK_CLEANUP_VERIFIER SK_CLEANUP(sk_verifier_free_p)
-#define SK_CLEANUP_VERDICT  SK_CLEANUP(sk_verdict_free_p)
-
-/* A verifier with these roots and this time; candidates may be NULL. */
-int sk_trust_verifier(const struct sk_trust *trust, const struct sevkit_certs *candidates,
-                      struct sevkit_verifier **ret_verifier,
-                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* 0 if the chain from cert to a trusted root is good, SEVKIT_EREFUSED with the first check that is not. */
-int sk_trust_check(const struct sk_trust *trust, const struct sevkit_cert *cert,
-                   const struct sevkit_certs *candidates,
-                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
-
-/* The first check that failed in words: "root-signature: ...". */
-void sk_verdict_add_failure(struct sk_text *text, const struct sevkit_verdict *verdict);
 
 #endif

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/certs/certs_target.h"
+#include "cli/cli.h"
 #include "cli/view/certs_output.h"
 #include "cli/view/output.h"
 
@@ -92,7 +94,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
             return sk_error_wrap(error, r, "--mirror");
     }
     if (given->args->operand_count)
-        r = sk_evidence_load(given->args->operands[0], &evidence, error);
+        r = sevkit_evidence_load(given->args->operands[0], SEVKIT_EVIDENCE_AUTO, &evidence, error);
     if (r == 0)
         r = sk_target_get(given, evidence, &target, error);
     if (r < 0)

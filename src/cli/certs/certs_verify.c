@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/certs/certs_trust.h"
+#include "cli/cli.h"
 #include "cli/report/report_expect_values.h"
 #include "cli/view/certs_output.h"
 #include "cli/view/output.h"
@@ -151,7 +153,7 @@ static int verify(const struct sk_given *given, const struct sk_trust *trust,
     if (r == 0)
         r = get_expectations(given, &expectations, error);
     for (size_t i = 0; i < given->args->operand_count && r == 0; i++)
-        r = sk_certs_load(given->args->operands[i], certs, error);
+        r = sevkit_certs_load(given->args->operands[i], certs, error);
     if (r == 0 && sevkit_certs_count(certs) == 0)
         r = sk_error_set(error, SEVKIT_EINPUT, "there is no certificate to verify");
     if (r == 0)

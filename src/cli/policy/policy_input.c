@@ -2,8 +2,8 @@
 #include "cli/policy/policy_input.h"
 
 #include "base/error.h"
+#include "base/time_text.h"
 #include "cli/launch/launch_input.h"
-#include "cli/time_value.h"
 #include "cli/view/output.h"
 
 #include <string.h>
@@ -22,11 +22,9 @@ static int check_time(const struct sevkit_acceptance *acceptance, struct sevkit_
     const char *text = sevkit_acceptance_value(acceptance, "time", 0);
     int64_t moment;
 
-    if (!text || sk_value_time("time", text, &moment, NULL) == 0)
+    if (!text || sk_time_parse(text, &moment))
         return 0;
-    return sk_error_set(error, SEVKIT_EINPUT,
-                        "%s: time: found '%.100s', expected 2025-12-31, 2025-12-31T23:59:59Z (UTC) "
-                        "or @SECONDS since 1970",
+    return sk_error_set(error, SEVKIT_EINPUT, "%s: time: found '%.100s', expected " SK_TIME_FORMS,
                         sevkit_acceptance_origin(acceptance, "time", 0), text);
 }
 
@@ -86,11 +84,4 @@ int sk_policy_input_apply(const struct sevkit_acceptance *acceptance,
                           struct sevkit_expectations *expectations, struct sevkit_error *error)
 {
     return sevkit_acceptance_apply(acceptance, expectations, sk_policy_input_warn, NULL, error);
-}
-
-bool sk_policy_input_time(const struct sevkit_acceptance *acceptance, int64_t *ret_time)
-{
-    const char *text = sevkit_acceptance_value(acceptance, "time", 0);
-
-    return text && sk_value_time("time", text, ret_time, NULL) == 0;
 }

@@ -35,7 +35,4 @@ int sk_policy_input_apply(const struct sevkit_acceptance *acceptance,
                           struct sevkit_expectations *expectations,
                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* The moment that the policy names (rule "time"), checked when it was read; false if it names none. */
-bool sk_policy_input_time(const struct sevkit_acceptance *acceptance, int64_t *ret_time);
-
 #endif

@@ -116,7 +116,7 @@ static int add_given_certs(const struct sk_arg *given, struct sk_text *out,
     int r = sevkit_certs_new(&certs, error);
 
     for (unsigned i = 0; i < given->count && r == 0; i++)
-        r = sk_certs_load(given->values[i], certs, error);
+        r = sevkit_certs_load(given->values[i], certs, error);
     if (r == 0)
         r = sevkit_certs_write_table(certs, &table, &size, error);
     if (r < 0)

@@ -3,31 +3,28 @@
 
 #include "base/args/suggest.h"
 #include "base/text.h"
-#include "sys/file.h"
 
 const char *const sk_report_forms[] = {"auto",     "raw",      "hex", "base64", "json",
                                        "response", "extended", "hcl", NULL};
 
-int sk_report_read(const struct sk_given *given, const char *name, const void *data, size_t size,
-                   struct sevkit_evidence **ret_evidence, struct sevkit_error *error)
+int sk_report_form(const struct sk_given *given, enum sevkit_evidence_form *ret_form,
+                   struct sevkit_error *error)
 {
     const char *word = sk_given_value(given, "from");
-    enum sevkit_evidence_form form = SEVKIT_EVIDENCE_AUTO;
-    int r;
 
-    if (word && !sevkit_evidence_form_find(word, &form))
+    *ret_form = SEVKIT_EVIDENCE_AUTO;
+    if (word && !sevkit_evidence_form_find(word, ret_form))
         return sk_error_set(error, SEVKIT_EINTERNAL, "--from: '%s' has no reader", word);
-    r = sevkit_evidence_read(data, size, form, ret_evidence, error);
-    return r < 0 ? sk_error_wrap(error, r, "%s", name) : 0;
+    return 0;
 }
 
 int sk_report_load(const struct sk_given *given, const char *path,
                    struct sevkit_evidence **ret_evidence, struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    int r = sk_file_read(&sk_sys_real, path, SEVKIT_EVIDENCE_MAX_BYTES, &bytes, error);
+    enum sevkit_evidence_form form;
+    int r = sk_report_form(given, &form, error);
 
-    return r < 0 ? r : sk_report_read(given, path, bytes.data, bytes.size, ret_evidence, error);
+    return r < 0 ? r : sevkit_evidence_load(path, form, ret_evidence, error);
 }
 
 int sk_report_product_hint(const struct sk_given *given, const struct sevkit_product **ret_product,

@@ -4,7 +4,7 @@
 
 /* The report that a command is about: REPORT, --from and --product. */
 
-#include "cli/certs/certs_input.h"
+#include "appraise/collateral_files.h"
 #include "cli/cli.h"
 #include "cli/view/report_table.h"
 
@@ -28,9 +28,8 @@ int sk_report_load(const struct sk_given *given, const char *path,
 /* NULL without --product. */
 int sk_report_product_hint(const struct sk_given *given, const struct sevkit_product **ret_product,
                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* From bytes that are in memory already; name is for errors. */
-int sk_report_read(const struct sk_given *given, const char *name, const void *data, size_t size,
-                   struct sevkit_evidence **ret_evidence,
+/* Of --from. */
+int sk_report_form(const struct sk_given *given, enum sevkit_evidence_form *ret_form,
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

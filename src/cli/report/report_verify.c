@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/report/report_batch.h"
+#include "appraise/batch/watch.h"
+#include "cli/option_values.h"
 #include "cli/report/report_expect.h"
 #include "cli/report/report_input.h"
 #include "cli/report/report_session.h"
-#include "cli/report/report_watch.h"
 #include "cli/view/html/report_html.h"
 #include "cli/view/output.h"
-
-#include <string.h>
-#include <sys/stat.h>
+#include "cli/view/report_verdict.h"
+#include "sys/folder.h"
 
 enum { OPERANDS_MAX = 1 << 20 };
 
@@ -128,23 +127,40 @@ static int tell(const struct sk_given *given, const struct sk_report_outcome *ou
     return sk_given_has(given, "json") ? emit_json(outcome, error) : emit_text(outcome, error);
 }
 
-static int verify_evidence(struct sk_session *session, const struct sevkit_evidence *evidence,
-                           struct sevkit_verdict **ret_verdict, struct sk_text *reason,
-                           struct sevkit_error *error)
+static struct sk_report_outcome outcome_of(const struct sk_session *session,
+                                           const struct sk_batch_result *result)
 {
-    SK_CLEANUP_VERDICT struct sevkit_verdict *verdict = NULL;
-    int r = sk_session_verify(session, evidence, &verdict, error);
+    const struct sevkit_appraiser *appraiser = session->appraiser;
+    const struct sevkit_product *product = sevkit_verdict_product(result->verdict);
 
-    if (r == 0 && sk_session_lacks(session, verdict)) {
-        r = sk_session_get(session, evidence, verdict, reason, error);
-        if (r == 0) {
-            sevkit_verdict_free(verdict);
-            verdict = NULL;
-            r = sk_session_verify(session, evidence, &verdict, error);
-        }
-    }
+    return (struct sk_report_outcome){
+        .name = result->name,
+        .evidence = result->evidence,
+        .verdict = result->verdict,
+        .view = sk_report_view_of(sevkit_evidence_report(result->evidence),
+                                  product ? product : appraiser->product),
+        .now = appraiser->collateral.anchor.trust.now,
+        .unavailable = result->unavailable,
+    };
+}
+
+static int appraise(const struct sk_session *session, struct sk_batch_result *result,
+                    struct sevkit_error *error)
+{
+    struct sevkit_appraisal *appraisal;
+    struct sk_report_outcome outcome;
+    int r = sevkit_appraise(session->appraiser, result->evidence, session->expectations, &appraisal,
+                            error);
+
+    if (r < 0)
+        return r;
+    result->verdict = sevkit_appraisal_verdict(appraisal);
+    result->unavailable = sevkit_appraisal_unavailable(appraisal);
+    outcome = outcome_of(session, result);
+    r = tell(session->given, &outcome, error);
     if (r == 0)
-        *ret_verdict = SK_TAKE(verdict);
+        r = sk_outcome_answer(result->verdict);
+    sevkit_appraisal_free(appraisal);
     return r;
 }
 
@@ -152,20 +168,48 @@ static int verify_one(const struct sk_given *given, const char *path, struct sev
 {
     SK_CLEANUP_EVIDENCE struct sevkit_evidence *evidence = NULL;
     SK_CLEANUP(sk_session_done) struct sk_session session = {0};
-    SK_CLEANUP_VERDICT struct sevkit_verdict *verdict = NULL;
-    SK_CLEANUP(sk_text_done) struct sk_text reason = {0};
-    struct sk_report_outcome outcome;
+    struct sk_batch_result result = {.name = path};
     int r = sk_report_load(given, path, &evidence, error);
 
     if (r == 0)
         r = sk_session_open(given, evidence, &session, error);
-    if (r == 0)
-        r = verify_evidence(&session, evidence, &verdict, &reason, error);
     if (r < 0)
         return r;
-    outcome = sk_session_outcome(&session, path, evidence, verdict, &reason);
-    r = tell(given, &outcome, error);
-    return r < 0 ? r : sk_outcome_answer(verdict);
+    result.evidence = evidence;
+    return appraise(&session, &result, error);
+}
+
+/* One line of a batch. */
+static void render(void *arg, const struct sk_batch_result *result, struct sk_text *text)
+{
+    const struct sk_session *session = arg;
+    struct sk_report_outcome outcome = {.name = result->name};
+
+    if (!result->error)
+        outcome = outcome_of(session, result);
+    if (sk_given_has(session->given, "json"))
+        sk_outcome_add_json_line(text, &outcome, result->error);
+    else if (result->error)
+        sk_outcome_add_unreadable(text, result->name, result->error);
+    else
+        sk_outcome_add_line(text, &outcome);
+}
+
+static int emit(void *arg, const struct sk_text *text, struct sevkit_error *error)
+{
+    (void)arg;
+    return sk_cli_emit(text, error);
+}
+
+/* From --jobs, or as many as there are cores. */
+static int get_jobs(const struct sk_given *given, unsigned *ret_jobs, struct sevkit_error *error)
+{
+    const char *text = sk_given_value(given, "jobs");
+    uint64_t jobs = sk_batch_default_jobs();
+    int r = text ? sk_value_number("jobs", text, 1, SK_BATCH_JOBS_MAX, &jobs, error) : 0;
+
+    *ret_jobs = (unsigned)jobs;
+    return r;
 }
 
 static int run_batch(struct sk_batch *batch, const struct sk_given *given,
@@ -182,34 +226,43 @@ static int run_batch(struct sk_batch *batch, const struct sk_given *given,
     return r;
 }
 
+static int run_watch(struct sk_batch *batch, const char *folder, struct sevkit_error *error)
+{
+    int r = sk_watch_run(batch, folder, error);
+
+    return r < 0 ? sk_error_wrap(error, r, "--watch") : 0;
+}
+
+static int summarize(const struct sk_batch_counts *counts, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text summary = {0};
+
+    sk_batch_add_summary(&summary, counts);
+    return sk_cli_emit(&summary, error);
+}
+
 static int verify_many(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_session_done) struct sk_session session = {0};
-    SK_CLEANUP(sk_text_done) struct sk_text summary = {0};
-    struct sk_batch batch = {.session = &session,
-                             .json = sk_given_has(given, "json"),
-                             .quiet = sk_given_has(given, "quiet")};
     const char *watched = sk_given_value(given, "watch");
-    int r = sk_batch_jobs(given, &batch.jobs, error);
+    bool quiet = sk_given_has(given, "quiet");
+    struct sk_batch batch = {.arg = &session};
+    int r = get_jobs(given, &batch.jobs, error);
 
+    if (r == 0)
+        r = sk_report_form(given, &batch.form, error);
     if (r == 0)
         r = sk_session_open(given, NULL, &session, error);
-    if (r == 0)
-        r = watched ? sk_watch_run(&batch, watched, error) : run_batch(&batch, given, error);
     if (r < 0)
         return r;
-    if (!batch.json && !batch.quiet) {
-        sk_batch_add_summary(&summary, &batch.counts);
-        r = sk_cli_emit(&summary, error);
-    }
+    batch.appraiser = session.appraiser;
+    batch.expectations = session.expectations;
+    batch.render = quiet ? NULL : render;
+    batch.emit = quiet ? NULL : emit;
+    r = watched ? run_watch(&batch, watched, error) : run_batch(&batch, given, error);
+    if (r == 0 && !quiet && !sk_given_has(given, "json"))
+        r = summarize(&batch.counts, error);
     return r < 0 ? r : sk_batch_answer(&batch.counts);
-}
-
-static bool is_folder(const char *path)
-{
-    struct stat info;
-
-    return strcmp(path, "-") != 0 && stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
 /* Options that make no sense together, and operands that must or must not be there. */
@@ -241,7 +294,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     const struct sk_args *args = given->args;
     bool many = sk_given_has(given, "watch") || sk_given_has(given, "lines") ||
                 args->operand_count > 1 ||
-                (args->operand_count == 1 && is_folder(args->operands[0]));
+                (args->operand_count == 1 && sk_folder_is(args->operands[0]));
     int r = check_use(given, many, error);
 
     if (r < 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/view/certs_output.h"
+#include "cli/certs/certs_target.h"
 
 #include "base/encoding.h"
 #include "base/time_text.h"

@@ -4,7 +4,7 @@
 
 /* Certificates, CRLs and where they came from, for people and as JSON. */
 
-#include "cli/certs/certs_source.h"
+#include "appraise/collateral.h"
 #include "cli/view/json.h"
 
 /* "Milan VCEK: from the cache (PATH)", one a line. */

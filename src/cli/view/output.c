@@ -119,6 +119,20 @@ void sk_cli_note(const char *format, ...)
     DIAGNOSE("note");
 }
 
+static void warn_line(void *arg, const char *line)
+{
+    (void)arg;
+    sk_cli_warn("%s", line);
+}
+
+static void note_line(void *arg, const char *line)
+{
+    (void)arg;
+    sk_cli_note("%s", line);
+}
+
+const struct sk_listener sk_cli_listener = {.warn = warn_line, .note = note_line};
+
 void sk_cli_out_of_memory(void)
 {
     fprintf(stderr, "%s: error: out of memory\n", program_name);

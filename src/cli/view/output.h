@@ -8,6 +8,7 @@
  */
 
 #include "base/error.h"
+#include "base/listener.h"
 #include "base/text.h"
 
 #include <stdbool.h>
@@ -23,6 +24,8 @@ void sk_cli_set_program(const char *name);
 void sk_cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void sk_cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void sk_cli_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* These two for services. */
+extern const struct sk_listener sk_cli_listener;
 /* Exit status 4; for the command only, the library returns SEVKIT_ENOMEM. */
 _Noreturn void sk_cli_out_of_memory(void);
 

@@ -6,16 +6,17 @@
 #include "cli/view/output.h"
 #include "verify/check_table.h"
 
+#include <inttypes.h>
 #include <string.h>
 
-static const int answers[SK_CLASSES] = {
-    [SEVKIT_CLASS_FORMAT] = SK_ANSWER_NO,
-    [SEVKIT_CLASS_COLLATERAL] = SK_ANSWER_UNAVAILABLE,
-    [SEVKIT_CLASS_CHAIN] = SK_ANSWER_UNSIGNED,
-    [SEVKIT_CLASS_VALIDITY] = SK_ANSWER_OUTDATED,
-    [SEVKIT_CLASS_SIGNATURE] = SK_ANSWER_UNSIGNED,
-    [SEVKIT_CLASS_BINDING] = SK_ANSWER_UNBOUND,
-    [SEVKIT_CLASS_POLICY] = SK_ANSWER_UNEXPECTED,
+static const int answers[] = {
+    [SEVKIT_ANSWER_ACCEPTED] = 0,
+    [SEVKIT_ANSWER_MALFORMED] = SK_ANSWER_NO,
+    [SEVKIT_ANSWER_UNAVAILABLE] = SK_ANSWER_UNAVAILABLE,
+    [SEVKIT_ANSWER_UNSIGNED] = SK_ANSWER_UNSIGNED,
+    [SEVKIT_ANSWER_UNBOUND] = SK_ANSWER_UNBOUND,
+    [SEVKIT_ANSWER_UNEXPECTED] = SK_ANSWER_UNEXPECTED,
+    [SEVKIT_ANSWER_OUTDATED] = SK_ANSWER_OUTDATED,
 };
 
 static const enum sk_colour colours[] = {
@@ -25,31 +26,9 @@ static const enum sk_colour colours[] = {
     [SEVKIT_CHECK_SKIPPED] = SK_YELLOW,
 };
 
-/* The first check of the class that decides. */
-static const struct sevkit_check *decisive(const struct sevkit_verdict *verdict)
-{
-    enum sevkit_check_class class = sevkit_verdict_class(verdict);
-
-    for (size_t i = 0; i < sevkit_verdict_check_count(verdict); i++) {
-        const struct sevkit_check *check = sevkit_verdict_check(verdict, i);
-
-        if (check->status == SEVKIT_CHECK_FAIL && check->info->check_class == class)
-            return check;
-    }
-    return NULL;
-}
-
 int sk_outcome_answer(const struct sevkit_verdict *verdict)
 {
-    const struct sevkit_check *check;
-
-    if (sevkit_verdict_accepted(verdict))
-        return 0;
-    check = decisive(verdict);
-    /* A revocation list that is not there says nothing against the certificates. */
-    if (check && strcmp(check->info->name, "crl") == 0 && !check->value)
-        return SK_ANSWER_UNAVAILABLE;
-    return answers[sevkit_verdict_class(verdict)];
+    return answers[sevkit_verdict_answer(verdict)];
 }
 
 const char *sk_outcome_word(const struct sevkit_verdict *verdict)
@@ -144,7 +123,7 @@ static void add_verdict(struct sk_text *text, const struct sk_report_outcome *ou
 {
     const struct sevkit_verdict *verdict = outcome->verdict;
     bool accepted = sevkit_verdict_accepted(verdict);
-    const struct sevkit_check *check = accepted ? NULL : decisive(verdict);
+    const struct sevkit_check *check = sevkit_verdict_decisive(verdict);
 
     sk_cli_add_printable(text, outcome->name, strlen(outcome->name));
     sk_text_add(text, ": ");
@@ -179,4 +158,41 @@ void sk_outcome_add_text(struct sk_text *text, const struct sk_report_outcome *o
         sk_text_add(text, "\n");
     }
     add_skipped(text, verdict);
+}
+
+void sk_outcome_add_unreadable(struct sk_text *text, const char *name,
+                               const struct sevkit_error *error)
+{
+    sk_cli_add_printable(text, name, strlen(name));
+    sk_text_add(text, ": unreadable: ");
+    sk_cli_add_printable(text, error->text, strlen(error->text));
+    sk_text_add(text, "\n");
+}
+
+void sk_outcome_add_json_line(struct sk_text *text, const struct sk_report_outcome *outcome,
+                              const struct sevkit_error *error)
+{
+    SK_CLEANUP_JSON json_t *document =
+        error ? sk_outcome_error_json(outcome->name, error) : sk_outcome_json(outcome);
+    SK_CLEANUP_FREE char *json = json_dumps(document, JSON_COMPACT);
+
+    if (!json)
+        sk_cli_out_of_memory();
+    sk_text_addf(text, "%s\n", json);
+}
+
+int sk_batch_answer(const struct sk_batch_counts *counts)
+{
+    return counts->refused + counts->undecided + counts->unreadable > 0 ? SK_ANSWER_NO : 0;
+}
+
+void sk_batch_add_summary(struct sk_text *text, const struct sk_batch_counts *counts)
+{
+    uint64_t all = counts->accepted + counts->refused + counts->undecided + counts->unreadable;
+
+    sk_text_addf(text,
+                 "%" PRIu64 " %s: %" PRIu64 " accepted, %" PRIu64 " refused, %" PRIu64
+                 " undecided, %" PRIu64 " unreadable\n",
+                 all, all == 1 ? "report" : "reports", counts->accepted, counts->refused,
+                 counts->undecided, counts->unreadable);
 }

@@ -4,6 +4,7 @@
 
 /* A verdict on one report, and how it is told: as text, as JSON, as a line of a batch. */
 
+#include "appraise/batch/batch.h"
 #include "base/text.h"
 #include "cli/view/json.h"
 #include "cli/view/report_table.h"
@@ -30,6 +31,18 @@ bool sk_outcome_is_fresh(const struct sevkit_verdict *verdict);
 void sk_outcome_add_text(struct sk_text *text, const struct sk_report_outcome *outcome);
 /* "report.bin: refused: binding: vek-tcb: ..." */
 void sk_outcome_add_line(struct sk_text *text, const struct sk_report_outcome *outcome);
+
+/* "report.bin: unreadable: ..." */
+void sk_outcome_add_unreadable(struct sk_text *text, const char *name,
+                               const struct sevkit_error *error);
+/* error NULL: the outcome; else only its name counts. */
+void sk_outcome_add_json_line(struct sk_text *text, const struct sk_report_outcome *outcome,
+                              const struct sevkit_error *error);
+
+/* 0 if every report was accepted, else SK_ANSWER_NO. */
+int sk_batch_answer(const struct sk_batch_counts *counts);
+/* "12 reports: 10 accepted, ..." */
+void sk_batch_add_summary(struct sk_text *text, const struct sk_batch_counts *counts);
 
 /* A document of schema sevkit.report-verify/1; the caller frees it. */
 json_t *sk_outcome_json(const struct sk_report_outcome *outcome);

@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/report/report_reports.h"
+#include "appraise/batch/reports.h"
 
 #include "base/cleanup.h"
+#include "sys/folder.h"
 #include "sys/sys.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
 #include <sevkit/report.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define READ_BYTES ((size_t)64 << 10)
 
-static const char *const endings[] = {".bin", ".raw",    ".report", ".hex",
-                                      ".b64", ".base64", ".json",   ".hcl"};
+static const char *const endings[] = {".bin",    ".raw",  ".report", ".hex", ".b64",
+                                      ".base64", ".json", ".hcl",    NULL};
 
 struct sk_reports {
     const char *const *paths;
@@ -27,8 +25,8 @@ struct sk_reports {
     bool watched;
     /* The folder that is being gone through. */
     const char *folder;
-    struct dirent **entries;
-    int entry_count, entry;
+    struct sk_folder_names entries;
+    size_t entry; /* that comes next */
     /* The file of lines that is being read. */
     const char *file; /* NULL: none */
     int fd;
@@ -48,26 +46,7 @@ void sk_report_item_done(struct sk_report_item *item)
 
 bool sk_report_name_is_report(const char *name)
 {
-    size_t length = strlen(name);
-
-    for (size_t i = 0; i < SK_ARRAY_SIZE(endings); i++) {
-        size_t ending = strlen(endings[i]);
-
-        if (length > ending && name[0] != '.' &&
-            strcasecmp(name + length - ending, endings[i]) == 0)
-            return true;
-    }
-    return false;
-}
-
-static int is_report(const struct dirent *entry)
-{
-    return sk_report_name_is_report(entry->d_name);
-}
-
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
+    return sk_name_has_ending(name, endings);
 }
 
 int sk_reports_open(const char *const *paths, size_t count, bool lines,
@@ -89,12 +68,9 @@ void sk_reports_watched(struct sk_reports *reports)
 
 static void close_folder(struct sk_reports *reports)
 {
-    while (reports->entry < reports->entry_count)
-        free(reports->entries[reports->entry++]);
-    free(reports->entries);
-    reports->entries = NULL;
+    sk_folder_names_done(&reports->entries);
     reports->folder = NULL;
-    reports->entry = reports->entry_count = 0;
+    reports->entry = 0;
 }
 
 static void close_lines(struct sk_reports *reports)
@@ -117,14 +93,13 @@ void sk_reports_close(struct sk_reports *reports)
 
 static int open_folder(struct sk_reports *reports, const char *path, struct sevkit_error *error)
 {
-    int count = scandir(path, &reports->entries, is_report, by_name);
+    int r = sk_folder_list(path, endings, &reports->entries, error);
 
-    if (count < 0)
-        return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno));
+    if (r < 0)
+        return r;
     reports->folder = path;
-    reports->entry_count = count;
     reports->entry = 0;
-    if (count == 0 && !reports->watched)
+    if (reports->entries.count == 0 && !reports->watched)
         return sk_error_set(error, SEVKIT_EINPUT,
                             "%s: no reports: no file in it ends in .bin, .raw, .report, .hex, "
                             ".b64, .base64, .json or .hcl",
@@ -275,26 +250,16 @@ static int take_name(const char *folder, const char *file, bool found,
     return 1;
 }
 
-static int take_entry(struct sk_reports *reports, struct sk_report_item *ret_item,
-                      struct sevkit_error *error)
-{
-    struct dirent *entry = reports->entries[reports->entry++];
-    int r = take_name(reports->folder, entry->d_name, true, ret_item, error);
-
-    free(entry);
-    return r;
-}
-
 int sk_reports_next(struct sk_reports *reports, struct sk_report_item *ret_item,
                     struct sevkit_error *error)
 {
     for (;;) {
         const char *path;
-        struct stat info;
         int r;
 
-        if (reports->entry < reports->entry_count)
-            return take_entry(reports, ret_item, error);
+        if (reports->entry < reports->entries.count)
+            return take_name(reports->folder, reports->entries.list[reports->entry++], true,
+                             ret_item, error);
         close_folder(reports);
         if (reports->file) {
             r = take_line(reports, ret_item, error);
@@ -305,7 +270,7 @@ int sk_reports_next(struct sk_reports *reports, struct sk_report_item *ret_item,
         if (reports->next == reports->count)
             return 0;
         path = reports->paths[reports->next++];
-        if (strcmp(path, "-") != 0 && stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+        if (sk_folder_is(path))
             r = open_folder(reports, path, error);
         else if (reports->lines)
             r = open_lines(reports, path, error);

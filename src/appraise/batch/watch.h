@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_CLI_REPORT_REPORT_WATCH_H
-#define SK_CLI_REPORT_REPORT_WATCH_H
+#ifndef SK_APPRAISE_BATCH_WATCH_H
+#define SK_APPRAISE_BATCH_WATCH_H
 
-#include "cli/report/report_batch.h"
+#include "appraise/batch/batch.h"
 
 /* Verifies the reports in a folder, then each that is put there, until SIGINT or SIGTERM, which is the
  * ordinary end. A report is taken when its file is closed or moved in. SEVKIT_EIO if the folder goes. */

@@ -1,101 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/certs/certs_input.h"
+#include "cli/certs/certs_folder.h"
 
+#include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/text.h"
 #include "cli/view/output.h"
-#include "sys/file.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 
-/* A collection of the largest objects there are. */
-#define INPUT_MAX_BYTES ((size_t)8 << 20)
-#define NAME_SHA_BYTES  8
-
-static const char *const endings[] = {".pem", ".crt", ".cer", ".cert", ".der", ".crl", ".table"};
-
-static int load_file(const char *path, struct sevkit_certs *certs, struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    int r = sk_file_read(&sk_sys_real, path, INPUT_MAX_BYTES, &bytes, error);
-
-    if (r < 0)
-        return r;
-    r = sevkit_certs_add(certs, bytes.data, bytes.size, error);
-    return r < 0 ? sk_error_wrap(error, r, "%s", path) : 0;
-}
-
-static int is_wanted(const struct dirent *entry)
-{
-    size_t length = strlen(entry->d_name);
-
-    for (size_t i = 0; i < SK_ARRAY_SIZE(endings); i++) {
-        size_t ending = strlen(endings[i]);
-
-        if (length > ending && entry->d_name[0] != '.' &&
-            strcasecmp(entry->d_name + length - ending, endings[i]) == 0)
-            return 1;
-    }
-    return 0;
-}
-
-/* By bytes, not by the locale: the same folder gives the same order everywhere. */
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static int load_folder(const char *path, struct sevkit_certs *certs, struct sevkit_error *error)
-{
-    struct dirent **entries;
-    int count = scandir(path, &entries, is_wanted, by_name);
-    int r = 0;
-
-    if (count < 0)
-        return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno));
-    for (int i = 0; i < count; i++) {
-        SK_CLEANUP(sk_text_done) struct sk_text file = {0};
-
-        sk_text_addf(&file, "%s/%s", path, entries[i]->d_name);
-        if (r == 0)
-            r = sk_text_ok(&file) ? load_file(file.data, certs, error) : sk_error_oom(error);
-        free(entries[i]);
-    }
-    free(entries);
-    if (r == 0 && count == 0)
-        return sk_error_set(error, SEVKIT_EINPUT,
-                            "%s: no certificates: no file in it ends in .pem, .crt, .cer, .cert, "
-                            ".der, .crl or .table",
-                            path);
-    return r;
-}
-
-int sk_certs_load(const char *path, struct sevkit_certs *certs, struct sevkit_error *error)
-{
-    struct stat info;
-
-    if (strcmp(path, "-") != 0 && stat(path, &info) == 0 && S_ISDIR(info.st_mode))
-        return load_folder(path, certs, error);
-    return load_file(path, certs, error);
-}
-
-int sk_evidence_load(const char *path, struct sevkit_evidence **ret_evidence,
-                     struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    int r = sk_file_read(&sk_sys_real, path, SEVKIT_EVIDENCE_MAX_BYTES, &bytes, error);
-
-    if (r < 0)
-        return r;
-    r = sevkit_evidence_read(bytes.data, bytes.size, SEVKIT_EVIDENCE_AUTO, ret_evidence, error);
-    return r < 0 ? sk_error_wrap(error, r, "%s", path) : 0;
-}
+#define NAME_SHA_BYTES 8
 
 /* One file to be written. */
 struct part {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/report/report_watch.h"
+#include "appraise/batch/watch.h"
 
 #include "base/cleanup.h"
 
@@ -30,7 +30,7 @@ static void close_fd(int fd)
 
 static int fail(const struct watch *watch, struct sevkit_error *error)
 {
-    return sk_error_set(error, SEVKIT_EIO, "--watch: %s: %s", watch->folder, strerror(errno));
+    return sk_error_set(error, SEVKIT_EIO, "%s: %s", watch->folder, strerror(errno));
 }
 
 /* SIGINT and SIGTERM become readable, so that the end comes between two reports. */
@@ -72,7 +72,7 @@ static int verify_paths(struct watch *watch, const char *const *paths, size_t co
     if (r < 0)
         return r;
     sk_reports_watched(reports);
-    sk_session_renew_patience(watch->batch->session);
+    sk_appraiser_renew_patience(watch->batch->appraiser);
     r = sk_batch_run(watch->batch, reports, error);
     sk_reports_close(reports);
     return r;

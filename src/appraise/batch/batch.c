@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/report/report_batch.h"
+#include "appraise/batch/batch.h"
 
-#include "base/cleanup.h"
-#include "cli/option_values.h"
-#include "cli/report/report_input.h"
-#include "cli/view/output.h"
+#include "appraise/batch/line.h"
 #include "formats/report/report.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -17,8 +13,7 @@
 #include <sys/stat.h>
 
 /* Reports that are in memory at once. */
-#define CHUNK    1024u
-#define JOBS_MAX 256u
+#define CHUNK 1024u
 /* Chips whose certificates could not be had; beyond, they are asked for again. */
 #define ASKED_MAX 1024u
 
@@ -60,92 +55,32 @@ static void task_done(struct task *task)
     *task = (struct task){0};
 }
 
-/* Of {"id": "...", "report": "..."}. Another member could be an expectation, which nobody would check. */
-static int check_members(json_t *object, struct sevkit_error *error)
-{
-    const char *key;
-    json_t *value;
-
-    json_object_foreach(object, key, value)
-    {
-        if (strcmp(key, "id") != 0 && strcmp(key, "report") != 0)
-            return sk_error_set(error, SEVKIT_EINPUT,
-                                "\"%.64s\" beside \"report\": expected nothing but \"id\"", key);
-        if (!json_is_string(value))
-            return sk_error_set(error, SEVKIT_EINPUT, "\"%s\": expected a text", key);
-    }
-    return 0;
-}
-
-/* {"id": "...", "report": "..."}; other lines are evidence as they stand. */
-static int unwrap(struct sk_report_item *item, struct sevkit_error *error)
-{
-    SK_CLEANUP_JSON json_t *object = NULL;
-    const json_t *report, *id;
-    int r;
-
-    if (item->size == 0 || item->data[0] != '{')
-        return 0;
-    object = json_loadb((const char *)item->data, item->size, JSON_REJECT_DUPLICATES, NULL);
-    report = json_object_get(object, "report");
-    id = json_object_get(object, "id");
-    if (!report)
-        return 0;
-    r = check_members(object, error);
-    if (r < 0)
-        return r;
-    free(item->data);
-    item->size = json_string_length(report);
-    item->data = (uint8_t *)strdup(json_string_value(report));
-    if (id) {
-        free(item->name);
-        item->name = strdup(json_string_value(id));
-    }
-    if (!item->data || !item->name)
-        sk_cli_out_of_memory();
-    return 0;
-}
-
 static void render(struct run *run, struct task *task)
 {
     struct sk_batch *batch = run->batch;
-    struct sk_report_outcome outcome;
-    SK_CLEANUP_JSON json_t *document = NULL;
-    char *json;
+    const struct sk_batch_result result = {
+        .name = task->item.name,
+        .error = task->result == 0 ? NULL : &task->error,
+        .evidence = task->evidence,
+        .verdict = task->verdict,
+        .unavailable = task->reason.length > 0 ? sk_text_get(&task->reason) : NULL,
+    };
 
-    if (batch->quiet)
-        return;
-    if (task->result == 0)
-        outcome = sk_session_outcome(batch->session, task->item.name, task->evidence, task->verdict,
-                                     &task->reason);
-    if (batch->json) {
-        document = task->result == 0 ? sk_outcome_json(&outcome)
-                                     : sk_outcome_error_json(task->item.name, &task->error);
-        json = json_dumps(document, JSON_COMPACT);
-        if (!json)
-            sk_cli_out_of_memory();
-        sk_text_addf(&task->line, "%s\n", json);
-        free(json);
-    } else if (task->result == 0) {
-        sk_outcome_add_line(&task->line, &outcome);
-    } else {
-        sk_cli_add_printable(&task->line, task->item.name, strlen(task->item.name));
-        sk_text_add(&task->line, ": unreadable: ");
-        sk_cli_add_printable(&task->line, task->error.text, strlen(task->error.text));
-        sk_text_add(&task->line, "\n");
-    }
+    if (batch->render)
+        batch->render(batch->arg, &result, &task->line);
 }
 
 static void verify(struct run *run, struct task *task)
 {
-    struct sk_session *session = run->batch->session;
+    struct sk_batch *batch = run->batch;
 
-    task->result = sk_session_verify(session, task->evidence, &task->verdict, &task->error);
-    task->lacks = task->result == 0 && sk_session_lacks(session, task->verdict);
+    task->result = sk_appraiser_verify(batch->appraiser, task->evidence, batch->expectations,
+                                       &task->verdict, &task->error);
+    task->lacks = task->result == 0 && sk_appraiser_lacks(batch->expectations, task->verdict);
 }
 
 /* Opening a pipe that somebody put into the folder would never end. */
-static int load_found(const struct sk_given *given, const char *path,
+static int load_found(const char *path, enum sevkit_evidence_form form,
                       struct sevkit_evidence **ret_evidence, struct sevkit_error *error)
 {
     struct stat info;
@@ -154,22 +89,22 @@ static int load_found(const struct sk_given *given, const char *path,
         return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno));
     if (!S_ISREG(info.st_mode))
         return sk_error_set(error, SEVKIT_EINPUT, "%s: is no regular file", path);
-    return sk_report_load(given, path, ret_evidence, error);
+    return sevkit_evidence_load(path, form, ret_evidence, error);
 }
 
 static void read_and_verify(struct run *run, struct task *task)
 {
-    const struct sk_given *given = run->batch->session->given;
+    enum sevkit_evidence_form form = run->batch->form;
     struct sk_report_item *item = &task->item;
 
     if (item->is_line) {
-        task->result = unwrap(item, &task->error);
+        task->result = sk_line_unwrap(item, &task->error);
         if (task->result == 0)
             task->result = sevkit_evidence_read(item->data, item->size, SEVKIT_EVIDENCE_AUTO,
                                                 &task->evidence, &task->error);
     } else {
-        task->result = (item->found ? load_found : sk_report_load)(given, item->name,
-                                                                   &task->evidence, &task->error);
+        task->result = (item->found ? load_found : sevkit_evidence_load)(
+            item->name, form, &task->evidence, &task->error);
     }
     if (task->result == 0)
         verify(run, task);
@@ -203,7 +138,7 @@ static void *worker(void *arg)
 /* All tasks of the run, over as many threads as there may be; fewer do as well. */
 static void work_all(struct run *run, void (*work)(struct run *run, struct task *task))
 {
-    pthread_t threads[JOBS_MAX];
+    pthread_t threads[SK_BATCH_JOBS_MAX];
     size_t jobs = run->batch->jobs < run->count ? run->batch->jobs : run->count;
     size_t started = 0;
 
@@ -232,6 +167,15 @@ static bool is_new_need(struct run *run, const struct sevkit_report *report)
     return true;
 }
 
+static int get_for(struct run *run, struct task *task, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_certs_pieces_done) struct sk_certs_pieces pieces = {0};
+    struct sk_batch *batch = run->batch;
+
+    return sk_appraiser_get(batch->appraiser, task->evidence, batch->expectations, task->verdict,
+                            &pieces, &task->reason, error);
+}
+
 /* Certificates that some of the tasks want for, each once. */
 static int get_missing(struct run *run, struct sevkit_error *error)
 {
@@ -245,8 +189,7 @@ static int get_missing(struct run *run, struct sevkit_error *error)
             continue;
         any = true;
         if (is_new_need(run, sevkit_evidence_report(task->evidence)))
-            r = sk_session_get(run->batch->session, task->evidence, task->verdict, &task->reason,
-                               error);
+            r = get_for(run, task, error);
     }
     if (r == 0 && any)
         work_all(run, verify_again);
@@ -255,13 +198,14 @@ static int get_missing(struct run *run, struct sevkit_error *error)
 
 static void count(struct sk_batch_counts *counts, const struct task *task)
 {
-    int answer = task->result == 0 ? sk_outcome_answer(task->verdict) : 0;
+    enum sevkit_answer answer =
+        task->result == 0 ? sevkit_verdict_answer(task->verdict) : SEVKIT_ANSWER_MALFORMED;
 
     if (task->result != 0)
         counts->unreadable++;
-    else if (answer == 0)
+    else if (answer == SEVKIT_ANSWER_ACCEPTED)
         counts->accepted++;
-    else if (answer == SK_ANSWER_UNAVAILABLE)
+    else if (answer == SEVKIT_ANSWER_UNAVAILABLE)
         counts->undecided++;
     else
         counts->refused++;
@@ -281,7 +225,7 @@ static int finish_chunk(struct run *run, struct sevkit_error *error)
         if (!sk_text_ok(&task->line))
             return sk_error_oom(error);
     }
-    return sk_cli_emit(&text, error);
+    return run->batch->emit ? run->batch->emit(run->batch->arg, &text, error) : 0;
 }
 
 /* Fills the tasks; their number is 0 at the end. */
@@ -323,45 +267,22 @@ int sk_batch_run(struct sk_batch *batch, struct sk_reports *reports, struct sevk
     struct run run = {.batch = batch,
                       .tasks = calloc(CHUNK, sizeof(*run.tasks)),
                       .asked = calloc(ASKED_MAX, sizeof(*run.asked))};
-    int r = run.tasks && run.asked ? run_chunks(&run, reports, error) : sk_error_oom(error);
+    int r =
+        run.tasks && run.asked ? sk_appraiser_start(batch->appraiser, error) : sk_error_oom(error);
 
+    if (r == 0)
+        r = run_chunks(&run, reports, error);
     free(run.tasks);
     free(run.asked);
     return r;
 }
 
-int sk_batch_answer(const struct sk_batch_counts *counts)
+unsigned sk_batch_default_jobs(void)
 {
-    return counts->refused + counts->undecided + counts->unreadable > 0 ? SK_ANSWER_NO : 0;
-}
-
-int sk_batch_jobs(const struct sk_given *given, unsigned *ret_jobs, struct sevkit_error *error)
-{
-    const char *text = sk_given_value(given, "jobs");
-    uint64_t jobs = 1;
     cpu_set_t cores;
-    int r = text ? sk_value_number("jobs", text, 1, JOBS_MAX, &jobs, error) : 0;
+    unsigned jobs = 1;
 
-    if (r < 0)
-        return r;
-    if (!text && sched_getaffinity(0, sizeof(cores), &cores) == 0)
-        jobs = (uint64_t)CPU_COUNT(&cores);
-    *ret_jobs = jobs < JOBS_MAX ? (unsigned)jobs : JOBS_MAX;
-    return 0;
-}
-
-static uint64_t total(const struct sk_batch_counts *counts)
-{
-    return counts->accepted + counts->refused + counts->undecided + counts->unreadable;
-}
-
-void sk_batch_add_summary(struct sk_text *text, const struct sk_batch_counts *counts)
-{
-    uint64_t all = total(counts);
-
-    sk_text_addf(text,
-                 "%" PRIu64 " %s: %" PRIu64 " accepted, %" PRIu64 " refused, %" PRIu64
-                 " undecided, %" PRIu64 " unreadable\n",
-                 all, all == 1 ? "report" : "reports", counts->accepted, counts->refused,
-                 counts->undecided, counts->unreadable);
+    if (sched_getaffinity(0, sizeof(cores), &cores) == 0)
+        jobs = (unsigned)CPU_COUNT(&cores);
+    return jobs < SK_BATCH_JOBS_MAX ? jobs : SK_BATCH_JOBS_MAX;
 }

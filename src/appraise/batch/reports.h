@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_CLI_REPORT_REPORT_REPORTS_H
-#define SK_CLI_REPORT_REPORT_REPORTS_H
+#ifndef SK_APPRAISE_BATCH_REPORTS_H
+#define SK_APPRAISE_BATCH_REPORTS_H
 
 /*
  * Many reports, one after the other: files, folders, and files with one report a line. A line is any

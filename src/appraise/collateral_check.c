@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/certs/certs_check.h"
+#include "appraise/collateral_check.h"
 
+#include "base/cleanup.h"
 #include "base/time_text.h"
 
 #include <string.h>
@@ -31,7 +32,7 @@ const uint8_t *sk_certs_chip_id(const struct sk_kds_item *item)
 }
 
 /* Exactly the intermediate and the root of the product. */
-static int check_chain(struct sk_certs_source *source, const struct sk_kds_item *item,
+static int check_chain(struct sk_anchor *anchor, const struct sk_kds_item *item,
                        const uint8_t *data, size_t size, struct sevkit_error *error)
 {
     SK_CLEANUP_CERTS struct sevkit_certs *certs = NULL;
@@ -53,7 +54,7 @@ static int check_chain(struct sk_certs_source *source, const struct sk_kds_item 
             sevkit_cert_kind_name(ca_kind), item->product->name, sevkit_certs_count(certs),
             sevkit_certs_crl_count(certs), sevkit_certs_count(certs) ? ", the first of them " : "",
             sevkit_certs_count(certs) ? sevkit_cert_subject(sevkit_certs_get(certs, 0)) : "");
-    return sk_trust_check(&source->trust, ca, certs, error);
+    return sk_trust_check(&anchor->trust, ca, certs, error);
 }
 
 static int check_crl_dates(const struct sevkit_crl *crl, int64_t now, struct sevkit_error *error)
@@ -77,12 +78,12 @@ static int check_crl_dates(const struct sevkit_crl *crl, int64_t now, struct sev
     return 0;
 }
 
-static int check_crl(struct sk_certs_source *source, const struct sk_kds_item *item,
-                     const uint8_t *data, size_t size, struct sevkit_error *error)
+static int check_crl(struct sk_anchor *anchor, const struct sk_kds_item *item, const uint8_t *data,
+                     size_t size, struct sevkit_error *error)
 {
     SK_CLEANUP(crl_free_p) struct sevkit_crl *crl = NULL;
     const struct sevkit_cert *root =
-        source->chain ? sevkit_certs_find(source->chain, SEVKIT_CERT_ARK, item->product) : NULL;
+        anchor->chain ? sevkit_certs_find(anchor->chain, SEVKIT_CERT_ARK, item->product) : NULL;
     int r = sevkit_crl_parse(data, size, &crl, error);
 
     if (r < 0)
@@ -90,11 +91,11 @@ static int check_crl(struct sk_certs_source *source, const struct sk_kds_item *i
     if (!root)
         return sk_error_set(error, SEVKIT_EREFUSED, "there is no root to check the CRL with");
     r = sevkit_crl_check_signature(crl, root, error);
-    return r < 0 ? r : check_crl_dates(crl, source->trust.now, error);
+    return r < 0 ? r : check_crl_dates(crl, anchor->trust.now, error);
 }
 
-static int check_vek(struct sk_certs_source *source, const struct sk_kds_item *item,
-                     const uint8_t *data, size_t size, struct sevkit_error *error)
+static int check_vek(struct sk_anchor *anchor, const struct sk_kds_item *item, const uint8_t *data,
+                     size_t size, struct sevkit_error *error)
 {
     SK_CLEANUP(cert_free_p) struct sevkit_cert *cert = NULL;
     bool vlek = item->endorser == SK_KDS_FOR_VLEK;
@@ -107,15 +108,15 @@ static int check_vek(struct sk_certs_source *source, const struct sk_kds_item *i
         return sk_error_set(error, SEVKIT_EREFUSED, "expected a %s, found: %s",
                             sevkit_cert_kind_name(wanted), sevkit_cert_subject(cert));
     r = sevkit_cert_fits(cert, item->product, &item->tcb, sk_certs_chip_id(item), error);
-    return r < 0 ? r : sk_trust_check(&source->trust, cert, source->chain, error);
+    return r < 0 ? r : sk_trust_check(&anchor->trust, cert, anchor->chain, error);
 }
 
-int sk_certs_check(void *source, const struct sk_kds_item *item, const uint8_t *data, size_t size,
+int sk_certs_check(void *anchor, const struct sk_kds_item *item, const uint8_t *data, size_t size,
                    struct sevkit_error *error)
 {
-    static int (*const checks[])(struct sk_certs_source *, const struct sk_kds_item *,
-                                 const uint8_t *, size_t, struct sevkit_error *) = {
+    static int (*const checks[])(struct sk_anchor *, const struct sk_kds_item *, const uint8_t *,
+                                 size_t, struct sevkit_error *) = {
         [SK_KDS_CHAIN] = check_chain, [SK_KDS_CRL] = check_crl, [SK_KDS_VCEK] = check_vek};
 
-    return checks[item->kind](source, item, data, size, error);
+    return checks[item->kind](anchor, item, data, size, error);
 }
