@@ -7,6 +7,7 @@
  */
 #include "base/writer.h"
 #include "corpus.h"
+#include "formats/boot/acpi_parameters.h"
 #include "formats/firmware/firmware_write.h"
 #include "formats/report/guest_messages.h"
 #include "fuzz.h"
@@ -145,6 +146,28 @@ static void save_keys_and_id_blocks(void)
     save("fuzz_key", "snp", snp, sizeof(snp));
     sevkit_key_free(keys[0]);
     sevkit_key_free(keys[1]);
+}
+
+/* The start of a block says all; behind the tables it is zero. */
+static void save_acpi(void)
+{
+    static const struct sk_acpi_machine machines[] = {{1, 512}, {4, 65536}, {300, 2048}};
+    static uint8_t block[SK_ACPI_BLOCK_BYTES];
+    struct sevkit_error error;
+    char name[8] = "0";
+
+    for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++, name[0]++) {
+        REQUIRE(sk_acpi_tables_write(&machines[i], 0xfffe0000, block, &error) == 0);
+        save("fuzz_acpi_tables", name, block, machines[i].vcpus > 255 ? 0xe00 : 0x300);
+    }
+    for (unsigned i = SK_BOOT_ACPI_NONE; i < SK_ACPI_DEFENCES; i++) {
+        struct sk_text text = {0};
+
+        sk_text_add(&text, "console=ttyS0");
+        sk_acpi_parameters_add(i, 0xffbf0000, &text);
+        save_text("fuzz_acpi_parameters", sk_acpi_defence_names[i], sk_text_get(&text));
+        sk_text_done(&text);
+    }
 }
 
 static void save_kernel_hashes(void)
@@ -365,6 +388,7 @@ int main(int argc, char **argv)
               "00 f0 9b 00 ff ff 00 00 00 00 ff ff 00 00 00 00\n");
     save_vmsas();
     save_keys_and_id_blocks();
+    save_acpi();
     save_kernel_hashes();
     save_kernel_image();
     save_pe();

@@ -81,6 +81,7 @@ extern const struct sk_command sk_command_certs_import;
 extern const struct sk_command sk_command_certs_show;
 extern const struct sk_command sk_command_certs_url;
 extern const struct sk_command sk_command_certs_verify;
+extern const struct sk_command sk_command_firmware_acpi;
 extern const struct sk_command sk_command_firmware_show;
 extern const struct sk_command sk_command_id_block_create;
 extern const struct sk_command sk_command_id_block_show;

@@ -15,6 +15,7 @@
 /* clang-format off */
 static const struct sk_command *const commands[] = {
     &sk_command_measure,
+    &sk_command_firmware_acpi,
     &sk_command_firmware_show,
     &sk_command_id_block_create,
     &sk_command_id_block_show,

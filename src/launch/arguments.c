@@ -59,12 +59,25 @@ static void add_cpu(const struct sk_vm *guest, struct sk_words *words)
         sk_words_addf(words, "%s,%s", sk_vm_cpu_model(guest), guest->cpu_flags);
     else
         sk_words_add(words, sk_vm_cpu_model(guest));
+}
+
+static void add_smp(const struct sk_vm *guest, struct sk_words *words)
+{
     sk_words_add(words, "-smp");
     if (guest->max_vcpus.given)
         sk_words_addf(words, "cpus=%" PRIu64 ",maxcpus=%" PRIu64, sk_vm_vcpus(guest),
                       guest->max_vcpus.value);
     else
         sk_words_addf(words, "cpus=%" PRIu64, sk_vm_vcpus(guest));
+}
+
+/* The guest's own ACPI tables list APIC ids 0 to vcpus - 1: one socket, one thread. */
+static void add_topology(const struct sk_vm *guest, struct sk_words *words)
+{
+    uint64_t vcpus = sk_vm_vcpus(guest);
+
+    sk_words_add(words, "-smp");
+    sk_words_addf(words, "cpus=%" PRIu64 ",sockets=1,cores=%" PRIu64 ",threads=1", vcpus, vcpus);
 }
 
 static void add_memory(const struct sk_vm *guest, struct sk_words *words)
@@ -176,8 +189,10 @@ static void add_flash(const char *file, unsigned unit, bool read_only, struct sk
     sk_words_take(words, &option);
 }
 
-static void add_firmware(const struct sk_vm *guest, struct sk_words *words)
+static void add_firmware(const struct sk_start *launch, struct sk_words *words)
 {
+    const struct sk_vm *guest = launch->guest;
+    const char *file = launch->firmware_path ? launch->firmware_path : guest->firmware;
     struct sk_text option = {0};
 
     if (guest->igvm) {
@@ -188,9 +203,9 @@ static void add_firmware(const struct sk_vm *guest, struct sk_words *words)
         sk_words_take(words, &option);
     }
     if (guest->firmware && sk_vm_is_pflash(guest))
-        add_flash(guest->firmware, 0, true, words);
+        add_flash(file, 0, true, words);
     else if (guest->firmware)
-        sk_words_add_all(words, "-bios", guest->firmware, NULL);
+        sk_words_add_all(words, "-bios", file, NULL);
     if (guest->firmware_vars)
         add_flash(guest->firmware_vars, sk_vm_is_pflash(guest) ? 1 : 0, false, words);
 }
@@ -203,7 +218,7 @@ static void add_boot(const struct sk_start *launch, struct sk_words *words)
         sk_words_add_all(words, "-kernel", guest->kernel, NULL);
     if (guest->kernel && guest->initrd)
         sk_words_add_all(words, "-initrd", guest->initrd, NULL);
-    if (guest->kernel && launch->cmdline && *launch->cmdline)
+    if (launch->cmdline && *launch->cmdline)
         sk_words_add_all(words, "-append", launch->cmdline, NULL);
 }
 
@@ -242,9 +257,13 @@ int sk_start_words(const struct sk_start *launch, struct sk_words *words,
     sk_words_add_all(words, "-no-user-config", "-nodefaults", NULL);
     add_machine(launch, words);
     add_cpu(guest, words);
+    if (sk_acpi_has_tables(sk_vm_acpi(guest)))
+        add_topology(guest, words);
+    else
+        add_smp(guest, words);
     add_memory(guest, words);
     add_sev(launch, words);
-    add_firmware(guest, words);
+    add_firmware(launch, words);
     add_boot(launch, words);
     sk_arguments_add_disks(launch, words);
     sk_arguments_add_network(guest, words);

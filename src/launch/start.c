@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/limits.h"
+#include "launch/acpi_defence.h"
 
 #include <sevkit/vcpu.h>
 #include <string.h>
@@ -95,17 +96,24 @@ static int read_id_block(struct sk_start *launch, struct sevkit_error *error)
 
 static int read_firmware(struct sk_start *launch, struct sevkit_error *error)
 {
-    const char *path = launch->guest->firmware;
+    const struct sk_vm *guest = launch->guest;
+    bool counts = guest->generation != SK_GENERATION_NONE || sk_acpi_has_tables(sk_vm_acpi(guest));
+
+    if (!guest->firmware || !counts)
+        return 0;
+    return sk_file_read(launch->sys, guest->firmware, SEVKIT_FIRMWARE_MAX_BYTES,
+                        &launch->firmware_bytes, error);
+}
+
+static int parse_firmware(struct sk_start *launch, struct sevkit_error *error)
+{
     int r;
 
-    if (!path)
+    if (!launch->guest->firmware || launch->guest->generation == SK_GENERATION_NONE)
         return 0;
-    r = sk_file_read(launch->sys, path, SEVKIT_FIRMWARE_MAX_BYTES, &launch->firmware_bytes, error);
-    if (r < 0)
-        return r;
     r = sevkit_firmware_parse(launch->firmware_bytes.data, launch->firmware_bytes.size,
                               &launch->firmware, error);
-    return r < 0 ? sk_error_wrap(error, r, "%s", path) : 0;
+    return r < 0 ? sk_error_wrap(error, r, "%s", launch->guest->firmware) : 0;
 }
 
 int sk_start_open(const struct sk_vm *guest, const struct sk_sys *sys, struct sk_start *ret_launch,
@@ -116,8 +124,12 @@ int sk_start_open(const struct sk_vm *guest, const struct sk_sys *sys, struct sk
 
     if (r == 0)
         r = sk_vm_cmdline(guest, &launch.cmdline, error);
-    if (r == 0 && guest->generation != SK_GENERATION_NONE)
+    if (r == 0)
         r = read_firmware(&launch, error);
+    if (r == 0)
+        r = sk_start_defend(&launch, error);
+    if (r == 0)
+        r = parse_firmware(&launch, error);
     if (r == 0)
         r = read_id_block(&launch, error);
     if (r < 0)
@@ -208,6 +220,8 @@ int sk_start_measure(const struct sk_start *launch, struct sevkit_measurement **
                                           "computed from this plan"
                                         : "firmware.file is missing; without it nothing is "
                                           "measured");
+    if (launch->acpi_problem.code)
+        return sk_error_set(error, SEVKIT_EREFUSED, "firmware.file: %s", launch->acpi_problem.text);
     r = sevkit_plan_new(guest->svsm ? SEVKIT_MODE_SNP_SVSM : modes[guest->generation], &plan,
                         error);
     if (r == 0)

@@ -22,9 +22,15 @@ struct sk_start {
     struct sk_given_number cbitpos;
     struct sk_bytes firmware_bytes;
     struct sevkit_firmware *firmware; /* NULL: none */
-    char *cmdline;                    /* sk_vm_cmdline(); NULL: none */
-    const char *qmp;                  /* socket of the monitor; NULL: no monitor */
-    char *id_block, *id_auth;         /* base64, NULL: none */
+    /* With the tables of acpi in front of it, firmware_bytes is not the plan's file: the caller writes the
+     * bytes to a file and names it here before sk_start_words(). */
+    bool firmware_is_made;
+    const char *firmware_path;        /* NULL: the plan's */
+    uint32_t acpi_address;            /* of its tables */
+    struct sevkit_error acpi_problem; /* why it has no tables although the plan wants them */
+    char *cmdline;            /* sk_vm_cmdline() and what acpi.defence appends; NULL: none */
+    const char *qmp;          /* socket of the monitor; NULL: no monitor */
+    char *id_block, *id_auth; /* base64, NULL: none */
     bool author_key;
     struct sevkit_id_block block; /* what id_block says */
 };

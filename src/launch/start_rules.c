@@ -3,6 +3,7 @@
 #include "launch/start.h"
 
 #include "base/cleanup.h"
+#include "launch/acpi_defence.h"
 
 #include <ctype.h>
 #include <sevkit/vcpu.h>
@@ -474,6 +475,11 @@ static void check_qemu(const struct context *context)
         check_properties(context);
 }
 
+static void check_acpi(const struct context *context)
+{
+    sk_start_check_acpi(context->launch, context->rule, context->findings);
+}
+
 static const struct {
     const char *name;
     void (*check)(const struct context *context);
@@ -485,6 +491,7 @@ static const struct {
     {"firmware-use", check_firmware_use},
     {"boot", check_boot},
     {"attested-boot", check_attested_boot},
+    {"acpi", check_acpi},
     {"vcpus", check_vcpus},
     {"cpu", check_cpu},
     {"cpu-flags", check_cpu_flags},

@@ -16,6 +16,9 @@ static const char *const huge_pages[] = {"none", "2M", "1G", NULL};
 static const char *const buses[] = {"scsi", "blk", NULL};
 static const char *const medias[] = {"disk", "cdrom", NULL};
 static const char *const disk_formats[] = {"raw", "qcow2", NULL};
+/* In the order of enum sk_boot_acpi, behind "auto". */
+static const char *const acpi_defences[] = {"auto", "none", "tables+no-aml", "tables", "no-aml",
+                                            "off",  NULL};
 static const char *const protocols[] = {"tcp", "udp", NULL};
 
 #define AT(member) offsetof(struct sk_vm, member)
@@ -242,6 +245,14 @@ const struct sk_field sk_vm_fields[] = {
      .entry_bytes = sizeof(struct sk_vm_data),
      .help = "attested boot: encrypted disks beside the root"},
 
+    {.key = "acpi.defence",
+     .kind = SK_FIELD_CHOICE,
+     .offset = AT(acpi),
+     .choices = acpi_defences,
+     .example = "\"tables+no-aml\"",
+     .help = "against ACPI tables of the host: tables+no-aml, tables, no-aml, off, none or auto; "
+             "changes the measured firmware and command line"},
+
     {.key = "network.type",
      .kind = SK_FIELD_CHOICE,
      .offset = AT(network),
@@ -275,8 +286,6 @@ const struct sk_field sk_vm_fields[] = {
      .rows = forward_rows,
      .entry_bytes = sizeof(struct sk_vm_forward),
      .help = "user: ports of the host that lead into the guest"},
-
-    SK_MEASURED_ACPI,
 
     {.key = "console.type",
      .kind = SK_FIELD_CHOICE,

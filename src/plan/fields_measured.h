@@ -81,10 +81,6 @@
     MEASURED(net_interface, "network.interface", "\"eth0\"", \
         "interface; else the first one with a link")
 
-#define SK_MEASURED_ACPI \
-    MEASURED(acpi, "acpi.defence", "\"tables+no-aml\"", \
-        "against the host's ACPI tables: tables+no-aml, tables, no-aml, off or none")
-
 #define SK_MEASURED_DATA \
     MEASURED_DATA(device, "device", "\"/dev/vdd\"", \
         "device: /dev/NAME or serial:TEXT"), \

@@ -52,6 +52,15 @@ bool sk_vm_kernel_hashes(const struct sk_vm *guest)
     return guest->generation != SK_GENERATION_NONE && guest->kernel && !guest->kernel_hashes_off;
 }
 
+enum sk_boot_acpi sk_vm_acpi(const struct sk_vm *guest)
+{
+    if (guest->acpi)
+        return guest->acpi - 1;
+    return guest->measured.mode && guest->generation != SK_GENERATION_NONE
+               ? SK_BOOT_ACPI_TABLES_NO_AML
+               : SK_BOOT_ACPI_NONE;
+}
+
 bool sk_vm_is_pflash(const struct sk_vm *guest)
 {
     if (guest->firmware_kind != SK_FIRMWARE_AUTO)

@@ -8,7 +8,7 @@
  * apart. It is read from one TOML or JSON file, sevkit.toml(5), or from SNPGuard's vm-config.toml.
  */
 
-#include "formats/boot/boot_parameters.h"
+#include "formats/boot/acpi_parameters.h"
 #include "sys/sys.h"
 
 #include <sevkit/error.h>
@@ -74,7 +74,6 @@ struct sk_vm_measured {
     char *verity_data_block, *verity_hash_block, *verity_data_blocks;
     char *luks_header_sha256, *luks_header_bytes;
     char *net_guest, *net_address, *net_gateway, *net_dns, *net_interface;
-    char *acpi;
 };
 
 /* Owned entries of one kind. */
@@ -105,6 +104,7 @@ struct sk_vm {
     bool kernel_hashes_off;
     struct sk_vm_measured measured;
     struct sk_vm_list data; /* struct sk_vm_data */
+    unsigned acpi;          /* 0: what sk_vm_acpi() says; else enum sk_boot_acpi + 1 */
 
     struct sk_vm_list disks, forwards, devices;
     bool iommufd;
@@ -171,6 +171,8 @@ int sk_vm_boot_parameters(const struct sk_vm *guest, struct sk_boot_parameters *
  * attested boot. *ret_line is freed by the caller; NULL if there is none. */
 int sk_vm_cmdline(const struct sk_vm *guest, char **ret_line,
                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* What defends the guest against its host's ACPI tables. */
+enum sk_boot_acpi sk_vm_acpi(const struct sk_vm *guest);
 /* Whether the firmware is a read-only flash drive. */
 bool sk_vm_is_pflash(const struct sk_vm *guest);
 /* The word that the secure processor gets. SEVKIT_EUSAGE if the plan's text is none for its generation. */

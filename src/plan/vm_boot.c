@@ -86,6 +86,8 @@ int sk_vm_boot_parameters(const struct sk_vm *guest, struct sk_boot_parameters *
         r = sk_error_set(error, SEVKIT_EINPUT,
                          "boot.mode is missing: without it the keys of attested boot have no "
                          "effect");
+    if (parameters.mode != SK_BOOT_NONE)
+        parameters.acpi = sk_vm_acpi(guest);
     if (r == 0)
         r = sk_boot_parameters_check(&parameters, error);
     if (r == 0)

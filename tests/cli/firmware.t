@@ -130,6 +130,7 @@ $ sevkit firmware show --json amdsev.fd
   },
   "reset_eip": "0x80b004",
   "svsm_offset": null,
+  "acpi_tables": null,
   "findings": [],
   "usable_for": {
     "sev": {
@@ -251,6 +252,7 @@ $ sevkit firmware show none.fd --json
   "secret_area": null,
   "reset_eip": null,
   "svsm_offset": null,
+  "acpi_tables": null,
   "findings": [],
   "usable_for": {
     "sev": {

@@ -12,6 +12,7 @@ Measure, launch and verify confidential guests (AMD SEV, SEV-ES, SEV-SNP).
 
 commands:
   measure            compute a launch digest (SEV, SEV-ES, SEV-SNP, SVSM)
+  firmware acpi      put ACPI tables of the guest's own in front of a firmware
   firmware show      show a firmware image's SEV tables and what it can be used for
   id-block create    sign an expected launch digest
   id-block show      show the fields of an ID block
@@ -200,6 +201,7 @@ sevkit firmware show: note: 'sevkit firmware show --help' shows the options
 # The list that completions and the check of the manual pages are made from
 $ sevkit --list-options
 measure			compute a launch digest (SEV, SEV-ES, SEV-SNP, SVSM)
+firmware	acpi	[FILE]	put ACPI tables of the guest's own in front of a firmware
 firmware	show	FILE	show a firmware image's SEV tables and what it can be used for
 id-block	create		sign an expected launch digest
 id-block	show	BLOCK [AUTH]	show the fields of an ID block

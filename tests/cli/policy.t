@@ -265,5 +265,5 @@ $ printf 'generation = "sev-snp"\n[firmware]\nfile = "none.fd"\n' >plan.toml; pr
 sevkit policy check: error: standard input:1:1: plan.toml: none.fd: No such file or directory
 [4]
 $ printf 'launch = ["policy.t"]\n' >policy.t; sevkit policy check policy.t
-sevkit policy check: error: policy.t:1:1: policy.t:1:1: unknown key 'launch'; known are format, name, generation, qemu, accelerator, vcpus, max_vcpus, memory, huge_pages, private_huge_pages, log, qmp, cpu, firmware, boot, network, console, sev, id_block, disk, vfio, expect
+sevkit policy check: error: policy.t:1:1: policy.t:1:1: unknown key 'launch'; known are format, name, generation, qemu, accelerator, vcpus, max_vcpus, memory, huge_pages, private_huge_pages, log, qmp, cpu, firmware, boot, verity, luks, data, acpi, network, console, sev, id_block, disk, vfio, expect
 [3]

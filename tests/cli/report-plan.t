@@ -141,7 +141,7 @@ sevkit report verify: error: --measurement: plans/other.toml:2:1: unknown key 'v
 sevkit policy check: error: plans/other.toml:2:1: unknown key 'vcpu' (did you mean 'vcpus'?)
 [3]
 $ ROOT=.; . ./e; printf 'measurement = "%096d"\n' 1 >policy.toml; $V --measurement plan:policy.toml $R
-sevkit report verify: error: --measurement: policy.toml:1:1: unknown key 'measurement'; known are format, name, generation, qemu, accelerator, vcpus, max_vcpus, memory, huge_pages, private_huge_pages, log, qmp, cpu, firmware, boot, verity, luks, data, network, acpi, console, sev, id_block, disk, vfio, expect
+sevkit report verify: error: --measurement: policy.toml:1:1: unknown key 'measurement'; known are format, name, generation, qemu, accelerator, vcpus, max_vcpus, memory, huge_pages, private_huge_pages, log, qmp, cpu, firmware, boot, verity, luks, data, acpi, network, console, sev, id_block, disk, vfio, expect
 [3]
 $ ROOT=.; . ./e; $V --measurement plan: $R
 sevkit report verify: error: --measurement: : No such file or directory

@@ -152,6 +152,12 @@ static int take_guest(struct sk_domain_options *options, struct sevkit_error *er
     /* An ID block for another digest would keep the guest from starting. */
     if (r == 0 && launch.id_block)
         r = sk_launch_measure(&launch, &measurement, error);
+    if (r == 0 && launch.firmware_is_made)
+        r = sk_error_set(
+            error, SEVKIT_EINPUT,
+            "firmware.file: acpi.defence = \"%s\" puts tables in front of it, and a domain "
+            "names a file; 'sevkit firmware acpi' writes one that has them",
+            sk_acpi_defence_names[sk_vm_acpi(guest)]);
     if (r < 0)
         return r;
     plan->has_type = true;

@@ -121,6 +121,7 @@ struct work {
     struct sk_start_findings findings;
     struct sevkit_measurement *measurement; /* NULL: not asked for, or there is none */
     char *qmp;
+    char *firmware; /* file that is written for QEMU */
 };
 
 static void work_done(struct work *work)
@@ -133,6 +134,7 @@ static void work_done(struct work *work)
     sk_qemu_done(&work->qemu);
     sk_vm_done(&work->guest);
     free(work->qmp);
+    free(work->firmware);
 }
 
 struct keys {
@@ -237,11 +239,26 @@ static int print_json(const struct sk_given *given, const struct work *work,
     return sk_json_emit(document, error);
 }
 
+/* How to make the file that the line names. */
+static void print_firmware(const struct work *work, struct sk_text *text)
+{
+    SK_CLEANUP(sk_words_done) struct sk_words words = {0};
+
+    if (!work->launch.firmware_is_made)
+        return;
+    sk_words_add_all(&words, "sevkit", "firmware", "acpi", "--plan", work->guest.source, "--force",
+                     "--output", work->launch.firmware_path, NULL);
+    sk_text_add(text, "# the firmware with ACPI tables of the guest's own\n");
+    sk_words_print(&words, text);
+    sk_text_add(text, "\n");
+}
+
 static int print_shell(const struct work *work, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
     sk_launch_steps_print(&work->steps, &text);
+    print_firmware(work, &text);
     sk_words_print(&work->words, &text);
     sk_text_add(&text, "\n");
     return sk_cli_emit(&text, error);
@@ -255,6 +272,8 @@ static int start(const struct sk_given *given, const struct work *work, struct s
 
     if (r == 0)
         r = sk_launch_claim(work->qmp, error);
+    if (r == 0)
+        r = sk_launch_write_firmware(&work->launch, error);
     if (r == 0 && work->steps.count > 0 && !sk_given_has(given, "apply"))
         return sk_error_set(error, SEVKIT_EREFUSED,
                             "the host is not ready: %s%s; --print shows the steps, --apply does "
@@ -283,6 +302,11 @@ static int prepare(const struct sk_given *given, struct work *work, struct sevki
         return r;
     work->launch.qemu = &work->qemu;
     work->launch.qmp = work->qmp;
+    if (work->launch.firmware_is_made)
+        r = sk_launch_firmware_path(work->qmp, &work->firmware, error);
+    if (r < 0)
+        return r;
+    work->launch.firmware_path = work->firmware;
     r = check(work, error);
     if (r == 0)
         r = measure(given, work, error);

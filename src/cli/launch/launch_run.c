@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "cli/view/output.h"
 #include "sys/stream.h"
 
 #include <errno.h>
@@ -118,4 +119,21 @@ int sk_launch_claim(const char *socket, struct sevkit_error *error)
     (void)umask(umask(0) | S_IWGRP | S_IWOTH);
     /* Started from what --print shows, a guest has no lock. */
     return sk_stream_has_listener(socket) ? is_taken(socket, error) : 0;
+}
+
+int sk_launch_firmware_path(const char *socket, char **ret_path, struct sevkit_error *error)
+{
+    size_t length = strlen(socket);
+    bool has_suffix = length > 4 && strcmp(socket + length - 4, ".qmp") == 0;
+    int n = asprintf(ret_path, "%.*s.fd", (int)(has_suffix ? length - 4 : length), socket);
+
+    return n < 0 ? sk_error_oom(error) : 0;
+}
+
+int sk_launch_write_firmware(const struct sk_start *launch, struct sevkit_error *error)
+{
+    if (!launch->firmware_is_made)
+        return 0;
+    return sk_cli_write_file(launch->firmware_path, launch->firmware_bytes.data,
+                             launch->firmware_bytes.size, 0600, true, error);
 }

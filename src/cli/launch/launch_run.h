@@ -2,8 +2,7 @@
 #ifndef SK_CLI_LAUNCH_LAUNCH_RUN_H
 #define SK_CLI_LAUNCH_LAUNCH_RUN_H
 
-#include "plan/vm.h"
-#include "qemu/words.h"
+#include "launch/start.h"
 
 #include <sevkit/error.h>
 
@@ -17,5 +16,13 @@ int sk_launch_check_files(const struct sk_vm *guest, struct sevkit_error *error)
  * away from another QEMU, or put it in the place of any file. SEVKIT_EREFUSED if somebody else has it: the
  * guest runs or is being started. */
 int sk_launch_claim(const char *socket, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* Where the firmware with ACPI tables of the guest's own is written for QEMU: beside the monitor's socket. Freed
+ * with free(). */
+int sk_launch_firmware_path(const char *socket, char **ret_path,
+                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Writes it, if the plan has it. */
+int sk_launch_write_firmware(const struct sk_start *launch,
+                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/reader.h"
 #include "cli/view/output.h"
 #include "data/guids.h"
+#include "formats/firmware/acpi_tables.h"
 #include "formats/firmware/firmware.h"
 
 #include <inttypes.h>
@@ -151,6 +152,53 @@ static void add_places(struct sk_text *text, const struct sevkit_firmware *firmw
         sk_text_addf(text, "%-20s launch offset 0x%08" PRIx32 "\n", "SVSM", value);
 }
 
+/* Tables of sevkit in front of the firmware; error says what is wrong with them. */
+static bool find_block(const struct sevkit_firmware *firmware, struct sk_acpi_block *ret_block,
+                       struct sevkit_error *error)
+{
+    const uint8_t *data = sevkit_firmware_data(firmware);
+    size_t size = sevkit_firmware_size(firmware);
+
+    *error = (struct sevkit_error){0};
+    if (!sk_acpi_has_block(data, size))
+        return false;
+    if (sk_acpi_tables_read(data, size, ret_block, error) < 0)
+        *ret_block = (struct sk_acpi_block){0};
+    return true;
+}
+
+static void add_block(struct sk_text *text, const struct sevkit_firmware *firmware)
+{
+    struct sk_acpi_block block;
+    struct sevkit_error error;
+
+    if (!find_block(firmware, &block, &error))
+        return;
+    if (error.code)
+        sk_text_addf(text, "%-20s damaged: %s\n", "ACPI tables", error.text);
+    else
+        sk_text_addf(text,
+                     "%-20s 0x%08" PRIx32 ", for %" PRIu64 " vCPUs, devices from 0x%" PRIx64 "\n",
+                     "ACPI tables", block.address, block.vcpus, block.window);
+}
+
+static json_t *block_json(const struct sevkit_firmware *firmware)
+{
+    struct sk_acpi_block block;
+    struct sevkit_error error;
+    json_t *member;
+
+    if (!find_block(firmware, &block, &error))
+        return sk_json_text(NULL);
+    member = sk_json_object();
+    sk_json_add_bool(member, "ok", !error.code);
+    sk_json_add_number(member, "gpa", block.address);
+    sk_json_add_integer(member, "vcpus", block.vcpus);
+    sk_json_add_number(member, "window", block.window);
+    sk_json_add_text(member, "reason", error.code ? error.text : NULL);
+    return member;
+}
+
 static void add_findings(struct sk_text *text, const struct sevkit_firmware *firmware)
 {
     if (sevkit_firmware_finding_count(firmware) > 0)
@@ -187,6 +235,7 @@ void sk_firmware_add_text(struct sk_text *text, const struct sevkit_firmware *fi
     sk_text_addf(text, "%-20s ", "sha256");
     sk_cli_add_hex(text, file->sha256, sizeof(file->sha256));
     sk_text_add(text, "\n");
+    add_block(text, firmware);
     add_table(text, firmware);
     add_sections(text, firmware);
     add_places(text, firmware);
@@ -286,6 +335,7 @@ void sk_firmware_add_json(json_t *document, const struct sevkit_firmware *firmwa
     add_optional_number(document, "reset_eip", result, value);
     result = sevkit_firmware_svsm_offset(firmware, &value, NULL);
     add_optional_number(document, "svsm_offset", result, value);
+    sk_json_add(document, "acpi_tables", block_json(firmware));
     sk_json_add(document, "findings", findings_json(firmware));
     for (const struct sk_use_name *known = sk_use_names; known->name; known++) {
         struct sevkit_use_verdict verdict = sevkit_firmware_verdict(firmware, known->use);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The parameters of attested boot: names, ranges, where they mean something. */
-#include "formats/boot/boot_parameters.h"
+#include "formats/boot/acpi_parameters.h"
 
 #include <sevkit/guest.h>
 
@@ -16,7 +16,6 @@ static const char *const attests[] = {"early", "late", "both", NULL};
 static const char *const algorithms[] = {"sha256", "sha512", NULL};
 static const char *const overlays[] = {"none", "tmpfs", "scratch", NULL};
 static const char *const nets[] = {"none", "dhcp", "static", "vsock", NULL};
-static const char *const acpis[] = {"none", "tables+no-aml", "tables", "no-aml", "off", NULL};
 static const char *const keys[] = {"owner", "sealed", NULL};
 
 #define NUMBER(member, low, high, first)                                            \
@@ -140,7 +139,8 @@ const struct sk_boot_row sk_boot_rows[] = {
     {.name = "net.dns", .key = "network.dns", TEXT(ADDRESS, net_dns), .modes = ANY},
     {.name = "net.interface", .key = "network.interface", TEXT(NAME, net_interface), .modes = ANY},
 
-    {.name = "acpi", .key = "acpi.defence", CHOICE(acpi, acpis, SK_BOOT_ACPI_NONE), .modes = ANY},
+    /* The plan's key has its own default: sk_vm_acpi(). */
+    {.name = "acpi", CHOICE(acpi, sk_acpi_defence_names, SK_BOOT_ACPI_NONE), .modes = ANY},
     {.name = NULL},
 };
 

@@ -2,6 +2,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "fake_qemu.h"
+#include "launch/acpi_defence.h"
 #include "launch/start.h"
 
 #include <errno.h>
@@ -30,6 +31,7 @@ static void build(const struct fake_qemu *fake, const char *text, struct sk_word
     EXPECT_OK(sk_vm_policy(&guest, &start.policy, &error), &error);
     EXPECT_OK(sk_vm_cmdline(&guest, &start.cmdline, &error), &error);
     EXPECT_OK(fake_ask(fake, &qemu, &error), &error);
+    EXPECT_OK(sk_start_defend(&start, &error), &error);
     EXPECT_OK(sk_start_words(&start, words, &error), &error);
     free(start.cmdline);
 }
@@ -59,10 +61,12 @@ TEST(attested_boot)
 {
     SK_CLEANUP(sk_words_done) struct sk_words words = {0};
 
-    build(&fake_qemu_9_1, SNP "mode = 'plain'\nroot = '/dev/vda'\nport = 22\n", &words);
+    build(&fake_qemu_9_1,
+          SNP "mode = 'plain'\nroot = '/dev/vda'\nport = 22\n[acpi]\ndefence = 'no-aml'\n", &words);
     EXPECT_STR(after(&words, "-append", 0),
                "console=ttyS0 sevkit.version=1 sevkit.mode=plain sevkit.root=/dev/vda "
-               "sevkit.port=22");
+               "sevkit.port=22 sevkit.acpi=no-aml initcall_blacklist=acpi_init,erst_init,"
+               "platform_profile_init pci=lastbus=1 pcie_ports=compat reboot=t");
 }
 
 TEST(snp_9_1)
@@ -85,6 +89,19 @@ TEST(snp_9_1)
         "-mon chardev=console,mode=readline "
         "-chardev socket,id=qmp,path=/run/q.qmp,server=on,wait=off -mon chardev=qmp,mode=control "
         "-no-reboot");
+}
+
+TEST(guests_with_tables_of_their_own_have_one_socket)
+{
+    SK_CLEANUP(sk_words_done) struct sk_words words = {0};
+    SK_CLEANUP(sk_words_done) struct sk_words none = {0};
+
+    build(&fake_qemu_9_1, SNP "[acpi]\ndefence = 'tables+no-aml'\n", &words);
+    EXPECT_STR(after(&words, "-smp", 0), "cpus=4,sockets=1,cores=4,threads=1");
+    EXPECT_CONTAINS(after(&words, "-append", 0), "console=ttyS0 ");
+    build(&fake_qemu_9_1, SNP "[acpi]\ndefence = 'no-aml'\n", &none);
+    EXPECT_STR(after(&none, "-smp", 0), "cpus=4");
+    EXPECT_CONTAINS(after(&none, "-append", 0), "console=ttyS0 initcall_");
 }
 
 TEST(generations_of_qemu)

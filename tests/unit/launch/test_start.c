@@ -74,17 +74,18 @@ static int digest_of(const char *text, char ret_hex[97], struct sevkit_error *er
 }
 
 /* The same guest described to the library's own plan. */
-static void expected(enum sevkit_mode mode, const char *profile, char ret_hex[97])
+static void expected_of(enum sevkit_mode mode, const char *profile, const char *firmware,
+                        const char *cmdline, char ret_hex[97])
 {
     struct sevkit_plan *plan;
     struct sevkit_measurement *measurement;
     struct sevkit_error error = {0};
 
     EXPECT_OK(sevkit_plan_new(mode, &plan, &error), &error);
-    EXPECT_OK(sevkit_plan_set_firmware_file(plan, "fw", &error), &error);
+    EXPECT_OK(sevkit_plan_set_firmware_file(plan, firmware, &error), &error);
     EXPECT_OK(sevkit_plan_set_kernel(plan, "K", 1, &error), &error);
     EXPECT_OK(sevkit_plan_set_initrd(plan, "I", 1, &error), &error);
-    EXPECT_OK(sevkit_plan_set_cmdline(plan, "quiet", 5, &error), &error);
+    EXPECT_OK(sevkit_plan_set_cmdline(plan, cmdline, strlen(cmdline), &error), &error);
     if (profile) {
         sevkit_plan_set_vcpus(plan, 3);
         sevkit_plan_set_vcpu_signature(plan, 0xa00f11);
@@ -95,6 +96,11 @@ static void expected(enum sevkit_mode mode, const char *profile, char ret_hex[97
                   sevkit_measurement_digest_size(measurement), ret_hex);
     sevkit_measurement_free(measurement);
     sevkit_plan_free(plan);
+}
+
+static void expected(enum sevkit_mode mode, const char *profile, char ret_hex[97])
+{
+    expected_of(mode, profile, "fw", "quiet", ret_hex);
 }
 
 TEST(digest_is_that_of_the_library)
@@ -149,6 +155,114 @@ TEST(what_is_measured_changes_the_digest)
         sevkit_measurement_free(measurement);
         EXPECT(strcmp(before, after) != 0);
     }
+    leave_folder();
+}
+
+/* A firmware as long as QEMU maps it, and one with the tables of a guest of 3 vCPUs in front. */
+static void write_long_firmware(const char *name, const char *with_tables)
+{
+    static uint8_t image[SK_ACPI_BLOCK_BYTES + 0x10000];
+    uint8_t *firmware = image + SK_ACPI_BLOCK_BYTES;
+    struct sk_acpi_machine machine = {3, 2048};
+    struct sevkit_error error;
+
+    memset(image, 0, sizeof(image));
+    sk_test_image(firmware + 0x10000 - SK_TEST_IMAGE_BYTES);
+    EXPECT_OK(sk_acpi_tables_write(&machine, 0xfffe0000, image, &error), &error);
+    write_file(name, firmware, 0x10000);
+    write_file(with_tables, image, sizeof(image));
+}
+
+#define PARAMETERS                                                                           \
+    "quiet acpi_rsdp=0xfffe0000 memmap=64K#0xfffe0000 "     \
+    "initcall_blacklist=acpi_init,erst_init,platform_profile_init pci=lastbus=1 pcie_ports=" \
+    "compat reboot=t"
+
+/* Tables made at the launch, tables in the file, and both given to the library by hand: one digest. */
+TEST(tables_in_front_of_the_firmware_are_measured)
+{
+    static const char *const plans[] = {
+        "firmware.file = 'block'\nacpi.defence = 'tables+no-aml'\n",
+        "firmware.file = 'auth'\nacpi.defence = 'tables+no-aml'\n",
+        "firmware.file = 'block'\n",
+        "firmware.file = 'auth'\nacpi.defence = 'tables'\n",
+    };
+    char digests[SK_ARRAY_SIZE(plans)][97] = {"", "", "", ""}, want[97] = "";
+    struct sevkit_error error = {0};
+
+    enter_folder();
+    write_long_firmware("block", "auth");
+    for (size_t i = 0; i < SK_ARRAY_SIZE(plans); i++) {
+        char text[512];
+
+        (void)snprintf(text, sizeof(text),
+                       "generation = 'sev-snp'\nvcpus = 3\ncpu.model = 'EPYC-Milan'\n"
+                       "boot = {kernel = 'kernel', initrd = 'initrd', cmdline = 'quiet'}\n%s",
+                       plans[i]);
+        EXPECT_OK(digest_of(text, digests[i], &error), &error);
+    }
+    expected_of(SEVKIT_MODE_SNP, "qemu", "auth", PARAMETERS, want);
+    EXPECT_STR(digests[0], want);
+    EXPECT_STR(digests[1], want);
+    expected_of(SEVKIT_MODE_SNP, "qemu", "block", "quiet", want);
+    EXPECT_STR(digests[2], want);
+    EXPECT(strcmp(digests[3], digests[0]) != 0);
+    leave_folder();
+}
+
+TEST(tables_of_another_guest_are_not_measured)
+{
+    static const struct {
+        const char *plan, *text;
+    } cases[] = {
+        {"vcpus = 4\nfirmware.file = 'auth'\n", "list 3 vCPUs, and the guest has 4"},
+        {"vcpus = 3\nmemory = '64G'\nfirmware.file = 'auth'\n", "place devices at"},
+        {"vcpus = 3\nfirmware.file = 'fw'\n", "a multiple of 64 KiB"},
+    };
+
+    enter_folder();
+    write_long_firmware("block", "auth");
+    for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
+        SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
+        SK_CLEANUP(sk_start_done) struct sk_start start = {0};
+        SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
+        struct sevkit_measurement *measurement = NULL;
+        struct sevkit_error error = {0};
+        char text[512];
+
+        (void)snprintf(text, sizeof(text),
+                       "generation = 'sev-snp'\nboot.kernel = 'kernel'\n"
+                       "acpi.defence = 'tables'\n%s",
+                       cases[i].plan);
+        parse(text, &guest);
+        EXPECT_OK(sk_start_open(&guest, &sk_sys_real, &start, &error), &error);
+        EXPECT_ERROR(sk_start_measure(&start, &measurement, &error), SEVKIT_EREFUSED, &error);
+        EXPECT_CONTAINS(error.text, cases[i].text);
+        sk_start_check(&start, &findings);
+        EXPECT(findings.count > 0);
+        EXPECT_CONTAINS(findings.list[0].text, cases[i].text);
+        EXPECT(findings.list[0].refuses);
+    }
+    leave_folder();
+}
+
+TEST(tables_that_are_not_used_are_noted)
+{
+    SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
+    SK_CLEANUP(sk_start_done) struct sk_start start = {0};
+    SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
+    struct sevkit_error error = {0};
+
+    enter_folder();
+    write_long_firmware("block", "auth");
+    parse("generation = 'sev-snp'\nfirmware.file = 'auth'\n", &guest);
+    EXPECT_OK(sk_start_open(&guest, &sk_sys_real, &start, &error), &error);
+    EXPECT(!start.firmware_is_made);
+    start.cbitpos.given = true;
+    sk_start_check(&start, &findings);
+    EXPECT_INT(findings.count, 1);
+    EXPECT_CONTAINS(findings.list[0].text, "starts with ACPI tables");
+    EXPECT(!findings.list[0].refuses);
     leave_folder();
 }
 

@@ -41,9 +41,11 @@ TEST(the_parameters_are_behind_the_command_line)
 {
     expect_line(HEAD, NULL);
     expect_line(HEAD "[boot]\ncmdline = ' a  b '\n", " a  b ");
-    expect_line(LUKS, LINE);
-    expect_line(HEAD "[boot]\nmode = 'plain'\nroot = '/dev/vda'\nport = '5000'\n",
-                "sevkit.version=1 sevkit.mode=plain sevkit.root=/dev/vda sevkit.port=5000");
+    expect_line(LUKS, LINE " sevkit.acpi=tables+no-aml");
+    expect_line(LUKS "[acpi]\ndefence = 'none'\n", LINE);
+    expect_line(
+        HEAD "[boot]\nmode = 'plain'\nroot = '/dev/vda'\nport = '5000'\n",
+        "sevkit.version=1 sevkit.mode=plain sevkit.root=/dev/vda sevkit.port=5000 sevkit.acpi=tables+no-aml");
     expect_line(LUKS "[[data]]\ndevice = '/dev/vdb'\nmount = '/srv'\nkey = 'sealed'\n"
                      "seal = 'policy'\n[network]\nguest = 'vsock'\n[acpi]\ndefence = 'off'\n",
                 LINE " sevkit.net=vsock sevkit.acpi=off sevkit.data.0.device=/dev/vdb "

@@ -1,0 +1,174 @@
+# firmware acpi: tables of the guest's own in front of a firmware, and what the kernel must be told.
+
+$ python3 $TESTDATA/make_firmware.py fw.fd; sevkit firmware acpi fw.fd --vcpus 2 --memory 2048 -o out.fd
+acpi_rsdp=0xfffe0000 memmap=64K#0xfffe0000 initcall_blacklist=acpi_init,erst_init,platform_profile_init pci=lastbus=1 pcie_ports=compat reboot=t
+$ sevkit firmware show out.fd | head -n 5
+file                 out.fd
+size                 131072 bytes, ends below 4 GiB: loaded at 0xfffe0000
+sha256               6f2192f26e46f7bcb7c74c21532a10cdf252d7ecf721b9eb45882655d52de81b
+ACPI tables          0xfffe0000, for 2 vCPUs, devices from 0x800000000
+ (literal)
+$ tail -c 65536 out.fd | cmp - fw.fd; od -An -c -N 15 out.fd
+   R   S   D       P   T   R      \t   S   E   V   K   I   T
+$ sevkit firmware acpi --json --force fw.fd --vcpus 4 --memory 4096 --defence tables --output out.fd
+{
+  "schema": "sevkit.firmware-acpi/1",
+  "version": "0.1.0",
+  "path": "out.fd",
+  "size": 131072,
+  "sha256": "6e84464454ad4dc42676619c1fa23be6ba69c6bc87031c72492cddbe26b0745b",
+  "defence": "tables",
+  "address": "0xfffe0000",
+  "vcpus": 4,
+  "memory_mib": 4096,
+  "parameters": "acpi_rsdp=0xfffe0000 memmap=64K#0xfffe0000"
+}
+$ sevkit firmware show --json out.fd | grep -A 6 acpi_tables
+  "acpi_tables": {
+    "ok": true,
+    "gpa": "0xfffe0000",
+    "vcpus": 4,
+    "window": "0x800000000",
+    "reason": null
+  },
+
+# Tables that are there are replaced.
+$ sevkit firmware acpi out.fd --vcpus 300 --memory 65536 -o again.fd >/dev/null; sevkit firmware show again.fd | sed -n 4p; stat -c %s again.fd
+ACPI tables          0xfffe0000, for 300 vCPUs, devices from 0x1080000000
+131072
+$ sevkit firmware acpi fw.fd --vcpus 300 --memory 65536 -o direct.fd >/dev/null; cmp again.fd direct.fd
+
+# It is measured at its own address, and as part of the firmware.
+$ for f in fw.fd out.fd again.fd; do sevkit measure --mode snp --ovmf $f --vcpus 2 --vcpu-type EPYC-v4; done | sort | uniq | wc -l
+3
+
+# What changed in a block is seen.
+$ cp out.fd bad.fd; printf X | dd of=bad.fd bs=1 seek=700 conv=notrunc status=none; sevkit firmware show bad.fd | sed -n 4p
+ACPI tables          damaged: ACPI tables: offset 0x2bc: found 0x58, expected 0x00: these are not the tables that sevkit writes for 4 vCPUs at 0xfffe0000
+$ sevkit firmware show --json bad.fd | grep -A 1 '"acpi_tables"'
+  "acpi_tables": {
+    "ok": false,
+
+# A plan says the rest.
+$ printf k >kernel; cat >guest.toml <<'END'
+> generation = "sev-snp"
+> vcpus = 2
+> memory = "2G"
+> [firmware]
+> file = "fw.fd"
+> [boot]
+> kernel = "kernel"
+> cmdline = "console=ttyS0"
+> [acpi]
+> defence = "tables+no-aml"
+> END
+$ sevkit firmware acpi --plan guest.toml -o plan.fd
+acpi_rsdp=0xfffe0000 memmap=64K#0xfffe0000 initcall_blacklist=acpi_init,erst_init,platform_profile_init pci=lastbus=1 pcie_ports=compat reboot=t
+$ sevkit firmware acpi fw.fd --vcpus 2 --memory 2048 --force -o out.fd >/dev/null; cmp plan.fd out.fd
+$ sevkit launch --measure guest.toml
+6fe8546b0d53b060b2a17841366269abea8b1383e522ddc591dbbf5591eead9afaeb39ffcd82773dee956b9366fc3439
+$ sevkit launch --measure guest.toml --set 'firmware.file="plan.fd"'
+6fe8546b0d53b060b2a17841366269abea8b1383e522ddc591dbbf5591eead9afaeb39ffcd82773dee956b9366fc3439
+$ sevkit measure --mode snp --ovmf plan.fd --vcpus 2 --vcpu-type EPYC-v4 --kernel kernel --append "console=ttyS0 $(sevkit firmware acpi fw.fd --vcpus 2 --memory 2048 -o x.fd)"
+6fe8546b0d53b060b2a17841366269abea8b1383e522ddc591dbbf5591eead9afaeb39ffcd82773dee956b9366fc3439
+$ for d in none auto tables no-aml; do sevkit launch --measure guest.toml --set acpi.defence=\"$d\"; done
+b7b8be90a064e3df6c06ae02f115aec29513df43987979a31c97b565377239961cd4e1d9636c914fc15bf26c4e08fd4b
+b7b8be90a064e3df6c06ae02f115aec29513df43987979a31c97b565377239961cd4e1d9636c914fc15bf26c4e08fd4b
+301a54568c4faa28041d321ce4d11ecebef0f8213ce8b1a272179a71a74d2cafb62adcd808a57f6c60c7e011a8573870
+0a2b7e652c9955ced0509db2062e25c6131067f5d34aac4f110b61893a759276d702fb222fd01a1a9feac3be812b5cf6
+
+# A plan and its firmware must agree, and nothing may undo the defence.
+$ sevkit launch --measure guest.toml --set 'firmware.file="plan.fd"' --set vcpus=4
+sevkit launch: error: firmware.file: the firmware's ACPI tables list 2 vCPUs, and the guest has 4
+[1]
+$ sevkit launch --measure guest.toml --set 'firmware.file="plan.fd"' --set 'memory="64G"'
+sevkit launch: error: firmware.file: the firmware's ACPI tables place devices at 0x800000000, and 0x1080000000 is right for 65536 MiB of memory
+[1]
+$ sevkit launch --measure guest.toml --set 'firmware.file="bad.fd"'
+sevkit launch: error: firmware.file: ACPI tables: offset 0x2bc: found 0x58, expected 0x00: these are not the tables that sevkit writes for 4 vCPUs at 0xfffe0000
+[1]
+$ sevkit config check guest.toml --set 'boot.cmdline="quiet lockdown=integrity"'
+refused: acpi: boot.cmdline: lockdown= contradicts acpi.defence = "tables+no-aml": a locked-down kernel 6.1 ignores acpi_rsdp and takes the host's tables (Linux, drivers/acpi/osl.c, acpi_os_get_root_pointer())
+[1]
+$ sevkit config check guest.toml --set 'boot.cmdline="quiet -- single"'
+refused: acpi: boot.cmdline: '--' ends the kernel's parameters: those of the ACPI defence would not count
+[1]
+$ sevkit config check guest.toml --set 'acpi.defence="off"'
+refused: acpi: acpi.defence = "off": vcpus: without ACPI tables the kernel starts one vCPU
+[1]
+$ sevkit config check guest.toml --set 'firmware.file="plan.fd"' --set 'acpi.defence="none"'
+warning: acpi: firmware.file starts with ACPI tables that acpi.defence = "none" does not use
+guest.toml: fine
+$ sevkit config check guest.toml --set 'acpi.defence="all"'
+sevkit config check: error: --set:1:6: acpi.defence: found 'all', expected one of auto, none, tables+no-aml, tables, no-aml, off
+[3]
+$ truncate -s 8M large.fd; truncate -s 5000 odd.fd; sevkit config check guest.toml --set generation='"none"' --set 'firmware.file="large.fd"'
+refused: acpi: firmware.file: the firmware has 8388608 bytes; with ACPI tables in front of it, it must not have more than 8323072
+[1]
+$ sevkit config check guest.toml --set generation='"none"' --set 'firmware.file="odd.fd"'
+refused: acpi: firmware.file: the firmware has 5000 bytes; QEMU maps a multiple of 64 KiB only
+[1]
+
+# libvirt needs the file.
+$ sevkit domain xml --plan guest.toml
+sevkit domain xml: error: guest.toml: firmware.file: acpi.defence = "tables+no-aml" puts tables in front of it, and a domain names a file; 'sevkit firmware acpi' writes one that has them
+[3]
+$ sevkit domain xml --plan guest.toml --set 'firmware.file="plan.fd"' --set sev.cbitpos=51 2>&1 | grep -E 'cmdline|loader' | sed "s|$PWD/||"
+    <loader type='rom'>plan.fd</loader>
+    <cmdline>console=ttyS0 acpi_rsdp=0xfffe0000 memmap=64K#0xfffe0000 initcall_blacklist=acpi_init,erst_init,platform_profile_init pci=lastbus=1 pcie_ports=compat reboot=t</cmdline>
+
+# Refused.
+$ sevkit firmware acpi fw.fd --vcpus 2 --memory 2048 -o out.fd
+sevkit firmware acpi: error: will not replace a file without --force: out.fd: File exists
+[1]
+$ sevkit firmware acpi odd.fd --vcpus 2 --memory 2048 -o none.fd
+sevkit firmware acpi: error: odd.fd: the firmware has 5000 bytes; QEMU maps a multiple of 64 KiB only
+[1]
+$ sevkit firmware acpi large.fd --vcpus 2 --memory 2048 -o none.fd
+sevkit firmware acpi: error: large.fd: the firmware has 8388608 bytes; with ACPI tables in front of it, it must not have more than 8323072
+[1]
+$ sevkit firmware acpi missing.fd --vcpus 2 --memory 2048 -o none.fd
+sevkit firmware acpi: error: missing.fd: No such file or directory
+[4]
+$ sevkit firmware acpi fw.fd --vcpus 0 --memory 2048 -o none.fd
+sevkit firmware acpi: error: --vcpus: '0' is not a number (decimal, or hex with 0x) from 1 to 4096
+sevkit firmware acpi: note: 'sevkit firmware acpi --help' shows the options
+[2]
+$ sevkit firmware acpi fw.fd --vcpus 2 --memory 2G -o none.fd
+sevkit firmware acpi: error: --memory: '2G' is not a number (decimal, or hex with 0x) from 16 to 16777216
+sevkit firmware acpi: note: 'sevkit firmware acpi --help' shows the options
+[2]
+$ sevkit firmware acpi fw.fd --vcpus 2 -o none.fd
+sevkit firmware acpi: error: expected a FILE with --vcpus and --memory, or --plan
+sevkit firmware acpi: note: 'sevkit firmware acpi --help' shows the options
+[2]
+$ sevkit firmware acpi fw.fd --vcpus 2 --memory 2048 -o -
+sevkit firmware acpi: error: --output: expected a file; standard output gets the kernel's parameters
+sevkit firmware acpi: note: 'sevkit firmware acpi --help' shows the options
+[2]
+$ sevkit firmware acpi fw.fd --vcpus 2 --memory 2048 -o fw.fd
+sevkit firmware acpi: error: --output names a file that is read: fw.fd
+sevkit firmware acpi: note: 'sevkit firmware acpi --help' shows the options
+[2]
+$ sevkit firmware acpi fw.fd --vcpus 2 --memory 2048 --set vcpus=4 -o none.fd
+sevkit firmware acpi: error: --set needs --plan
+sevkit firmware acpi: note: 'sevkit firmware acpi --help' shows the options
+[2]
+$ sevkit firmware acpi fw.fd --plan guest.toml -o none.fd
+sevkit firmware acpi: error: a FILE contradicts --plan, which names the firmware
+sevkit firmware acpi: note: 'sevkit firmware acpi --help' shows the options
+[2]
+$ sevkit firmware acpi --vcpus 2 --plan guest.toml -o none.fd
+sevkit firmware acpi: error: --vcpus contradicts --plan; --set changes a plan
+sevkit firmware acpi: note: 'sevkit firmware acpi --help' shows the options
+[2]
+$ sevkit firmware acpi --plan guest.toml --set 'acpi.defence="no-aml"' -o none.fd
+sevkit firmware acpi: error: guest.toml: acpi.defence = "no-aml" has no tables in front of the firmware
+[1]
+$ sevkit firmware acpi fw.fd --vcpus 2 --memory 2048 --defence off -o none.fd
+sevkit firmware acpi: error: argument --defence: invalid choice: 'off' (choose from 'tables+no-aml', 'tables')
+sevkit firmware acpi: note: 'sevkit firmware acpi --help' shows the options
+[2]
+$ ls none.fd
+ls: cannot access 'none.fd': No such file or directory
+[2]
