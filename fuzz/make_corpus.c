@@ -296,6 +296,11 @@ static void save_hosts(void)
          "program qemu: QEMU emulator version 10.0.2\nlimit memlock: unlimited\n"},
         {"fuzz_host_dump", "cpuid",
          "CPU 0:\n   0x8000001f 0x00: eax=0x0101fd3f ebx=0x00004173 ecx=0x000001fd edx=0x64\n"},
+        {"fuzz_stack_lock", "lock",
+         "L[ovmf]\nurl = \"https://h/e.git\"\nbuild = \"x64\"\n"
+         "commit = \"0123456789abcdef0123456789abcdef01234567\"\n[qemu]\nfolder = \"q\"\n"},
+        {"fuzz_stack_lock", "stable",
+         "S# c\nQEMU_GIT_URL=\"https://h/q\"\nQEMU_BRANCH='main'\nexport OVMF_GIT_TAG=v1\n"},
         {"fuzz_host_log", "kernel",
          "ccp 0000:42:00.1: SEV: failed to INIT error 0x13, rc -5\n"
          "kvm_amd: SEV-SNP enabled (ASIDs 1 - 0)\nusb 1-1: new device\n"},

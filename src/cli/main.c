@@ -72,6 +72,11 @@ static const struct sk_command *const commands[] = {
     &sk_command_host_config,
     &sk_command_host_commit,
     &sk_command_host_vlek_load,
+    &sk_command_stack_plan,
+    &sk_command_stack_build,
+    &sk_command_stack_lock,
+    &sk_command_stack_package,
+    &sk_command_stack_fetch,
 #ifdef SK_HAVE_INITRAMFS
     &sk_command_initramfs_build,
 #endif

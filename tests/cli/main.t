@@ -69,6 +69,11 @@ commands:
   host config        set the TCB that reports show and what they mask
   host commit        commit the SEV firmware; cannot be undone
   host vlek-load     load a VLEK hashstick
+  stack plan         the commands that build QEMU, OVMF and kernels
+  stack build        build QEMU, OVMF and kernels from pinned sources
+  stack lock         turn AMDSEV's stable-commits into a lock file
+  stack package      put what was built into a reproducible archive
+  stack fetch        get an archive that has a known digest
   initramfs build    build the initramfs of an attested guest
 
 options:
@@ -258,6 +263,11 @@ host	swiotlb		size of a guest's bounce buffer
 host	config		set the TCB that reports show and what they mask
 host	commit		commit the SEV firmware; cannot be undone
 host	vlek-load	HASHSTICK	load a VLEK hashstick
+stack	plan	[PART ...]	the commands that build QEMU, OVMF and kernels
+stack	build	[PART ...]	build QEMU, OVMF and kernels from pinned sources
+stack	lock	STABLE-COMMITS	turn AMDSEV's stable-commits into a lock file
+stack	package		put what was built into a reproducible archive
+stack	fetch	URL	get an archive that has a known digest
 initramfs	build		build the initramfs of an attested guest
 $ sevkit --list-options key digest
 --help	-h	flag			show this help message and exit

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "stack/stack_build.h"
+
+#include "base/cleanup.h"
+#include "base/encoding.h"
+#include "base/limits.h"
+#include "crypto/digest.h"
+#include "sys/file.h"
+#include "sys/process.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PATH_BYTES   4096
+#define DIGEST_CHARS (2 * SK_SHA256_BYTES + 1)
+#define FOLDER_MODE  0755
+
+/* What a step is, so that a changed one is not taken for done: part, name, place and words. */
+static int fingerprint(const struct sk_stack_command *command, char ret_digest[DIGEST_CHARS],
+                       struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    uint8_t digest[SK_SHA256_BYTES];
+    int r;
+
+    sk_text_addf(&text, "%s\n%s\n%s\n", sk_stack_part_name(command->part), command->id,
+                 command->folder);
+    sk_stack_command_add(&text, command);
+    if (!sk_text_ok(&text))
+        return sk_error_oom(error);
+    r = sk_hash_bytes(SK_SHA256, sk_text_get(&text), text.length, digest, error);
+    if (r == 0)
+        sk_hex_encode(digest, sizeof(digest), ret_digest);
+    return r;
+}
+
+static int make_folder(const char *path, struct sevkit_error *error)
+{
+    if (mkdir(path, FOLDER_MODE) == 0 || errno == EEXIST)
+        return 0;
+    return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno));
+}
+
+static int make_folders(const struct sk_stack_build *build, struct sevkit_error *error)
+{
+    static const char *const below[] = {"", "/logs", "/home"};
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < SK_ARRAY_SIZE(below); i++) {
+        SK_CLEANUP(sk_text_done) struct sk_text path = {0};
+
+        sk_text_addf(&path, "%s%s", build->work, below[i]);
+        r = make_folder(sk_text_get(&path), error);
+    }
+    return r < 0 ? r : make_folder(build->out, error);
+}
+
+/* The steps that were finished before, one digest a line, in order. */
+static int read_done(const char *path, char **ret_text, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    int r;
+
+    *ret_text = NULL;
+    if (access(path, F_OK) < 0)
+        return 0;
+    r = sk_file_read(&sk_sys_real, path, SK_SMALL_FILE_MAX_BYTES, &bytes, error);
+    if (r == 0) {
+        *ret_text = strndup((const char *)bytes.data, bytes.size);
+        r = *ret_text ? 0 : sk_error_oom(error);
+    }
+    return r;
+}
+
+static int start_over(const struct sk_stack_build *build, const struct sk_stack_command *command,
+                      const char *environment_log, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text source = {0};
+    const char *const argv[] = {"rm", "-rf", "--", NULL, NULL};
+    const char *words[SK_ARRAY_SIZE(argv)];
+    struct sk_process process = {.environment =
+                                     (const char *const *)build->plan->environment[command->part],
+                                 .log = environment_log};
+    int status = 0, r;
+
+    sk_stack_source_folder(build->work, command->part, &source);
+    memcpy(words, argv, sizeof(words));
+    words[3] = sk_text_get(&source);
+    process.argv = words;
+    r = sk_process_run(&process, &status, error);
+    if (r == 0 && status != 0)
+        r = sk_error_set(error, SEVKIT_EIO, "%s: cannot be removed", sk_text_get(&source));
+    return r < 0 ? r : make_folder(sk_text_get(&source), error);
+}
+
+static int run_step(const struct sk_stack_build *build, const struct sk_stack_command *command,
+                    size_t number, bool first, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text log = {0};
+    struct sk_process process = {
+        .argv = (const char *const *)command->words,
+        .environment = (const char *const *)build->plan->environment[command->part],
+        .folder = command->folder,
+    };
+    int status = 0, r = 0;
+
+    sk_text_addf(&log, "%s/logs/%02zu-%s-%s.log", build->work, number,
+                 sk_stack_part_name(command->part), command->id);
+    if (!sk_text_ok(&log))
+        return sk_error_oom(error);
+    process.log = sk_text_get(&log);
+    if (unlink(process.log) < 0 && errno != ENOENT)
+        return sk_error_set(error, SEVKIT_EIO, "%s: %s", process.log, strerror(errno));
+    /* A tree that was left half done is not built on. */
+    if (first)
+        r = start_over(build, command, process.log, error);
+    if (r == 0)
+        r = sk_process_run(&process, &status, error);
+    if (r < 0)
+        return sk_error_wrap(error, r, "step %zu, %s %s", number, sk_stack_part_name(command->part),
+                             command->id);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return 0;
+    return sk_error_set(error, SEVKIT_EREFUSED, "step %zu, %s %s: %s %d; see %s", number,
+                        sk_stack_part_name(command->part), command->id,
+                        WIFEXITED(status) ? "exit status" : "signal",
+                        WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status), process.log);
+}
+
+/* What git says of a tree is compared with the lock: a repository may hand out another commit. */
+static int check_commit(const struct sk_stack_build *build, enum sk_stack_part part,
+                        struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text path = {0};
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes head = {0};
+    const char *commit = build->lock->parts[part].commit;
+    int r;
+
+    sk_stack_source_folder(build->work, part, &path);
+    sk_text_add(&path, "/.git/HEAD");
+    r = sk_file_read(&sk_sys_real, sk_text_get(&path), SK_SMALL_FILE_MAX_BYTES, &head, error);
+    if (r < 0)
+        return r;
+    if (head.size == strlen(commit) + 1 && memcmp(head.data, commit, strlen(commit)) == 0)
+        return 0;
+    return sk_error_set(error, SEVKIT_EREFUSED, "%s: the tree is not at commit %s of the lock file",
+                        sk_text_get(&path), commit);
+}
+
+/* Is the step's digest the next line of those that are done? */
+static bool take_done(const char **at, const char *digest)
+{
+    if (!*at || strncmp(*at, digest, strlen(digest)) != 0 || (*at)[strlen(digest)] != '\n')
+        return false;
+    *at += strlen(digest) + 1;
+    return true;
+}
+
+/* Writes down that one more step is done. */
+static int keep_done(const char *state, struct sk_text *kept, const char *digest,
+                     struct sevkit_error *error)
+{
+    sk_text_addf(kept, "%s\n", digest);
+    return sk_text_ok(kept) ? sk_file_write(state, sk_text_get(kept), kept->length, 0644, error)
+                            : sk_error_oom(error);
+}
+
+static int run_steps(const struct sk_stack_build *build, const char *state, const char *done,
+                     struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text kept = {0};
+    const struct sk_stack_plan *plan = build->plan;
+    const char *at = done;
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < plan->count; i++) {
+        const struct sk_stack_command *command = &plan->commands[i];
+        bool first = i == 0 || plan->commands[i - 1].part != command->part;
+        char digest[DIGEST_CHARS];
+
+        r = fingerprint(command, digest, error);
+        if (r < 0)
+            return r;
+        if (take_done(&at, digest)) {
+            build->progress(build->arg, i + 1, command, true);
+            sk_text_addf(&kept, "%s\n", digest);
+            continue;
+        }
+        /* From here on nothing of before counts. */
+        at = NULL;
+        build->progress(build->arg, i + 1, command, false);
+        r = run_step(build, command, i + 1, first, error);
+        if (r == 0 && strcmp(command->id, "checkout") == 0)
+            r = check_commit(build, command->part, error);
+        if (r == 0)
+            r = keep_done(state, &kept, digest, error);
+    }
+    return r;
+}
+
+static int write_manifest(const struct sk_stack_build *build, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0}, path = {0};
+    int r = sk_stack_manifest(build, &text, error);
+
+    if (r < 0)
+        return r;
+    sk_text_addf(&path, "%s/manifest.json", build->work);
+    return sk_file_write(sk_text_get(&path), sk_text_get(&text), text.length, 0644, error);
+}
+
+int sk_stack_build_run(const struct sk_stack_build *build, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text state = {0};
+    SK_CLEANUP_FREE char *done = NULL;
+    int r = make_folders(build, error);
+
+    sk_text_addf(&state, "%s/done", build->work);
+    if (r == 0)
+        r = read_done(sk_text_get(&state), &done, error);
+    if (r == 0)
+        r = run_steps(build, sk_text_get(&state), done, error);
+    return r < 0 ? r : write_manifest(build, error);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_STACK_LOCK_H
+#define SK_STACK_LOCK_H
+
+/*
+ * Which sources a stack is built from. A lock file (TOML or JSON) has a table for each part:
+ *
+ *     [ovmf]
+ *     url = "https://github.com/tianocore/edk2.git"
+ *     commit = "0123456789abcdef0123456789abcdef01234567"
+ *     build = "amdsev"                 # or "x64"; ovmf only
+ *     [qemu]
+ *     folder = "qemu-10.1"             # a local tree instead of url and commit
+ *     [kernel-host]                    # and kernel-guest
+ */
+
+#include "base/error.h"
+#include "base/text.h"
+#include "data/stack_steps.h"
+
+#include <stdbool.h>
+
+#define SK_COMMIT_DIGITS 40
+
+struct sk_stack_source {
+    bool named; /* the lock has this part */
+    char *url, *folder;
+    char commit[SK_COMMIT_DIGITS + 1]; /* "" for a folder */
+    enum sk_stack_variant build;       /* of ovmf: SK_STACK_OVMF_ */
+};
+
+struct sk_stack_lock {
+    struct sk_stack_source parts[SK_STACK_PARTS_];
+};
+
+/* A branch or tag of AMDSEV's stable-commits, which is no lock yet. */
+struct sk_stack_branch {
+    char *url, *branch;
+};
+struct sk_stack_branches {
+    struct sk_stack_branch parts[SK_STACK_PARTS_];
+};
+
+/* folders are relative to directory. name is for errors. Free with sk_stack_lock_done(). */
+int sk_stack_lock_read(const char *name, const char *directory, const void *data, size_t size,
+                       struct sk_stack_lock *ret_lock,
+                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+void sk_stack_lock_write(const struct sk_stack_lock *lock, struct sk_text *text);
+void sk_stack_lock_done(struct sk_stack_lock *lock);
+
+/* AMDSEV's stable-commits: KEY="value" lines of a shell script, of which nothing is expanded. */
+int sk_stable_commits_read(const void *data, size_t size, struct sk_stack_branches *ret_branches,
+                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
+void sk_stack_branches_done(struct sk_stack_branches *branches);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "base/encoding.h"
+#include "crypto/digest.h"
+#include "stack/stack_build.h"
+#include "sys/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define DEPTH_MAX 32
+
+static int hash_piece(void *arg, const void *data, size_t size, uint64_t total,
+                      struct sevkit_error *error)
+{
+    (void)total;
+    return sk_digest_update(arg, data, size, error);
+}
+
+static int hash_file(const char *path, json_t *entry, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_digest_free_p) struct sk_digest *digest = NULL;
+    uint8_t bytes[SK_SHA256_BYTES];
+    char text[2 * SK_SHA256_BYTES + 1];
+    uint64_t size = 0;
+    int r = sk_digest_new(SK_SHA256, &digest, error);
+
+    if (r == 0)
+        r = sk_digest_init(digest, error);
+    if (r == 0)
+        r = sk_file_stream(&sk_sys_real, path, hash_piece, digest, &size, error);
+    if (r == 0)
+        r = sk_digest_final(digest, bytes, error);
+    if (r < 0)
+        return r;
+    sk_hex_encode(bytes, sizeof(bytes), text);
+    if (json_object_set_new(entry, "size", json_integer((json_int_t)size)) < 0 ||
+        json_object_set_new(entry, "sha256", json_string(text)) < 0)
+        return sk_error_oom(error);
+    return 0;
+}
+
+static int add_entry(const char *path, const struct stat *info, json_t *files, size_t base,
+                     struct sevkit_error *error)
+{
+    json_t *entry = json_object();
+    int r = 0;
+
+    if (!entry || json_object_set_new(entry, "path", json_string(path + base)) < 0)
+        r = sk_error_oom(error);
+    if (r == 0 && S_ISLNK(info->st_mode)) {
+        char target[4096];
+        ssize_t n = readlink(path, target, sizeof(target) - 1);
+
+        target[n < 0 ? 0 : n] = '\0';
+        if (json_object_set_new(entry, "link", json_string(target)) < 0)
+            r = sk_error_oom(error);
+    } else if (r == 0) {
+        r = hash_file(path, entry, error);
+    }
+    if (r < 0) {
+        json_decref(entry);
+        return r;
+    }
+    return json_array_append_new(files, entry) < 0 ? sk_error_oom(error) : 0;
+}
+
+static int is_shown(const struct dirent *entry)
+{
+    return strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+}
+
+static int compare(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+/* In the order of names, whatever the file system's is. */
+static int add_folder(const char *folder, json_t *files, size_t base, unsigned depth,
+                      struct sevkit_error *error)
+{
+    struct dirent **names = NULL;
+    int count = scandir(folder, &names, is_shown, compare), r = 0;
+
+    if (count < 0)
+        return sk_error_set(error, SEVKIT_EIO, "%s: %s", folder, strerror(errno));
+    if (depth > DEPTH_MAX)
+        r = sk_error_set(error, SEVKIT_EINPUT, "%s: folders are nested too deeply", folder);
+    for (int i = 0; i < count; i++) {
+        SK_CLEANUP(sk_text_done) struct sk_text path = {0};
+        struct stat info;
+
+        sk_text_addf(&path, "%s/%s", folder, names[i]->d_name);
+        free(names[i]);
+        if (r < 0)
+            continue;
+        if (!sk_text_ok(&path))
+            r = sk_error_oom(error);
+        else if (lstat(sk_text_get(&path), &info) < 0)
+            r = sk_error_set(error, SEVKIT_EIO, "%s: %s", sk_text_get(&path), strerror(errno));
+        else if (S_ISDIR(info.st_mode))
+            r = add_folder(sk_text_get(&path), files, base, depth + 1, error);
+        else if (S_ISREG(info.st_mode) || S_ISLNK(info.st_mode))
+            r = add_entry(sk_text_get(&path), &info, files, base, error);
+    }
+    free(names);
+    return r;
+}
+
+static json_t *sources_of(const struct sk_stack_lock *lock)
+{
+    json_t *sources = json_object();
+
+    for (unsigned part = 0; part < SK_STACK_PARTS_; part++) {
+        const struct sk_stack_source *source = &lock->parts[part];
+
+        if (source->named)
+            (void)json_object_set_new(sources, sk_stack_part_name((enum sk_stack_part)part),
+                                      source->folder ? json_pack("{s:s}", "folder", source->folder)
+                                                     : json_pack("{s:s, s:s}", "url", source->url,
+                                                                 "commit", source->commit));
+    }
+    return sources;
+}
+
+int sk_stack_manifest(const struct sk_stack_build *build, struct sk_text *ret_text,
+                      struct sevkit_error *error)
+{
+    json_t *files = json_array();
+    json_t *document = json_pack("{s:s, s:o, s:O}", "schema", "sevkit.stack-manifest/1", "sources",
+                                 sources_of(build->lock), "files", files);
+    char *text = NULL;
+    int r = files && document ? add_folder(build->out, files, strlen(build->out) + 1, 0, error)
+                              : sk_error_oom(error);
+
+    if (r == 0) {
+        text = json_dumps(document, JSON_INDENT(2));
+        r = text ? 0 : sk_error_oom(error);
+    }
+    if (r == 0) {
+        sk_text_add(ret_text, text);
+        sk_text_add(ret_text, "\n");
+        r = sk_text_ok(ret_text) ? 0 : sk_error_oom(error);
+    }
+    free(text);
+    json_decref(files);
+    json_decref(document);
+    return r;
+}

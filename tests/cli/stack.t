@@ -1,0 +1,187 @@
+# The software stack: pinned sources, steps as data, builds that go on.
+#requires program git
+#requires program make
+
+$ python3 $TESTDATA/make_stack.py s; cd s; sevkit stack plan --work w --jobs 2 qemu | sed "s#$PWD#@#; s#$PWD#@#; s#[0-9a-f]\{40\}#COMMIT#"
+# qemu (literal)
+cd @/w
+git init --quiet @/w/qemu
+git -C @/w/qemu fetch --quiet --depth 1 -- @/qemu.git COMMIT
+git -C @/w/qemu -c advice.detachedHead=false checkout --quiet --force --detach COMMIT
+cd @/w/qemu
+./configure --target-list=x86_64-softmmu --prefix=/usr/local
+make -j2
+make install DESTDIR=@/w/out
+$ cd s; sevkit stack plan --work w --jobs 2 --json kernel-guest | grep -c '"step"'
+10
+$ printf '[ovmf]\nurl = "https://github.com/tianocore/edk2.git"\ncommit = "0123456789abcdef0123456789abcdef01234567"\n' >ovmf.toml; sevkit stack plan -l ovmf.toml --work w -j 2 | sed "s#$PWD#@#g"
+# ovmf (literal)
+cd @/w
+git init --quiet @/w/ovmf
+git -C @/w/ovmf fetch --quiet --depth 1 -- https://github.com/tianocore/edk2.git 0123456789abcdef0123456789abcdef01234567
+git -C @/w/ovmf -c advice.detachedHead=false checkout --quiet --force --detach 0123456789abcdef0123456789abcdef01234567
+git -C @/w/ovmf submodule --quiet update --init --recursive --depth 1
+cd @/w/ovmf
+make -C BaseTools -j2
+install -D -m 0644 BaseTools/Conf/build_rule.template Conf/build_rule.txt
+install -D -m 0644 BaseTools/Conf/tools_def.template Conf/tools_def.txt
+install -D -m 0644 BaseTools/Conf/target.template Conf/target.txt
+touch OvmfPkg/AmdSev/Grub/grub.efi
+build -q --cmd-len=64436 -n 2 -t GCC5 -a X64 -b RELEASE -p OvmfPkg/AmdSev/AmdSevX64.dsc
+install -D -m 0644 Build/AmdSev/RELEASE_GCC5/FV/OVMF.fd @/w/out/usr/local/share/qemu/OVMF.amdsev.fd
+$ printf 'build = "x64"\n' | cat ovmf.toml - >x64.toml; sevkit stack plan -l x64.toml --work w -j 2 | grep -E 'build|install' | sed "s#$PWD#@#g"
+install -D -m 0644 BaseTools/Conf/build_rule.template Conf/build_rule.txt
+install -D -m 0644 BaseTools/Conf/tools_def.template Conf/tools_def.txt
+install -D -m 0644 BaseTools/Conf/target.template Conf/target.txt
+build -q --cmd-len=64436 -DDEBUG_ON_SERIAL_PORT=TRUE -n 2 -t GCC5 -a X64 -p OvmfPkg/OvmfPkgX64.dsc
+install -D -m 0644 Build/OvmfX64/DEBUG_GCC5/FV/OVMF.fd @/w/out/usr/local/share/qemu/OVMF.fd
+install -D -m 0644 Build/OvmfX64/DEBUG_GCC5/FV/OVMF_CODE.fd @/w/out/usr/local/share/qemu/OVMF_CODE.fd
+install -D -m 0644 Build/OvmfX64/DEBUG_GCC5/FV/OVMF_VARS.fd @/w/out/usr/local/share/qemu/OVMF_VARS.fd
+# A build, and what it says of itself.
+$ cd s; sevkit stack build --work w --jobs 2 2>&1 | sed "s#$PWD#@#g"; cat w/qemu/calls; grep -c . w/kernel-guest/calls; tail -1 w/kernel-guest/calls; ls w/out/linux/guest | sed 's/[0-9a-f]\{12\}/SHORT/'
+sevkit stack build: note: 1/16 qemu init
+sevkit stack build: note: 2/16 qemu fetch
+sevkit stack build: note: 3/16 qemu checkout
+sevkit stack build: note: 4/16 qemu configure
+sevkit stack build: note: 5/16 qemu build
+sevkit stack build: note: 6/16 qemu install
+sevkit stack build: note: 7/16 kernel-guest init
+sevkit stack build: note: 8/16 kernel-guest fetch
+sevkit stack build: note: 9/16 kernel-guest checkout
+sevkit stack build: note: 10/16 kernel-guest defconfig
+sevkit stack build: note: 11/16 kernel-guest config
+sevkit stack build: note: 12/16 kernel-guest version
+sevkit stack build: note: 13/16 kernel-guest olddefconfig
+sevkit stack build: note: 14/16 kernel-guest build
+sevkit stack build: note: 15/16 kernel-guest folder
+sevkit stack build: note: 16/16 kernel-guest install
+built: @/w/out
+manifest: @/w/manifest.json
+configure --target-list=x86_64-softmmu --prefix=/usr/local
+make all
+make install
+5
+make bindeb-pkg
+linux-image-6.12.0-snp-guest-SHORT_amd64.deb
+$ cd s; grep -E 'path|sha256' w/manifest.json | sed 's/guest-[0-9a-f]\{12\}/SHORT/' | head -4; sed "s#$PWD#@#g" w/qemu/environment
+      "path": "linux/guest/linux-image-6.12.0-snp-SHORT_amd64.deb",
+      "sha256": "dae45e9c4c5641b0e8a58b6c3f0de0dd946b9ac47502cc45ef451f3119ebacd7"
+      "path": "usr/local/bin/qemu-system-x86_64",
+      "sha256": "86ca2e37fda25b46957ba9f1758528727a4d6792fb818ed55f5838726daae3ee"
+CONF_PATH=@/w/qemu/Conf
+EDK_TOOLS_PATH=@/w/qemu/BaseTools
+GIT_CONFIG_NOSYSTEM=1
+GIT_TERMINAL_PROMPT=0
+HOME=@/w/home
+KBUILD_BUILD_HOST=sevkit
+KBUILD_BUILD_TIMESTAMP=1970-01-01
+KBUILD_BUILD_USER=sevkit
+LC_ALL=C.UTF-8
+PATH=@/w/qemu/BaseTools/BinWrappers/PosixLike:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+PWD=@/w/qemu
+PYTHON_COMMAND=/usr/bin/python3
+SOURCE_DATE_EPOCH=1
+TZ=UTC
+WORKSPACE=@/w/qemu
+# Once more: all is done; a changed step is done anew with those after it.
+$ cd s; sevkit stack build --work w --jobs 2 qemu 2>&1 | grep -c 'done before'; sevkit stack build --work w --jobs 3 qemu 2>&1 | grep -v 'done before' | sed "s#$PWD#@#g"
+6
+sevkit stack build: note: 5/6 qemu build
+sevkit stack build: note: 6/6 qemu install
+built: @/w/out
+manifest: @/w/manifest.json
+# A step that fails names its log; the build goes on there.
+$ cd s; touch fail-configure; sevkit stack build --work f --jobs 2 qemu 2>&1 | sed "s#$PWD#@#g"; cat f/qemu/calls; rm fail-configure; sevkit stack build --work f --jobs 2 qemu 2>&1 | sed "s#$PWD#@#g"
+sevkit stack build: note: 1/6 qemu init
+sevkit stack build: note: 2/6 qemu fetch
+sevkit stack build: note: 3/6 qemu checkout
+sevkit stack build: note: 4/6 qemu configure
+sevkit stack build: error: step 4, qemu configure: exit status 7; see @/f/logs/04-qemu-configure.log
+configure --target-list=x86_64-softmmu --prefix=/usr/local
+sevkit stack build: note: 1/6 qemu init: done before
+sevkit stack build: note: 2/6 qemu fetch: done before
+sevkit stack build: note: 3/6 qemu checkout: done before
+sevkit stack build: note: 4/6 qemu configure
+sevkit stack build: note: 5/6 qemu build
+sevkit stack build: note: 6/6 qemu install
+built: @/f/out
+manifest: @/f/manifest.json
+# Killed at each step, it goes on and makes the same.
+$ cd s; for n in 1 2 3 4 5; do (sevkit stack build --work k --jobs 2 qemu 2>&1 & pid=$!; for i in $(seq 50); do [ $(cat k/done 2>/dev/null | wc -l) -ge $n ] && break; sleep 0.02; done; kill -9 $pid 2>/dev/null; wait $pid) >/dev/null 2>&1; done; sevkit stack build --work k --jobs 2 qemu >/dev/null 2>&1; sha256sum k/out/usr/local/bin/qemu-system-x86_64 | cut -c1-64 | grep -qf - w/manifest.json && echo same
+same
+# A tree that is not the commit of the lock is refused.
+$ cd s; sed 's/commit = "\(.\)/commit = "0\1/; s/\(commit = "[0-9a-f]\{40\}\)./\1/' stack.toml >other.toml; sevkit stack build -l other.toml --work o qemu 2>&1 | sed "s#$PWD#@#g" | tail -1
+sevkit stack build: error: step 2, qemu fetch: exit status 128; see @/o/logs/02-qemu-fetch.log
+# stable-commits becomes a lock; branches and tags are resolved.
+$ cd s; sevkit stack lock stable-commits -o locked.toml; sed "s#$PWD#@#" locked.toml | sed 's/[0-9a-f]\{40\}/COMMIT/'; grep -o '[0-9a-f]\{40\}' locked.toml | sort >a; grep -o '[0-9a-f]\{40\}' stack.toml | sort | cmp a -
+schema = "sevkit.stack/1"
+
+[qemu]
+url = "@/qemu.git"
+commit = "COMMIT"
+
+[kernel-guest]
+url = "@/kernel.git"
+commit = "COMMIT"
+$ cd s; sevkit stack lock stable-commits -o locked.toml
+sevkit stack lock: error: will not replace a file without --force: locked.toml: File exists
+[1]
+$ cd s; sed 's/main/nowhere/' stable-commits >bad; sevkit stack lock bad 2>&1 | sed "s#$PWD#@#"
+sevkit stack lock: error: @/qemu.git: no branch or tag 'nowhere', or no answer
+$ printf 'QEMU_GIT_URL=$(touch owned)\n' | sevkit stack lock -; ls owned
+sevkit stack lock: error: -: line 1: QEMU_GIT_URL: expected one word without shell syntax
+ls: cannot access 'owned': No such file or directory
+[2]
+$ printf 'QEMU_GIT_URL="a" b\n' | sevkit stack lock -
+sevkit stack lock: error: -: line 1: QEMU_GIT_URL: expected one word without shell syntax
+[3]
+$ printf 'hello\n' | sevkit stack lock -
+sevkit stack lock: error: -: line 1: found 'hello', expected KEY="VALUE"
+[3]
+# An archive with the same bytes each time, and one that is fetched by its digest.
+$ cd s; sevkit stack package --work w -o a.tar.gz; touch w/out/usr/local/bin/*; sevkit stack package --work w -o b.tar.gz; cmp a.tar.gz b.tar.gz && tar -tzf a.tar.gz | head -3
+manifest.json
+out/
+out/linux/
+$ cd s; sevkit stack package --work w -o a.tar.gz; sevkit stack package --work nowhere -o c.tar.gz; ls c.tar.gz*
+sevkit stack package: error: a.tar.gz: already exists; --force replaces it
+sevkit stack package: error: nowhere: is it built?: tar: No such file or directory
+ls: cannot access 'c.tar.gz*': No such file or directory
+[2]
+$ cd s; sevkit stack fetch --sha256 $(sha256sum <a.tar.gz | cut -c1-64) -o got a.tar.gz; cmp a.tar.gz got; sevkit stack fetch --sha256 $(printf %064d 0) -o bad.tar.gz a.tar.gz 2>&1 | sed 's/found [0-9a-f]*/found HEX/'; ls bad.tar.gz*
+sevkit stack fetch: error: a.tar.gz: SHA-256: found HEX, expected 0000000000000000000000000000000000000000000000000000000000000000
+ls: cannot access 'bad.tar.gz*': No such file or directory
+[2]
+# Lock files that are refused.
+$ printf '[qemu]\nurl = "https://host/q"\ncommit = "main"\n' >m.toml; sevkit stack plan -l m.toml
+sevkit stack plan: error: m.toml:3:1: found 'main', expected a commit of 40 digits: names of branches and tags move
+[3]
+$ printf '[qemu]\nurl = "ext::sh -c id"\ncommit = "0123456789abcdef0123456789abcdef01234567"\n' >m.toml; sevkit stack plan -l m.toml
+sevkit stack plan: error: m.toml:2:1: found 'ext::sh -c id', expected https://, ssh://, git://, file:// or a path with a slash in front
+[3]
+$ printf '[qemu]\nurl = "https://host/q"\n' >m.toml; sevkit stack plan -l m.toml
+sevkit stack plan: error: m.toml:1:2: url and commit are required, or folder
+[3]
+$ printf '[qemu]\nfolder = "q"\nurl = "https://host/q"\n' >m.toml; sevkit stack plan -l m.toml
+sevkit stack plan: error: m.toml:1:2: folder excludes url and commit
+[3]
+$ printf '[qemu]\nfolder = "q"\nbuild = "x64"\n' >m.toml; sevkit stack plan -l m.toml
+sevkit stack plan: error: m.toml:3:1: build is a key of [ovmf] only
+[3]
+$ printf '[quemu]\n' >m.toml; sevkit stack plan -l m.toml
+sevkit stack plan: error: m.toml:1:2: unknown key 'quemu' (did you mean 'qemu'?)
+[3]
+$ printf 'schema = "x"\n' >m.toml; sevkit stack plan -l m.toml
+sevkit stack plan: error: m.toml:1:1: found 'x', expected 'sevkit.stack/1'
+[3]
+$ printf '[qemu]\nfolder = "q"\n' >m.toml; sevkit stack plan -l m.toml ovmf; sevkit stack plan -l m.toml edk2; sevkit stack plan -l m.toml -j 0
+sevkit stack plan: error: the lock file does not name ovmf
+sevkit stack plan: note: 'sevkit stack plan --help' shows the options
+sevkit stack plan: error: 'edk2': expected ovmf, qemu, kernel-host or kernel-guest
+sevkit stack plan: note: 'sevkit stack plan --help' shows the options
+sevkit stack plan: error: --jobs: '0' is not a number (decimal, or hex with 0x) from 1 to 1024
+sevkit stack plan: note: 'sevkit stack plan --help' shows the options
+[2]
+$ sevkit stack plan
+sevkit stack plan: error: stack.toml: No such file or directory
+[4]

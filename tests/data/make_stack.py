@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Small stand-ins for the repositories of QEMU and the kernel, which write down how they are called.
+
+usage: make_stack.py DIRECTORY    (makes DIRECTORY/qemu.git, kernel.git, stack.toml, stable-commits)
+"""
+
+import os
+import subprocess
+import sys
+
+CONFIGURE = """#!/bin/sh
+echo "configure $*" >>calls
+env | sort >environment
+[ ! -e ../../fail-configure ] || exit 7
+"""
+QEMU_MAKE = """all:
+\techo "make all" >>calls
+install:
+\techo "make install" >>calls
+\tmkdir -p $(DESTDIR)/usr/local/bin
+\techo qemu >$(DESTDIR)/usr/local/bin/qemu-system-x86_64
+"""
+KERNEL_MAKE = """defconfig olddefconfig:
+\techo "make $@" >>calls
+bindeb-pkg:
+\techo "make $@" >>calls
+\techo deb >../linux-image-6.12.0$$(cat localversion)_amd64.deb
+"""
+SCRIPTS_CONFIG = """#!/bin/sh
+echo "config $*" >>calls
+[ "$1" != --set-str ] || printf '%s' "$3" >localversion
+"""
+
+
+def git(folder, *words):
+    environment = {"PATH": os.environ["PATH"], "HOME": folder, "GIT_CONFIG_NOSYSTEM": "1",
+                   "GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z", "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z"}
+    identity = ("-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main",
+                "-c", "commit.gpgsign=false")
+    return subprocess.run(("git", *identity, *words), cwd=folder, check=True, capture_output=True,
+                          text=True, env=environment).stdout.strip()
+
+
+def repository(folder, files):
+    os.makedirs(folder)
+    for name, text in files.items():
+        path = os.path.join(folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(path, 0o755 if text.startswith("#!") else 0o644)
+    git(folder, "init", "--quiet")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "-m", "first")
+    git(folder, "tag", "-a", "v1", "-m", "v1")
+    return git(folder, "rev-parse", "HEAD")
+
+
+def main():
+    top = os.path.abspath(sys.argv[1])
+    qemu = repository(os.path.join(top, "qemu.git"), {"configure": CONFIGURE, "Makefile": QEMU_MAKE})
+    kernel = repository(os.path.join(top, "kernel.git"),
+                        {"Makefile": KERNEL_MAKE, "scripts/config": SCRIPTS_CONFIG})
+    with open(os.path.join(top, "stack.toml"), "w", encoding="utf-8") as file:
+        file.write(f'[qemu]\nurl = "{top}/qemu.git"\ncommit = "{qemu}"\n\n'
+                   f'[kernel-guest]\nurl = "{top}/kernel.git"\ncommit = "{kernel}"\n')
+    with open(os.path.join(top, "stable-commits"), "w", encoding="utf-8") as file:
+        file.write(f'# what is stable\nQEMU_GIT_URL="{top}/qemu.git"\nQEMU_BRANCH=\'main\'\n'
+                   f'KERNEL_GIT_URL="{top}/kernel.git"\nKERNEL_GUEST_BRANCH=v1\nSVSM_BRANCH="x"\n')
+
+
+if __name__ == "__main__":
+    main()
