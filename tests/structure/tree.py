@@ -19,7 +19,7 @@ NOT_FOR = {"formats": {"sys"}}
 NO_ROOMS = ("libsevkit",)
 LIBRARY_ROOMS = tuple(room for floor in FLOORS[:-1] for room in floor)
 
-FOLDERS = (".ci", "bench", "completions", "docs", "fuzz", "include", "man", "python", "src", "tests",
+FOLDERS = (".ci", "bench", "completions", "docs", "examples", "fuzz", "include", "man", "python", "src", "tests",
            "tools")
 
 
