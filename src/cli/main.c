@@ -80,6 +80,10 @@ static const struct sk_command *const commands[] = {
 #ifdef SK_HAVE_INITRAMFS
     &sk_command_initramfs_build,
 #endif
+#ifdef SK_HAVE_IMAGE
+    &sk_command_image_verity,
+    &sk_command_image_luks,
+#endif
 };
 /* clang-format on */
 

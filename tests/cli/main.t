@@ -75,6 +75,8 @@ commands:
   stack package      put what was built into a reproducible archive
   stack fetch        get an archive that has a known digest
   initramfs build    build the initramfs of an attested guest
+  image verity       make a read-only disk image with a hash tree
+  image luks         make an encrypted and authenticated disk image
 
 options:
   -h, --help           show this help message and exit
@@ -269,6 +271,8 @@ stack	lock	STABLE-COMMITS	turn AMDSEV's stable-commits into a lock file
 stack	package		put what was built into a reproducible archive
 stack	fetch	URL	get an archive that has a known digest
 initramfs	build		build the initramfs of an attested guest
+image	verity	ROOT	make a read-only disk image with a hash tree
+image	luks	ROOT	make an encrypted and authenticated disk image
 $ sevkit --list-options key digest
 --help	-h	flag			show this help message and exit
 --format		value		hex base64 json	form of the digest; default hex

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/initramfs/initramfs_view.h"
 #include "cli/launch/launch_input.h"
+#include "cli/own_program.h"
 #include "cli/view/output.h"
 
 #include <string.h>
@@ -227,28 +228,6 @@ static int read_hooks(struct work *work, const struct sk_arg *list, struct sevki
     return 0;
 }
 
-/* A program of the project: the installed one, or the one beside this program in a build folder. */
-static char *find_program(const char *installed, const char *built)
-{
-    char self[4096];
-    ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
-    char *path;
-
-    if (length > 0) {
-        self[length] = '\0';
-        if (strrchr(self, '/'))
-            *strrchr(self, '/') = '\0';
-        if (asprintf(&path, "%s/../%s", self, built) < 0)
-            sk_cli_out_of_memory();
-        if (access(path, X_OK) == 0)
-            return path;
-        free(path);
-    }
-    if (asprintf(&path, "%s/%s", SK_LIBEXEC_DIR, installed) < 0)
-        sk_cli_out_of_memory();
-    return path;
-}
-
 static int check(const struct sk_given *given, struct sevkit_error *error)
 {
     bool package = sk_given_has(given, "kernel-package");
@@ -266,8 +245,8 @@ static int check(const struct sk_given *given, struct sevkit_error *error)
 
 static void read_programs(const struct sk_given *given, struct work *work)
 {
-    work->init = find_program("sevkit-init", "init/sevkit-init");
-    work->simulator = find_program("sevkit-sim-guest", "sim_guest/sevkit-sim-guest");
+    work->init = sk_own_program("sevkit-init", "init/sevkit-init");
+    work->simulator = sk_own_program("sevkit-sim-guest", "sim_guest/sevkit-sim-guest");
     work->spec.init = sk_given_has(given, "init") ? sk_given_value(given, "init") : work->init;
     work->spec.job = sk_given_value(given, "job");
     work->spec.mke2fs = sk_given_value(given, "scratch");
