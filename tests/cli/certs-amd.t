@@ -59,7 +59,6 @@ $ sevkit certs show --json $CORPUS/reports/roots/vcek-turin-no-report.der
 
 # Verified up to the built-in roots
 $ sevkit certs verify --time 2026-06-01 vcek.pem cert_chain
-VCEK Milan: accepted
   PASS     vek: OU=Engineering, C=US, L=Santa Clara, ST=CA, O=Advanced Micro Devices, CN=SEV-VCEK
   PASS     ca: OU=Engineering, C=US, L=Santa Clara, ST=CA, O=Advanced Micro Devices, CN=SEV-Milan
   PASS     vek-profile: OU=Engineering, C=US, L=Santa Clara, ST=CA, O=Advanced Micro Devices, CN=SEV-VCEK
@@ -75,6 +74,7 @@ VCEK Milan: accepted
   SKIPPED  crl; revocation NOT checked: there is no revocation list of this root
   SKIPPED  crl-dates; revocation NOT checked: there is no revocation list of this root
   SKIPPED  revocation; revocation NOT checked: there is no revocation list of this root
+VCEK Milan: accepted
 $ sevkit certs verify --time 2026-06-01 --require crl vcek.pem cert_chain | grep FAIL
   FAIL     crl; required, but not checked: revocation NOT checked: there is no revocation list of this root
 $ sevkit certs verify --time 2026-01-01 vcek.pem cert_chain | grep FAIL
@@ -82,7 +82,7 @@ $ sevkit certs verify --time 2026-01-01 vcek.pem cert_chain | grep FAIL
 $ sevkit certs verify --time 2034-01-01 vcek.pem cert_chain | grep FAIL
   FAIL     vek-dates: 2026-02-05T01:04:33Z to 2033-02-05T01:04:33Z; expected 2034-01-01T00:00:00Z; expired
 $ sevkit certs verify --time 2026-06-01 vcek.pem $CORPUS/reports/roots/ask-genoa.pem | head -n 1
-VCEK Milan: accepted
+  PASS     vek: OU=Engineering, C=US, L=Santa Clara, ST=CA, O=Advanced Micro Devices, CN=SEV-VCEK
 $ sevkit certs verify --time 2026-06-01 $CORPUS/reports/roots/ark-turin.pem $CORPUS/reports/roots/asvk-turin.pem --json | grep -c '"accepted": true'
 2
 $ sevkit certs verify --time 2026-06-01 --trust-root $CORPUS/reports/roots/ark-turin.pem vcek.pem cert_chain | grep FAIL

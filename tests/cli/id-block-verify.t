@@ -125,6 +125,7 @@ SKIPPED  policy: no --policy
 SKIPPED  report: no --report
 SKIPPED  ID key: no --id-key
 SKIPPED  author key: no --author-key
+accepted
 $ sevkit id-block verify --block opts --measurement @digest.txt --policy 0x30000 --id-key id.pub.pem --author-key author.pem
 PASS     layout
 PASS     ID block signature
@@ -135,6 +136,7 @@ PASS     policy
 SKIPPED  report: no --report
 PASS     ID key
 PASS     author key
+accepted
 $ sevkit id-block verify --block nb.bin --auth na.bin --measurement - --policy smt <digest.txt
 PASS     layout
 PASS     ID block signature
@@ -144,6 +146,7 @@ PASS     policy
 SKIPPED  report: no --report
 SKIPPED  ID key: no --id-key
 SKIPPED  author key: no --author-key
+accepted
 $ sevkit id-block verify --block nb.bin --auth na.bin --author-key author.pem
 PASS     layout
 PASS     ID block signature
@@ -153,6 +156,7 @@ SKIPPED  policy: no --policy
 SKIPPED  report: no --report
 SKIPPED  ID key: no --id-key
 FAIL     author key: there is no such key in the block
+refused: author key
 [1]
 $ sevkit id-block verify --block b.bin --auth a.bin --json --policy smt,debug
 {
@@ -214,6 +218,7 @@ SKIPPED  policy: no --policy
 SKIPPED  report: no --report
 SKIPPED  ID key: no --id-key
 SKIPPED  author key: no --author-key
+refused: launch digest
 [1]
 $ sevkit id-block verify --block b.bin --auth a.bin --id-key author.pem
 PASS     layout
@@ -224,6 +229,7 @@ SKIPPED  policy: no --policy
 SKIPPED  report: no --report
 FAIL     ID key: the block has another key than author.pem
 SKIPPED  author key: no --author-key
+refused: ID key
 [1]
 $ sevkit id-block verify --block b.bin --auth a.bin --author-key id.pem
 PASS     layout
@@ -234,6 +240,7 @@ SKIPPED  policy: no --policy
 SKIPPED  report: no --report
 SKIPPED  ID key: no --id-key
 FAIL     author key: the block has another key than id.pem
+refused: author key
 [1]
 $ sevkit id-block verify --block nb.bin --auth a.bin
 PASS     layout
@@ -244,6 +251,7 @@ SKIPPED  policy: no --policy
 SKIPPED  report: no --report
 SKIPPED  ID key: no --id-key
 SKIPPED  author key: no --author-key
+refused: ID block signature
 [1]
 $ flip() { python3 -c 'import sys; d=bytearray(open(sys.argv[1],"rb").read()); d[int(sys.argv[3],0)]^=1; open(sys.argv[2],"wb").write(d)' "$@"; }; for at in 0x00 0x30 0x50 0x54 0x5a; do flip b.bin x.bin $at; sevkit id-block verify --block x.bin --auth a.bin | grep FAIL; done
 FAIL     ID block signature: ID key: the signature does not fit key and data
@@ -304,6 +312,7 @@ PASS     report: ID key digest
 PASS     report: author key digest
 SKIPPED  ID key: no --id-key
 SKIPPED  author key: no --author-key
+accepted
 sevkit id-block verify: note: the report's own signature is not checked here
 $ sevkit id-block verify --block opts --report report.bin --measurement @digest.txt --policy smt --id-key id.pem --author-key author.pem --json
 {
@@ -405,6 +414,7 @@ PASS     report: ID key digest
 PASS     report: author key digest
 SKIPPED  ID key: no --id-key
 SKIPPED  author key: no --author-key
+refused: report: policy, report: image ID, report: guest SVN
 sevkit id-block verify: note: the report's own signature is not checked here
 [1]
 $ Z=$(printf %096d 0); python3 $TESTDATA/make_firmware.py x.bin $(cat good) --author-key-digest $Z; sevkit id-block verify --block opts --report x.bin 2>/dev/null | grep FAIL
@@ -414,6 +424,7 @@ FAIL     report: measurement: the ID block has 222222222222222222222222222222222
 FAIL     report: ID key digest: the ID block has 60dcb80ee9012ece56628bdccbcf4b523660fa80859796ab854dd30c5b4d4a509c72485864cede682fdea09c8b743d21, the report 000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000
 $ sevkit id-block verify --block nb.bin --auth na.bin --report report.bin 2>/dev/null | grep 'author key digest'
 FAIL     report: author key digest: the ID block has 000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000, the report 9886c4056922f15240c4cadf3c413b576c21740797904ff12195a5faa4fb232d6b7cfdae71a7b92ad09ef95802d2a558
+refused: report: family ID, report: guest SVN, report: author key digest
 
 # Usage and malformed input
 $ sevkit id-block verify --block b.bin
@@ -490,6 +501,7 @@ SKIPPED  policy: no --policy
 SKIPPED  report: no --report
 SKIPPED  ID key: no --id-key
 PASS     author key
+refused: author-key-enabled
 [1]
 $ sed s/enabled=off/enabled=yes/ alone.txt >on.txt; sevkit id-block verify --block on.txt
 PASS     layout
@@ -501,6 +513,7 @@ SKIPPED  policy: no --policy
 SKIPPED  report: no --report
 SKIPPED  ID key: no --id-key
 SKIPPED  author key: no --author-key
+refused: author-key-enabled
 [1]
 $ sed s/,author.*// both.txt >unsaid.txt; sevkit id-block verify --block unsaid.txt | grep author
 PASS     author signature

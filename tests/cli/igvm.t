@@ -117,6 +117,7 @@ SKIPPED  launch digest: no --measurement
 SKIPPED  policy: no --policy
 SKIPPED  ID key: no --id-key
 SKIPPED  author key: no --author-key
+refused: ID block
 [1]
 $ sevkit igvm sign --loader qemu --id-key id.pem --author-key author.pem --guest-svn 3 --family-id 000102030405060708090a0b0c0d0e0f --json --output signed.igvm basic.igvm
 {
@@ -138,6 +139,7 @@ SKIPPED  launch digest: no --measurement
 PASS     policy
 PASS     ID key
 PASS     author key
+accepted
 $ sevkit igvm verify --loader qemu --id-key author.pem --policy 0x20000 signed.igvm
 PASS     ID block digest
 PASS     ID block layout
@@ -147,6 +149,7 @@ SKIPPED  launch digest: no --measurement
 FAIL     policy: the ID block has 0x30000, expected 0x20000
 FAIL     ID key: the file has another key than author.pem
 SKIPPED  author key: no --author-key
+refused: policy, ID key
 [1]
 $ sevkit igvm verify --loader coconut signed.igvm | head -n 1
 FAIL     ID block digest: the ID block has 5fbe355d78756377d5cfb5b720559c0d850c58efc7004a61ec6d93f5d12268fb1aad6326a81debfdb89e6704254584f5, the file e212ab90a0ff02dae7b8e17bd10b83955589bd5c68fe694ce9dd7352c68e2159167f79af0be280da09a59778a7f21723

@@ -61,7 +61,7 @@ examples:
   sevkit report convert --to raw -o report.bin report.json
   sevkit report convert --to extended --certs certs/ -o evidence.bin report.bin
 $ sevkit report verify --help | head -n 20
-usage: sevkit report verify [-h] [--json] [--html FILE] [-q]
+usage: sevkit report verify [-h] [--json] [--html FILE] [-a] [-q]
                             [--from {auto,raw,hex,base64,json,response,extended,hcl}]
                             [--certs PATH] [--crl FILE] [--bundle FILE]
                             [--no-network] [--refresh] [--mirror URL]

@@ -93,6 +93,7 @@ PASS     cek-by-ask
 PASS     ask-by-ark
 PASS     ark-by-ark
 PASS     root: the root that was named
+accepted
 $ sevkit sev-certs verify platform.chain ask_ark.cert
 PASS     pdh-by-pek
 PASS     pek-by-oca
@@ -102,6 +103,7 @@ PASS     cek-by-ask
 PASS     ask-by-ark
 PASS     ark-by-ark
 FAIL     root: the ARK is none of AMD's that are built in (Milan and later); older ones have to be named as root
+refused: root
 [1]
 $ sevkit sev-certs verify platform.chain
 PASS     pdh-by-pek
@@ -112,6 +114,7 @@ FAIL     cek-by-ask: there is no ASK certificate, and none of AMD's keys that ar
 SKIPPED  ask-by-ark: there is no ASK certificate
 SKIPPED  ark-by-ark: there is no ARK certificate
 SKIPPED  root: there is no ARK certificate
+refused: cek-by-ask
 [1]
 $ sevkit sev-certs verify --trust-root ark.cert platform.chain
 PASS     pdh-by-pek
@@ -122,6 +125,7 @@ FAIL     cek-by-ask: there is no ASK certificate, and none of AMD's keys that ar
 FAIL     ask-by-ark: there is no ASK certificate, so nothing leads to the root that was named
 PASS     ark-by-ark
 PASS     root: the root that was named
+refused: cek-by-ask, ask-by-ark
 [1]
 $ head -c 1600 ask_ark.cert >ask.cert; sevkit sev-certs verify --trust-root ark.cert platform.chain ask.cert
 PASS     pdh-by-pek
@@ -132,10 +136,12 @@ PASS     cek-by-ask
 PASS     ask-by-ark
 PASS     ark-by-ark
 PASS     root: the root that was named
+accepted
 $ sevkit sev-certs verify --trust-root ark.cert ask.cert
 PASS     ask-by-ark
 PASS     ark-by-ark
 PASS     root: the root that was named
+accepted
 $ head -c 4168 platform.chain >pdh_pek; tail -c 2084 platform.chain >cek; sevkit sev-certs verify --trust-root ark.cert pdh_pek cek ask.cert
 PASS     pdh-by-pek
 SKIPPED  pek-by-oca: there is no OCA certificate
@@ -145,6 +151,7 @@ PASS     cek-by-ask
 PASS     ask-by-ark
 PASS     ark-by-ark
 PASS     root: the root that was named
+accepted
 $ sevkit sev-certs verify --trust-root ask.cert platform.chain
 sevkit sev-certs verify: error: --trust-root: ask.cert: there is no ARK in it
 [3]
@@ -181,6 +188,7 @@ PASS     cek-by-ask
 PASS     ask-by-ark
 PASS     ark-by-ark
 PASS     root: the root that was named
+refused: pdh-by-pek
 [1]
 
 # Reports
@@ -197,6 +205,7 @@ PASS     signature
 PASS     nonce: 000102030405060708090a0b0c0d0e0f
 PASS     launch-digest: 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f
 PASS     policy: 0x5 (nodbg,es)
+accepted
 $ sevkit validate-report --certs platform.chain --certs ask_ark.cert --trust-root ark.cert report.bin
 PASS     pek-by-oca
 PASS     oca-by-oca
@@ -209,6 +218,7 @@ PASS     signature
 SKIPPED  nonce: nothing to compare it with (--nonce)
 SKIPPED  launch-digest: nothing to compare it with (--launch-digest)
 SKIPPED  policy: 0x5 (nodbg,es); nothing to compare it with
+accepted
 $ sevkit validate-report --certs platform.chain --certs ask_ark.cert report.bin
 PASS     pek-by-oca
 PASS     oca-by-oca
@@ -221,6 +231,7 @@ PASS     signature
 SKIPPED  nonce: nothing to compare it with (--nonce)
 SKIPPED  launch-digest: nothing to compare it with (--launch-digest)
 SKIPPED  policy: 0x5 (nodbg,es); nothing to compare it with
+refused: root
 [1]
 $ sevkit validate-report --certs platform.chain --certs ask_ark.cert --trust-root ark.cert --policy 4 --nonce 100102030405060708090a0b0c0d0e0f report.bin
 PASS     pek-by-oca
@@ -234,6 +245,7 @@ PASS     signature
 FAIL     nonce: the report has 000102030405060708090a0b0c0d0e0f, expected 100102030405060708090a0b0c0d0e0f
 SKIPPED  launch-digest: nothing to compare it with (--launch-digest)
 FAIL     policy: the report has 0x5 (nodbg,es), expected 0x4
+refused: nonce, policy
 [1]
 $ sevkit validate-report --json --certs platform.chain --certs ask_ark.cert --trust-root ark.cert report.bin
 {
@@ -316,6 +328,7 @@ FAIL     signature: the signature does not fit key and data
 SKIPPED  nonce: nothing to compare it with (--nonce)
 SKIPPED  launch-digest: nothing to compare it with (--launch-digest)
 SKIPPED  policy: 0x4 (es); nothing to compare it with
+refused: signature
 [1]
 $ sevkit validate-report --certs ark.cert --trust-root ark.cert report.bin
 FAIL     complete: there is no PEK certificate
@@ -323,6 +336,7 @@ FAIL     signature: there is no PEK certificate
 SKIPPED  nonce: nothing to compare it with (--nonce)
 SKIPPED  launch-digest: nothing to compare it with (--launch-digest)
 SKIPPED  policy: 0x5 (nodbg,es); nothing to compare it with
+refused: complete, signature
 [1]
 $ sevkit validate-report --certs platform.chain platform.chain
 sevkit validate-report: error: platform.chain: SEV attestation report: 8336 bytes, expected 208
@@ -350,9 +364,10 @@ sevkit validate-report: note: 'sevkit validate-report --help' shows the options
 $ python3 -c 'd = bytearray(open("platform.chain", "rb").read(2084)); d[0x14] ^= 1; open("other_pdh", "wb").write(d)'
 $ sevkit sev-certs verify --trust-root ark.cert platform.chain ask_ark.cert other_pdh
 FAIL     complete: there are different PDH certificates, and a platform has one
+refused: complete
 [1]
 $ sevkit session create --policy 5 --trust-root ark.cert platform.chain ask_ark.cert other_pdh
 sevkit session create: error: the PDH does not lead to AMD: complete: there are different PDH certificates, and a platform has one ('sevkit sev-certs verify' tells more)
 [1]
 $ sevkit sev-certs verify --trust-root ark.cert platform.chain ask_ark.cert pdh.b64 | tail -n 1
-PASS     root: the root that was named
+accepted

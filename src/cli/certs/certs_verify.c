@@ -64,13 +64,13 @@ static void add_verdict(struct answer *answer, const struct sevkit_cert *cert,
     json_t *member = sk_cert_json(cert);
     bool accepted = sevkit_verdict_accepted(verdict);
 
+    sk_verdict_add_text(&answer->text, verdict);
     sk_text_addf(&answer->text, "%s %s: ", sevkit_cert_kind_name(sevkit_cert_kind(cert)),
                  sevkit_cert_product(cert) ? sevkit_cert_product(cert)->name
                                            : "of an unknown product");
     sk_cli_add_coloured(&answer->text, accepted ? SK_GREEN : SK_RED,
                         accepted ? "accepted" : "refused");
     sk_text_add(&answer->text, "\n");
-    sk_verdict_add_text(&answer->text, verdict);
     sk_verdict_add_json(member, verdict);
     sk_json_append(answer->list, member);
     if (accepted)

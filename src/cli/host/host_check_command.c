@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "cli/cli.h"
-#include "cli/view/host_view.h"
+#include "cli/view/host/host_view.h"
 #include "cli/view/output.h"
 
 #include <string.h>

@@ -29,6 +29,10 @@ static const struct sk_option options[] = {
      .writes = true,
      .metavar = "FILE",
      .help = "also write the verdict as a page for people to read"},
+    {.name = "all",
+     .letter = 'a',
+     .kind = SK_OPTION_FLAG,
+     .help = "show what the checks that were not made would have looked at"},
     {.name = "quiet",
      .letter = 'q',
      .kind = SK_OPTION_FLAG,
@@ -95,11 +99,11 @@ static int emit_json(const struct sk_report_outcome *outcome, struct sevkit_erro
     return sk_json_emit(document, error);
 }
 
-static int emit_text(const struct sk_report_outcome *outcome, struct sevkit_error *error)
+static int emit_text(const struct sk_report_outcome *outcome, bool all, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
-    sk_outcome_add_text(&text, outcome);
+    sk_outcome_add_text(&text, outcome, all);
     return sk_cli_emit(&text, error);
 }
 
@@ -124,7 +128,8 @@ static int tell(const struct sk_given *given, const struct sk_report_outcome *ou
         return sk_error_wrap(error, r, "--html");
     if (sk_given_has(given, "quiet"))
         return 0;
-    return sk_given_has(given, "json") ? emit_json(outcome, error) : emit_text(outcome, error);
+    return sk_given_has(given, "json") ? emit_json(outcome, error)
+                                       : emit_text(outcome, sk_given_has(given, "all"), error);
 }
 
 static struct sk_report_outcome outcome_of(const struct sk_session *session,

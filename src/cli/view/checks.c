@@ -69,6 +69,21 @@ static const char *const status_words[] = {
 static const enum sk_colour status_colours[] = {
     [SK_CHECK_PASS] = SK_GREEN, [SK_CHECK_FAIL] = SK_RED, [SK_CHECK_SKIPPED] = SK_YELLOW};
 
+/* "refused: digest, policy", after everything that says why. */
+static void add_verdict(struct sk_text *text, const struct sk_checks *checks)
+{
+    const char *separator = ": ";
+
+    sk_cli_add_coloured(text, checks->failed ? SK_RED : SK_GREEN,
+                        checks->failed ? "refused" : "accepted");
+    for (size_t i = 0; i < checks->count; i++)
+        if (checks->list[i].status == SK_CHECK_FAIL) {
+            sk_text_addf(text, "%s%s", separator, checks->list[i].name);
+            separator = ", ";
+        }
+    sk_text_add(text, "\n");
+}
+
 int sk_checks_print(const struct sk_checks *checks, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
@@ -85,6 +100,7 @@ int sk_checks_print(const struct sk_checks *checks, struct sevkit_error *error)
         }
         sk_text_add(&text, "\n");
     }
+    add_verdict(&text, checks);
     return sk_cli_emit(&text, error);
 }
 

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "cli/cli.h"
 #include "cli/view/output.h"
+#include "cli/view/wrapped.h"
 #include "verify/check_table.h"
 
 #include <inttypes.h>
@@ -101,22 +102,27 @@ static void add_checks(struct sk_text *text, const struct sevkit_verdict *verdic
     }
 }
 
-static void add_skipped(struct sk_text *text, const struct sevkit_verdict *verdict)
+/* Names alone, or each with what it would have looked at. */
+static void add_skipped(struct sk_text *text, const struct sevkit_verdict *verdict, bool all)
 {
-    size_t count = sevkit_verdict_status_count(verdict, SEVKIT_CHECK_SKIPPED);
+    struct sk_wrapped names = {.text = text, .title = "not checked: "};
 
-    if (count > 0)
-        sk_text_add(text, "\nnot checked\n");
-    for (size_t i = 0; i < sevkit_verdict_check_count(verdict) && count > 0; i++) {
+    if (all && sevkit_verdict_status_count(verdict, SEVKIT_CHECK_SKIPPED) > 0)
+        sk_text_add(text, "not checked\n");
+    for (size_t i = 0; i < sevkit_verdict_check_count(verdict); i++) {
         const struct sevkit_check *check = sevkit_verdict_check(verdict, i);
 
-        if (check->status == SEVKIT_CHECK_SKIPPED)
+        if (check->status != SEVKIT_CHECK_SKIPPED)
+            continue;
+        if (all)
             add_check(text, check);
+        else
+            sk_wrapped_add(&names, check->info->name);
     }
+    sk_wrapped_end(&names);
     if (!sk_outcome_is_fresh(verdict))
-        sk_text_add(text, "\nfreshness NOT checked: no report data was expected (--report-data, "
-                          "--nonce), so this may be the\nreport of an earlier time or of another "
-                          "request\n");
+        sk_text_add(text, "freshness not checked: without --report-data or --nonce this may be the "
+                          "report of an earlier\ntime or of another request\n");
 }
 
 static void add_verdict(struct sk_text *text, const struct sk_report_outcome *outcome)
@@ -140,24 +146,25 @@ void sk_outcome_add_line(struct sk_text *text, const struct sk_report_outcome *o
     sk_text_add(text, "\n");
 }
 
-void sk_outcome_add_text(struct sk_text *text, const struct sk_report_outcome *outcome)
+void sk_outcome_add_text(struct sk_text *text, const struct sk_report_outcome *outcome, bool all)
 {
     const struct sevkit_verdict *verdict = outcome->verdict;
 
     add_checks(text, verdict);
     sk_text_add(text, "\n");
-    add_verdict(text, outcome);
-    sk_text_addf(text, "\n%zu passed, %zu failed, %zu warnings, %zu not checked\n",
+    add_skipped(text, verdict, all);
+    if (outcome->unavailable) {
+        sk_text_add(text, "certificates: ");
+        sk_cli_add_printable(text, outcome->unavailable, strlen(outcome->unavailable));
+        sk_text_add(text, "\n");
+    }
+    sk_text_addf(text, "%zu passed, %zu failed, %zu warnings, %zu not checked\n",
                  sevkit_verdict_status_count(verdict, SEVKIT_CHECK_PASS),
                  sevkit_verdict_status_count(verdict, SEVKIT_CHECK_FAIL),
                  sevkit_verdict_status_count(verdict, SEVKIT_CHECK_WARN),
                  sevkit_verdict_status_count(verdict, SEVKIT_CHECK_SKIPPED));
-    if (outcome->unavailable) {
-        sk_text_add(text, "\ncertificates: ");
-        sk_cli_add_printable(text, outcome->unavailable, strlen(outcome->unavailable));
-        sk_text_add(text, "\n");
-    }
-    add_skipped(text, verdict);
+    add_verdict(text, outcome);
+    sk_text_add(text, "\n");
 }
 
 void sk_outcome_add_unreadable(struct sk_text *text, const char *name,

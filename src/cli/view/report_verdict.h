@@ -27,8 +27,9 @@ const char *sk_outcome_word(const struct sevkit_verdict *verdict);
 /* False if nothing was expected of REPORT_DATA: then the report may be an old one. */
 bool sk_outcome_is_fresh(const struct sevkit_verdict *verdict);
 
-/* Every check, the verdict, and what was not checked. */
-void sk_outcome_add_text(struct sk_text *text, const struct sk_report_outcome *outcome);
+/* Every check that was made, the names of the others (all: what they would have looked at, too), and last the
+ * verdict. */
+void sk_outcome_add_text(struct sk_text *text, const struct sk_report_outcome *outcome, bool all);
 /* "report.bin: refused: binding: vek-tcb: ..." */
 void sk_outcome_add_line(struct sk_text *text, const struct sk_report_outcome *outcome);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "cli/view/host_view.h"
+#include "cli/view/host/host_view.h"
 #include "cli/view/output.h"
 
 #include <inttypes.h>

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "cli/view/host_view.h"
+#include "cli/view/host/host_view.h"
 #include "cli/view/output.h"
+#include "cli/view/wrapped.h"
 
 #include <string.h>
 
-enum { WORD_WIDTH = 9, ID_WIDTH = 26, LINE_WIDTH = 100 };
+enum { WORD_WIDTH = 9, ID_WIDTH = 26 };
 
 static const struct {
     const char *word;
@@ -50,28 +51,14 @@ static void add_finding(struct sk_text *text, const struct sk_host_finding *find
         add_more(text, "source:", finding->row->source);
 }
 
-/* Names in lines of a width that fits a terminal. */
 static void add_skipped(struct sk_text *text, const struct sk_host_report *report)
 {
-    size_t width = 0;
+    struct sk_wrapped names = {.text = text, .title = "skipped: "};
 
-    for (size_t i = 0; i < report->count; i++) {
-        const char *id = report->findings[i].row->id;
-
-        if (report->findings[i].state != SK_HOST_SKIPPED)
-            continue;
-        if (width == 0 || width + strlen(id) + 2 > LINE_WIDTH) {
-            sk_text_add(text, width == 0 ? "skipped: " : ",\n         ");
-            width = 9;
-        } else {
-            sk_text_add(text, ", ");
-            width += 2;
-        }
-        sk_text_add(text, id);
-        width += strlen(id);
-    }
-    if (width)
-        sk_text_add(text, "\n");
+    for (size_t i = 0; i < report->count; i++)
+        if (report->findings[i].state == SK_HOST_SKIPPED)
+            sk_wrapped_add(&names, report->findings[i].row->id);
+    sk_wrapped_end(&names);
 }
 
 static const char *result_of(const struct sk_host_report *report)
