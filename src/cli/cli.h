@@ -123,6 +123,7 @@ extern const struct sk_command sk_command_secret_build;
 extern const struct sk_command sk_command_session_create;
 extern const struct sk_command sk_command_sev_certs_show;
 extern const struct sk_command sk_command_sev_certs_verify;
+extern const struct sk_command sk_command_match;
 extern const struct sk_command sk_command_trace_compare;
 extern const struct sk_command sk_command_validate;
 extern const struct sk_command sk_command_validate_report;

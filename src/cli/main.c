@@ -25,7 +25,7 @@ static const struct sk_command *const commands[] = {
     &sk_command_vmsa_build,
     &sk_command_vmsa_show,
     &sk_command_vmsa_diff,
-    &sk_command_trace_compare,
+    &sk_command_match, &sk_command_trace_compare,
     &sk_command_igvm_show,
     &sk_command_igvm_measure,
     &sk_command_igvm_verify,

@@ -61,3 +61,31 @@ bool sk_ipsec_mb_hash(struct sk_ipsec_mb *mb, const uint8_t *data, size_t pages,
         ok &= count_completed(job, &completed);
     return ok && completed == pages;
 }
+
+bool sk_ipsec_mb_chain(struct sk_ipsec_mb *mb, uint8_t *messages, size_t size, size_t count)
+{
+    IMB_MGR *manager = (IMB_MGR *)mb;
+    size_t completed = 0;
+    bool ok = true;
+    IMB_JOB *job;
+
+    for (size_t i = 0; i < count; i++) {
+        uint8_t *message = messages + i * size;
+
+        /* Other fields of the job keep what the step before has set. */
+        job = IMB_GET_NEXT_JOB(manager);
+        job->cipher_mode = IMB_CIPHER_NULL;
+        job->cipher_direction = IMB_DIR_ENCRYPT;
+        job->chain_order = IMB_ORDER_HASH_CIPHER;
+        job->hash_alg = IMB_AUTH_SHA_384;
+        job->src = message;
+        job->hash_start_src_offset_in_bytes = 0;
+        job->msg_len_to_hash_in_bytes = size;
+        job->auth_tag_output = message;
+        job->auth_tag_output_len_in_bytes = 48;
+        ok &= count_completed(IMB_SUBMIT_JOB_NOCHECK(manager), &completed);
+    }
+    while ((job = IMB_FLUSH_JOB(manager)) != NULL)
+        ok &= count_completed(job, &completed);
+    return ok && completed == count;
+}

@@ -18,6 +18,8 @@ struct sk_progress {
 void sk_progress_start(struct sk_progress *progress);
 /* The shape that sevkit_plan_set_progress() wants; arg is a struct sk_progress. */
 void sk_progress_update(void *arg, uint64_t bytes, uint64_t total);
+/* The same for a count of things of any kind: percent only. */
+void sk_progress_count(void *arg, uint64_t done, uint64_t total);
 void sk_progress_done(struct sk_progress *progress);
 
 #endif

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "cli/cli.h"
+#include "cli/guest_options.h"
+#include "cli/match/match_input.h"
+#include "cli/match/match_output.h"
+#include "cli/option_values.h"
+#include "cli/view/output.h"
+#include "cli/view/progress.h"
+
+#include <string.h>
+
+enum { EXCLUSIVE_EXPECT = SK_EXCLUSIVE_OWN };
+
+#define LIMIT_DEFAULT 10u
+
+static const char *const modes[] = {"sev", "seves", "snp", "snp:svsm", NULL};
+static const char *const loaders[] = {"qemu", "coconut", "ms", NULL};
+
+static const struct sk_option options[] = {
+    SK_HELP_OPTION,
+    {.name = "expect",
+     .metavar = "DIGEST",
+     .exclusive = EXCLUSIVE_EXPECT,
+     .help = "the digest to explain: hex or base64, @FILE, or - for standard input"},
+    {.name = "report",
+     .metavar = "FILE",
+     .exclusive = EXCLUSIVE_EXPECT,
+     .help = "attestation report whose measurement is to be explained"},
+    {.name = "mode", .choices = modes, .help = "guest mode; default snp"},
+    {.name = "ovmf",
+     .kind = SK_OPTION_LIST,
+     .metavar = "FILE",
+     .help = "firmware image; given again: a candidate; a folder: all images in it"},
+    {.name = "igvm",
+     .kind = SK_OPTION_LIST,
+     .metavar = "FILE",
+     .help = "IGVM file instead of a firmware image; given again: a candidate"},
+    {.name = "loader",
+     .choices = loaders,
+     .help = "what loads the IGVM file: qemu (the default), coconut or ms"},
+    {.name = "native-zero",
+     .kind = SK_OPTION_FLAG,
+     .help = "--igvm: pages without data are zero pages"},
+    {.name = "kernel",
+     .kind = SK_OPTION_LIST,
+     .metavar = "FILE",
+     .help = "kernel; given again: a candidate"},
+    {.name = "initrd",
+     .kind = SK_OPTION_LIST,
+     .metavar = "FILE",
+     .help = "initrd; given again: a candidate"},
+    {.name = "append",
+     .kind = SK_OPTION_LIST,
+     .metavar = "CMDLINE",
+     .help = "kernel command line; given again: a candidate"},
+    {.name = "append-file",
+     .kind = SK_OPTION_LIST,
+     .metavar = "FILE",
+     .help = "file with a kernel command line; candidates after those of --append"},
+    {.name = "guest-features",
+     .metavar = "VALUE",
+     .help = "SEV features of an SNP guest: hex with 0x, or names; default 0x1"},
+    {.name = "vcpus", .metavar = "N", .help = "number of vCPUs, 1 to 4096"},
+    SK_CPU_OPTIONS,
+    SK_VMM_OPTIONS,
+    {.name = "svsm", .metavar = "FILE", .help = "Coconut SVSM image, mode snp:svsm"},
+    {.name = "vars-size", .metavar = "BYTES", .help = "size of the firmware's variable store"},
+    {.name = "max-vcpus", .metavar = "N", .help = "search up to so many vCPUs; default 512"},
+    {.name = "differences",
+     .metavar = "N",
+     .help = "search launches with at most so many differences; default 3"},
+    {.name = "limit", .metavar = "N", .help = "show at most so many launches; default 10"},
+    {.name = "jobs", .metavar = "N", .help = "threads; default one for each processor"},
+    SK_JSON_OPTION,
+    {.name = NULL},
+};
+
+static const struct sk_args_spec spec = {
+    .program = "sevkit match",
+    .description = "Find out why a launch digest is not the expected one: search the launches that "
+                   "users get by mistake, and name those that fit with the option to change. Exit "
+                   "status 0 only if what was asked fits.",
+    .epilog =
+        "examples:\n"
+        "  sevkit match --report report.bin --ovmf OVMF.amdsev.fd --kernel vmlinuz \\\n"
+        "      --initrd initrd.img --append 'console=ttyS0' --vcpus 4 --vcpu-type EPYC-Milan\n"
+        "  sevkit match --expect @digest.txt --ovmf /usr/share/OVMF --vcpus 2\n",
+    .options = options,
+};
+
+/* Calls add for each value of a list. */
+static int add_all(const struct sk_given *given, const char *option,
+                   int (*add)(struct sk_match_inputs *inputs, const char *value,
+                              struct sevkit_error *error),
+                   struct sk_match_inputs *inputs, struct sevkit_error *error)
+{
+    const struct sk_arg *arg = sk_args_get(given->args, given->spec, option);
+    int r = 0;
+
+    for (unsigned i = 0; r == 0 && i < arg->count; i++)
+        r = add(inputs, arg->values[i], error);
+    return r;
+}
+
+static int add_files(const struct sk_given *given, struct sk_match_inputs *inputs,
+                     struct sevkit_error *error)
+{
+    static const struct {
+        const char *option;
+        int (*add)(struct sk_match_inputs *inputs, const char *value, struct sevkit_error *error);
+    } lists[] = {
+        {"ovmf", sk_match_add_firmware},  {"igvm", sk_match_add_igvm},
+        {"kernel", sk_match_add_kernel},  {"initrd", sk_match_add_initrd},
+        {"append", sk_match_add_cmdline}, {"append-file", sk_match_add_cmdline_file},
+    };
+    const char *svsm = sk_given_value(given, "svsm");
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < SK_ARRAY_SIZE(lists); i++)
+        r = add_all(given, lists[i].option, lists[i].add, inputs, error);
+    return r == 0 && svsm ? sk_match_add_svsm(inputs, svsm, error) : r;
+}
+
+static int read_numbers(const struct sk_given *given, struct sk_match_request *request,
+                        uint64_t *ret_limit, struct sevkit_error *error)
+{
+    uint64_t differences = request->differences_max, jobs = 0;
+    const struct {
+        const char *option;
+        uint64_t min, max, *value;
+    } numbers[] = {
+        {"vcpus", 1, SEVKIT_VCPUS_MAX, &request->vcpus},
+        {"max-vcpus", 1, SEVKIT_VCPUS_MAX, &request->vcpus_max},
+        {"vars-size", 1, UINT32_MAX, &request->vars_size},
+        {"differences", 0, SK_MATCH_CHANGES_MAX - 3, &differences},
+        {"limit", 1, SK_MATCH_FOUND_MAX, ret_limit},
+        {"jobs", 1, 64, &jobs},
+    };
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < SK_ARRAY_SIZE(numbers); i++) {
+        const char *text = sk_given_value(given, numbers[i].option);
+
+        if (text)
+            r = sk_value_number(numbers[i].option, text, numbers[i].min, numbers[i].max,
+                                numbers[i].value, error);
+    }
+    request->differences_max = (unsigned)differences;
+    request->jobs = (unsigned)jobs;
+    request->has_vcpus = sk_given_has(given, "vcpus");
+    return r;
+}
+
+static int read_guest(const struct sk_given *given, struct sk_match_request *request,
+                      struct sevkit_error *error)
+{
+    const char *mode = sk_given_value(given, "mode");
+    const char *features = sk_given_value(given, "guest-features");
+    const char *loader = sk_given_value(given, "loader");
+    struct sk_guest_cpu cpu = {0};
+    int r;
+
+    if (mode)
+        (void)sevkit_mode_find(mode, &request->mode);
+    if (loader)
+        (void)sevkit_igvm_loader_find(loader, &request->loader);
+    request->native_zero = sk_given_has(given, "native-zero");
+    r = sk_guest_profile(given, request->mode == SEVKIT_MODE_SNP_SVSM, &request->profile, error);
+    if (r == 0)
+        r = sk_guest_cpu(given, &cpu, error);
+    if (r == 0 && features)
+        r = sk_value_features("guest-features", features, &request->features, error);
+    request->has_signature = cpu.given;
+    request->signature = cpu.signature;
+    return r;
+}
+
+static int check_needs(const struct sk_given *given, struct sevkit_error *error)
+{
+    if (!sk_given_has(given, "expect") && !sk_given_has(given, "report"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--expect or --report is required");
+    if (!sk_given_has(given, "ovmf") && !sk_given_has(given, "igvm"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--ovmf or --igvm is required");
+    if (sk_given_has(given, "ovmf") && sk_given_has(given, "igvm"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--ovmf contradicts --igvm");
+    if (sk_given_has(given, "svsm") && !sk_given_has(given, "vars-size"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--svsm needs --vars-size");
+    if (!sk_given_has(given, "kernel") &&
+        (sk_given_has(given, "initrd") || sk_given_has(given, "append") ||
+         sk_given_has(given, "append-file")))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--initrd and --append need --kernel: without one, none is measured");
+    return 0;
+}
+
+static void evidence_free_p(struct sevkit_evidence **evidence)
+{
+    sevkit_evidence_free(*evidence);
+}
+
+static int read_expected(const struct sk_given *given, struct sk_match_inputs *inputs,
+                         struct sevkit_evidence **ret_evidence, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    const char *path = sk_given_value(given, "report");
+    int r;
+
+    if (!path)
+        return sk_match_set_expected(inputs, sk_given_value(given, "expect"), error);
+    r = sk_file_read(&sk_sys_real, path, SEVKIT_EVIDENCE_MAX_BYTES, &bytes, error);
+    if (r < 0)
+        return sk_error_wrap(error, r, "--report");
+    r = sevkit_evidence_read(bytes.data, bytes.size, SEVKIT_EVIDENCE_AUTO, ret_evidence, error);
+    if (r < 0)
+        return sk_error_wrap(error, r, "--report: %s", path);
+    sk_match_set_report(inputs, sevkit_evidence_report(*ret_evidence));
+    return 0;
+}
+
+static int search(struct sk_match_inputs *inputs, struct sk_match_result *result,
+                  struct sevkit_error *error)
+{
+    struct sk_progress progress;
+    int r;
+
+    sk_progress_start(&progress);
+    if (progress.terminal) {
+        inputs->request.progress = sk_progress_count;
+        inputs->request.progress_arg = &progress;
+    }
+    r = sk_match_run(&inputs->request, result, error);
+    sk_progress_done(&progress);
+    return r;
+}
+
+static int print(const struct sk_given *given, const struct sk_match_request *request,
+                 const struct sk_match_result *result, const struct sevkit_report *report,
+                 size_t limit, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    SK_CLEANUP_JSON json_t *document = NULL;
+
+    if (!sk_given_has(given, "json")) {
+        sk_match_add_text(&text, request, result, report, limit);
+        return sk_cli_emit(&text, error);
+    }
+    document = sk_json_document("sevkit.match/1");
+    sk_match_add_json(document, request, result, report, limit);
+    return sk_json_emit(document, error);
+}
+
+static int run(const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_match_inputs_done) struct sk_match_inputs inputs;
+    SK_CLEANUP(sk_match_result_done) struct sk_match_result result = {0};
+    SK_CLEANUP(evidence_free_p) struct sevkit_evidence *evidence = NULL;
+    uint64_t limit = LIMIT_DEFAULT;
+    int r;
+
+    sk_match_inputs_start(&inputs);
+    r = check_needs(given, error);
+    if (r == 0)
+        r = read_guest(given, &inputs.request, error);
+    if (r == 0)
+        r = read_numbers(given, &inputs.request, &limit, error);
+    if (r == 0)
+        r = read_expected(given, &inputs, &evidence, error);
+    if (r == 0)
+        r = add_files(given, &inputs, error);
+    if (r == 0)
+        r = search(&inputs, &result, error);
+    if (r == 0)
+        r = print(given, &inputs.request, &result,
+                  evidence ? sevkit_evidence_report(evidence) : NULL, (size_t)limit, error);
+    if (r < 0)
+        return r;
+    if (evidence)
+        sk_cli_note("the report's signature is not checked here");
+    return sk_match_is_exact(&result) ? 0 : SK_ANSWER_NO;
+}
+
+const struct sk_command sk_command_match = {
+    .noun = "match",
+    .summary = "find out why a launch digest is not the expected one",
+    .spec = &spec,
+    .run = run,
+};

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_CLI_MATCH_INPUT_H
+#define SK_CLI_MATCH_INPUT_H
+
+/* Files and words of a command line (or of a plan) as a search's request, and what they own. */
+
+#include "measure/match/match.h"
+#include "sys/file.h"
+
+#include <sevkit/report.h>
+
+struct sk_match_inputs {
+    struct sk_match_request request;
+    struct sk_match_image firmwares[SK_MATCH_IMAGES_MAX], svsms[1], igvms[SK_MATCH_IMAGES_MAX];
+    struct sk_match_blob kernels[SK_MATCH_IMAGES_MAX], initrds[SK_MATCH_IMAGES_MAX];
+    struct sk_match_cmdline cmdlines[SK_MATCH_IMAGES_MAX];
+    uint64_t signatures[2];
+    uint8_t expected[48];
+    struct sk_bytes *files; /* what images and command lines point to */
+    size_t file_count;
+    char **names; /* of files found in folders */
+    size_t name_count;
+};
+
+/* Makes the request point to the lists; mode snp, features 0x1, limits at their defaults. */
+void sk_match_inputs_start(struct sk_match_inputs *inputs);
+void sk_match_inputs_done(struct sk_match_inputs *inputs);
+
+/* A file, or a folder: all firmware images in it. */
+int sk_match_add_firmware(struct sk_match_inputs *inputs, const char *path,
+                          struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_match_add_svsm(struct sk_match_inputs *inputs, const char *path,
+                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_match_add_igvm(struct sk_match_inputs *inputs, const char *path,
+                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_match_add_kernel(struct sk_match_inputs *inputs, const char *path,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_match_add_initrd(struct sk_match_inputs *inputs, const char *path,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* text is borrowed. */
+int sk_match_add_cmdline(struct sk_match_inputs *inputs, const char *text,
+                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_match_add_cmdline_file(struct sk_match_inputs *inputs, const char *path,
+                              struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* Hex with or without 0x, base64, base64 of the hex digits, @FILE with one of them or the bytes, or - . */
+int sk_match_set_expected(struct sk_match_inputs *inputs, const char *text,
+                          struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Measurement and, from version 3 on, the processor's signature of a report. */
+void sk_match_set_report(struct sk_match_inputs *inputs, const struct sevkit_report *report);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_CLI_MATCH_OUTPUT_H
+#define SK_CLI_MATCH_OUTPUT_H
+
+#include "cli/view/json.h"
+#include "measure/match/match.h"
+
+#include <sevkit/report.h>
+
+/* The answer in words: what fits and how it differs, at most limit launches; or how many were tried. report
+ * may be NULL. */
+void sk_match_add_text(struct sk_text *text, const struct sk_match_request *request,
+                       const struct sk_match_result *result, const struct sevkit_report *report,
+                       size_t limit);
+/* The same, short, for below a verdict. */
+void sk_match_add_cause(struct sk_text *text, const struct sk_match_request *request,
+                        const struct sk_match_result *result);
+void sk_match_add_json(json_t *document, const struct sk_match_request *request,
+                       const struct sk_match_result *result, const struct sevkit_report *report,
+                       size_t limit);
+
+#endif

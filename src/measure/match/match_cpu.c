@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "formats/launch/vmsa.h"
+#include "measure/match/match_space.h"
+
+#include <inttypes.h>
+#include <sevkit/vcpu.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Bits of SEV_FEATURES that hosts set beside SNPActive: RestrictedInjection, AlternateInjection, DebugSwap,
+ * SecureTSC, VmsaRegProt, SmtProtection (AMD64 APM volume 2, table B-4). */
+static const unsigned feature_bits[] = {5, 3, 4, 9, 14, 15};
+
+static int append(struct sk_match_cpus *cpus, const struct sk_match_cpu *cpu,
+                  struct sevkit_error *error)
+{
+    if (cpus->count == cpus->capacity) {
+        size_t capacity = cpus->capacity ? 2 * cpus->capacity : 256;
+        struct sk_match_cpu *items = reallocarray(cpus->items, capacity, sizeof(*items));
+
+        if (!items)
+            return sk_error_oom(error);
+        cpus->items = items;
+        cpus->capacity = capacity;
+    }
+    cpus->items[cpus->count++] = *cpu;
+    return 0;
+}
+
+const struct sevkit_profile *sk_match_asked_profile(const struct sk_match_request *request,
+                                                    enum sevkit_mode mode)
+{
+    bool svsm = mode == SEVKIT_MODE_SNP_SVSM;
+    const struct sk_profile *profile = request->profile ? sk_profile_of(request->profile) : NULL;
+
+    if (!request->profile)
+        return sevkit_profile_default(SEVKIT_VMM_QEMU, svsm);
+    if (svsm && profile && profile->svsm_twin)
+        return sevkit_profile_find(profile->svsm_twin);
+    return request->profile;
+}
+
+struct signatures {
+    uint64_t items[SK_MATCH_SIGNATURES_MAX];
+    size_t count;
+};
+
+static void add_signature(struct signatures *signatures, uint64_t signature)
+{
+    for (size_t i = 0; i < signatures->count; i++)
+        if (signatures->items[i] == signature)
+            return;
+    if (signatures->count < SK_MATCH_SIGNATURES_MAX)
+        signatures->items[signatures->count++] = signature;
+}
+
+static struct signatures collect_signatures(const struct sk_match_request *request)
+{
+    struct signatures signatures = {.count = 0};
+
+    if (request->has_signature)
+        add_signature(&signatures, request->signature);
+    for (size_t i = 0; i < request->signature_count; i++)
+        add_signature(&signatures, request->signatures[i]);
+    for (size_t i = 0; i < sevkit_vcpu_model_count(); i++)
+        add_signature(&signatures, sevkit_vcpu_model(i)->signature);
+    return signatures;
+}
+
+static uint64_t features_of(const struct sk_match_request *request, size_t combination)
+{
+    uint64_t features = 1;
+
+    if (combination == 0)
+        return request->features;
+    for (size_t i = 0; i < SK_ARRAY_SIZE(feature_bits); i++)
+        if ((combination - 1) >> i & 1)
+            features |= UINT64_C(1) << feature_bits[i];
+    return features;
+}
+
+/* SEV-ES and SVSM have fixed features. */
+static size_t combinations_of(enum sevkit_mode mode)
+{
+    return mode == SEVKIT_MODE_SNP ? (1u << SK_ARRAY_SIZE(feature_bits)) + 1 : 1;
+}
+
+static uint64_t fixed_features(enum sevkit_mode mode)
+{
+    return mode == SEVKIT_MODE_SNP_SVSM ? 1 : 0;
+}
+
+static int add_features(const struct sk_match_request *request, enum sevkit_mode mode,
+                        const struct sk_match_cpu *start, struct sk_match_cpus *cpus,
+                        struct sevkit_error *error)
+{
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < combinations_of(mode); i++) {
+        struct sk_match_cpu cpu = *start;
+
+        cpu.features = mode == SEVKIT_MODE_SNP ? features_of(request, i) : fixed_features(mode);
+        if (i > 0 && cpu.features == request->features)
+            continue;
+        cpu.differences += i > 0;
+        if (cpu.differences <= request->differences_max)
+            r = append(cpus, &cpu, error);
+    }
+    return r;
+}
+
+static int add_profile(const struct sk_match_request *request, enum sevkit_mode mode,
+                       const struct sevkit_profile *profile, const struct signatures *signatures,
+                       struct sk_match_cpus *cpus, struct sevkit_error *error)
+{
+    struct sk_match_cpu cpu = {.profile = profile,
+                               .differences = profile != sk_match_asked_profile(request, mode)};
+    int r = 0;
+
+    if (!profile->needs_signature)
+        return add_features(request, mode, &cpu, cpus, error);
+    for (size_t i = 0; r == 0 && i < signatures->count; i++) {
+        struct sk_match_cpu one = cpu;
+
+        one.signature = signatures->items[i];
+        one.differences += request->has_signature && one.signature != request->signature;
+        r = add_features(request, mode, &one, cpus, error);
+    }
+    return r;
+}
+
+int sk_match_cpus_make(const struct sk_match_request *request, enum sevkit_mode mode,
+                       struct sk_match_cpus *ret_cpus, struct sevkit_error *error)
+{
+    struct signatures signatures = collect_signatures(request);
+    struct sk_match_cpus cpus = {0};
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < sevkit_profile_count(); i++) {
+        const struct sevkit_profile *profile = sevkit_profile(i);
+
+        if (profile->svsm == (mode == SEVKIT_MODE_SNP_SVSM))
+            r = add_profile(request, mode, profile, &signatures, &cpus, error);
+    }
+    if (r < 0)
+        sk_match_cpus_done(&cpus);
+    else
+        *ret_cpus = cpus;
+    return r;
+}
+
+void sk_match_cpus_done(struct sk_match_cpus *cpus)
+{
+    free(cpus->items);
+    *cpus = (struct sk_match_cpus){0};
+}
+
+static const char *model_name(uint64_t signature)
+{
+    for (size_t i = 0; i < sevkit_vcpu_model_count(); i++)
+        if (sevkit_vcpu_model(i)->signature == signature)
+            return sevkit_vcpu_model(i)->name;
+    return NULL;
+}
+
+static void describe_signature(const struct sk_match_request *request, uint64_t signature,
+                               struct sk_match_changes *changes)
+{
+    const char *name = model_name(signature), *asked = model_name(request->signature);
+    char option[SK_MATCH_TEXT_BYTES];
+
+    if (name)
+        (void)snprintf(option, sizeof(option), "--vcpu-type %s", name);
+    else
+        (void)snprintf(option, sizeof(option), "--vcpu-sig 0x%" PRIx64, signature);
+    sk_match_change_add(
+        changes, "cpu", option,
+        "the vCPUs are of model %s (signature 0x%" PRIx64 "), not %s (0x%" PRIx64 ")",
+        name ? name : "host or unknown", signature, asked ? asked : "unknown", request->signature);
+}
+
+static void add_feature_names(uint64_t features, char *text, size_t size)
+{
+    size_t length = 0;
+
+    text[0] = '\0';
+    for (unsigned bit = 0; bit < 64; bit++)
+        if (features >> bit & 1 && length < size)
+            length += (size_t)snprintf(text + length, size - length, "%s%s", length ? "," : "",
+                                       sevkit_sev_feature_name(bit) ? sevkit_sev_feature_name(bit)
+                                                                    : "reserved");
+}
+
+static void describe_features(const struct sk_match_request *request, uint64_t features,
+                              struct sk_match_changes *changes)
+{
+    char option[SK_MATCH_TEXT_BYTES], names[160];
+
+    add_feature_names(features, names, sizeof(names));
+    (void)snprintf(option, sizeof(option), "--guest-features 0x%" PRIx64, features);
+    sk_match_change_add(changes, "features", option,
+                        "the host's kernel sets SEV features 0x%" PRIx64 " (%s), not 0x%" PRIx64,
+                        features, names, request->features);
+}
+
+void sk_match_cpu_describe(const struct sk_match_request *request, const struct sk_match_cpu *cpu,
+                           uint64_t vcpus, struct sk_match_changes *changes)
+{
+    const struct sevkit_profile *asked = sk_match_asked_profile(
+        request, cpu->profile->svsm ? SEVKIT_MODE_SNP_SVSM : SEVKIT_MODE_SNP);
+    char option[SK_MATCH_TEXT_BYTES];
+
+    if (vcpus > 0 && request->has_vcpus && vcpus != request->vcpus) {
+        (void)snprintf(option, sizeof(option), "--vcpus %" PRIu64, vcpus);
+        sk_match_change_add(changes, "vcpus", option,
+                            "the guest has %" PRIu64 " vCPU%s, not %" PRIu64, vcpus,
+                            vcpus == 1 ? "" : "s", request->vcpus);
+    }
+    if (cpu->profile != asked) {
+        (void)snprintf(option, sizeof(option), "--profile %s", cpu->profile->name);
+        sk_match_change_add(changes, "profile", option,
+                            "the guest was started as profile %s describes: %s; not as %s",
+                            cpu->profile->name, cpu->profile->summary, asked->name);
+    }
+    if (cpu->profile->needs_signature && request->has_signature &&
+        cpu->signature != request->signature)
+        describe_signature(request, cpu->signature, changes);
+    if (!cpu->profile->svsm && cpu->features != request->features && cpu->features != 0)
+        describe_features(request, cpu->features, changes);
+}
