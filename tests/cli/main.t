@@ -22,6 +22,7 @@ commands:
   vmsa build         build a VM save area
   vmsa show          show a VM save area's fields
   vmsa diff          name the fields in which two VM save areas differ
+  match              find out why a launch digest is not the expected one
   trace compare      say where two launches part, and why
   igvm show          show what an IGVM file holds
   igvm measure       compute the launch digest of an IGVM file
@@ -218,6 +219,7 @@ key	digest	FILE...	print key digests as reports show them
 vmsa	build		build a VM save area
 vmsa	show	FILE	show a VM save area's fields
 vmsa	diff	A B	name the fields in which two VM save areas differ
+match			find out why a launch digest is not the expected one
 trace	compare	A B	say where two launches part, and why
 igvm	show	FILE	show what an IGVM file holds
 igvm	measure	FILE	compute the launch digest of an IGVM file
