@@ -128,14 +128,12 @@ void sk_bytes_text_words(const struct sk_bytes_rule *rule, char ret_words[SK_BYT
 static int refuse(const struct sk_bytes_rule *rule, size_t size, size_t length, bool decoded,
                   struct sevkit_error *error)
 {
+    bool characters = !decoded && !(rule->forms & SK_BYTES_RAW);
     char words[SK_BYTES_WORDS_MAX];
 
     sk_bytes_text_words(rule, words);
     return sk_error_set(error, SEVKIT_EINPUT, "expected %s, found %zu %s", words,
-                        decoded ? size : length,
-                        decoded                      ? "bytes"
-                        : rule->forms & SK_BYTES_RAW ? "bytes of another form"
-                                                     : "characters");
+                        decoded ? size : length, characters ? "characters" : "bytes");
 }
 
 int sk_bytes_text_read(const struct sk_bytes_rule *rule, const void *text, size_t length,

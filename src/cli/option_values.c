@@ -2,9 +2,11 @@
 #include "cli/option_values.h"
 
 #include "base/args/suggest.h"
+#include "base/bit_names.h"
+#include "base/bytes_text.h"
 #include "base/cleanup.h"
-#include "base/encoding.h"
 #include "base/limits.h"
+#include "base/list.h"
 #include "base/number.h"
 #include "sys/file.h"
 
@@ -34,7 +36,7 @@ int sk_value_number(const char *option, const char *text, uint64_t min, uint64_t
 int sk_value_hex(const char *option, const char *text, void *ret_bytes, size_t size,
                  struct sevkit_error *error)
 {
-    if (strlen(text) == 2 * size && sk_hex_decode(text, ret_bytes, size))
+    if (sk_bytes_text_is(SK_BYTES_HEX, text, ret_bytes, size))
         return 0;
     return sk_error_set(error, SEVKIT_EUSAGE,
                         "--%s: expected exactly %zu hex digits, found %zu characters: '%s'", option,
@@ -50,35 +52,23 @@ static bool all_hex(const char *text)
 static int parse_digest(const char *where, int code, const char *text,
                         uint8_t ret_digest[DIGEST_BYTES], struct sevkit_error *error)
 {
-    uint8_t digest[DIGEST_BYTES];
-    size_t length = strlen(text), size;
+    static const char expected[] = "expected the 48-byte digest of a SEV-SNP guest as 96 hex "
+                                   "digits or 64 base64 characters";
+    size_t length = strlen(text);
 
-    /* 64 hex digits are good base64, too, of 48 bytes that nobody meant. */
+    if (sk_bytes_text_is(SK_BYTES_TEXT, text, ret_digest, DIGEST_BYTES))
+        return 0;
     if (length == 64 && all_hex(text))
         return sk_error_set(error, code,
                             "%s: found 64 hex digits, the 32-byte digest of a SEV or SEV-ES guest; "
                             "expected the 48-byte digest of a SEV-SNP guest: 96 hex digits or 64 "
                             "base64 characters",
                             where);
-    if (length == 2 * DIGEST_BYTES && sk_hex_decode(text, digest, DIGEST_BYTES))
-        goto found;
-    if (length == SK_BASE64_LENGTH(DIGEST_BYTES) &&
-        sk_base64_decode(text, digest, DIGEST_BYTES, &size) && size == DIGEST_BYTES)
-        goto found;
-    if (code !=
-        SEVKIT_EUSAGE) /* a file that is named by mistake may be a key: nothing of it is shown */
-        return sk_error_set(
-            error, code,
-            "%s: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or "
-            "64 base64 characters, found %zu characters",
-            where, length);
-    return sk_error_set(error, code,
-                        "%s: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 "
-                        "base64 characters, found %zu characters: '%.96s'",
-                        where, length, text);
-found:
-    memcpy(ret_digest, digest, DIGEST_BYTES);
-    return 0;
+    /* A file that is named by mistake may be a key: nothing of it is shown. */
+    if (code != SEVKIT_EUSAGE)
+        return sk_error_set(error, code, "%s: %s, found %zu characters", where, expected, length);
+    return sk_error_set(error, code, "%s: %s, found %zu characters: '%.96s'", where, expected,
+                        length, text);
 }
 
 int sk_value_digest(const char *option, const char *text, uint8_t ret_digest[DIGEST_BYTES],
@@ -149,19 +139,15 @@ static int parse_feature_names(const char *option, const char *text, uint64_t *r
                                struct sevkit_error *error)
 {
     uint64_t features = 0;
-    size_t length;
+    struct sk_item item;
 
-    for (const char *name = text;; name += length + 1) {
+    for (const char *cursor = text; sk_list_next(&cursor, &item);) {
         unsigned bit = 0;
-        int result;
+        int result = feature_bit(option, item.start, item.length, &bit, error);
 
-        length = strcspn(name, ",");
-        result = feature_bit(option, name, length, &bit, error);
         if (result < 0)
             return result;
         features |= (uint64_t)1 << bit;
-        if (name[length] == '\0')
-            break;
     }
     *ret_features = features;
     return 0;
@@ -193,19 +179,7 @@ int sk_value_features(const char *option, const char *text, uint64_t *ret_featur
 
 void sk_features_format(uint64_t features, struct sk_text *text)
 {
-    const char *separator = "";
-
-    for (unsigned bit = 0; bit < 64; bit++) {
-        const char *name = sevkit_sev_feature_name(bit);
-
-        if (!(features >> bit & 1))
-            continue;
-        if (name)
-            sk_text_addf(text, "%s%s", separator, name);
-        else
-            sk_text_addf(text, "%sbit%u", separator, bit);
-        separator = ",";
-    }
+    sk_bit_names_format(sevkit_sev_feature_name, features, text);
 }
 
 int sk_values_stdin_once(const struct sk_given *given, const char *const *options,

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* QEMU's command line of a plan. Every value goes through sk_option_add() or is a word of its own, so
+/* QEMU's command line of a plan. Every value goes through sk_qemu_option_add() or is a word of its own, so
  * that nothing in it can end an option. */
 #include "launch/arguments.h"
+#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/encoding.h"
+#include "qemu/qemu_option.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -36,17 +38,18 @@ static void add_machine(const struct sk_start *launch, struct sk_words *words)
     bool modern = sk_qemu_has_machine_property(launch->qemu, "confidential-guest-support");
     struct sk_text option = {0};
 
-    sk_option_add(&option, NULL, "q35");
-    sk_option_add(&option, "accel", accelerators[guest->accelerator]);
+    sk_qemu_option_add(&option, NULL, "q35");
+    sk_qemu_option_add(&option, "accel", accelerators[guest->accelerator]);
     if (is_sev(guest)) {
-        sk_option_switch(&option, "vmport", false);
-        sk_option_add(&option, modern ? "confidential-guest-support" : "memory-encryption", SEV_ID);
+        sk_qemu_option_switch(&option, "vmport", false);
+        sk_qemu_option_add(&option, modern ? "confidential-guest-support" : "memory-encryption",
+                           SEV_ID);
     }
     if (has_memory_backend(guest))
-        sk_option_add(&option, "memory-backend", MEMORY_ID);
+        sk_qemu_option_add(&option, "memory-backend", MEMORY_ID);
     if (guest->igvm)
-        sk_option_add(&option, "igvm-cfg", IGVM_ID);
-    sk_option_add(&option, "svsm", guest->svsm);
+        sk_qemu_option_add(&option, "igvm-cfg", IGVM_ID);
+    sk_qemu_option_add(&option, "svsm", guest->svsm);
     sk_words_add(words, "-machine");
     sk_words_take(words, &option);
 }
@@ -89,14 +92,14 @@ static void add_memory(const struct sk_vm *guest, struct sk_words *words)
     sk_words_addf(words, "size=%" PRIu64 "M", sk_vm_memory_mib(guest));
     if (!has_memory_backend(guest))
         return;
-    sk_option_add(&option, NULL, "memory-backend-memfd");
-    sk_option_add(&option, "id", MEMORY_ID);
-    sk_option_addf(&option, "size", "%" PRIu64 "M", sk_vm_memory_mib(guest));
-    sk_option_switch(&option, "share", true);
-    sk_option_switch(&option, "prealloc", false);
+    sk_qemu_option_add(&option, NULL, "memory-backend-memfd");
+    sk_qemu_option_add(&option, "id", MEMORY_ID);
+    sk_qemu_option_addf(&option, "size", "%" PRIu64 "M", sk_vm_memory_mib(guest));
+    sk_qemu_option_switch(&option, "share", true);
+    sk_qemu_option_switch(&option, "prealloc", false);
     if (sizes[guest->huge_pages]) {
-        sk_option_switch(&option, "hugetlb", true);
-        sk_option_add(&option, "hugetlbsize", sizes[guest->huge_pages]);
+        sk_qemu_option_switch(&option, "hugetlb", true);
+        sk_qemu_option_add(&option, "hugetlbsize", sizes[guest->huge_pages]);
     }
     sk_words_add(words, "-object");
     sk_words_take(words, &option);
@@ -108,10 +111,11 @@ static void add_host_data(const struct sk_vm *guest, struct sk_text *option)
     uint8_t bytes[32];
     char base64[SK_BASE64_LENGTH(sizeof(bytes)) + 1];
 
-    if (!guest->host_data || !sk_hex_decode(guest->host_data, bytes, sizeof(bytes)))
+    if (!guest->host_data ||
+        !sk_bytes_text_is(SK_BYTES_HEX, guest->host_data, bytes, sizeof(bytes)))
         return;
     sk_base64_encode(bytes, sizeof(bytes), base64);
-    sk_option_add(option, "host-data", base64);
+    sk_qemu_option_add(option, "host-data", base64);
 }
 
 static void add_snp_properties(const struct sk_start *launch, struct sk_text *option)
@@ -122,20 +126,20 @@ static void add_snp_properties(const struct sk_start *launch, struct sk_text *op
                              ? "author-key-enabled"
                              : "auth-key-enabled";
 
-    sk_option_add(option, "id-block", launch->id_block);
-    sk_option_add(option, "id-auth", launch->id_auth);
+    sk_qemu_option_add(option, "id-block", launch->id_block);
+    sk_qemu_option_add(option, "id-auth", launch->id_auth);
     if (launch->author_key)
-        sk_option_switch(option, author, true);
+        sk_qemu_option_switch(option, author, true);
     add_host_data(guest, option);
-    sk_option_add(option, "certs-path", guest->certificates);
+    sk_qemu_option_add(option, "certs-path", guest->certificates);
     /* Bits 0 and 2 of AMD's SNP_INIT flags: what its scripts set for an SVSM. */
     if (guest->svsm)
-        sk_option_add(option, "init-flags", "0x5");
+        sk_qemu_option_add(option, "init-flags", "0x5");
     if (guest->private_huge_pages) {
-        sk_option_switch(option, "convert-in-place", true);
-        sk_option_add(option, "gmem-allocator", "hugetlb");
-        sk_option_add(option, "gmem-page-size",
-                      guest->huge_pages == SK_HUGE_1G ? "1073741824" : "2097152");
+        sk_qemu_option_switch(option, "convert-in-place", true);
+        sk_qemu_option_add(option, "gmem-allocator", "hugetlb");
+        sk_qemu_option_add(option, "gmem-page-size",
+                           guest->huge_pages == SK_HUGE_1G ? "1073741824" : "2097152");
     }
 }
 
@@ -143,12 +147,13 @@ static void add_sev_properties(const struct sk_start *launch, struct sk_text *op
 {
     const struct sk_vm *guest = launch->guest;
 
-    sk_option_add(option, "dh-cert-file", guest->dh_cert);
-    sk_option_add(option, "session-file", guest->session);
+    sk_qemu_option_add(option, "dh-cert-file", guest->dh_cert);
+    sk_qemu_option_add(option, "session-file", guest->session);
     /* QEMU's default depends on the host's kernel, and the measurement on it. */
     if (guest->generation == SK_GENERATION_ES &&
         sk_qemu_has_property(launch->qemu, "sev-guest", "legacy-vm-type"))
-        sk_option_switch(option, "legacy-vm-type", strcmp(sk_vm_profile(guest), "qemu-fpu0") == 0);
+        sk_qemu_option_switch(option, "legacy-vm-type",
+                              strcmp(sk_vm_profile(guest), "qemu-fpu0") == 0);
 }
 
 static void add_sev(const struct sk_start *launch, struct sk_words *words)
@@ -158,15 +163,15 @@ static void add_sev(const struct sk_start *launch, struct sk_words *words)
 
     if (!is_sev(guest))
         return;
-    sk_option_add(&option, NULL, is_snp(guest) ? "sev-snp-guest" : "sev-guest");
-    sk_option_add(&option, "id", SEV_ID);
-    sk_option_addf(&option, "policy", "0x%" PRIx64, launch->policy);
-    sk_option_addf(&option, "cbitpos", "%" PRIu64, launch->cbitpos.value);
-    sk_option_addf(&option, "reduced-phys-bits", "%" PRIu64,
-                   guest->reduced_phys_bits.given ? guest->reduced_phys_bits.value : 1);
-    sk_option_add(&option, "sev-device", guest->sev_device);
+    sk_qemu_option_add(&option, NULL, is_snp(guest) ? "sev-snp-guest" : "sev-guest");
+    sk_qemu_option_add(&option, "id", SEV_ID);
+    sk_qemu_option_addf(&option, "policy", "0x%" PRIx64, launch->policy);
+    sk_qemu_option_addf(&option, "cbitpos", "%" PRIu64, launch->cbitpos.value);
+    sk_qemu_option_addf(&option, "reduced-phys-bits", "%" PRIu64,
+                        guest->reduced_phys_bits.given ? guest->reduced_phys_bits.value : 1);
+    sk_qemu_option_add(&option, "sev-device", guest->sev_device);
     if (sk_vm_kernel_hashes(guest))
-        sk_option_switch(&option, "kernel-hashes", true);
+        sk_qemu_option_switch(&option, "kernel-hashes", true);
     if (is_snp(guest))
         add_snp_properties(launch, &option);
     else
@@ -179,12 +184,12 @@ static void add_flash(const char *file, unsigned unit, bool read_only, struct sk
 {
     struct sk_text option = {0};
 
-    sk_option_add(&option, "if", "pflash");
-    sk_option_add(&option, "format", "raw");
-    sk_option_addf(&option, "unit", "%u", unit);
+    sk_qemu_option_add(&option, "if", "pflash");
+    sk_qemu_option_add(&option, "format", "raw");
+    sk_qemu_option_addf(&option, "unit", "%u", unit);
     if (read_only)
-        sk_option_switch(&option, "readonly", true);
-    sk_option_add(&option, "file", file);
+        sk_qemu_option_switch(&option, "readonly", true);
+    sk_qemu_option_add(&option, "file", file);
     sk_words_add(words, "-drive");
     sk_words_take(words, &option);
 }
@@ -196,9 +201,9 @@ static void add_firmware(const struct sk_start *launch, struct sk_words *words)
     struct sk_text option = {0};
 
     if (guest->igvm) {
-        sk_option_add(&option, NULL, "igvm-cfg");
-        sk_option_add(&option, "id", IGVM_ID);
-        sk_option_add(&option, "file", guest->igvm);
+        sk_qemu_option_add(&option, NULL, "igvm-cfg");
+        sk_qemu_option_add(&option, "id", IGVM_ID);
+        sk_qemu_option_add(&option, "file", guest->igvm);
         sk_words_add(words, "-object");
         sk_words_take(words, &option);
     }
@@ -228,11 +233,11 @@ static void add_monitor(const struct sk_start *launch, struct sk_words *words)
 
     if (!launch->qmp)
         return;
-    sk_option_add(&option, NULL, "socket");
-    sk_option_add(&option, "id", "qmp");
-    sk_option_add(&option, "path", launch->qmp);
-    sk_option_switch(&option, "server", true);
-    sk_option_switch(&option, "wait", false);
+    sk_qemu_option_add(&option, NULL, "socket");
+    sk_qemu_option_add(&option, "id", "qmp");
+    sk_qemu_option_add(&option, "path", launch->qmp);
+    sk_qemu_option_switch(&option, "server", true);
+    sk_qemu_option_switch(&option, "wait", false);
     sk_words_add(words, "-chardev");
     sk_words_take(words, &option);
     sk_words_add_all(words, "-mon", "chardev=qmp,mode=control", NULL);
@@ -242,7 +247,7 @@ static void add_name(const struct sk_vm *guest, struct sk_words *words)
 {
     struct sk_text option = {0};
 
-    sk_option_add(&option, "guest", sk_vm_name(guest));
+    sk_qemu_option_add(&option, "guest", sk_vm_name(guest));
     sk_words_add(words, "-name");
     sk_words_take(words, &option);
 }

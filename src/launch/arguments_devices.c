@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "launch/arguments.h"
+#include "qemu/qemu_option.h"
 
 #include <inttypes.h>
 
@@ -9,8 +10,8 @@ static void add_virtio(const struct sk_vm *guest, struct sk_text *option)
 {
     if (guest->generation == SK_GENERATION_NONE)
         return;
-    sk_option_switch(option, "disable-legacy", true);
-    sk_option_switch(option, "iommu_platform", true);
+    sk_qemu_option_switch(option, "disable-legacy", true);
+    sk_qemu_option_switch(option, "iommu_platform", true);
 }
 
 /* "-blockdev" takes a file's name as it is; "-drive" would find protocols and formats in it. */
@@ -28,12 +29,12 @@ static void add_blockdev(const struct sk_start *launch, const struct sk_vm_disk 
             info.regular = true;
         (void)sys->close(fd);
     }
-    sk_option_add(&option, "driver", formats[disk->format]);
-    sk_option_add(&option, "node-name", node);
+    sk_qemu_option_add(&option, "driver", formats[disk->format]);
+    sk_qemu_option_add(&option, "node-name", node);
     if (disk->read_only || disk->media == SK_MEDIA_CDROM)
-        sk_option_switch(&option, "read-only", true);
-    sk_option_add(&option, "file.driver", info.regular ? "file" : "host_device");
-    sk_option_add(&option, "file.filename", disk->file);
+        sk_qemu_option_switch(&option, "read-only", true);
+    sk_qemu_option_add(&option, "file.driver", info.regular ? "file" : "host_device");
+    sk_qemu_option_add(&option, "file.filename", disk->file);
     sk_words_add(words, "-blockdev");
     sk_words_take(words, &option);
 }
@@ -42,8 +43,8 @@ static void add_controller(const struct sk_vm *guest, struct sk_words *words)
 {
     struct sk_text option = {0};
 
-    sk_option_add(&option, NULL, "virtio-scsi-pci");
-    sk_option_add(&option, "id", "scsi0");
+    sk_qemu_option_add(&option, NULL, "virtio-scsi-pci");
+    sk_qemu_option_add(&option, "id", "scsi0");
     add_virtio(guest, &option);
     sk_words_add(words, "-device");
     sk_words_take(words, &option);
@@ -65,14 +66,17 @@ void sk_arguments_add_disks(const struct sk_start *launch, struct sk_words *word
             add_controller(guest, words);
         has_controller |= is_scsi;
         add_blockdev(launch, &disks[i], sk_text_get(&node), words);
-        sk_option_add(&option, NULL, is_cdrom ? "scsi-cd" : is_scsi ? "scsi-hd" : "virtio-blk-pci");
+        sk_qemu_option_add(&option, NULL,
+                           is_cdrom  ? "scsi-cd"
+                           : is_scsi ? "scsi-hd"
+                                     : "virtio-blk-pci");
         if (is_scsi)
-            sk_option_add(&option, "bus", "scsi0.0");
+            sk_qemu_option_add(&option, "bus", "scsi0.0");
         else
             add_virtio(guest, &option);
-        sk_option_add(&option, "drive", sk_text_get(&node));
+        sk_qemu_option_add(&option, "drive", sk_text_get(&node));
         if (!guest->kernel)
-            sk_option_addf(&option, "bootindex", "%zu", i + 1);
+            sk_qemu_option_addf(&option, "bootindex", "%zu", i + 1);
         sk_words_add(words, "-device");
         sk_words_take(words, &option);
         sk_text_done(&node);
@@ -85,12 +89,12 @@ static void add_user_network(const struct sk_vm *guest, struct sk_text *option)
     const struct sk_vm_forward *forwards = guest->forwards.entries;
 
     if (guest->network_restrict)
-        sk_option_switch(option, "restrict", true);
+        sk_qemu_option_switch(option, "restrict", true);
     for (size_t i = 0; i < guest->forwards.count; i++)
-        sk_option_addf(option, "hostfwd", "%s:%s:%" PRIu64 "-:%" PRIu64,
-                       protocols[forwards[i].protocol],
-                       forwards[i].host ? forwards[i].host : "127.0.0.1",
-                       forwards[i].host_port.value, forwards[i].guest_port.value);
+        sk_qemu_option_addf(option, "hostfwd", "%s:%s:%" PRIu64 "-:%" PRIu64,
+                            protocols[forwards[i].protocol],
+                            forwards[i].host ? forwards[i].host : "127.0.0.1",
+                            forwards[i].host_port.value, forwards[i].guest_port.value);
 }
 
 void sk_arguments_add_network(const struct sk_vm *guest, struct sk_words *words)
@@ -99,23 +103,23 @@ void sk_arguments_add_network(const struct sk_vm *guest, struct sk_words *words)
 
     if (guest->network == SK_NETWORK_NONE)
         return;
-    sk_option_add(&backend, NULL, guest->network == SK_NETWORK_USER ? "user" : "tap");
-    sk_option_add(&backend, "id", "net0");
+    sk_qemu_option_add(&backend, NULL, guest->network == SK_NETWORK_USER ? "user" : "tap");
+    sk_qemu_option_add(&backend, "id", "net0");
     if (guest->network == SK_NETWORK_USER) {
         add_user_network(guest, &backend);
     } else {
-        sk_option_add(&backend, "ifname", guest->tap);
-        sk_option_add(&backend, "script", "no");
-        sk_option_add(&backend, "downscript", "no");
+        sk_qemu_option_add(&backend, "ifname", guest->tap);
+        sk_qemu_option_add(&backend, "script", "no");
+        sk_qemu_option_add(&backend, "downscript", "no");
     }
     sk_words_add(words, "-netdev");
     sk_words_take(words, &backend);
-    sk_option_add(&device, NULL, "virtio-net-pci");
-    sk_option_add(&device, "netdev", "net0");
-    sk_option_add(&device, "mac", guest->mac);
+    sk_qemu_option_add(&device, NULL, "virtio-net-pci");
+    sk_qemu_option_add(&device, "netdev", "net0");
+    sk_qemu_option_add(&device, "mac", guest->mac);
     add_virtio(guest, &device);
     /* A boot program out of a device's memory would be code that nobody measured. */
-    sk_option_add(&device, "romfile", "");
+    sk_qemu_option_add(&device, "romfile", "");
     sk_words_add(words, "-device");
     sk_words_take(words, &device);
 }
@@ -129,16 +133,16 @@ void sk_arguments_add_devices(const struct sk_vm *guest, struct sk_words *words)
     for (size_t i = 0; i < guest->devices.count; i++) {
         struct sk_text port = {0}, option = {0};
 
-        sk_option_add(&port, NULL, "pcie-root-port");
-        sk_option_addf(&port, "id", "port%zu", i);
-        sk_option_addf(&port, "chassis", "%zu", i + 1);
+        sk_qemu_option_add(&port, NULL, "pcie-root-port");
+        sk_qemu_option_addf(&port, "id", "port%zu", i);
+        sk_qemu_option_addf(&port, "chassis", "%zu", i + 1);
         sk_words_add(words, "-device");
         sk_words_take(words, &port);
-        sk_option_add(&option, NULL, "vfio-pci");
-        sk_option_add(&option, "host", devices[i].address);
-        sk_option_addf(&option, "bus", "port%zu", i);
+        sk_qemu_option_add(&option, NULL, "vfio-pci");
+        sk_qemu_option_add(&option, "host", devices[i].address);
+        sk_qemu_option_addf(&option, "bus", "port%zu", i);
         if (guest->iommufd)
-            sk_option_add(&option, "iommufd", "iommufd0");
+            sk_qemu_option_add(&option, "iommufd", "iommufd0");
         sk_words_add(words, "-device");
         sk_words_take(words, &option);
     }
@@ -158,15 +162,15 @@ void sk_arguments_add_console(const struct sk_vm *guest, struct sk_words *words)
     }
     if (!is_serial && !guest->console_log)
         return;
-    sk_option_add(&option, NULL, is_serial ? "stdio" : "file");
-    sk_option_add(&option, "id", "console");
+    sk_qemu_option_add(&option, NULL, is_serial ? "stdio" : "file");
+    sk_qemu_option_add(&option, "id", "console");
     if (is_serial) {
         /* Ctrl-C is for the guest; Ctrl-a x ends QEMU. */
-        sk_option_switch(&option, "mux", true);
-        sk_option_switch(&option, "signal", false);
-        sk_option_add(&option, "logfile", guest->console_log);
+        sk_qemu_option_switch(&option, "mux", true);
+        sk_qemu_option_switch(&option, "signal", false);
+        sk_qemu_option_add(&option, "logfile", guest->console_log);
     } else {
-        sk_option_add(&option, "path", guest->console_log);
+        sk_qemu_option_add(&option, "path", guest->console_log);
     }
     sk_words_add(words, "-chardev");
     sk_words_take(words, &option);

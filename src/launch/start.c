@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "launch/start.h"
 
+#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/limits.h"
@@ -32,25 +33,15 @@ bool sk_start_cbitpos(const struct sk_sys *sys, uint64_t *ret_position)
 static int read_blob(const struct sk_sys *sys, const char *path, uint8_t *ret_data, size_t size,
                      struct sevkit_error *error)
 {
+    const struct sk_bytes_rule rule = {size, size,
+                                       SK_BYTES_RAW | SK_BYTES_BASE64 | SK_BYTES_SPACES};
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    size_t decoded = 0, length;
     int r = sk_file_read(sys, path, SK_SMALL_FILE_MAX_BYTES, &bytes, error);
 
     if (r < 0)
         return r;
-    if (bytes.size == size) {
-        memcpy(ret_data, bytes.data, size);
-        return 0;
-    }
-    length = bytes.size;
-    while (length > 0 && strchr(" \t\r\n", bytes.data[length - 1]))
-        bytes.data[--length] = '\0';
-    if (length == strlen((const char *)bytes.data) &&
-        sk_base64_decode((const char *)bytes.data, ret_data, size, &decoded) && decoded == size)
-        return 0;
-    return sk_error_set(error, SEVKIT_EINPUT,
-                        "%s: found %zu bytes, expected %zu bytes or their base64", path, bytes.size,
-                        size);
+    r = sk_bytes_text_read(&rule, bytes.data, bytes.size, ret_data, NULL, error);
+    return r < 0 ? sk_error_wrap(error, r, "%s", path) : 0;
 }
 
 static char *base64_of(const uint8_t *data, size_t size)
@@ -245,10 +236,10 @@ static int fill_block(const struct sk_start *launch, struct sevkit_id_block *ret
            sizeof(block.launch_digest));
     block.policy = launch->policy;
     block.guest_svn = (uint32_t)guest->guest_svn.value;
-    if ((guest->family_id &&
-         !sk_hex_decode(guest->family_id, block.family_id, sizeof(block.family_id))) ||
+    if ((guest->family_id && !sk_bytes_text_is(SK_BYTES_HEX, guest->family_id, block.family_id,
+                                               sizeof(block.family_id))) ||
         (guest->image_id &&
-         !sk_hex_decode(guest->image_id, block.image_id, sizeof(block.image_id))))
+         !sk_bytes_text_is(SK_BYTES_HEX, guest->image_id, block.image_id, sizeof(block.image_id))))
         return sk_error_set(error, SEVKIT_EREFUSED,
                             "id_block.family_id, id_block.image_id: expected 32 hex digits");
     *ret_block = block;

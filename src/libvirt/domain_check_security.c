@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "libvirt/domain_check.h"
 
+#include "base/bytes_text.h"
 #include "base/cleanup.h"
-#include "base/encoding.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -178,13 +178,12 @@ static int check_blob(struct sk_domain_view *view, const char *name, size_t size
     const struct sk_tree_node *node = sk_tree_child(view->security, name);
     SK_CLEANUP_FREE char *text = NULL;
     SK_CLEANUP_FREE uint8_t *bytes = malloc(size);
-    size_t got = 0;
     int r = bytes ? blob_text(node, &text, error) : sk_error_oom(error);
 
     if (r < 0)
         return r;
     *ret_present = text != NULL;
-    if (text && (!sk_base64_decode(text, bytes, size, &got) || got != size))
+    if (text && !sk_bytes_text_is(SK_BYTES_BASE64, text, bytes, size))
         sk_domain_find(view, SK_FINDING_SPOILS, "snp-data", node,
                        "<%s> is not the base64 form of %zu bytes", name, size);
     return 0;

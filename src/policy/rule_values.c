@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/rule_values.h"
 
+#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/error.h"
@@ -213,11 +214,6 @@ static int normalise_text(const struct sk_rule_row *row, const char *value, stru
     return 0;
 }
 
-static bool all_hex(const char *text)
-{
-    return text[strspn(text, "0123456789abcdefABCDEF")] == '\0';
-}
-
 static bool fits(const struct sk_rule_row *row, size_t size)
 {
     return size == row->rule.size || (size >= row->short_min && size <= row->short_max && size > 0);
@@ -226,24 +222,19 @@ static bool fits(const struct sk_rule_row *row, size_t size)
 static int normalise_bytes(const struct sk_rule_row *row, const char *value, struct sk_text *text,
                            struct sevkit_error *error)
 {
+    const struct sk_bytes_rule rule = {1, row->rule.size, SK_BYTES_TEXT};
+    const struct sk_bytes_rule exact = {row->rule.size, row->rule.size, SK_BYTES_TEXT};
     uint8_t bytes[SK_RULE_BYTES_MAX] = {0};
-    char digits[2 * SK_RULE_BYTES_MAX + 1];
-    size_t length = strlen(value), size = 0;
-    bool good = false;
+    char digits[2 * SK_RULE_BYTES_MAX + 1], words[SK_BYTES_WORDS_MAX];
+    size_t size = 0;
+    int r = sk_bytes_text_read(&rule, value, strlen(value), bytes, &size, error);
 
-    /* Digits that are all hex are meant as hex, although some of them are base64, too. */
-    if (all_hex(value)) {
-        size = length / 2;
-        good = length % 2 == 0 && fits(row, size) && sk_hex_decode(value, bytes, size);
-    } else {
-        good = sk_base64_decode(value, bytes, row->rule.size, &size) && fits(row, size);
-    }
-    if (!good)
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "found '%.*s' (%zu characters), expected %zu bytes: %zu hex digits or "
-                            "%zu characters of base64",
-                            FOUND(value), length, row->rule.size, 2 * row->rule.size,
-                            SK_BASE64_LENGTH(row->rule.size));
+    if (r == SEVKIT_ENOMEM)
+        return r;
+    sk_bytes_text_words(&exact, words);
+    if (r < 0 || !fits(row, size))
+        return sk_error_set(error, SEVKIT_EUSAGE, "found '%.*s' (%zu characters), expected %s",
+                            FOUND(value), strlen(value), words);
     sk_hex_encode(bytes, row->rule.size, digits);
     sk_text_add(text, digits);
     return 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "qemu/qemu_args.h"
 
+#include "base/bytes_text.h"
 #include "base/cleanup.h"
-#include "base/encoding.h"
 #include "base/number.h"
 #include "qemu/linux_boot.h"
 #include "qemu/qemu_option.h"
@@ -74,9 +74,7 @@ static bool parse_switch(const char *value, bool *ret_on)
 
 static bool decode(const char *text, uint8_t *ret_bytes, size_t size)
 {
-    size_t decoded;
-
-    return sk_base64_decode(text, ret_bytes, size, &decoded) && decoded == size;
+    return sk_bytes_text_is(SK_BYTES_BASE64, text, ret_bytes, size);
 }
 
 static bool set_policy(struct sk_sim_vm *vm, const char *value)

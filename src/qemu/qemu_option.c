@@ -4,6 +4,8 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,21 +114,45 @@ static void add_escaped(struct sk_text *text, const char *value)
         sk_text_add_bytes(text, *value == ',' ? ",," : value, *value == ',' ? 2 : 1);
 }
 
+void sk_qemu_option_add(struct sk_text *option, const char *key, const char *value)
+{
+    if (!value)
+        return;
+    if (option->length > 0)
+        sk_text_add(option, ",");
+    if (key)
+        sk_text_addf(option, "%s=", key);
+    add_escaped(option, value);
+}
+
+void sk_qemu_option_addf(struct sk_text *option, const char *key, const char *format, ...)
+{
+    SK_CLEANUP_FREE char *value = NULL;
+    va_list args;
+
+    va_start(args, format);
+    if (vasprintf(&value, format, args) < 0)
+        value = NULL;
+    va_end(args);
+    if (value)
+        sk_qemu_option_add(option, key, value);
+    else
+        option->failed = true;
+}
+
+void sk_qemu_option_switch(struct sk_text *option, const char *key, bool on)
+{
+    sk_qemu_option_add(option, key, on ? "on" : "off");
+}
+
 int sk_qemu_option_format(const struct sk_qemu_option *option, char **ret_text,
                           struct sevkit_error *error)
 {
     struct sk_text text = {0};
 
     sk_text_add(&text, "");
-    for (size_t i = 0; i < option->count; i++) {
-        if (i > 0)
-            sk_text_add(&text, ",");
-        if (option->pairs[i].key) {
-            sk_text_add(&text, option->pairs[i].key);
-            sk_text_add(&text, "=");
-        }
-        add_escaped(&text, option->pairs[i].value);
-    }
+    for (size_t i = 0; i < option->count; i++)
+        sk_qemu_option_add(&text, option->pairs[i].key, option->pairs[i].value);
     *ret_text = sk_text_ok(&text) ? strdup(sk_text_get(&text)) : NULL;
     sk_text_done(&text);
     return *ret_text ? 0 : sk_error_oom(error);

@@ -6,7 +6,9 @@
  * util/qemu-option.c). */
 
 #include "base/error.h"
+#include "base/text.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct sk_qemu_pair {
@@ -30,5 +32,12 @@ void sk_qemu_option_remove(struct sk_qemu_option *option, const char *key);
 /* Written again, freed with free(). */
 int sk_qemu_option_format(const struct sk_qemu_option *option, char **ret_text,
                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* Piece by piece: ",key=value", commas in the value doubled (QEMU, util/qemu-option.c, get_opt_value). value NULL: nothing.
+ * key NULL: ",value". No comma before the first. */
+void sk_qemu_option_add(struct sk_text *option, const char *key, const char *value);
+void sk_qemu_option_addf(struct sk_text *option, const char *key, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void sk_qemu_option_switch(struct sk_text *option, const char *key, bool on);
 
 #endif

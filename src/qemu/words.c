@@ -143,38 +143,3 @@ void sk_words_print(const struct sk_words *words, struct sk_text *text)
         sk_words_print_one(&words->words[i], text);
     }
 }
-
-void sk_option_add(struct sk_text *option, const char *key, const char *value)
-{
-    if (!value)
-        return;
-    if (option->length > 0)
-        sk_text_add(option, ",");
-    if (key)
-        sk_text_addf(option, "%s=", key);
-    for (; *value; value++) {
-        sk_text_add_bytes(option, value, 1);
-        if (*value == ',')
-            sk_text_add(option, ",");
-    }
-}
-
-void sk_option_addf(struct sk_text *option, const char *key, const char *format, ...)
-{
-    SK_CLEANUP_FREE char *value = NULL;
-    va_list args;
-
-    va_start(args, format);
-    if (vasprintf(&value, format, args) < 0)
-        value = NULL;
-    va_end(args);
-    if (value)
-        sk_option_add(option, key, value);
-    else
-        option->failed = true;
-}
-
-void sk_option_switch(struct sk_text *option, const char *key, bool on)
-{
-    sk_option_add(option, key, on ? "on" : "off");
-}

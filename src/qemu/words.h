@@ -40,11 +40,4 @@ char **sk_words_argv(const struct sk_words *words);
 void sk_words_print(const struct sk_words *words, struct sk_text *text);
 void sk_words_print_one(const struct sk_word *word, struct sk_text *text);
 
-/* ",key=value", commas in the value doubled (QEMU, util/qemu-option.c, get_opt_value). value NULL: nothing.
- * key NULL: ",value". No comma before the first. */
-void sk_option_add(struct sk_text *option, const char *key, const char *value);
-void sk_option_addf(struct sk_text *option, const char *key, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-void sk_option_switch(struct sk_text *option, const char *key, bool on);
-
 #endif

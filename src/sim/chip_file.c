@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/bytes_text.h"
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "base/number.h"
@@ -111,7 +112,7 @@ static bool read_text(const struct member *member, const char *text, void *at)
 
     switch (member->kind) {
     case BYTES:
-        return strlen(text) == 2 * member->size && sk_hex_decode(text, at, member->size);
+        return sk_bytes_text_is(SK_BYTES_HEX, text, at, member->size);
     case NUMBER:
         return sk_number_parse(text, 0, UINT64_MAX, at);
     case TCB:

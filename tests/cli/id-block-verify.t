@@ -90,13 +90,13 @@ $ echo x >bad; sevkit id-block show bad
 sevkit id-block show: error: bad: expected an ID block (96 bytes) or ID authentication information (4096 bytes), their base64 form, or id-block=...,id-auth=...; found none of them
 [3]
 $ : >empty; sevkit id-block show empty
-sevkit id-block show: error: empty: 0 bytes; an ID block has 96, ID authentication information 4096
+sevkit id-block show: error: empty: expected an ID block (96 bytes) or ID authentication information (4096 bytes), their base64 form, or id-block=...,id-auth=...; found none of them
 [3]
 $ echo AAAA >short; sevkit id-block show short
 sevkit id-block show: error: short: 3 bytes; an ID block has 96, ID authentication information 4096
 [3]
 $ sevkit id-block show 'id-block=AAAA'
-sevkit id-block show: error: option string: id-block= expected the base64 form of 96 bytes (128 characters), found 4 characters
+sevkit id-block show: error: option string: id-block: expected 96 bytes as base64, found 3 bytes
 [3]
 $ sevkit id-block show "id-auth=$(cat a.b64)"
 sevkit id-block show: error: option string: holds no ID block
@@ -519,10 +519,10 @@ $ sed s/,author.*// both.txt >unsaid.txt; sevkit id-block verify --block unsaid.
 PASS     author signature
 SKIPPED  author key: no --author-key
 $ sed s/enabled=on/enabled=On/ both.txt >odd.txt; sevkit id-block verify --block odd.txt
-sevkit id-block verify: error: odd.txt: author-key-enabled= is neither on nor off
+sevkit id-block verify: error: odd.txt: author-key-enabled is neither on nor off
 [3]
 $ sed s/enabled=on/enabled=off,author-key-enabled=on/ both.txt >odd.txt; sevkit id-block verify --block odd.txt
-sevkit id-block verify: error: odd.txt: author-key-enabled= both on and off
+sevkit id-block verify: error: odd.txt: author-key-enabled both on and off
 sevkit id-block verify: note: 'sevkit id-block verify --help' shows the options
 [2]
 

@@ -216,7 +216,7 @@ sevkit policy check: error: standard input:2:1: guest_policy: unknown key 'perm'
 $ printf 'nothing_like_it = 1\n[vmpl]\n' >u.toml; sevkit policy check u.toml 2>&1 | cut -c -120
 sevkit policy check: error: u.toml:1:1: unknown key 'nothing_like_it'; known are description, measurement, report_data, 
 $ printf 'measurement = "00"\n' | sevkit policy check -
-sevkit policy check: error: standard input:1:1: measurement: found '00' (2 characters), expected 48 bytes: 96 hex digits or 64 characters of base64
+sevkit policy check: error: standard input:1:1: measurement: found '00' (2 characters), expected 48 bytes as hex or base64
 [3]
 $ printf 'allow = ["debug", "everything"]\n' | sevkit policy check -
 sevkit policy check: error: standard input:1:19: allow: found 'everything', expected one of debug, migrate-ma, masked-chip-id, masked-key, no-signer

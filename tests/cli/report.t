@@ -97,7 +97,7 @@ $ echo '{"version": 2}' >short.json; sevkit report show short.json
 sevkit report show: error: short.json: report as JSON: no "guest_svn"
 [3]
 $ sevkit report show --from hex zeros
-sevkit report show: error: zeros: report as hex: the text is no whole hex
+sevkit report show: error: zeros: report is not valid hex
 [3]
 $ sevkit report show --product Milano zeros
 sevkit report show: error: --product: 'Milano' is no product line (did you mean 'Milan'?)

@@ -85,7 +85,7 @@ $ sevkit secret build --tk tk -m $(cat m) -s luks-key:pass --secret-header h --s
 sevkit secret build: error: nowhere/p: cannot write: No such file or directory
 [4]
 $ sevkit secret build --tk tk -m AAAA -s luks-key:pass --secret-header h --secret-payload p
-sevkit secret build: error: --measurement: not the base64 of 48 bytes (64 characters)
+sevkit secret build: error: --measurement: expected 48 bytes as base64, found 3 bytes
 sevkit secret build: note: 'sevkit secret build --help' shows the options
 [2]
 $ sevkit secret build --tik tik -m $(cat m) -s luks-key:pass --secret-header h --secret-payload p

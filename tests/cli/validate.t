@@ -114,7 +114,7 @@ $ sevkit validate --compute -f fw.bin --policy 1 --api-major 1 --api-minor 55 --
 launch digest  e3c61a7a2d287c43ce53bb869101b6049d944c34608ca16d65d87f560d6b400f
 measurement    98g6ljBVsV5q4TDYlvdzv6Rk19VXDGHFNUfVXItNVhYgISIjJCUmJygpKissLS4v
 $ sevkit validate --compute -f fw.bin --policy 1 --nonce 2021
-sevkit validate: error: --nonce: '2021' is not 16 bytes in hex or base64
+sevkit validate: error: --nonce '2021': expected 16 bytes as hex or base64, found 2 bytes
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate --compute -f fw.bin

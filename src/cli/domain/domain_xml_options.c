@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/limits.h"
@@ -35,20 +36,16 @@ static const struct {
     [SK_DOMAIN_BLOB_AUTH] = {"id-auth", 4096},
 };
 
-/* Base64 text with blanks anywhere; NULL if that is not what the file holds. */
+/* As the one line of base64 that libvirt wants; NULL if that is not what the file holds. */
 static char *take_base64(const struct sk_bytes *file, size_t size)
 {
-    SK_CLEANUP_FREE char *text = calloc(1, file->size + 1);
+    const struct sk_bytes_rule rule = {size, size, SK_BYTES_BASE64 | SK_BYTES_SPACES};
+    SK_CLEANUP_FREE char *text = malloc(SK_BASE64_LENGTH(size) + 1);
     SK_CLEANUP_FREE uint8_t *bytes = malloc(size);
-    size_t length = 0, got;
 
-    if (!text || !bytes)
+    if (!text || !bytes || sk_bytes_text_read(&rule, file->data, file->size, bytes, NULL, NULL) < 0)
         return NULL;
-    for (size_t i = 0; i < file->size; i++)
-        if (file->data[i] == '\0' || !strchr(" \t\r\n", file->data[i]))
-            text[length++] = (char)file->data[i];
-    if (!sk_base64_decode(text, bytes, size, &got) || got != size || strlen(text) != length)
-        return NULL;
+    sk_base64_encode(bytes, size, text);
     return SK_TAKE(text);
 }
 

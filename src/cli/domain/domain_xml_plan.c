@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A launch plan (sevkit.toml(5)) as the plan of a libvirt domain. */
+#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "cli/domain/domain_xml.h"
@@ -126,7 +127,8 @@ static int set_security(struct sk_domain_options *options, struct sk_start *laun
     plan->policy = launch->policy;
     plan->cbit_position = guest->cbitpos.value;
     plan->reduced_phys_bits = guest->reduced_phys_bits.value;
-    if (guest->host_data && sk_hex_decode(guest->host_data, host_data, sizeof(host_data))) {
+    if (guest->host_data &&
+        sk_bytes_text_is(SK_BYTES_HEX, guest->host_data, host_data, sizeof(host_data))) {
         sk_base64_encode(host_data, sizeof(host_data), options->host_data);
         plan->host_data = options->host_data;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/args/suggest.h"
 #include "base/cleanup.h"
+#include "base/list.h"
 #include "cli/cli.h"
 #include "cli/view/firmware_output.h"
 #include "cli/view/output.h"
@@ -65,19 +66,15 @@ static int find_use(const char *name, size_t length, enum sevkit_use *ret_use,
 static int parse_uses(const char *list, unsigned *ret_uses, struct sevkit_error *error)
 {
     unsigned uses = 0;
-    size_t length;
+    struct sk_item item;
 
-    for (const char *name = list;; name += length + 1) {
+    for (const char *cursor = list; sk_list_next(&cursor, &item);) {
         enum sevkit_use use = SK_USES;
-        int result;
+        int result = find_use(item.start, item.length, &use, error);
 
-        length = strcspn(name, ",");
-        result = find_use(name, length, &use, error);
         if (result < 0)
             return result;
         uses |= 1u << use;
-        if (name[length] == '\0')
-            break;
     }
     *ret_uses = uses;
     return 0;

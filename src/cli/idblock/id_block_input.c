@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/idblock/id_block_input.h"
 
+#include "base/bytes_text.h"
 #include "base/cleanup.h"
-#include "base/encoding.h"
 #include "base/limits.h"
+#include "qemu/qemu_option.h"
 #include "sys/file.h"
 
 #include <string.h>
 
-static const char block_property[] = "id-block=";
-static const char auth_property[] = "id-auth=";
-static const char author_key_property[] = "author-key-enabled=";
+static const char block_property[] = "id-block";
+static const char auth_property[] = "id-auth";
+static const char author_key_property[] = "author-key-enabled";
 
 static int set_block(const char *where, const uint8_t *bytes, struct sk_id_input *input,
                      struct sevkit_error *error)
@@ -49,27 +50,20 @@ static int set_by_size(const char *where, const uint8_t *bytes, size_t size,
                         where, size, SEVKIT_ID_BLOCK_BYTES, SEVKIT_ID_AUTH_BYTES);
 }
 
-static int set_base64(const char *where, const char *property, const char *text, size_t length,
-                      size_t expected, struct sk_id_input *input, struct sevkit_error *error)
+static int set_base64(const char *where, const char *property, const char *text, size_t expected,
+                      struct sk_id_input *input, struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_text_done) struct sk_text value = {0};
     uint8_t bytes[SEVKIT_ID_AUTH_BYTES];
-    size_t size;
+    int r = sk_bytes_text_exact(SK_BYTES_BASE64, text, bytes, expected, error);
 
-    sk_text_add_bytes(&value, text, length);
-    if (!sk_text_ok(&value))
-        return sk_error_oom(error);
-    if (!sk_base64_decode(sk_text_get(&value), bytes, sizeof(bytes), &size) || size != expected)
-        return sk_error_set(error, SEVKIT_EINPUT,
-                            "%s: %s expected the base64 form of %zu bytes (%zu characters), found "
-                            "%zu characters",
-                            where, property, expected, SK_BASE64_LENGTH(expected), length);
-    return set_by_size(where, bytes, size, input, error);
+    if (r < 0)
+        return sk_error_wrap(error, r, "%s: %s", where, property);
+    return set_by_size(where, bytes, expected, input, error);
 }
 
 /* QEMU's words for a switch (qapi/qapi-util.c, qapi_bool_parse()). */
-static int set_author_key(const char *where, const char *word, size_t length,
-                          struct sk_id_input *input, struct sevkit_error *error)
+static int set_author_key(const char *where, const char *word, struct sk_id_input *input,
+                          struct sevkit_error *error)
 {
     static const struct {
         const char *word;
@@ -81,7 +75,7 @@ static int set_author_key(const char *where, const char *word, size_t length,
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(words); i++) {
-        if (strlen(words[i].word) != length || memcmp(words[i].word, word, length) != 0)
+        if (strcmp(words[i].word, word) != 0)
             continue;
         if (input->author_key != SK_AUTHOR_KEY_UNSAID && input->author_key != words[i].value)
             return sk_error_set(error, SEVKIT_EUSAGE, "%s: %s both on and off", where,
@@ -93,54 +87,52 @@ static int set_author_key(const char *where, const char *word, size_t length,
                         author_key_property);
 }
 
-/* Properties joined by commas. */
+static int read_pair(const char *where, const struct sk_qemu_pair *pair, struct sk_id_input *input,
+                     bool *any, struct sevkit_error *error)
+{
+    bool is_block = pair->key && strcmp(pair->key, block_property) == 0;
+    bool is_auth = pair->key && strcmp(pair->key, auth_property) == 0;
+
+    *any |= is_block || is_auth;
+    if (is_block || is_auth)
+        return set_base64(where, pair->key, pair->value,
+                          is_block ? SEVKIT_ID_BLOCK_BYTES : SEVKIT_ID_AUTH_BYTES, input, error);
+    return pair->key && strcmp(pair->key, author_key_property) == 0
+               ? set_author_key(where, pair->value, input, error)
+               : 0;
+}
+
+/* What stands behind -object, or a part of it. */
 static int read_option_string(const char *where, const char *text, struct sk_id_input *input,
                               struct sevkit_error *error)
 {
+    SK_CLEANUP(sk_qemu_option_done) struct sk_qemu_option option = {.pairs = NULL};
     bool any = false;
+    int r = sk_qemu_option_parse(text, &option, error);
 
-    for (const char *word = text; *word;) {
-        size_t length = strcspn(word, ",");
-        int result = 0;
-
-        if (strncmp(word, block_property, strlen(block_property)) == 0) {
-            any = true;
-            result =
-                set_base64(where, block_property, word + strlen(block_property),
-                           length - strlen(block_property), SEVKIT_ID_BLOCK_BYTES, input, error);
-        } else if (strncmp(word, auth_property, strlen(auth_property)) == 0) {
-            any = true;
-            result = set_base64(where, auth_property, word + strlen(auth_property),
-                                length - strlen(auth_property), SEVKIT_ID_AUTH_BYTES, input, error);
-        } else if (strncmp(word, author_key_property, strlen(author_key_property)) == 0) {
-            result = set_author_key(where, word + strlen(author_key_property),
-                                    length - strlen(author_key_property), input, error);
-        }
-        if (result < 0)
-            return result;
-        word += length;
-        word += strspn(word, ",");
-    }
-    if (!any)
+    for (size_t i = 0; i < option.count && r == 0; i++)
+        r = read_pair(where, &option.pairs[i], input, &any, error);
+    if (r == 0 && !any)
         return sk_error_set(error, SEVKIT_EINPUT, "%s: neither id-block= nor id-auth= in it",
                             where);
-    return 0;
+    return r;
 }
 
 static bool is_option_string(const char *text)
 {
-    return strstr(text, block_property) || strstr(text, auth_property);
+    return strstr(text, "id-block=") || strstr(text, "id-auth=");
 }
 
 static int read_text(const char *where, const char *text, struct sk_id_input *input,
                      struct sevkit_error *error)
 {
+    const struct sk_bytes_rule rule = {1, SEVKIT_ID_AUTH_BYTES, SK_BYTES_BASE64};
     uint8_t bytes[SEVKIT_ID_AUTH_BYTES];
     size_t size;
 
     if (is_option_string(text))
         return read_option_string(where, text, input, error);
-    if (sk_base64_decode(text, bytes, sizeof(bytes), &size))
+    if (sk_bytes_text_read(&rule, text, strlen(text), bytes, &size, NULL) == 0)
         return set_by_size(where, bytes, size, input, error);
     return sk_error_set(
         error, SEVKIT_EINPUT,

@@ -2,6 +2,7 @@
 #include "base/args/suggest.h"
 #include "base/cleanup.h"
 #include "base/encoding.h"
+#include "base/list.h"
 #include "base/secret.h"
 #include "cli/cli.h"
 #include "cli/guest/guest_values.h"
@@ -92,13 +93,14 @@ static int read_fields(const struct sk_given *given, unsigned *ret_fields,
                        struct sevkit_error *error)
 {
     const char *list = sk_given_value(given, "fields");
+    struct sk_item item;
     unsigned fields = 0;
 
-    for (const char *at = list; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
+    while (sk_list_next(&list, &item)) {
         SK_CLEANUP(sk_text_done) struct sk_text name = {0};
         int r;
 
-        sk_text_add_bytes(&name, at, strcspn(at, ","));
+        sk_text_add_bytes(&name, item.start, item.length);
         if (!sk_text_ok(&name))
             return sk_error_oom(error);
         r = add_field(sk_text_get(&name), &fields, error);

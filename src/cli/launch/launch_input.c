@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/launch/launch_input.h"
 
-#include "base/encoding.h"
+#include "base/bytes_text.h"
 #include "cli/policy/policy_input.h"
 #include "cli/view/output.h"
 #include "qemu/qmp_client.h"
@@ -251,8 +251,8 @@ static int measure_guest(const struct sk_vm *guest, struct sk_policy_plan *ret_p
     memcpy(ret_plan->digest, sevkit_measurement_digest(measurement), sizeof(ret_plan->digest));
     /* The rules have seen that it is 64 digits. */
     ret_plan->has_host_data =
-        guest->host_data &&
-        sk_hex_decode(guest->host_data, ret_plan->host_data, sizeof(ret_plan->host_data));
+        guest->host_data && sk_bytes_text_is(SK_BYTES_HEX, guest->host_data, ret_plan->host_data,
+                                             sizeof(ret_plan->host_data));
     return 0;
 }
 

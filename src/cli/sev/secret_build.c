@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/bytes_text.h"
 #include "base/cleanup.h"
-#include "base/encoding.h"
 #include "cli/sev/secret_options.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
@@ -34,12 +34,10 @@ static const struct sk_args_spec spec = {
 static int decode(const char *text, uint8_t ret_blob[SK_SEV_BLOB_BYTES], struct sevkit_error *error)
 {
     uint8_t blob[SK_SEV_BLOB_BYTES];
-    size_t size;
+    int r = sk_bytes_text_exact(SK_BYTES_BASE64, text, blob, sizeof(blob), error);
 
-    if (!sk_base64_decode(text, blob, sizeof(blob), &size) || size != sizeof(blob))
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--measurement: not the base64 of %d bytes (64 characters)",
-                            SK_SEV_BLOB_BYTES);
+    if (r < 0)
+        return sk_error_wrap(error, r == SEVKIT_EINPUT ? SEVKIT_EUSAGE : r, "--measurement");
     memcpy(ret_blob, blob, sizeof(blob));
     return 0;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/limits.h"
@@ -66,14 +67,12 @@ static int read_numbers(struct sk_validation *validation, struct sevkit_error *e
 static int read_nonce(const char *text, char **ret_measurement, struct sevkit_error *error)
 {
     uint8_t blob[SK_SEV_BLOB_BYTES] = {0};
-    size_t size;
+    int r = sk_bytes_text_exact(SK_BYTES_TEXT, text, blob + SK_SEV_MEASURE_BYTES,
+                                SK_SEV_NONCE_BYTES, error);
 
-    if (!(strlen(text) == (size_t)2 * SK_SEV_NONCE_BYTES &&
-          sk_hex_decode(text, blob + SK_SEV_MEASURE_BYTES, SK_SEV_NONCE_BYTES)) &&
-        !(sk_base64_decode(text, blob + SK_SEV_MEASURE_BYTES, SK_SEV_NONCE_BYTES, &size) &&
-          size == SK_SEV_NONCE_BYTES))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--nonce: '%s' is not %d bytes in hex or base64",
-                            text, SK_SEV_NONCE_BYTES);
+    if (r < 0)
+        return sk_error_wrap(error, r == SEVKIT_EINPUT ? SEVKIT_EUSAGE : r, "--nonce '%.64s'",
+                             text);
     *ret_measurement = malloc(SK_BASE64_LENGTH(sizeof(blob)) + 1);
     if (!*ret_measurement)
         return sk_error_oom(error);

@@ -2,7 +2,6 @@
 #include "cli/view/certs_output.h"
 #include "cli/certs/certs_target.h"
 
-#include "base/encoding.h"
 #include "base/time_text.h"
 #include "cli/view/output.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/bytes_text.h"
 #include "base/cleanup.h"
-#include "base/encoding.h"
 #include "base/error.h"
 #include "base/reader.h"
 #include "formats/report/hcl.h"
@@ -53,22 +53,6 @@ SK_PUBLIC bool sevkit_evidence_form_find(const char *name, enum sevkit_evidence_
 static bool is_space(uint8_t c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-/* The text without white space, NUL-terminated; NULL without memory. NULs in it stay. */
-static char *squeeze(const uint8_t *data, size_t size, size_t *ret_length)
-{
-    char *text = malloc(size + 1);
-    size_t length = 0;
-
-    if (!text)
-        return NULL;
-    for (size_t i = 0; i < size; i++)
-        if (!is_space(data[i]))
-            text[length++] = (char)data[i];
-    text[length] = '\0';
-    *ret_length = length;
-    return text;
 }
 
 static int keep(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
@@ -198,21 +182,17 @@ static int read_binary(struct sevkit_evidence *evidence, const uint8_t *data, si
 static int read_text(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
                      enum sevkit_evidence_form form, struct sevkit_error *error)
 {
-    size_t length = 0;
-    SK_CLEANUP_FREE char *text = squeeze(data, size, &length);
-    SK_CLEANUP_FREE uint8_t *bytes = text ? malloc(length + 1) : NULL;
-    size_t decoded = length / 2;
-    bool good;
+    unsigned forms = form == SEVKIT_EVIDENCE_HEX ? SK_BYTES_HEX : SK_BYTES_BASE64;
+    const struct sk_bytes_rule rule = {1, size, forms | SK_BYTES_SPACES};
+    SK_CLEANUP_FREE uint8_t *bytes = malloc(size + 1);
+    size_t decoded = 0;
+    int r =
+        bytes ? sk_bytes_text_read(&rule, data, size, bytes, &decoded, error) : sk_error_oom(error);
 
-    if (!bytes)
-        return sk_error_oom(error);
-    if (form == SEVKIT_EVIDENCE_HEX)
-        good = strlen(text) == length && length % 2 == 0 && sk_hex_decode(text, bytes, decoded);
-    else
-        good = strlen(text) == length && sk_base64_decode(text, bytes, length, &decoded);
-    if (!good)
-        return sk_error_set(error, SEVKIT_EINPUT, "report as %s: the text is no whole %s",
-                            form_names[form], form_names[form]);
+    if (r == SEVKIT_ENOMEM)
+        return r;
+    if (r < 0)
+        return sk_error_set(error, SEVKIT_EINPUT, "report is not valid %s", form_names[form]);
     return read_binary(evidence, bytes, decoded, SEVKIT_EVIDENCE_AUTO, error);
 }
 
@@ -220,6 +200,7 @@ static int read_text(struct sevkit_evidence *evidence, const uint8_t *data, size
 static enum sevkit_evidence_form detect(const uint8_t *data, size_t size)
 {
     bool hex = true;
+    size_t digits = 0;
     uint8_t first = 0;
 
     for (size_t i = 0; i < size; i++) {
@@ -229,7 +210,10 @@ static enum sevkit_evidence_form detect(const uint8_t *data, size_t size)
             return SEVKIT_EVIDENCE_AUTO;
         if (!first)
             first = data[i];
-        hex = hex && memchr("0123456789abcdefABCDEF", data[i], 22);
+        /* The x of 0x may stand second. */
+        hex = hex && (memchr("0123456789abcdefABCDEF", data[i], 22) ||
+                      (digits == 1 && first == '0' && (data[i] | 0x20) == 'x'));
+        digits++;
     }
     if (!first)
         return SEVKIT_EVIDENCE_AUTO;

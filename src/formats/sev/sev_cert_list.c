@@ -2,6 +2,7 @@
 
 /* Files that hold SEV certificates after each other, as the tools of the platform's owner export them. */
 
+#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/reader.h"
@@ -91,31 +92,20 @@ static int add_all(struct sk_sev_certificates *certificates, const void *data, s
     return r;
 }
 
-/* The bytes of a base64 text with at most one newline behind it; false if it is none. */
-static bool decode_text(const void *data, size_t size, uint8_t ret_bytes[SK_SEV_CERT_BYTES],
-                        size_t *ret_size)
-{
-    char text[TEXT_MAX_BYTES + 1] = {0};
-
-    if (size == 0 || size > TEXT_MAX_BYTES)
-        return false;
-    memcpy(text, data, size);
-    if (text[size - 1] == '\n')
-        text[--size] = 0;
-    return strlen(text) == size && sk_base64_decode(text, ret_bytes, SK_SEV_CERT_BYTES, ret_size);
-}
-
 int sk_sev_certificates_add(struct sk_sev_certificates *certificates, const void *data, size_t size,
                             struct sevkit_error *error)
 {
+    const struct sk_bytes_rule rule = {1, SK_SEV_CERT_BYTES, SK_BYTES_BASE64 | SK_BYTES_SPACES};
     uint8_t decoded[SK_SEV_CERT_BYTES];
     size_t before = certificates->count;
-    int r;
+    size_t length = 0;
+    int r = size <= TEXT_MAX_BYTES ? sk_bytes_text_read(&rule, data, size, decoded, &length, error)
+                                   : SEVKIT_EINPUT;
 
-    if (decode_text(data, size, decoded, &size))
-        r = add_all(certificates, decoded, size, error);
-    else
+    if (r == SEVKIT_EINPUT)
         r = add_all(certificates, data, size, error);
+    else if (r == 0)
+        r = add_all(certificates, decoded, length, error);
     if (r < 0)
         certificates->count = before;
     return r;

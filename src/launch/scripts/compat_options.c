@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The scripts' options and defaults, from their sources: AMDESE/AMDSEV snp-latest b40e7a0, sev-snp-devel
  * 9cefc42, sev-es 61f13b1, master bdd7f4e; AMDESE/linux-svsm a2d150f; SNPGuard 2236714. */
+#include "base/bytes_text.h"
 #include "base/cleanup.h"
-#include "base/encoding.h"
 #include "base/limits.h"
 #include "base/number.h"
 #include "launch/scripts/compat_dialects.h"
@@ -296,7 +296,7 @@ static int load_text(const struct sk_compat_facts *facts, const char *path, size
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes file = {0};
     SK_CLEANUP_FREE uint8_t *decoded = malloc(bytes);
-    size_t size = 0, length;
+    size_t length;
     int r = sk_file_read(facts->sys, path, SK_SMALL_FILE_MAX_BYTES, &file, error);
 
     if (r < 0)
@@ -307,7 +307,7 @@ static int load_text(const struct sk_compat_facts *facts, const char *path, size
     *ret_text = strndup((const char *)file.data, length);
     if (!*ret_text || !decoded)
         return sk_error_oom(error);
-    if (!facts->exact && (!sk_base64_decode(*ret_text, decoded, bytes, &size) || size != bytes))
+    if (!facts->exact && !sk_bytes_text_is(SK_BYTES_BASE64, *ret_text, decoded, bytes))
         return sk_error_set(error, SEVKIT_EINPUT, "%s: expected the base64 of %zu bytes", path,
                             bytes);
     return 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "launch/scripts/compat_dialects.h"
+#include "qemu/qemu_option.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -78,11 +79,11 @@ void sk_compat_add_flash(struct sk_words *words, unsigned unit, const char *file
 {
     struct sk_text option = {0};
 
-    sk_option_add(&option, "if", "pflash");
-    sk_option_add(&option, "format", "raw");
-    sk_option_addf(&option, "unit", "%u", unit);
-    sk_option_add(&option, "file", file);
-    sk_option_add(&option, NULL, read_only);
+    sk_qemu_option_add(&option, "if", "pflash");
+    sk_qemu_option_add(&option, "format", "raw");
+    sk_qemu_option_addf(&option, "unit", "%u", unit);
+    sk_qemu_option_add(&option, "file", file);
+    sk_qemu_option_add(&option, NULL, read_only);
     sk_words_add(words, "-drive");
     sk_words_take(words, &option);
 }
@@ -116,9 +117,9 @@ void sk_compat_add_monitor(const struct sk_compat *compat, bool socket, struct s
     sk_words_add_all(words, "-monitor", "pty", NULL);
     if (!socket)
         return;
-    sk_option_addf(&option, NULL, "unix:%s", compat->monitor ? compat->monitor : "monitor");
-    sk_option_add(&option, NULL, "server");
-    sk_option_add(&option, NULL, "nowait");
+    sk_qemu_option_addf(&option, NULL, "unix:%s", compat->monitor ? compat->monitor : "monitor");
+    sk_qemu_option_add(&option, NULL, "server");
+    sk_qemu_option_add(&option, NULL, "nowait");
     sk_words_add(words, "-monitor");
     sk_words_take(words, &option);
 }

@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "base/number.h"
 #include "launch/scripts/compat_dialects.h"
+#include "qemu/qemu_option.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -59,13 +60,13 @@ static void add_machine(const struct line *line)
                       compat->max_memory ? ",slots=5,maxmem=" : "",
                       compat->max_memory ? compat->max_memory : "");
     }
-    sk_option_add(&machine, "type", "q35");
+    sk_qemu_option_add(&machine, "type", "q35");
     if (line->generation != SK_GENERATION_NONE) {
-        sk_option_add(&machine, "confidential-guest-support", "sev0");
+        sk_qemu_option_add(&machine, "confidential-guest-support", "sev0");
         if (line->backend)
-            sk_option_add(&machine, "memory-backend", "ram1");
-        sk_option_switch(&machine, "vmport", false);
-        sk_option_add(&machine, "svsm", compat->svsm);
+            sk_qemu_option_add(&machine, "memory-backend", "ram1");
+        sk_qemu_option_switch(&machine, "vmport", false);
+        sk_qemu_option_add(&machine, "svsm", compat->svsm);
     }
     sk_words_add(line->words, "-machine");
     sk_words_take(line->words, &machine);
@@ -96,10 +97,10 @@ static int add_snp(const struct line *line, struct sk_text *option, struct sevki
         flags |= SVSM_FLAGS;
     /* Upstream's QEMU has no such property; 0 is what it would mean there. */
     if (flags || line->facts->exact)
-        sk_option_addf(option, "init-flags", flags ? "0x%" PRIx64 : "%" PRIu64, flags);
+        sk_qemu_option_addf(option, "init-flags", flags ? "0x%" PRIx64 : "%" PRIu64, flags);
     if (line->facts->exact)
-        sk_option_add(option, "host-data", SAMPLE_HOST_DATA);
-    sk_option_add(option, "discard", compat->discard);
+        sk_qemu_option_add(option, "host-data", SAMPLE_HOST_DATA);
+    sk_qemu_option_add(option, "discard", compat->discard);
     return 0;
 }
 
@@ -120,17 +121,17 @@ static int add_sev(const struct line *line, struct sevkit_error *error)
         sk_words_addf(line->words, "memory-backend-memfd,id=ram1,size=%s,share=true,prealloc=false",
                       line->memory);
     }
-    sk_option_add(&option, NULL, snp ? "sev-snp-guest" : "sev-guest");
-    sk_option_add(&option, "id", "sev0");
-    sk_option_add(&option, "policy", policy_of(line));
-    sk_option_addf(&option, "cbitpos", "%" PRIu64, line->facts->cbitpos.value);
-    sk_option_add(&option, "reduced-phys-bits", "1");
+    sk_qemu_option_add(&option, NULL, snp ? "sev-snp-guest" : "sev-guest");
+    sk_qemu_option_add(&option, "id", "sev0");
+    sk_qemu_option_add(&option, "policy", policy_of(line));
+    sk_qemu_option_addf(&option, "cbitpos", "%" PRIu64, line->facts->cbitpos.value);
+    sk_qemu_option_add(&option, "reduced-phys-bits", "1");
     if (snp)
         r = add_snp(line, &option, error);
     if (r < 0)
         return r;
     if (line->compat->kernel && !line->compat->svsm && !line->facts->exact)
-        sk_option_switch(&option, "kernel-hashes", true);
+        sk_qemu_option_switch(&option, "kernel-hashes", true);
     sk_words_add(line->words, "-object");
     sk_words_take(line->words, &option);
     return 0;
@@ -171,12 +172,12 @@ static void add_disk(const struct line *line, unsigned index, const char *path)
 
     if (!path)
         return;
-    sk_option_add(&drive, "file", path);
+    sk_qemu_option_add(&drive, "file", path);
     if (!line->compat->novirtio) {
-        sk_option_add(&drive, "if", "none");
-        sk_option_addf(&drive, "id", "disk%u", index);
+        sk_qemu_option_add(&drive, "if", "none");
+        sk_qemu_option_addf(&drive, "id", "disk%u", index);
     }
-    sk_option_add(&drive, "format", format_of(line, path));
+    sk_qemu_option_add(&drive, "format", format_of(line, path));
     sk_words_add(line->words, "-drive");
     sk_words_take(line->words, &drive);
     if (line->compat->novirtio)
@@ -193,9 +194,9 @@ static void add_disks(const struct line *line)
     struct sk_text cdrom = {0};
 
     if (line->compat->cdrom) {
-        sk_option_add(&cdrom, "file", line->compat->cdrom);
-        sk_option_add(&cdrom, "media", "cdrom");
-        sk_option_add(&cdrom, "index", "0");
+        sk_qemu_option_add(&cdrom, "file", line->compat->cdrom);
+        sk_qemu_option_add(&cdrom, "media", "cdrom");
+        sk_qemu_option_add(&cdrom, "index", "0");
         sk_words_add(line->words, "-drive");
         sk_words_take(line->words, &cdrom);
     }

@@ -2,6 +2,7 @@
 /* The line of AMDSEV's scripts and of SNPGuard's, which descends from them. */
 #include "base/cleanup.h"
 #include "launch/scripts/compat_dialects.h"
+#include "qemu/qemu_option.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -155,8 +156,8 @@ static int add_cdrom(const struct line *line, struct sevkit_error *error)
     r = resolved(line, line->compat->cdrom, &path, error);
     if (r < 0)
         return r;
-    sk_option_add(&option, "file", path);
-    sk_option_add(&option, "media", "cdrom");
+    sk_qemu_option_add(&option, "file", path);
+    sk_qemu_option_add(&option, "media", "cdrom");
     sk_words_add(line->words, "-drive");
     sk_words_take(line->words, &option);
     sk_words_add_all(line->words, "-boot", "d", NULL);
@@ -207,12 +208,12 @@ static void add_disk(const struct line *line, unsigned index, const char *path)
     const char *format = sk_compat_is_qcow2_name(path) ? "qcow2" : "raw";
     struct sk_text drive = {0};
 
-    sk_option_add(&drive, "file", path);
+    sk_qemu_option_add(&drive, "file", path);
     if (!line->compat->novirtio) {
-        sk_option_add(&drive, "if", "none");
-        sk_option_addf(&drive, "id", "disk%u", index);
+        sk_qemu_option_add(&drive, "if", "none");
+        sk_qemu_option_addf(&drive, "id", "disk%u", index);
     }
-    sk_option_add(&drive, "format", format);
+    sk_qemu_option_add(&drive, "format", format);
     sk_words_add(line->words, "-drive");
     sk_words_take(line->words, &drive);
     if (line->compat->novirtio)
@@ -265,15 +266,15 @@ static void add_snp_blobs(const struct line *line, struct sk_text *option)
 {
     const struct sk_compat *compat = line->compat;
 
-    sk_option_add(option, "certs-path", compat->certs);
+    sk_qemu_option_add(option, "certs-path", compat->certs);
     if (compat->id_block_text) {
-        sk_option_add(option, "id-block", compat->id_block_text);
-        sk_option_add(option, "id-auth", compat->id_auth_text);
+        sk_qemu_option_add(option, "id-block", compat->id_block_text);
+        sk_qemu_option_add(option, "id-auth", compat->id_auth_text);
         /* QEMU 9.1 and later spell it so, AMD's tree of 2024 as the script does. */
-        sk_option_add(option, line->facts->exact ? "auth-key-enabled" : "author-key-enabled",
-                      "true");
+        sk_qemu_option_add(option, line->facts->exact ? "auth-key-enabled" : "author-key-enabled",
+                           "true");
     }
-    sk_option_add(option, "host-data", compat->host_data_text);
+    sk_qemu_option_add(option, "host-data", compat->host_data_text);
 }
 
 static bool has_kernel_hashes(const struct line *line)
@@ -293,18 +294,18 @@ static void add_sev_object(const struct line *line)
     bool snp = line->generation == SK_GENERATION_SNP;
     struct sk_text option = {0};
 
-    sk_option_add(&option, NULL, snp ? "sev-snp-guest" : "sev-guest");
-    sk_option_add(&option, "id", "sev0");
-    sk_option_add(&option, "policy", policy_of(line));
+    sk_qemu_option_add(&option, NULL, snp ? "sev-snp-guest" : "sev-guest");
+    sk_qemu_option_add(&option, "id", "sev0");
+    sk_qemu_option_add(&option, "policy", policy_of(line));
     if (line->dialect->cbitpos)
-        sk_option_add(&option, "cbitpos", line->dialect->cbitpos);
+        sk_qemu_option_add(&option, "cbitpos", line->dialect->cbitpos);
     else
-        sk_option_addf(&option, "cbitpos", "%" PRIu64, line->facts->cbitpos.value);
-    sk_option_add(&option, "reduced-phys-bits", "1");
+        sk_qemu_option_addf(&option, "cbitpos", "%" PRIu64, line->facts->cbitpos.value);
+    sk_qemu_option_add(&option, "reduced-phys-bits", "1");
     if (snp)
         add_snp_blobs(line, &option);
     if (has_kernel_hashes(line))
-        sk_option_switch(&option, "kernel-hashes", true);
+        sk_qemu_option_switch(&option, "kernel-hashes", true);
     sk_words_add(line->words, "-object");
     sk_words_take(line->words, &option);
 }
@@ -367,9 +368,9 @@ static void add_end(const struct line *line)
         sk_words_add_all(line->words, "-qmp", "tcp:localhost:4444,server,wait=off", NULL);
     if (line->dialect->snpguard && !line->facts->exact) {
         /* Whoever reaches a TCP port of QEMU's monitor owns the guest's host process. */
-        sk_option_addf(&option, NULL, "unix:%s", line->facts->qmp);
-        sk_option_add(&option, NULL, "server");
-        sk_option_add(&option, "wait", "off");
+        sk_qemu_option_addf(&option, NULL, "unix:%s", line->facts->qmp);
+        sk_qemu_option_add(&option, NULL, "server");
+        sk_qemu_option_add(&option, "wait", "off");
         sk_words_add(line->words, "-qmp");
         sk_words_take(line->words, &option);
     }

@@ -107,7 +107,7 @@ TEST(errors_say_what_is_expected_and_show_nothing)
                  "expected 48 bytes as hex or base64, found 17 characters");
     expect_error(&exact, "0123", "expected 48 bytes as hex or base64, found 2 bytes");
     expect_error(&range, "", "expected 1 to 4 bytes as hex, found 0 characters");
-    expect_error(&raw, "secret", "expected 5 bytes, raw or base64, found 6 bytes of another form");
+    expect_error(&raw, "secret", "expected 5 bytes, raw or base64, found 6 bytes");
 }
 
 TEST(every_form_of_random_bytes)

@@ -217,7 +217,7 @@ TEST(memory_may_run_out)
 {
     struct sk_sev_cert cert = make_cert(SK_SEV_PDH);
 
-    EXPECT_INT(sk_fault_run(add_two, cert.bytes), 2);
+    EXPECT(sk_fault_run(add_two, cert.bytes) >= 2);
 }
 
 TEST(names)

@@ -365,7 +365,7 @@ TEST(id_block_from_files)
     sk_start_done(&start);
     write_file("block", bytes, sizeof(bytes) - 1);
     EXPECT_ERROR(sk_start_open(&guest, &sk_sys_real, &start, &error), SEVKIT_EINPUT, &error);
-    EXPECT_CONTAINS(error.text, "block: found 95 bytes, expected 96 bytes or their base64");
+    EXPECT_CONTAINS(error.text, "block: expected 96 bytes, raw or base64, found 95 bytes");
     leave_folder();
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "qemu/qemu_option.h"
 #include "qemu/words.h"
 #include "test.h"
 
@@ -63,11 +64,11 @@ TEST(commas_are_doubled)
 {
     SK_CLEANUP(sk_text_done) struct sk_text option = {0};
 
-    sk_option_add(&option, NULL, "driver");
-    sk_option_add(&option, "file", "a,b,,c=d");
-    sk_option_add(&option, "nothing", NULL);
-    sk_option_addf(&option, "n", "%d,%d", 1, 2);
-    sk_option_switch(&option, "on", true);
-    sk_option_switch(&option, "off", false);
+    sk_qemu_option_add(&option, NULL, "driver");
+    sk_qemu_option_add(&option, "file", "a,b,,c=d");
+    sk_qemu_option_add(&option, "nothing", NULL);
+    sk_qemu_option_addf(&option, "n", "%d,%d", 1, 2);
+    sk_qemu_option_switch(&option, "on", true);
+    sk_qemu_option_switch(&option, "off", false);
     EXPECT_STR(sk_text_get(&option), "driver,file=a,,b,,,,c=d,n=1,,2,on=on,off=off");
 }
