@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "appraise/appraiser.h"
 
+#include "base/debug.h"
 #include "formats/report/report.h"
 
 #include <stdlib.h>
@@ -127,7 +128,12 @@ int sk_appraiser_get(struct sevkit_appraiser *appraiser, const struct sevkit_evi
         r = sevkit_certs_new(&certs, error);
     if (r < 0)
         return r;
+    sk_debug("appraise", "wanted: %s%s%s; product %s", wants & SK_WANT_VEK ? "VEK " : "",
+             wants & SK_WANT_CA ? "intermediate and root " : "", wants & SK_WANT_CRL ? "CRL" : "",
+             target.product ? target.product->name : "not known");
     r = get_any(appraiser, &target, wants, certs, pieces, &why);
+    if (r < 0)
+        sk_debug("appraise", "unavailable: %s", why.text);
     if (r == SEVKIT_ENOMEM || r == SEVKIT_EINTERNAL)
         return sk_error_set(error, r, "%s", why.text);
     if (r < 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "appraise/collateral_files.h"
 
+#include "base/debug.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "sys/file.h"
@@ -20,7 +21,10 @@ static int load_file(const char *path, struct sevkit_certs *certs, struct sevkit
     if (r < 0)
         return r;
     r = sevkit_certs_add(certs, bytes.data, bytes.size, error);
-    return r < 0 ? sk_error_wrap(error, r, "%s", path) : 0;
+    if (r < 0)
+        return sk_error_wrap(error, r, "%s", path);
+    sk_debug("appraise", "certificates: %s: %zu in all", path, sevkit_certs_count(certs));
+    return 0;
 }
 
 static int load_folder(const char *path, struct sevkit_certs *certs, struct sevkit_error *error)

@@ -2,11 +2,12 @@
 #include "base/args/suggest.h"
 #include "base/cleanup.h"
 #include "cli/cli.h"
+#include "cli/debug.h"
 #include "cli/guest_options.h"
+#include "cli/version.h"
 #include "cli/view/output.h"
 #include "cli/written_files.h"
 
-#include <sevkit/version.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -159,7 +160,8 @@ static int print_overview(void)
                 "\n"
                 "options:\n"
                 "  -h, --help           show this help message and exit\n"
-                "  --version            show the version and exit\n"
+                "  -V, --version        show the version and exit; 'version --verbose' shows more\n"
+                "  --debug[=ROOM,...]   before the command: print each decision to stderr\n"
                 "\n"
                 "'sevkit help COMMAND' tells more about a command, as does sevkit(1).\n"
                 "\n"
@@ -185,11 +187,17 @@ static int print_help(const struct sk_command *command)
     return emit(&text);
 }
 
-static int print_version(void)
+/* "version [--verbose]" */
+static int print_version(size_t argc, char *const *argv)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    bool verbose = argc > 0 && strcmp(argv[0], "--verbose") == 0;
 
-    sk_text_addf(&text, "sevkit %s\n", sevkit_version());
+    if (argc > (verbose ? 1u : 0u)) {
+        sk_cli_error("version: unknown word '%s'; --verbose is its only option", argv[verbose]);
+        return SK_EXIT_USAGE;
+    }
+    sk_version_add(&text, verbose);
     return emit(&text);
 }
 
@@ -286,9 +294,10 @@ static int unknown_command(size_t argc, char *const *argv)
         sk_cli_error("'%s %s' is not a command" SK_SUGGESTION_FORMAT, argv[0], word,
                      SK_SUGGESTION_ARGS(suggestion));
     else if (word[0] == '-')
-        sk_cli_error("'%s' is not an option of sevkit itself (--help, --version); a command's own "
-                     "come after it",
-                     word);
+        sk_cli_error(
+            "'%s' is not an option of sevkit itself (--help, --version, --debug); a command's own "
+            "come after it",
+            word);
     else
         sk_cli_error("'%s' is not a command" SK_SUGGESTION_FORMAT "; 'sevkit help' shows them all",
                      word, SK_SUGGESTION_ARGS(suggestion));
@@ -351,6 +360,23 @@ static bool is_word(const char *word, const char *a, const char *b)
     return strcmp(word, a) == 0 || strcmp(word, b) == 0;
 }
 
+/* "--debug", "--debug=ROOM,..." in front of the command, or else SEVKIT_DEBUG. How many words that were; 2
+ * after an error. */
+static size_t start_debug(size_t argc, char *const *argv)
+{
+    const char *word = argc > 0 ? argv[0] : "";
+    bool given = strncmp(word, "--debug", 7) == 0 && (!word[7] || word[7] == '=');
+    const char *rooms = given ? (word[7] ? word + 8 : "all") : getenv("SEVKIT_DEBUG");
+    struct sevkit_error error = {0};
+
+    if (!rooms || (!given && !rooms[0]))
+        return 0;
+    if (sk_cli_debug_start(given ? "--debug" : "SEVKIT_DEBUG", rooms, &error) == 0)
+        return given;
+    sk_cli_error("%s", error.text);
+    return 2;
+}
+
 int main(int argc, char **argv)
 {
     char *const *words = argv + 1;
@@ -359,14 +385,21 @@ int main(int argc, char **argv)
     size_t used;
 
     sk_cli_start();
+    used = start_debug(count, words);
+    if (used > 1)
+        return SK_EXIT_USAGE;
+    words += used;
+    count -= used;
     if (count == 0) {
         sk_cli_error("a command is needed; 'sevkit help' shows them all");
         return SK_EXIT_USAGE;
     }
     if (is_word(words[0], "-h", "--help"))
         return print_overview();
-    if (strcmp(words[0], "--version") == 0)
-        return print_version();
+    if (is_word(words[0], "-V", "--version"))
+        return print_version(0, NULL);
+    if (strcmp(words[0], "version") == 0)
+        return print_version(count - 1, words + 1);
     if (strcmp(words[0], "help") == 0)
         return help(count - 1, words + 1);
     if (strcmp(words[0], "--list-options") == 0)

@@ -9,6 +9,11 @@ void sk_openssl_start(void)
     (void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 }
 
+const char *sk_openssl_version(void)
+{
+    return OpenSSL_version(OPENSSL_VERSION);
+}
+
 const char *sk_openssl_reason(void)
 {
     const char *reason = ERR_reason_error_string(ERR_peek_error());

@@ -10,6 +10,9 @@
  * configuration, and most of libcrypto's start-up time is that file. */
 void sk_openssl_start(void);
 
+/* "OpenSSL 3.0.15 3 Sep 2024": the library that is running. */
+const char *sk_openssl_version(void);
+
 /* SEVKIT_EINTERNAL with what failed and OpenSSL's own reason; empties its error queue. */
 int sk_openssl_error(struct sevkit_error *error, const char *what);
 /* OpenSSL's reason for its oldest queued error ("bad decrypt"), "unknown reason" if there is none. */

@@ -2,6 +2,7 @@
 #include "kds/client.h"
 
 #include "base/cleanup.h"
+#include "base/debug.h"
 #include "sys/cache.h"
 #include "sys/file.h"
 
@@ -107,6 +108,7 @@ static bool from_cache(const struct job *job, struct sk_kds_object *ret_object, 
                      &error) < 0)
         return false;
     if (check(job, bytes.data, bytes.size, &error) < 0) {
+        sk_debug("kds", "%s: %s is not used: %s", sk_text_get(&job->title), path.data, error.text);
         tell(job, "the copy in the cache is not used", error.text);
         return false;
     }
@@ -115,6 +117,8 @@ static bool from_cache(const struct job *job, struct sk_kds_object *ret_object, 
         return false;
     memcpy(copy, bytes.data, bytes.size);
     *ret_fresh = is_fresh(job, path.data);
+    sk_debug("kds", "%s: %s in the cache, %s", sk_text_get(&job->title), path.data,
+             *ret_fresh ? "used" : "a newer one is wanted");
     ret_object->data = copy;
     ret_object->size = bytes.size;
     ret_object->source = SK_KDS_FROM_CACHE;

@@ -2,6 +2,7 @@
 #include "kds/fetch.h"
 
 #include "base/cleanup.h"
+#include "base/debug.h"
 #include "kds/retry_after.h"
 
 #include <inttypes.h>
@@ -175,6 +176,8 @@ int sk_fetch(const struct sk_fetch *fetch, const char *url, size_t max_bytes, ui
         struct attempt attempt = try_once(fetch, url, max_bytes, (uint64_t)left_ms, &response);
         uint64_t pause_ms;
 
+        sk_debug("kds", "GET %s: attempt %u: status %u, %zu bytes", url, number, attempt.status,
+                 response.size);
         if (attempt.good) {
             /* An empty answer is a pointer to nothing, not no pointer. */
             if (!response.body)

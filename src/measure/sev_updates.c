@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "base/debug.h"
 #include "base/error.h"
 #include "measure/measurement.h"
 
@@ -185,7 +186,10 @@ SK_PUBLIC int sevkit_measure(const struct sevkit_plan *plan,
         r = fill_updates(plan, has_kernel ? &hashes : NULL, measurement, error);
     if (r == 0)
         r = compute_digest(plan, measurement, error);
-    if (r == 0)
+    if (r == 0) {
+        sk_debug("measure", "mode %s: %zu updates%s", sevkit_mode_name(plan->mode),
+                 measurement->updates.count, has_kernel ? ", kernel hashes among them" : "");
         *ret_measurement = SK_TAKE(measurement);
+    }
     return r;
 }

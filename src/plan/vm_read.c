@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A plan from TOML or JSON, key by key from the tables of fields.c. */
 #include "base/cleanup.h"
+#include "base/debug.h"
 #include "config/config_file.h"
 #include "plan/vm_reading.h"
 
@@ -211,6 +212,9 @@ int sk_vm_read(const struct sk_vm_reader *reader, const char *path, struct sk_vm
     SK_CLEANUP(sk_config_file_done) struct sk_config_file file = {0};
     int r = sk_config_file_read(reader->sys, path, &file, error);
 
+    if (r == 0)
+        sk_debug("plan", "%s: a plan of %zu bytes, relative paths from %s", file.name,
+                 file.bytes.size, file.directory);
     return r < 0 ? r
                  : sk_vm_parse(reader, file.name, file.directory, file.bytes.data, file.bytes.size,
                                ret_guest, error);

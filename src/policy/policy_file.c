@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/policy_file.h"
 
+#include "base/debug.h"
 #include "base/encoding.h"
 #include "base/error.h"
 #include "base/limits.h"
@@ -384,6 +385,7 @@ static int read_rules_of_plan(const struct sk_rules_reading *reading, const stru
     struct sk_policy_plan plan = {0};
     int r = format == SK_POLICY_VM_CONFIG ? sk_rules_vm_config(reading) : read_expect(reading);
 
+    sk_debug("policy", "%s: read as %s", source->name, format_names[format]);
     if (r == 0 && sevkit_acceptance_count(reading->acceptance, "measurement") > 0)
         return sk_reading_fail(&reading->base, &expect,
                                "found launch digests, expected none but the plan's own");

@@ -2,6 +2,7 @@
 #include "qemu/probe.h"
 
 #include "base/cleanup.h"
+#include "base/debug.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -201,6 +202,8 @@ int sk_qemu_ask(const struct sk_monitor *monitor, struct sk_qemu *ret_qemu,
     r = ask_lists(monitor, &qemu, error);
     if (r < 0)
         return r;
+    sk_debug("qemu", "QEMU %u.%u.%u (%s): sev-snp-guest %s", qemu.major, qemu.minor, qemu.micro,
+             qemu.package, sk_qemu_has_object(&qemu, "sev-snp-guest") ? "known" : "unknown");
     *ret_qemu = qemu;
     qemu = (struct sk_qemu){0};
     return 0;

@@ -32,6 +32,9 @@ struct sk_http_response {
     char date[SK_HTTP_VALUE_BYTES];
 };
 
+/* The client that this was built with (it is loaded when it is needed), NULL if there is none. */
+const char *sk_http_version(void);
+
 void sk_http_response_done(struct sk_http_response *response);
 
 struct sk_http {

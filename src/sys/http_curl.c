@@ -269,6 +269,11 @@ static void curl_close(void *arg)
     lib.easy_cleanup(arg);
 }
 
+const char *sk_http_version(void)
+{
+    return "libcurl " LIBCURL_VERSION;
+}
+
 int sk_http_open(struct sk_http *ret_http, struct sevkit_error *error)
 {
     CURL *curl;

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sys/http.h"
 
+#include <stddef.h>
+
+const char *sk_http_version(void)
+{
+    return NULL;
+}
+
 int sk_http_open(struct sk_http *ret_http, struct sevkit_error *error)
 {
     (void)ret_http;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "verify/verdict.h"
 
+#include "base/debug.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,12 +102,26 @@ bool sk_verdict_failed(const struct sevkit_verdict *verdict, enum sk_check_id id
     return verdict->present[id] && verdict->checks[id].status == SEVKIT_CHECK_FAIL;
 }
 
+static void debug_failures(const struct sevkit_verdict *verdict)
+{
+    for (size_t i = 0; i < verdict->count; i++) {
+        const struct sevkit_check *check = &verdict->checks[verdict->order[i]];
+
+        if (check->status == SEVKIT_CHECK_FAIL)
+            sk_debug("verify", "%s failed: %s", check->info->name,
+                     check->detail  ? check->detail
+                     : check->value ? check->value
+                                    : "no value");
+    }
+}
+
 int sk_verdict_finish(struct sevkit_verdict *verdict, struct sevkit_error *error)
 {
     verdict->count = 0;
     for (size_t i = 0; i < SK_CHECKS; i++)
         if (verdict->present[i])
             verdict->order[verdict->count++] = i;
+    debug_failures(verdict);
     return verdict->failed ? sk_error_oom(error) : 0;
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/debug.h"
 #include "base/error.h"
 #include "base/reader.h"
 #include "formats/report/report.h"
@@ -303,6 +304,20 @@ static int choose_vek(struct sevkit_verifier *verifier, const struct sk_chain_in
     return 0;
 }
 
+static void debug_vek(const struct sk_judgement *judgement)
+{
+    const struct sevkit_cert *vek = judgement->vek;
+
+    if (vek)
+        sk_debug("verify", "VEK: %s of %s, TCB 0x%016llx, serial %s",
+                 sevkit_cert_kind_name(vek->kind),
+                 vek->product ? vek->product->name : "an unknown product",
+                 (unsigned long long)sk_x509_vek_tcb(vek), vek->serial);
+    else
+        sk_debug("verify", "VEK: %s",
+                 judgement->is_unsigned ? "the report is not signed" : "none was given");
+}
+
 static int judge(struct sevkit_verifier *verifier, const struct sk_chain_input *input,
                  struct sk_judgement *judgement, struct sevkit_error *error)
 {
@@ -319,6 +334,7 @@ static int judge(struct sevkit_verifier *verifier, const struct sk_chain_input *
         judgement->vek ? judgement->vek->product : sevkit_report_product(judgement->report);
     (void)sevkit_report_tcb_layout(judgement->report, judgement->product, &judgement->layout);
     verdict->product = judgement->product;
+    debug_vek(judgement);
     r = get_chain(verifier, input, judgement->vek, &chain, error);
     if (r < 0)
         return r;

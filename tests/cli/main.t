@@ -81,7 +81,8 @@ commands:
 
 options:
   -h, --help           show this help message and exit
-  --version            show the version and exit
+  -V, --version        show the version and exit; 'version --verbose' shows more
+  --debug[=ROOM,...]   before the command: print each decision to stderr
 
 'sevkit help COMMAND' tells more about a command, as does sevkit(1).
 
@@ -170,7 +171,7 @@ $ sevkit help measure more
 sevkit: error: help: too many words: 'more'
 [2]
 $ sevkit --versions
-sevkit: error: '--versions' is not an option of sevkit itself (--help, --version); a command's own come after it
+sevkit: error: '--versions' is not an option of sevkit itself (--help, --version, --debug); a command's own come after it
 [2]
 $ sevkit ''
 sevkit: error: '' is not a command; 'sevkit help' shows them all

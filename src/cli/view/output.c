@@ -119,6 +119,16 @@ void sk_cli_note(const char *format, ...)
     DIAGNOSE("note");
 }
 
+void sk_cli_debug_line(const char *room, const char *line)
+{
+    struct sk_text text = {0};
+
+    sk_text_addf(&text, "debug: %s: ", room);
+    sk_cli_add_printable(&text, line, strlen(line));
+    fprintf(stderr, "%s\n", sk_text_get(&text));
+    sk_text_done(&text);
+}
+
 static void warn_line(void *arg, const char *line)
 {
     (void)arg;

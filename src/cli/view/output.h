@@ -26,6 +26,8 @@ void sk_cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void sk_cli_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* These two for services. */
 extern const struct sk_listener sk_cli_listener;
+/* "debug: ROOM: line" */
+void sk_cli_debug_line(const char *room, const char *line);
 /* Exit status 4; for the command only, the library returns SEVKIT_ENOMEM. */
 _Noreturn void sk_cli_out_of_memory(void);
 

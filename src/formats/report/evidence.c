@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/bytes_text.h"
 #include "base/cleanup.h"
+#include "base/debug.h"
 #include "base/error.h"
 #include "base/reader.h"
 #include "formats/report/hcl.h"
@@ -247,6 +248,9 @@ SK_PUBLIC int sevkit_evidence_read(const void *data, size_t size, enum sevkit_ev
         return r;
     evidence->form =
         form == SEVKIT_EVIDENCE_HEX || form == SEVKIT_EVIDENCE_BASE64 ? form : evidence->inner;
+    sk_debug("formats", "report: %zu bytes are %s, inside %s: version %u, TCB 0x%016llx", size,
+             form_names[evidence->form], form_names[evidence->inner], evidence->report.version,
+             (unsigned long long)evidence->report.reported_tcb);
     *ret_evidence = SK_TAKE(evidence);
     return 0;
 }
