@@ -71,6 +71,8 @@ extern const struct sk_command sk_command_config_init;
 extern const struct sk_command sk_command_config_check;
 extern const struct sk_command sk_command_config_show;
 extern const struct sk_command sk_command_initramfs_build;
+extern const struct sk_command sk_command_image_create;
+extern const struct sk_command sk_command_image_convert;
 extern const struct sk_command sk_command_image_luks;
 extern const struct sk_command sk_command_image_verity;
 extern const struct sk_command sk_command_launch;

@@ -82,6 +82,8 @@ static const struct sk_command *const commands[] = {
     &sk_command_initramfs_build,
 #endif
 #ifdef SK_HAVE_IMAGE
+    &sk_command_image_create,
+    &sk_command_image_convert,
     &sk_command_image_verity,
     &sk_command_image_luks,
 #endif

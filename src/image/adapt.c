@@ -121,11 +121,18 @@ static const struct {
     {"snapd.seeded.service", "delays the boot of a read-only root"},
 };
 
+#define OWN_UNITS 2
 static const char *const unit_folders[] = {"usr/lib/systemd/system", "lib/systemd/system",
                                            "etc/systemd/system"};
 
+/* Installed, and not masked already. */
 static bool has_unit(const struct sk_root *tree, const char *unit)
 {
+    const struct sk_node *own = sk_root_find(tree, unit_folders[OWN_UNITS]);
+
+    own = own ? sk_node_child(own, unit, strlen(unit)) : NULL;
+    if (own && S_ISLNK(own->mode) && strcmp(own->target, "/dev/null") == 0)
+        return false;
     for (size_t i = 0; i < SK_ARRAY_SIZE(unit_folders); i++) {
         struct sk_node *folder = sk_root_find(tree, unit_folders[i]);
 
@@ -254,6 +261,37 @@ static int adapt_network(const struct adapt *adapt, struct sevkit_error *error)
     return r;
 }
 
+static const char host_keys_text[] = "[Unit]\n"
+                                     "Description=SSH host keys of this guest\n"
+                                     "ConditionPathExistsGlob=!/etc/ssh/ssh_host_*_key\n"
+                                     "Before=ssh.service sshd.service ssh.socket\n"
+                                     "\n"
+                                     "[Service]\n"
+                                     "Type=oneshot\n"
+                                     "ExecStart=/usr/bin/ssh-keygen -A\n"
+                                     "\n"
+                                     "[Install]\n"
+                                     "WantedBy=multi-user.target\n";
+
+/* Debian makes host keys when sshd is installed and never again. */
+static int add_host_keys(const struct adapt *adapt, struct sevkit_error *error)
+{
+    static const char path[] = "etc/systemd/system/sevkit-host-keys.service";
+    static const char wants[] =
+        "etc/systemd/system/multi-user.target.wants/sevkit-host-keys.service";
+    int r;
+
+    if (!sk_root_find(adapt->tree, "usr/sbin/sshd") || sk_root_find(adapt->tree, path))
+        return 0;
+    r = sk_root_put(adapt->tree, path, 0644, host_keys_text, strlen(host_keys_text), error);
+    if (r == 0)
+        r = sk_root_symlink(adapt->tree, wants, "../sevkit-host-keys.service", error);
+    if (r == 0)
+        r = sk_changes_add(adapt->changes, SK_CHANGE_ADDED, sk_root_find(adapt->tree, path), error,
+                           "SSH host keys are made at boot where there are none");
+    return r;
+}
+
 int sk_adapt_run(struct sk_root *tree, unsigned keep, struct sk_changes *changes,
                  struct sevkit_error *error)
 {
@@ -266,6 +304,8 @@ int sk_adapt_run(struct sk_root *tree, unsigned keep, struct sk_changes *changes
         r = edit_lines(&adapt, "etc/crypttab", crypttab_reason, error);
     if (r == 0 && !(keep & SK_ADAPT_SERVICES))
         r = adapt_services(&adapt, error);
+    if (r == 0 && !(keep & SK_ADAPT_SERVICES))
+        r = add_host_keys(&adapt, error);
     if (r == 0 && !(keep & SK_ADAPT_NETWORK))
         r = adapt_network(&adapt, error);
     return r;

@@ -51,7 +51,14 @@ struct sk_image_root {
     uint64_t bytes; /* of all files */
 };
 
-/* Reads the input and does to it what the options say. */
+/* Reads the input. */
+int sk_image_root_read(const struct sk_image_root_options *options,
+                       const struct sk_progress *progress, struct sk_image_root *ret_root,
+                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Does to it what the options say. */
+int sk_image_root_edit(const struct sk_image_root_options *options, struct sk_image_root *root,
+                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Both. */
 int sk_image_root_open(const struct sk_image_root_options *options,
                        const struct sk_progress *progress, struct sk_image_root *ret_root,
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;

@@ -101,12 +101,20 @@ static int check_root(const struct sk_image_root_options *options, const struct 
                         options->input);
 }
 
-static int edit(const struct sk_image_root_options *options, struct sk_image_root *root,
-                struct sevkit_error *error)
+static int add_bytes(void *arg, struct sk_node *node, struct sevkit_error *error)
 {
-    int r = check_root(options, root->tree, error);
+    (void)error;
+    if (S_ISREG(node->mode) && !node->first)
+        *(uint64_t *)arg += node->size;
+    return 0;
+}
 
-    if (r == 0 && options->kernel_package_count)
+int sk_image_root_edit(const struct sk_image_root_options *options, struct sk_image_root *root,
+                       struct sevkit_error *error)
+{
+    int r = 0;
+
+    if (options->kernel_package_count)
         r = sk_image_add_kernel(root->tree, options->kernel_packages, options->kernel_package_count,
                                 &root->changes, error);
     if (r == 0 && options->adapt)
@@ -118,18 +126,13 @@ static int edit(const struct sk_image_root_options *options, struct sk_image_roo
                                &root->changes, error);
     if (r == 0 && options->scrub)
         r = sk_scan_secrets(root->tree, &root->changes, error);
+    root->bytes = 0;
+    if (r == 0)
+        r = sk_root_walk(root->tree->root, add_bytes, &root->bytes, error);
     return r;
 }
 
-static int add_bytes(void *arg, struct sk_node *node, struct sevkit_error *error)
-{
-    (void)error;
-    if (S_ISREG(node->mode) && !node->first)
-        *(uint64_t *)arg += node->size;
-    return 0;
-}
-
-int sk_image_root_open(const struct sk_image_root_options *options,
+int sk_image_root_read(const struct sk_image_root_options *options,
                        const struct sk_progress *progress, struct sk_image_root *ret_root,
                        struct sevkit_error *error)
 {
@@ -139,9 +142,24 @@ int sk_image_root_open(const struct sk_image_root_options *options,
     if (r == 0)
         r = read_input(options, progress, &root, error);
     if (r == 0)
-        r = edit(options, &root, error);
+        r = check_root(options, root.tree, error);
+    if (r < 0) {
+        sk_image_root_done(&root);
+        return r;
+    }
+    *ret_root = root;
+    return 0;
+}
+
+int sk_image_root_open(const struct sk_image_root_options *options,
+                       const struct sk_progress *progress, struct sk_image_root *ret_root,
+                       struct sevkit_error *error)
+{
+    struct sk_image_root root = {0};
+    int r = sk_image_root_read(options, progress, &root, error);
+
     if (r == 0)
-        r = sk_root_walk(root.tree->root, add_bytes, &root.bytes, error);
+        r = sk_image_root_edit(options, &root, error);
     if (r < 0) {
         sk_image_root_done(&root);
         return r;

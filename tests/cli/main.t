@@ -76,6 +76,8 @@ commands:
   stack package      put what was built into a reproducible archive
   stack fetch        get an archive that has a known digest
   initramfs build    build the initramfs of an attested guest
+  image create       make the root file system of a fresh Debian guest
+  image convert      take a root file system out of a disk image
   image verity       make a read-only disk image with a hash tree
   image luks         make an encrypted and authenticated disk image
 
@@ -274,6 +276,8 @@ stack	lock	STABLE-COMMITS	turn AMDSEV's stable-commits into a lock file
 stack	package		put what was built into a reproducible archive
 stack	fetch	URL	get an archive that has a known digest
 initramfs	build		build the initramfs of an attested guest
+image	create		make the root file system of a fresh Debian guest
+image	convert	ROOT	take a root file system out of a disk image
 image	verity	ROOT	make a read-only disk image with a hash tree
 image	luks	ROOT	make an encrypted and authenticated disk image
 $ sevkit --list-options key digest

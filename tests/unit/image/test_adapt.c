@@ -106,6 +106,35 @@ TEST(services_that_are_installed_are_masked)
     finish();
 }
 
+TEST(host_keys_are_made_where_sshd_is)
+{
+    start();
+    put("usr/sbin/sshd", "x");
+    run(SK_ADAPT_NETWORK);
+    EXPECT(sk_root_find(tree, "etc/systemd/system/sevkit-host-keys.service"));
+    EXPECT_STR(sk_root_find(tree, "etc/systemd/system/multi-user.target.wants/"
+                                  "sevkit-host-keys.service")
+                   ->target,
+               "../sevkit-host-keys.service");
+    EXPECT_INT(changes.count, 1);
+    finish();
+}
+
+TEST(a_second_time_changes_nothing)
+{
+    start();
+    put("usr/sbin/sshd", "x");
+    put("usr/lib/systemd/systemd-networkd", "x");
+    put("usr/lib/systemd/system/multipathd.service", "x");
+    put("etc/cloud/cloud.cfg", "x");
+    put("etc/fstab", "UUID=1 / ext4 defaults 0 1\n");
+    run(0);
+    EXPECT_INT(changes.count, 5);
+    run(0);
+    EXPECT_INT(changes.count, 5);
+    finish();
+}
+
 TEST(the_network)
 {
     static const struct {
