@@ -23,7 +23,7 @@ import zipfile
 
 NAME = "sevkit"
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PACKAGE = ROOT / "python" / "sevsnpmeasure"
+PACKAGES = tuple(ROOT / "python" / name for name in ("sevkit", "sevsnpmeasure"))
 EXTENSION = "_sevkit.abi3.so"
 
 SCRIPTS = {
@@ -109,8 +109,8 @@ def _built_extension(settings):
 
 def _modules() -> dict[str, bytes]:
     return {
-        f"sevsnpmeasure/{path.name}": path.read_bytes()
-        for path in PACKAGE.iterdir()
+        f"{package.name}/{path.name}": path.read_bytes()
+        for package in PACKAGES for path in package.iterdir()
         if path.suffix in (".py", ".pyi") or path.name == "py.typed"
     }
 
@@ -154,14 +154,14 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
 def build_editable(wheel_directory, config_settings=None, metadata_directory=None):
     """PEP 660: the extension is installed, the modules stay where they are."""
     del metadata_directory
-    shim = (f"__path__.insert(0, {str(PACKAGE)!r})\n"
-            f"with open({str(PACKAGE / '__init__.py')!r}, encoding='utf-8') as _file:\n"
-            "    exec(compile(_file.read(), _file.name, 'exec'))\n")
+    files = {}
+    for package in PACKAGES:
+        shim = (f"__path__.insert(0, {str(package)!r})\n"
+                f"with open({str(package / '__init__.py')!r}, encoding='utf-8') as _file:\n"
+                "    exec(compile(_file.read(), _file.name, 'exec'))\n")
+        files[f"{package.name}/__init__.py"] = shim.encode()
     with _built_extension(config_settings) as extension:
-        files = {
-            "sevsnpmeasure/__init__.py": shim.encode(),
-            f"sevsnpmeasure/{EXTENSION}": extension.read_bytes(),
-        }
+        files[f"sevsnpmeasure/{EXTENSION}"] = extension.read_bytes()
     return _write_wheel(wheel_directory, files)
 
 

@@ -28,9 +28,11 @@ int sk_py_check_size(const char *what, Py_ssize_t size, size_t wanted);
 int sk_py_kernel_hashes(const char *bytes, Py_ssize_t size,
                         struct sevkit_kernel_hashes *ret_hashes);
 
-/* The three parts of the module: pages and measurements, firmware and tables, keys. */
+/* The parts of the module: pages and measurements, firmware and tables, keys, appraisals, plans. */
 extern PyMethodDef sk_py_measure_methods[];
 extern PyMethodDef sk_py_format_methods[];
 extern PyMethodDef sk_py_key_methods[];
+extern PyMethodDef sk_py_appraise_methods[];
+extern PyMethodDef sk_py_plan_methods[];
 
 #endif

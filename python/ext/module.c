@@ -71,6 +71,10 @@ static const struct {
     {"REASON_METADATA_VERSION", SEVKIT_REASON_METADATA_VERSION},
 };
 
+static PyMethodDef *const methods[] = {sk_py_measure_methods, sk_py_format_methods,
+                                       sk_py_key_methods, sk_py_appraise_methods,
+                                       sk_py_plan_methods};
+
 static int module_exec(PyObject *module)
 {
     struct state *state = PyModule_GetState(module);
@@ -89,10 +93,10 @@ static int module_exec(PyObject *module)
     for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
         if (PyModule_AddIntConstant(module, reasons[i].name, reasons[i].number) < 0)
             return -1;
-    if (PyModule_AddFunctions(module, sk_py_measure_methods) < 0 ||
-        PyModule_AddFunctions(module, sk_py_format_methods) < 0)
-        return -1;
-    return PyModule_AddFunctions(module, sk_py_key_methods);
+    for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+        if (PyModule_AddFunctions(module, methods[i]) < 0)
+            return -1;
+    return 0;
 }
 
 static int module_traverse(PyObject *module, visitproc visit, void *arg)

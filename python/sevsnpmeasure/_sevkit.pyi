@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from typing import List, Optional, Tuple
+from typing import Callable, List, Optional, Tuple
 
 REASON_TABLE_ENTRY_SIZE: int
 REASON_METADATA_SIGNATURE: int
@@ -34,3 +34,41 @@ def key_sign(key: object, data: bytes) -> bytes: ...
 def id_block(
     launch_digest: bytes, id_key: object, author_key: object
 ) -> Tuple[bytes, bytes, bytes, bytes]: ...
+def evidence_read(data: bytes, form: str) -> object: ...
+def evidence_parts(
+    evidence: object, /
+) -> Tuple[str, bytes, Optional[bytes], Optional[bytes]]: ...
+def report_fields(version: int) -> List[Tuple[str, str, int, int]]: ...
+def appraiser_new(
+    get: Optional[Callable[[str, int, float], Tuple[int, bytes, str]]],
+    tell: Optional[Callable[[str, str], None]],
+) -> object: ...
+def appraiser_set(appraiser: object, what: str, value: Optional[str]) -> None: ...
+def appraiser_set_number(appraiser: object, what: str, value: int) -> None: ...
+def appraise(
+    appraiser: object, evidence: object, rules: List[Tuple[str, str, Optional[str]]]
+) -> Tuple[
+    str,
+    Optional[str],
+    List[Tuple[str, str, str, Optional[str], Optional[str], Optional[str]]],
+    List[Tuple[str, str, str]],
+    Optional[str],
+    Optional[str],
+]: ...
+def rules() -> List[Tuple[str, int, int, str, str]]: ...
+def rules_check(rules: List[Tuple[str, str, Optional[str]]]) -> None: ...
+def certificates(data: bytes) -> List[Tuple[str, Optional[str], str, bytes, int, int]]: ...
+def plan_measure(
+    mode: str,
+    firmware: Optional[str],
+    igvm: Optional[str],
+    svsm: Optional[str],
+    kernel: Optional[str],
+    initrd: Optional[str],
+    cmdline: Optional[str],
+    cpu: Optional[str],
+    profile: Optional[str],
+    vcpus: int,
+    features: int,
+    vars_size: int,
+) -> Tuple[bytes, List[str]]: ...
