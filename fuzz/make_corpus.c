@@ -185,6 +185,16 @@ static void save_kernel_hashes(void)
     save("fuzz_kernel_hashes", "beyond", input, sizeof(input));
 }
 
+static void save_dhcp(void)
+{
+    static const uint8_t options[] = {99, 130, 83, 99, 53, 1,   2,   54,  4, 10,
+                                      0,  2,   2,  1,  4,  255, 255, 255, 0, 255};
+    uint8_t offer[236 + sizeof(options)] = {2, 1, 6, 0, 1, 2, 3, 4, [16] = 10, 0, 2, 15};
+
+    memcpy(offer + 236, options, sizeof(options));
+    save("fuzz_dhcp", "offer", offer, sizeof(offer));
+}
+
 static void save_kernel_image(void)
 {
     uint8_t image[0x280] = {0};
@@ -395,6 +405,7 @@ int main(int argc, char **argv)
     save_keys_and_id_blocks();
     save_acpi();
     save_kernel_hashes();
+    save_dhcp();
     save_kernel_image();
     save_pe();
     sk_corpus_save_reports();

@@ -13,15 +13,10 @@
  */
 
 #include "data/guest_modules.h"
+#include "initramfs/layout.h"
 #include "initramfs/packing.h"
 
 #include <stdbool.h>
-
-#define SK_INITRAMFS_HOOKS "usr/lib/sevkit/hooks"
-/* The program that PID 1 runs instead of booting a root: see sk_initramfs_spec.job. */
-#define SK_INITRAMFS_JOB    "usr/lib/sevkit/bin/job"
-#define SK_INITRAMFS_DEVICE "usr/lib/sevkit/bin/sevkit-sim-guest"
-#define SK_INITRAMFS_MKE2FS "usr/lib/sevkit/bin/mke2fs"
 
 enum sk_hook_stage { SK_HOOK_BEFORE_ATTEST, SK_HOOK_BEFORE_MOUNT, SK_HOOK_BEFORE_SWITCH };
 /* "before-attest"; NULL-terminated. */

@@ -6,10 +6,7 @@
 
 #include "base/cleanup.h"
 #include "initramfs/elf_file.h"
-
-/* In the initramfs: the modules, and the list of them that PID 1 works off. */
-#define SK_INITRAMFS_MODULES "usr/lib/modules"
-#define SK_INITRAMFS_LIST    "usr/lib/sevkit/modules"
+#include "initramfs/layout.h"
 
 struct sk_module_index;
 

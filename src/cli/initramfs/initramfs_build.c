@@ -276,9 +276,11 @@ static int read_spec(const struct sk_given *given, struct work *work, struct sev
     work->spec.extra_module_count = list_of(given, "module")->count;
     while (compression && strcmp(compressions[work->spec.compression], compression) != 0)
         work->spec.compression++;
-    work->spec.features |= sk_given_has(given, "simulate")
-                               ? (unsigned)SK_FEATURE_SIMULATE
-                               : (sk_given_has(given, "job") ? 0 : (unsigned)SK_FEATURE_SNP);
+    if (sk_given_has(given, "simulate"))
+        work->spec.features |= SK_FEATURE_SIMULATE;
+    else if (work->spec.features & (SK_FEATURE_VERITY | SK_FEATURE_LUKS) &&
+             !sk_given_has(given, "job"))
+        work->spec.features |= SK_FEATURE_SNP;
     read_files(work, files);
     read_programs(given, work);
     return r == 0 ? read_hooks(work, hooks, error) : r;
