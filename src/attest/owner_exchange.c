@@ -12,7 +12,6 @@
 
 /* Offsets of the report (SEV-SNP ABI 56860, table ATTESTATION_REPORT). */
 #define REPORT_DATA_OFFSET 0x50u
-#define REPORT_ID_OFFSET   0x140u
 
 enum state { STATE_EVIDENCE, STATE_READY, STATE_RESULT, STATE_DONE, STATE_OVER };
 
@@ -155,7 +154,7 @@ static int send_key(struct sk_owner_exchange *exchange, const struct sk_secret *
         return sk_error_set(error, SEVKIT_EINPUT, "a key of %zu bytes, possible are 1 to %d",
                             key->size, SK_ATTEST_SECRET_MAX);
     if (!exchange->claimed)
-        r = owner->claim(owner->arg, exchange->report + REPORT_ID_OFFSET, error);
+        r = owner->claim(owner->arg, exchange->report + SK_ATTEST_REPORT_ID_OFFSET, error);
     if (r < 0)
         return r;
     exchange->claimed = true;
@@ -344,6 +343,11 @@ bool sk_owner_exchange_is_done(const struct sk_owner_exchange *exchange)
 bool sk_owner_exchange_has_evidence(const struct sk_owner_exchange *exchange)
 {
     return exchange->has_evidence;
+}
+
+bool sk_owner_exchange_is_claimed(const struct sk_owner_exchange *exchange)
+{
+    return exchange && exchange->claimed;
 }
 
 const char *sk_owner_exchange_ssh_keys(const struct sk_owner_exchange *exchange)

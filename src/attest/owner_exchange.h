@@ -7,7 +7,8 @@
 #include "attest/transcript.h"
 #include "base/secret.h"
 
-#define SK_ATTEST_REPORT_ID_BYTES 32
+#define SK_ATTEST_REPORT_ID_BYTES  32
+#define SK_ATTEST_REPORT_ID_OFFSET 0x140u /* SEV-SNP ABI 56860, table ATTESTATION_REPORT */
 
 struct sk_attest_owner {
     enum sk_attest_role role;
@@ -55,6 +56,8 @@ void sk_owner_exchange_sent(struct sk_owner_exchange *exchange, size_t size);
 bool sk_owner_exchange_is_done(const struct sk_owner_exchange *exchange);
 /* Evidence has come: from here on a broken stream is no guest that is still starting. */
 bool sk_owner_exchange_has_evidence(const struct sk_owner_exchange *exchange);
+/* A key may have left: the exchange must not simply be tried again. */
+bool sk_owner_exchange_is_claimed(const struct sk_owner_exchange *exchange);
 /* The SSH host keys, attested when the exchange is done; NULL before. */
 const char *sk_owner_exchange_ssh_keys(const struct sk_owner_exchange *exchange);
 /* The report of the exchange when it is done; NULL before. */

@@ -66,6 +66,9 @@ struct sk_command {
     int (*run)(const struct sk_given *given, struct sevkit_error *error);
 };
 
+extern const struct sk_command sk_command_attest_report;
+extern const struct sk_command sk_command_attest_ssh;
+extern const struct sk_command sk_command_attest_unlock;
 extern const struct sk_command sk_command_measure;
 extern const struct sk_command sk_command_config_init;
 extern const struct sk_command sk_command_config_check;

@@ -17,7 +17,7 @@ commands:
   id-block create    sign an expected launch digest
   id-block show      show the fields of an ID block
   id-block verify    check an ID block's signatures and contents
-  key generate       make a P-384 key for ID blocks
+  key generate       make a key for ID blocks, or an owner's
   key digest         print key digests as reports show them
   vmsa build         build a VM save area
   vmsa show          show a VM save area's fields
@@ -58,6 +58,9 @@ commands:
   config check       say whether a launch plan can work
   config show        print a launch plan in its normal form
   launch             start a guest from its plan, or print QEMU's arguments
+  attest ssh         attest a guest and learn its SSH host keys before any login
+  attest unlock      attest a guest that is starting and hand it its disk keys
+  attest report      get and verify a fresh report of a running guest
   status             ask a guest that was launched for its state
   stop               power a guest off that was launched
   host check         is this host ready for encrypted guests, and if not, why?
@@ -98,13 +101,13 @@ $ sevkit help key
 usage: sevkit key VERB [OPTION...]
 
 commands:
-  key generate       make a P-384 key for ID blocks
+  key generate       make a key for ID blocks, or an owner's
   key digest         print key digests as reports show them
 $ sevkit key --help
 usage: sevkit key VERB [OPTION...]
 
 commands:
-  key generate       make a P-384 key for ID blocks
+  key generate       make a key for ID blocks, or an owner's
   key digest         print key digests as reports show them
 $ sevkit key -h | head -n 1
 usage: sevkit key VERB [OPTION...]
@@ -217,7 +220,7 @@ firmware	show	FILE	show a firmware image's SEV tables and what it can be used fo
 id-block	create		sign an expected launch digest
 id-block	show	BLOCK [AUTH]	show the fields of an ID block
 id-block	verify		check an ID block's signatures and contents
-key	generate		make a P-384 key for ID blocks
+key	generate		make a key for ID blocks, or an owner's
 key	digest	FILE...	print key digests as reports show them
 vmsa	build		build a VM save area
 vmsa	show	FILE	show a VM save area's fields
@@ -258,6 +261,9 @@ config	init	FILE	write a launch plan to start from
 config	check	FILE	say whether a launch plan can work
 config	show	FILE	print a launch plan in its normal form
 launch		FILE | ARGUMENT...	start a guest from its plan, or print QEMU's arguments
+attest	ssh	PLAN [COMMAND ...]	attest a guest and learn its SSH host keys before any login
+attest	unlock	PLAN	attest a guest that is starting and hand it its disk keys
+attest	report	PLAN	get and verify a fresh report of a running guest
 status		[FILE]	ask a guest that was launched for its state
 stop		[FILE]	power a guest off that was launched
 host	check		is this host ready for encrypted guests, and if not, why?

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/attest/attest_session.h"
+
+#include "base/encoding.h"
+#include "base/limits.h"
+#include "cli/attest/attest_verify.h"
+#include "cli/launch/launch_input.h"
+#include "cli/option_values.h"
+#include "cli/policy/policy_input.h"
+#include "cli/view/json.h"
+#include "cli/view/output.h"
+#include "crypto/keys/ed25519.h"
+#include "formats/attest/ssh_keys.h"
+#include "sys/file.h"
+
+#include <string.h>
+
+#define TIMEOUT_SECONDS 300
+#define TIMEOUT_MAX     86400
+
+static int read_plan(struct sk_attest_session *session, struct sevkit_error *error)
+{
+    int r = sk_launch_read(session->given, session->plan, &session->guest, error);
+
+    if (r < 0)
+        return r;
+    r = sk_vm_boot_parameters(&session->guest, &session->boot, error);
+    if (r == 0 && session->boot.mode == SK_BOOT_NONE)
+        r = sk_error_set(error, SEVKIT_EINPUT,
+                         "boot.mode is missing: this guest has no attested boot");
+    if (r == 0 && !session->boot.owner.size)
+        r = sk_error_set(error, SEVKIT_EINPUT, "boot.owner is missing: the guest has no owner");
+    return r < 0 ? sk_error_wrap(error, r, "%s", session->plan) : 0;
+}
+
+/* The key, which must be the plan's: with another one nothing can come of it. */
+static int read_key(struct sk_attest_session *session, struct sevkit_error *error)
+{
+    const char *path = sk_given_value(session->given, "owner-key");
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes pem = {0};
+    uint8_t public_key[SK_ED25519_BYTES];
+    char digits[2 * SK_ED25519_BYTES + 1];
+    int r = sk_file_read(&sk_sys_real, path, SK_KEY_FILE_MAX_BYTES, &pem, error);
+
+    if (r < 0)
+        return sk_error_wrap(error, r, "--owner-key");
+    r = sk_ed25519_read_private(pem.data, pem.size, &session->key, error);
+    sk_wipe(pem.data, pem.size);
+    if (r == 0)
+        r = sk_ed25519_public(session->key->data, public_key, error);
+    if (r < 0)
+        return sk_error_wrap(error, r, "--owner-key: %s", path);
+    if (memcmp(public_key, session->boot.owner.bytes, sizeof(public_key)) == 0)
+        return 0;
+    sk_hex_encode(public_key, sizeof(public_key), digits);
+    return sk_error_set(
+        error, SEVKIT_EUSAGE,
+        "--owner-key: %s is the key of another owner (ed25519:%s) than boot.owner of "
+        "%s",
+        path, digits, session->plan);
+}
+
+static int read_policy(struct sk_attest_session *session, const char *path,
+                       struct sevkit_error *error)
+{
+    enum sk_policy_format format;
+    size_t at = session->policy_count;
+    int r = sk_policy_input_read(path, &session->policies[at], &format, error);
+
+    if (r < 0)
+        return r;
+    session->policy_names[at] = path;
+    session->policy_count++;
+    /* A file that says nothing about the digest would accept any guest. */
+    if (sevkit_acceptance_count(session->policies[at], "measurement") == 0)
+        return sk_error_set(error, SEVKIT_EINPUT,
+                            "%s: it names no launch digest, so it would accept any guest", path);
+    return 0;
+}
+
+static int read_policies(struct sk_attest_session *session, struct sevkit_error *error)
+{
+    const struct sk_arg *plans = sk_args_get(session->given->args, session->given->spec, "plan");
+    int r;
+
+    session->policies = calloc(plans->count + 1, sizeof(struct sevkit_acceptance *));
+    session->policy_names = calloc(plans->count + 1, sizeof(char *));
+    if (!session->policies || !session->policy_names)
+        return sk_error_oom(error);
+    r = read_policy(session, session->plan, error);
+    for (unsigned i = 0; i < plans->count && r == 0; i++)
+        r = read_policy(session, plans->values[i], error);
+    return r;
+}
+
+unsigned sk_attest_forwarded(const struct sk_attest_session *session, unsigned guest_port)
+{
+    const struct sk_vm_forward *forwards = session->guest.forwards.entries;
+
+    for (size_t i = 0; i < session->guest.forwards.count; i++)
+        if (forwards[i].protocol == SK_PROTOCOL_TCP && forwards[i].guest_port.value == guest_port)
+            return (unsigned)forwards[i].host_port.value;
+    return guest_port;
+}
+
+static int set_way(struct sk_attest_session *session, struct sevkit_error *error)
+{
+    const struct sk_given *given = session->given;
+    const char *host = sk_given_value(given, "host"), *vsock = sk_given_value(given, "vsock");
+    const char *port = sk_given_value(given, "port"), *timeout = sk_given_value(given, "timeout");
+    uint64_t cid = 0, seconds = TIMEOUT_SECONDS, number = session->boot.port;
+    int r = vsock ? sk_value_number("vsock", vsock, 3, UINT32_MAX - 1, &cid, error) : 0;
+
+    if (!vsock)
+        number = sk_attest_forwarded(session, (unsigned)session->boot.port);
+    if (r == 0 && port)
+        r = sk_value_number("port", port, 1, vsock ? UINT32_MAX : 65535, &number, error);
+    if (r == 0 && timeout)
+        r = sk_value_number("timeout", timeout, 1, TIMEOUT_MAX, &seconds, error);
+    session->run = (struct sk_owner_run){.owner = &session->owner,
+                                         .host = vsock  ? NULL
+                                                 : host ? host
+                                                        : "127.0.0.1",
+                                         .cid = (unsigned)cid,
+                                         .port = (unsigned)number,
+                                         .timeout_seconds = (unsigned)seconds,
+                                         .listener = sk_cli_listener};
+    return r;
+}
+
+static int open_all(struct sk_attest_session *session, struct sevkit_error *error)
+{
+    int r = read_plan(session, error);
+
+    if (r == 0)
+        r = set_way(session, error);
+    if (r == 0)
+        r = read_key(session, error);
+    return r == 0 ? read_policies(session, error) : r;
+}
+
+int sk_attest_session_open(const struct sk_given *given, enum sk_attest_role role,
+                           struct sk_attest_session *session, struct sevkit_error *error)
+{
+    int r;
+
+    *session = (struct sk_attest_session){.given = given, .plan = given->args->operands[0]};
+    r = open_all(session, error);
+    session->owner = (struct sk_attest_owner){
+        .role = role, .key = session->key, .verify = sk_attest_verify, .arg = session};
+    if (r < 0)
+        sk_attest_session_done(session);
+    return r;
+}
+
+void sk_attest_session_done(struct sk_attest_session *session)
+{
+    for (size_t i = 0; i < session->policy_count; i++)
+        sevkit_acceptance_free(session->policies[i]);
+    free(session->policies);
+    free(session->policy_names);
+    sk_secret_free(session->key);
+    sk_http_on_demand_done(&session->http);
+    sk_vm_done(&session->guest);
+    *session = (struct sk_attest_session){0};
+}
+
+/* Lines that are about another host. */
+static void keep_others(const char *text, const char *host, struct sk_text *ret_text)
+{
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+
+        if (strncmp(text, host, strlen(host)) != 0) {
+            sk_text_add_bytes(ret_text, text, length);
+            sk_text_add(ret_text, "\n");
+        }
+        text += length + (text[length] == '\n');
+    }
+}
+
+int sk_attest_write_known_hosts(const struct sk_attest_session *session, const char *path,
+                                unsigned ssh_port, const char *ssh_keys, struct sevkit_error *error)
+{
+    const char *name = session->run.host ? session->run.host : "127.0.0.1";
+    SK_CLEANUP(sk_text_done) struct sk_text all = {0}, host = {0};
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes old = {0};
+    struct sevkit_error absent;
+    int r = sk_file_read(&sk_sys_real, path, SK_SMALL_FILE_MAX_BYTES, &old, &absent);
+
+    if (ssh_port == 22)
+        sk_text_addf(&host, "%s ", name);
+    else
+        sk_text_addf(&host, "[%s]:%u ", name, ssh_port);
+    if (r == 0)
+        keep_others((const char *)old.data, sk_text_get(&host), &all);
+    r = sk_ssh_keys_known_hosts(name, ssh_port, ssh_keys, strlen(ssh_keys), &all, error);
+    return r == 0 ? sk_cli_write_file(path, all.data, all.length, 0644, true, error) : r;
+}
+
+static int emit_json(const struct sk_attest_session *session,
+                     const struct sk_owner_exchange *exchange, const char *answer,
+                     struct sevkit_error *error)
+{
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.attest/1");
+    size_t size;
+    const uint8_t *report = sk_owner_exchange_report(exchange, &size);
+
+    sk_json_add_text(document, "answer", answer);
+    sk_json_add_text(document, "role", sk_attest_role_name(session->owner.role));
+    sk_json_add_text(document, "plan", session->accepted_by);
+    sk_json_add_hex(document, "report_id", report + SK_ATTEST_REPORT_ID_OFFSET,
+                    SK_ATTEST_REPORT_ID_BYTES);
+    sk_json_add_base64(document, "report", report, size);
+    sk_json_add_text(document, "ssh_host_keys", sk_owner_exchange_ssh_keys(exchange));
+    return sk_json_emit(document, error);
+}
+
+int sk_attest_emit(const struct sk_attest_session *session,
+                   const struct sk_owner_exchange *exchange, const char *answer,
+                   struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    if (sk_given_has(session->given, "json"))
+        return emit_json(session, exchange, answer, error);
+    sk_text_addf(&text, "%s: the guest of %s\n", answer, session->accepted_by);
+    return sk_cli_emit(&text, error);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_CLI_ATTEST_SESSION_H
+#define SK_CLI_ATTEST_SESSION_H
+
+/* What the commands "sevkit attest ..." share: plan, owner's key, verification, the way to the guest. */
+
+#include "appraise/appraiser.h"
+#include "attest/owner_run.h"
+#include "cli/certs/certs_source.h"
+#include "plan/vm.h"
+
+/* The rows after a command's own. */
+#define SK_ATTEST_OPTIONS                                                                       \
+    {.name = "owner-key",                                                                       \
+     .required = true,                                                                          \
+     .metavar = "FILE",                                                                         \
+     .help = "the owner's private key (Ed25519, PEM), whose public key the plan has"},          \
+        {.name = "plan",                                                                        \
+         .kind = SK_OPTION_LIST,                                                                \
+         .metavar = "FILE",                                                                     \
+         .help = "accept the guest of this plan, too (repeatable)"},                            \
+        {.name = "host",                                                                        \
+         .metavar = "HOST",                                                                     \
+         .exclusive = 1,                                                                        \
+         .help = "where the guest is; default 127.0.0.1"},                                      \
+        {.name = "vsock",                                                                       \
+         .metavar = "CID",                                                                      \
+         .exclusive = 1,                                                                        \
+         .help = "the guest's vsock address instead"},                                          \
+        {.name = "port",                                                                        \
+         .metavar = "PORT",                                                                     \
+         .help = "default: the host's port that the plan forwards to boot.port, or boot.port"}, \
+        {.name = "timeout",                                                                     \
+         .metavar = "SECONDS",                                                                  \
+         .help = "how long a guest that starts is waited for; default 300"},                    \
+        SK_JSON_OPTION, SK_GIVEN_CERTS_OPTION, SK_NETWORK_OPTIONS, SK_CACHE_OPTIONS,            \
+        SK_TRUST_OPTIONS
+
+struct sk_attest_session {
+    const struct sk_given *given;
+    const char *plan; /* its path */
+    struct sk_vm guest;
+    struct sk_boot_parameters boot;
+    struct sk_secret *key;
+    struct sevkit_acceptance **policies; /* one of which must accept; that of the plan first */
+    const char **policy_names;
+    size_t policy_count;
+    struct sk_http_on_demand http;
+    const char *accepted_by; /* after a yes */
+    struct sk_owner_run run;
+    struct sk_attest_owner owner;
+};
+
+/* The session must not move while it is open. */
+int sk_attest_session_open(const struct sk_given *given, enum sk_attest_role role,
+                           struct sk_attest_session *session,
+                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
+void sk_attest_session_done(struct sk_attest_session *session);
+
+/* The port of the host through which the plan's guest is reached at its port; the same if none is forwarded. */
+unsigned sk_attest_forwarded(const struct sk_attest_session *session, unsigned guest_port);
+
+/* Writes known_hosts for the guest's SSH keys: the lines of this host and port are replaced. */
+int sk_attest_write_known_hosts(const struct sk_attest_session *session, const char *path,
+                                unsigned ssh_port, const char *ssh_keys,
+                                struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* What was found, as text or JSON; extra may be NULL. */
+int sk_attest_emit(const struct sk_attest_session *session,
+                   const struct sk_owner_exchange *exchange, const char *answer,
+                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_CLI_ATTEST_PROMPT_H
+#define SK_CLI_ATTEST_PROMPT_H
+
+#include "base/secret.h"
+
+/* A disk key: the bytes without one newline at the end. SEVKIT_EINPUT for none or too many. */
+int sk_prompt_take(const void *data, size_t size, struct sk_secret **ret_key,
+                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* From an open descriptor up to its end. */
+int sk_prompt_read_fd(int fd, struct sk_secret **ret_key,
+                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* From the terminal, without echo. SEVKIT_EUSAGE where there is none. */
+int sk_prompt(const char *name, bool again, struct sk_secret **ret_key,
+              struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+#endif
