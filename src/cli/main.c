@@ -5,6 +5,7 @@
 #include "cli/debug.h"
 #include "cli/guest_options.h"
 #include "cli/version.h"
+#include "cli/view/json.h"
 #include "cli/view/output.h"
 #include "cli/written_files.h"
 
@@ -227,6 +228,18 @@ static char **end_options(const char *name, size_t *argc, char *const *argv)
     return words;
 }
 
+/* Also where the command line is what is wrong with it. */
+static bool wants_json(const struct sk_command *command, size_t argc, char *const *argv)
+{
+    bool asked = false, known = false;
+
+    for (size_t i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+        asked = asked || strcmp(argv[i], "--json") == 0;
+    for (const struct sk_option *option = command->spec->options; option->name; option++)
+        known = known || strcmp(option->name, "json") == 0;
+    return asked && known;
+}
+
 static int run_command(const struct sk_command *command, size_t argc, char *const *argv)
 {
     SK_CLEANUP_FREE char **words =
@@ -252,6 +265,8 @@ static int run_command(const struct sk_command *command, size_t argc, char *cons
         sk_args_done(&args);
     }
     finish(result, &error);
+    if (result < 0 && wants_json(command, argc, argv))
+        sk_json_emit_error(command->spec->program, &error);
     if (result == SEVKIT_EUSAGE)
         sk_cli_note("'%s --help' shows the options", command->spec->program);
     return exit_status(result);

@@ -55,6 +55,7 @@ $ sevkit config check --json plan.toml
   "schema": "sevkit.config-check/1",
   "version": "0.1.0",
   "plan": "plan.toml",
+  "result": "refused",
   "ok": false,
   "findings": [
     {
@@ -75,6 +76,7 @@ $ sevkit config check --json fine.toml
   "schema": "sevkit.config-check/1",
   "version": "0.1.0",
   "plan": "fine.toml",
+  "result": "accepted",
   "ok": true,
   "findings": []
 }

@@ -224,6 +224,16 @@ sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev-snp --ovmf f --vcpus 1 --vcpu-type EPYC --json
 sevkit domain xml: error: --json is for a domain that is checked
+{
+  "schema": "sevkit.error/1",
+  "version": "0.1.0",
+  "result": "error",
+  "program": "sevkit domain xml",
+  "error": {
+    "code": "usage",
+    "text": "--json is for a domain that is checked"
+  }
+}
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --output x es.xml

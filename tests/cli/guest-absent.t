@@ -32,7 +32,7 @@ not ready: this machine cannot ask for reports
 $ sevkit guest check > /dev/null
 [1]
 $ sevkit guest check --json | python3 -c 'import json, sys; d = json.load(sys.stdin); print(d["schema"], d["ready"], sorted(d), all(sorted(c) == ["detail", "hint", "name", "status"] for c in d["checks"]))'
-sevkit.guest-check/1 False ['checks', 'kernel_log', 'ready', 'schema', 'sev_status', 'version'] True
+sevkit.guest-check/1 False ['checks', 'kernel_log', 'ready', 'result', 'schema', 'sev_status', 'version'] True
 $ sevkit guest check --json > /dev/full
 sevkit guest check: error: standard output: No space left on device
 [4]

@@ -171,7 +171,7 @@ $ sevkit host check --root intel --json
 {
   "schema": "sevkit.host-check/1",
   "version": "0.1.0",
-  "result": "not-ready",
+  "result": "refused",
   "generation": "sev-snp",
   "checks": [
     {
@@ -631,7 +631,7 @@ $ sevkit host check --root good --json | head -12
 {
   "schema": "sevkit.host-check/1",
   "version": "0.1.0",
-  "result": "ready",
+  "result": "accepted",
   "generation": "sev-snp",
   "checks": [
     {

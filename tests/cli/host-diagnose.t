@@ -17,7 +17,7 @@ $ sevkit host diagnose --json dmesg
 {
   "schema": "sevkit.host-diagnose/1",
   "version": "0.1.0",
-  "result": "problems",
+  "result": "refused",
   "log": "dmesg",
   "lines": 4,
   "findings": [
@@ -112,7 +112,7 @@ $ printf 'hello\n' | sevkit host diagnose --json
 {
   "schema": "sevkit.host-diagnose/1",
   "version": "0.1.0",
-  "result": "none-known",
+  "result": "accepted",
   "log": "-",
   "lines": 1,
   "findings": []
@@ -139,5 +139,15 @@ sevkit host diagnose: error: .: Is a directory
 [4]
 $ sevkit host diagnose --follow --json dmesg
 sevkit host diagnose: error: --json contradicts --follow
+{
+  "schema": "sevkit.error/1",
+  "version": "0.1.0",
+  "result": "error",
+  "program": "sevkit host diagnose",
+  "error": {
+    "code": "usage",
+    "text": "--json contradicts --follow"
+  }
+}
 sevkit host diagnose: note: 'sevkit host diagnose --help' shows the options
 [2]

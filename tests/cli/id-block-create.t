@@ -198,6 +198,16 @@ sevkit id-block create: note: 'sevkit id-block create --help' shows the options
 [2]
 $ sevkit id-block create --measurement @digest.txt --id-key id.pem --json --format qemu
 sevkit id-block create: error: --json contradicts --format qemu
+{
+  "schema": "sevkit.error/1",
+  "version": "0.1.0",
+  "result": "error",
+  "program": "sevkit id-block create",
+  "error": {
+    "code": "usage",
+    "text": "--json contradicts --format qemu"
+  }
+}
 sevkit id-block create: note: 'sevkit id-block create --help' shows the options
 [2]
 $ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block x --output-auth x

@@ -160,9 +160,9 @@ refused: author key
 [1]
 $ sevkit id-block verify --block b.bin --auth a.bin --json --policy smt,debug
 {
-  "schema": "sevkit.id-block-verify/1",
+  "schema": "sevkit.id-block-verify/2",
   "version": "0.1.0",
-  "result": "fail",
+  "result": "refused",
   "checks": [
     {
       "name": "layout",
@@ -316,9 +316,9 @@ accepted
 sevkit id-block verify: note: the report's own signature is not checked here
 $ sevkit id-block verify --block opts --report report.bin --measurement @digest.txt --policy smt --id-key id.pem --author-key author.pem --json
 {
-  "schema": "sevkit.id-block-verify/1",
+  "schema": "sevkit.id-block-verify/2",
   "version": "0.1.0",
-  "result": "pass",
+  "result": "accepted",
   "checks": [
     {
       "name": "layout",

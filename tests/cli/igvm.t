@@ -159,7 +159,7 @@ $ sevkit igvm verify --json --loader qemu signed.igvm | head -n 8
   "version": "0.1.0",
   "path": "signed.igvm",
   "loader": "qemu",
-  "result": "pass",
+  "result": "accepted",
   "checks": [
     {
 $ sevkit igvm show signed.igvm | tail -n 7

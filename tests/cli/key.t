@@ -124,6 +124,16 @@ sevkit key digest: note: 'sevkit key digest --help' shows the options
 [2]
 $ sevkit key digest --json --format hex id.pem
 sevkit key digest: error: --json contradicts --format hex
+{
+  "schema": "sevkit.error/1",
+  "version": "0.1.0",
+  "result": "error",
+  "program": "sevkit key digest",
+  "error": {
+    "code": "usage",
+    "text": "--json contradicts --format hex"
+  }
+}
 sevkit key digest: note: 'sevkit key digest --help' shows the options
 [2]
 $ sevkit key digest --format xml id.pem

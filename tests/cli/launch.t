@@ -150,6 +150,16 @@ sevkit launch: note: 'sevkit launch --help' shows the options
 [2]
 $ sevkit launch --json --print guest.toml
 sevkit launch: error: --json contradicts --print, --exec and --simulate
+{
+  "schema": "sevkit.error/1",
+  "version": "0.1.0",
+  "result": "error",
+  "program": "sevkit launch",
+  "error": {
+    "code": "usage",
+    "text": "--json contradicts --print, --exec and --simulate"
+  }
+}
 sevkit launch: note: 'sevkit launch --help' shows the options
 [2]
 $ sevkit launch --print --apply guest.toml

@@ -212,5 +212,5 @@ $ mkdir empty; sevkit match --expect $(./m) --ovmf empty
 sevkit match: error: empty: no firmware image is in this folder
 [3]
 $ sevkit match --report k --ovmf fw.fd
-sevkit match: error: --report: k: report as base64: the text is no whole base64
+sevkit match: error: --report: k: report is not valid base64
 [3]

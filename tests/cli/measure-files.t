@@ -58,6 +58,16 @@ sevkit measure: error: kernel: .: is a directory
 [4]
 $ sevkit measure --mode sev --ovmf fw.fd --kernel . --json
 sevkit measure: error: kernel: .: is a directory
+{
+  "schema": "sevkit.error/1",
+  "version": "0.1.0",
+  "result": "error",
+  "program": "sevkit measure",
+  "error": {
+    "code": "io",
+    "text": "kernel: .: is a directory"
+  }
+}
 [4]
 $ sevkit measure --mode sev --ovmf fw.fd --kernel kernel --initrd missing
 sevkit measure: error: initrd: missing: No such file or directory

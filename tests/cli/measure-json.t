@@ -256,10 +256,30 @@ $ head -c 200 uki.efi >cut.efi; sevkit measure --mode sev --ovmf fw.fd --kernel 
 
 $ sevkit measure --mode sev --ovmf fw.fd --json --output-format hex
 sevkit measure: error: --json contradicts --output-format hex
+{
+  "schema": "sevkit.error/1",
+  "version": "0.1.0",
+  "result": "error",
+  "program": "sevkit measure",
+  "error": {
+    "code": "usage",
+    "text": "--json contradicts --output-format hex"
+  }
+}
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode sev --ovmf fw.fd --json -v
 sevkit measure: error: --verbose has no effect on JSON output
+{
+  "schema": "sevkit.error/1",
+  "version": "0.1.0",
+  "result": "error",
+  "program": "sevkit measure",
+  "error": {
+    "code": "usage",
+    "text": "--verbose has no effect on JSON output"
+  }
+}
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode sev --ovmf fw.fd --json >/dev/full

@@ -150,6 +150,16 @@ sevkit report verify: error: /dev/null: there is no report in it
 [3]
 $ sevkit report verify -q --json zeros
 sevkit report verify: error: --quiet contradicts --json
+{
+  "schema": "sevkit.error/1",
+  "version": "0.1.0",
+  "result": "error",
+  "program": "sevkit report verify",
+  "error": {
+    "code": "usage",
+    "text": "--quiet contradicts --json"
+  }
+}
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ sevkit report verify --watch zeros

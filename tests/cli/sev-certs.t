@@ -157,9 +157,9 @@ sevkit sev-certs verify: error: --trust-root: ask.cert: there is no ARK in it
 [3]
 $ sevkit sev-certs verify --json --trust-root ark.cert ask.cert
 {
-  "schema": "sevkit.sev-certs-verify/1",
+  "schema": "sevkit.sev-certs-verify/2",
   "version": "0.1.0",
-  "result": "pass",
+  "result": "accepted",
   "checks": [
     {
       "name": "ask-by-ark",
@@ -249,14 +249,14 @@ refused: nonce, policy
 [1]
 $ sevkit validate-report --json --certs platform.chain --certs ask_ark.cert --trust-root ark.cert report.bin
 {
-  "schema": "sevkit.validate-report/1",
+  "schema": "sevkit.validate-report/2",
   "version": "0.1.0",
   "report": {
     "nonce": "000102030405060708090a0b0c0d0e0f",
     "launch_digest": "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
     "policy": "0x5"
   },
-  "result": "pass",
+  "result": "accepted",
   "checks": [
     {
       "name": "pek-by-oca",

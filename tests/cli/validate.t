@@ -8,9 +8,9 @@ $ sevkit validate $(cat es) --vcpus 4 --vcpu-family 25 --vcpu-model 1 --vcpu-ste
 MATCH: the measurement is what follows from the inputs
 $ sevkit validate $(cat es) --vcpus 4 --vcpu-type EPYC-Milan --json
 {
-  "schema": "sevkit.validate/1",
+  "schema": "sevkit.validate/2",
   "version": "0.1.0",
-  "result": "match",
+  "result": "accepted",
   "inputs": {
     "api_major": 1,
     "api_minor": 55,
@@ -91,7 +91,7 @@ $ sevkit validate --compute -f fw.bin --policy 0
 launch digest  e3c61a7a2d287c43ce53bb869101b6049d944c34608ca16d65d87f560d6b400f
 $ sevkit validate --compute -f fw.bin --policy 0 -k kernel.bin --json
 {
-  "schema": "sevkit.validate/1",
+  "schema": "sevkit.validate/2",
   "version": "0.1.0",
   "result": "computed",
   "inputs": {

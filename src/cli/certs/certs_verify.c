@@ -136,8 +136,11 @@ static int print(const struct sk_given *given, struct answer *answer, struct sev
 
     if (!sk_given_has(given, "json"))
         return sk_cli_emit(&answer->text, error);
-    document = sk_json_document("sevkit.certs-verify/1");
-    sk_json_add_bool(document, "accepted", answer->accepted);
+    document = sk_json_document("sevkit.certs-verify/2");
+    sk_json_add_text(document, "result",
+                     answer->accepted       ? "accepted"
+                     : answer->only_missing ? "undecided"
+                                            : "refused");
     sk_json_add(document, "certificates", SK_TAKE(answer->list));
     return sk_json_emit(document, error);
 }

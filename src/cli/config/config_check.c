@@ -43,6 +43,7 @@ static int print_json(const struct sk_vm *guest, const struct sk_start_findings 
     json_t *list = sk_json_array();
 
     sk_json_add_text(document, "plan", guest->source);
+    sk_json_add_text(document, "result", has_refusal(findings) ? "refused" : "accepted");
     sk_json_add_bool(document, "ok", !has_refusal(findings));
     for (size_t i = 0; i < findings->count; i++) {
         json_t *object = sk_json_object();

@@ -105,6 +105,7 @@ static int print_json(const struct sevkit_guest_check *check, struct sevkit_erro
     SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.guest-check/1");
     json_t *checks = sk_json_array(), *lines = sk_json_array();
 
+    sk_json_add_text(document, "result", sevkit_guest_check_ready(check) ? "accepted" : "refused");
     sk_json_add_bool(document, "ready", sevkit_guest_check_ready(check));
     for (size_t i = 0; i < sevkit_guest_check_count(check); i++) {
         const struct sevkit_guest_finding *finding = sevkit_guest_check_finding(check, i);

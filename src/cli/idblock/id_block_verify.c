@@ -243,7 +243,7 @@ static int print(const struct sk_given *given, const struct sk_checks *checks,
 
     if (!sk_given_has(given, "json"))
         return sk_checks_print(checks, error);
-    document = sk_json_document("sevkit.id-block-verify/1");
+    document = sk_json_document("sevkit.id-block-verify/2");
     sk_checks_add_json(checks, document);
     return sk_json_emit(document, error);
 }

@@ -41,7 +41,7 @@ static uint32_t first_usage(const struct sk_sev_certificates *certificates)
 
 static int print_json(const struct sk_checks *checks, struct sevkit_error *error)
 {
-    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.sev-certs-verify/1");
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.sev-certs-verify/2");
 
     sk_checks_add_json(checks, document);
     return sk_json_emit(document, error);

@@ -142,7 +142,7 @@ static int check_policy(const struct sk_given *given, const struct sk_sev_report
 static int print_json(const struct sk_sev_report *report, const struct sk_checks *checks,
                       struct sevkit_error *error)
 {
-    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.validate-report/1");
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.validate-report/2");
     json_t *object = sk_json_object();
 
     sk_json_add_hex(object, "nonce", report->nonce, sizeof(report->nonce));

@@ -110,7 +110,7 @@ void sk_checks_add_json(const struct sk_checks *checks, json_t *document)
         [SK_CHECK_PASS] = "pass", [SK_CHECK_FAIL] = "fail", [SK_CHECK_SKIPPED] = "skipped"};
     json_t *list = sk_json_array();
 
-    sk_json_add_text(document, "result", checks->failed ? "fail" : "pass");
+    sk_json_add_text(document, "result", checks->failed ? "refused" : "accepted");
     for (size_t i = 0; i < checks->count; i++) {
         const struct sk_check *check = &checks->list[i];
         json_t *member = sk_json_object();

@@ -119,3 +119,18 @@ int sk_json_emit(const json_t *document, struct sevkit_error *error)
     sk_text_add(&text, "\n");
     return sk_cli_emit(&text, error);
 }
+
+void sk_json_emit_error(const char *program, const struct sevkit_error *error)
+{
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.error/1");
+    json_t *member = sk_json_object();
+    struct sevkit_error ignored;
+
+    sk_json_add_text(document, "result", "error");
+    sk_json_add_text(document, "program", program);
+    sk_json_add_text(member, "code", sevkit_error_name(error->code));
+    sk_json_add_text(member, "text", error->text);
+    sk_json_add(document, "error", member);
+    /* Where that fails, the message on standard error is all that can be said. */
+    (void)!sk_json_emit(document, &ignored);
+}

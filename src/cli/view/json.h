@@ -39,6 +39,9 @@ void sk_json_add_base64(json_t *object, const char *key, const void *bytes, size
 /* Prints the document, indented by two, to standard output. */
 int sk_json_emit(const json_t *document, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* A document sevkit.error/1 on standard output, for programs that read no messages. */
+void sk_json_emit_error(const char *program, const struct sevkit_error *error);
+
 #define SK_CLEANUP_JSON SK_CLEANUP(sk_json_free)
 
 #endif

@@ -25,7 +25,7 @@ static bool has_measure(const struct sk_validation *validation)
 
 static const char *word(const struct sk_validation *validation)
 {
-    return validation->compute ? "computed" : validation->matches ? "match" : "mismatch";
+    return validation->compute ? "computed" : validation->matches ? "accepted" : "refused";
 }
 
 static void add_fits(const struct sk_validation *validation, const struct sk_sev_search *search,
@@ -134,7 +134,7 @@ static json_t *inputs_json(const struct sk_validation *validation)
 static int print_json(const struct sk_validation *validation, const struct sk_sev_search *search,
                       struct sevkit_error *error)
 {
-    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.validate/1");
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.validate/2");
     uint8_t blob[SK_SEV_BLOB_BYTES];
     json_t *secrets;
 

@@ -64,8 +64,8 @@ static void add_skipped(struct sk_text *text, const struct sk_host_report *repor
 static const char *result_of(const struct sk_host_report *report)
 {
     if (sk_host_report_count(report, SK_HOST_FAIL))
-        return "not-ready";
-    return sk_host_report_count(report, SK_HOST_UNKNOWN) ? "unknown" : "ready";
+        return "refused";
+    return sk_host_report_count(report, SK_HOST_UNKNOWN) ? "undecided" : "accepted";
 }
 
 static void add_verdict(struct sk_text *text, const struct sk_host_report *report)

@@ -65,7 +65,7 @@ json_t *sk_host_log_json(const struct sk_host_log *log, const char *name)
     json_t *findings = sk_json_array();
     size_t bad = log->count - sk_host_log_count(log, SK_HOST_FAULT_FACT);
 
-    sk_json_add_text(document, "result", bad ? "problems" : "none-known");
+    sk_json_add_text(document, "result", bad ? "refused" : "accepted");
     sk_json_add_text(document, "log", name);
     sk_json_add_integer(document, "lines", log->lines);
     for (size_t i = 0; i < log->count; i++)
