@@ -16,6 +16,7 @@ enum { SK_EXCLUSIVE_CPU = 1, SK_EXCLUSIVE_OWN };
 #define SK_CPU_OPTIONS                                                           \
     {.name = "vcpu-type",                                                        \
      .metavar = "NAME",                                                          \
+     .kind = SK_OPTION_LIST,                                                     \
      .exclusive = SK_EXCLUSIVE_CPU,                                              \
      .help = "CPU model as QEMU's -cpu takes it, for example EPYC-Milan"},       \
         {.name = "vcpu-sig",                                                     \

@@ -5,7 +5,9 @@
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/limits.h"
+#include "data/report_rows.h"
 #include "launch/acpi_defence.h"
+#include "measure/plan.h"
 
 #include <sevkit/vcpu.h>
 #include <string.h>
@@ -162,8 +164,8 @@ static int set_files(const struct sk_start *launch, struct sevkit_plan *plan,
     return r;
 }
 
-static int set_vcpus(const struct sk_vm *guest, struct sevkit_plan *plan,
-                     struct sevkit_error *error)
+static int set_registers(const struct sk_vm *guest, struct sevkit_plan *plan,
+                         struct sevkit_error *error)
 {
     const struct sevkit_profile *profile = sevkit_profile_find(sk_vm_profile(guest));
     const struct sevkit_vcpu_model *model = sevkit_vcpu_model_find(sk_vm_cpu_model(guest));
@@ -183,11 +185,56 @@ static int set_vcpus(const struct sk_vm *guest, struct sevkit_plan *plan,
     sevkit_plan_set_vcpus(plan, sk_vm_vcpus(guest));
     sevkit_plan_set_vcpu_signature(plan, guest->cpu_signature.given ? guest->cpu_signature.value
                                                                     : model->signature);
+    return 0;
+}
+
+static int set_vcpus(const struct sk_vm *guest, struct sevkit_plan *plan,
+                     struct sevkit_error *error)
+{
+    int r = set_registers(guest, plan, error);
+
+    if (r < 0 || guest->generation == SK_GENERATION_SEV)
+        return r;
     if (guest->generation == SK_GENERATION_SNP && !guest->svsm)
         sevkit_plan_set_guest_features(plan, guest->features.given ? guest->features.value : 1);
     if (guest->svsm)
         sevkit_plan_set_vars_size(plan, guest->svsm_vars_bytes.value);
     return 0;
+}
+
+/* QEMU takes the guest's policy from the file (backends/igvm.c, qigvm_handle_policy). */
+static int check_igvm_policy(const struct sk_start *launch, const struct sevkit_plan *plan,
+                             struct sevkit_error *error)
+{
+    const struct sk_igvm *file = &plan->igvm.file;
+    const struct sk_igvm_header *platform = sk_igvm_find_platform(file, SK_IGVM_SEV_SNP);
+    const struct sk_igvm_header *policy =
+        platform ? sk_igvm_find(file, SK_IGVM_POLICY, platform->mask) : NULL;
+
+    if (!policy || policy->policy == launch->policy)
+        return 0;
+    return sk_error_set(error, SEVKIT_EREFUSED,
+                        "firmware.igvm: the file is for policy 0x%llx%s, and the plan has 0x%llx; "
+                        "QEMU starts the guest with that of the file",
+                        (unsigned long long)policy->policy,
+                        (policy->policy & SK_POLICY_DEBUG) ? " (which permits debugging)" : "",
+                        (unsigned long long)launch->policy);
+}
+
+static int measure_igvm(const struct sk_start *launch, enum sevkit_mode mode,
+                        struct sevkit_measurement **ret_measurement, struct sevkit_error *error)
+{
+    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = NULL;
+    const struct sk_vm *guest = launch->guest;
+    int r = sevkit_plan_new(mode, &plan, error);
+
+    if (r == 0)
+        r = sevkit_plan_set_igvm_file(plan, guest->igvm, error);
+    if (r == 0 && mode == SEVKIT_MODE_SNP)
+        r = check_igvm_policy(launch, plan, error);
+    if (r == 0)
+        r = set_registers(guest, plan, error);
+    return r == 0 ? sevkit_measure(plan, ret_measurement, error) : r;
 }
 
 int sk_start_measure(const struct sk_start *launch, struct sevkit_measurement **ret_measurement,
@@ -205,12 +252,11 @@ int sk_start_measure(const struct sk_start *launch, struct sevkit_measurement **
     if (guest->generation == SK_GENERATION_NONE)
         return sk_error_set(error, SEVKIT_EREFUSED,
                             "generation: a guest of generation none is not measured");
+    if (guest->igvm)
+        return measure_igvm(launch, modes[guest->generation], ret_measurement, error);
     if (!guest->firmware)
         return sk_error_set(error, SEVKIT_EREFUSED,
-                            guest->igvm ? "firmware.igvm: the digest of an IGVM file cannot be "
-                                          "computed from this plan"
-                                        : "firmware.file is missing; without it nothing is "
-                                          "measured");
+                            "firmware.file is missing; without it nothing is measured");
     if (launch->acpi_problem.code)
         return sk_error_set(error, SEVKIT_EREFUSED, "firmware.file: %s", launch->acpi_problem.text);
     r = sevkit_plan_new(guest->svsm ? SEVKIT_MODE_SNP_SVSM : modes[guest->generation], &plan,

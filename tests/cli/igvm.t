@@ -202,6 +202,24 @@ sevkit igvm sign: error: --output names a file that is read: basic.igvm
 sevkit igvm sign: note: 'sevkit igvm sign --help' shows the options
 [2]
 
+# a plan with an IGVM file; KVM measures all its vCPUs
+$ printf 'format = "sevkit-guest/1"\nname = "g"\ngeneration = "sev-snp"\nvcpus = 4\n[cpu]\nmodel = "EPYC-Milan"\n[firmware]\nigvm = "basic.igvm"\n' >guest.toml; sevkit launch guest.toml --measure
+c4aa54a6751a68aa277aa4cae7d3834752d42e27f97a74db6fe354ea0b851585ff2bfa9f27cc193e55b51de60da6f19c
+$ sevkit measure --mode snp --igvm basic.igvm --vcpus 4 --vcpu-type EPYC-Milan
+c4aa54a6751a68aa277aa4cae7d3834752d42e27f97a74db6fe354ea0b851585ff2bfa9f27cc193e55b51de60da6f19c
+$ printf '[sev]\npolicy = "0x20000"\n' >>guest.toml; sevkit launch guest.toml --measure
+sevkit launch: error: firmware.igvm: the file is for policy 0x30000, and the plan has 0x20000; QEMU starts the guest with that of the file
+[1]
+$ sevkit measure --mode snp --igvm basic.igvm --ovmf basic.igvm
+sevkit measure: error: --ovmf contradicts --igvm: the file holds all that is measured
+sevkit measure: note: 'sevkit measure --help' shows the options
+[2]
+$ sevkit measure --mode snp --igvm basic.igvm --loader ms
+5fbe355d78756377d5cfb5b720559c0d850c58efc7004a61ec6d93f5d12268fb1aad6326a81debfdb89e6704254584f5
+$ sevkit measure --mode sev --igvm basic.igvm
+sevkit measure: error: basic.igvm: the IGVM file is not for platform sev
+[1]
+
 # the drop-in program
 $ igvmmeasure basic.igvm measure
 

@@ -2,6 +2,7 @@
 #include "base/cleanup.h"
 #include "base/limits.h"
 #include "cli/cli.h"
+#include "cli/measure/measure_matrix.h"
 #include "cli/measure/measure_refusal.h"
 #include "cli/measure/measure_request.h"
 #include "cli/measure/measure_trace.h"
@@ -34,7 +35,10 @@ static const struct sk_option options[] = {
      .kind = SK_OPTION_FLAG,
      .help = "say in words what was calculated"},
     {.name = "mode", .required = true, .choices = modes, .help = "guest mode"},
-    {.name = "ovmf", .metavar = "FILE", .help = "firmware image; required, but for --igvm"},
+    {.name = "ovmf",
+     .kind = SK_OPTION_LIST,
+     .metavar = "FILE",
+     .help = "firmware image; required, but for --igvm"},
     {.name = "igvm",
      .metavar = "FILE",
      .help = "IGVM file instead of a firmware image, as QEMU loads it; see sevkit-igvm(1)"},
@@ -44,9 +48,13 @@ static const struct sk_option options[] = {
     {.name = "native-zero",
      .kind = SK_OPTION_FLAG,
      .help = "--igvm: pages without data are zero pages"},
-    {.name = "kernel", .metavar = "FILE", .help = "kernel that QEMU gets with -kernel"},
+    {.name = "kernel",
+     .kind = SK_OPTION_LIST,
+     .metavar = "FILE",
+     .help = "kernel that QEMU gets with -kernel"},
     {.name = "initrd", .metavar = "FILE", .help = "initrd that QEMU gets with -initrd"},
     {.name = "append",
+     .kind = SK_OPTION_LIST,
      .metavar = "CMDLINE",
      .exclusive = EXCLUSIVE_APPEND,
      .help = "kernel command line"},
@@ -55,6 +63,7 @@ static const struct sk_option options[] = {
      .exclusive = EXCLUSIVE_APPEND,
      .help = "file with the bytes of the kernel command line"},
     {.name = "guest-features",
+     .kind = SK_OPTION_LIST,
      .metavar = "VALUE",
      .help = "SEV features of an SNP guest: hex with 0x, or names (snp-active,debug-swap); default "
              "0x1"},
@@ -67,6 +76,7 @@ static const struct sk_option options[] = {
     {.name = "output-format", .choices = formats, .help = "form of the digest; default hex"},
     SK_JSON_OPTION,
     SK_TRACE_OPTIONS,
+    SK_MATRIX_OPTIONS,
     {.name = "vcpus", .metavar = "N", .help = "number of vCPUs, 1 to 4096"},
     SK_CPU_OPTIONS,
     SK_VMM_OPTIONS,
@@ -279,7 +289,11 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     SK_CLEANUP(plan_free_p) struct sevkit_plan *plan = NULL;
     SK_CLEANUP(measurement_free_p) struct sevkit_measurement *measurement = NULL;
     struct sk_measure_cut cut;
-    int result = sk_measure_request_read(given, &request, error);
+    int result;
+
+    if (sk_measure_matrix_wanted(given))
+        return sk_measure_matrix_run(given, error);
+    result = sk_measure_request_read(given, &request, error);
 
     if (result == 0)
         result = sevkit_plan_new(request.mode, &plan, error);

@@ -95,7 +95,12 @@ static int check_needs(const struct sk_given *given, enum sevkit_mode mode,
                        struct sevkit_error *error)
 {
     static const char *const with_kernel[] = {"initrd", "append", "append-file"};
+    static const char *const with_matrix[] = {"id-key", "author-key", "policy", "ap-eip"};
 
+    for (size_t i = 0; i < SK_ARRAY_SIZE(with_matrix); i++)
+        if (sk_given_has(given, with_matrix[i]))
+            return sk_error_set(error, SEVKIT_EUSAGE, "--%s has no effect without --matrix",
+                                with_matrix[i]);
     if (sk_given_has(given, "igvm"))
         return check_igvm(given, error);
     if (!sk_given_has(given, "ovmf"))

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "measure/matrix.h"
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "crypto/chain_hash.h"
+#include "formats/launch/page_info.h"
+#include "measure/measurement.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define INFO_BYTES SK_PAGE_INFO_BYTES
+
+SK_DEFINE_CLEANUP(struct sevkit_measurement *, sevkit_measurement_free)
+
+/* The chains of all sets of registers, stepped together. */
+struct chains {
+    const struct sk_matrix *matrix;
+    const struct sevkit_profile *profile;
+    uint8_t *messages;
+    uint8_t (*contents)[48]; /* of the boot processors, then of the others */
+};
+
+static void chains_done(struct chains *chains)
+{
+    free(chains->messages);
+    free(chains->contents);
+}
+
+static int chains_start(struct chains *chains, uint64_t bsp_eip, uint64_t ap_eip,
+                        struct sevkit_error *error)
+{
+    size_t count = chains->matrix->cpu_count;
+    SK_CLEANUP_FREE uint8_t *pages = malloc(2 * count * SEVKIT_VMSA_BYTES);
+
+    chains->messages = calloc(count, INFO_BYTES);
+    chains->contents = calloc(2 * count, sizeof(*chains->contents));
+    if (!pages || !chains->messages || !chains->contents)
+        return sk_error_oom(error);
+    for (size_t i = 0; i < 2 * count; i++) {
+        const struct sk_matrix_cpu *cpu = &chains->matrix->cpus[i % count];
+        bool first = i < count;
+
+        sevkit_vmsa_build(chains->profile, first ? SEVKIT_BSP : SEVKIT_AP, first ? bsp_eip : ap_eip,
+                          cpu->signature, cpu->features, pages + i * SEVKIT_VMSA_BYTES);
+    }
+    return sk_page_hash(SK_PAGE_HASH_AUTO, pages, 2 * count, chains->contents, error);
+}
+
+static void put_message(const struct chains *chains, size_t lane, const uint8_t *digest, bool first)
+{
+    const struct sk_page_info info = {
+        .digest = digest,
+        .contents = chains->contents[lane + (first ? 0 : chains->matrix->cpu_count)],
+        .type = SEVKIT_PAGE_VMSA,
+        .gpa = chains->profile->vmsa_gpa,
+    };
+    uint8_t bytes[INFO_BYTES];
+
+    sk_page_info_write(&info, bytes);
+    memcpy(chains->messages + lane * INFO_BYTES, bytes, sizeof(bytes));
+}
+
+/* Each chain from its message on; done vCPUs are in it already. */
+static int run_chains(const struct chains *chains, uint64_t done, uint8_t (*ret_digests)[48],
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_chain_hash_free_p) struct sk_chain_hash *hash = NULL;
+    const struct sk_matrix *matrix = chains->matrix;
+    int r = sk_chain_hash_new(SK_PAGE_HASH_AUTO, &hash, error);
+
+    for (size_t row = 0; r == 0 && row < matrix->vcpu_count; row++) {
+        for (; r == 0 && done < matrix->vcpus[row]; done++) {
+            r = sk_chain_hash_step(hash, chains->messages, INFO_BYTES, matrix->cpu_count, error);
+            for (size_t lane = 0; done == 0 && lane < matrix->cpu_count; lane++)
+                put_message(chains, lane, chains->messages + lane * INFO_BYTES, false);
+        }
+        for (size_t lane = 0; r == 0 && lane < matrix->cpu_count; lane++)
+            memcpy(ret_digests[lane * matrix->vcpu_count + row],
+                   chains->messages + lane * INFO_BYTES, 48);
+    }
+    return r;
+}
+
+/* The chain before the save areas, and where the vCPUs start. */
+static int measure_prefix(struct sevkit_plan *plan, uint8_t ret_prefix[48], uint64_t *ret_ap_eip,
+                          struct sevkit_error *error)
+{
+    SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
+    struct sk_updates head;
+    uint32_t eip = 0;
+    int r;
+
+    sevkit_plan_set_vcpus(plan, 1);
+    sevkit_plan_set_vcpu_signature(plan, 0);
+    r = sevkit_measure(plan, &measurement, error);
+    if (r == 0)
+        r = sevkit_firmware_reset_eip(plan->firmware.firmware, &eip, error);
+    if (r < 0)
+        return r;
+    head = measurement->updates;
+    while (head.count > 0 && head.items[head.count - 1].type == SEVKIT_PAGE_VMSA)
+        head.count--;
+    *ret_ap_eip = eip;
+    return sk_updates_snp_digest(&head, plan->has_ovmf_hash ? plan->ovmf_hash : NULL, ret_prefix,
+                                 error);
+}
+
+static int check_matrix(const struct sk_matrix *matrix, uint64_t ap_eip, struct sevkit_error *error)
+{
+    for (size_t i = 0; i < matrix->vcpu_count; i++)
+        if (matrix->vcpus[i] < 1 || matrix->vcpus[i] > SEVKIT_VCPUS_MAX ||
+            (i > 0 && matrix->vcpus[i] <= matrix->vcpus[i - 1]))
+            return sk_error_set(error, SEVKIT_EUSAGE,
+                                "numbers of vCPUs: expected 1 to %d, ascending", SEVKIT_VCPUS_MAX);
+    if (matrix->vcpu_count > 0 && matrix->vcpus[matrix->vcpu_count - 1] > 1 && ap_eip == 0)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "the firmware's reset block holds address 0: more than one vCPU cannot "
+                            "start");
+    return 0;
+}
+
+int sk_matrix_measure(struct sevkit_plan *plan, const struct sk_matrix *matrix,
+                      uint8_t (*ret_digests)[48], struct sevkit_error *error)
+{
+    SK_CLEANUP(chains_done)
+    struct chains chains = {.matrix = matrix, .profile = sk_plan_profile(plan)};
+    uint8_t prefix[48];
+    uint64_t ap_eip = 0;
+    int r = measure_prefix(plan, prefix, &ap_eip, error);
+
+    if (r == 0)
+        r = check_matrix(matrix, ap_eip, error);
+    if (r == 0)
+        r = chains_start(&chains, SEVKIT_BSP_EIP, ap_eip, error);
+    for (size_t lane = 0; r == 0 && lane < matrix->cpu_count; lane++)
+        put_message(&chains, lane, prefix, true);
+    return r == 0 ? run_chains(&chains, 0, ret_digests, error) : r;
+}
+
+int sk_matrix_extrapolate(const uint8_t one_vcpu[48], const struct sevkit_profile *profile,
+                          uint64_t ap_eip, const struct sk_matrix *matrix,
+                          uint8_t (*ret_digests)[48], struct sevkit_error *error)
+{
+    SK_CLEANUP(chains_done) struct chains chains = {.matrix = matrix, .profile = profile};
+    int r = check_matrix(matrix, ap_eip, error);
+
+    if (r == 0 && matrix->cpu_count != 1)
+        return sk_error_set(error, SEVKIT_EUSAGE, "one digest has one set of registers");
+    if (r == 0)
+        r = chains_start(&chains, SEVKIT_BSP_EIP, ap_eip, error);
+    if (r < 0)
+        return r;
+    put_message(&chains, 0, one_vcpu, false);
+    return run_chains(&chains, 1, ret_digests, error);
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "image.h"
+#include "measure/matrix.h"
+#include "measure/plan.h"
+#include "test.h"
+
+SK_DEFINE_CLEANUP(struct sevkit_plan *, sevkit_plan_free)
+SK_DEFINE_CLEANUP(struct sevkit_measurement *, sevkit_measurement_free)
+
+static uint8_t image[SK_TEST_IMAGE_BYTES];
+static const struct sk_matrix_cpu cpus[] = {{0xa00f11, 1}, {0xa10f10, 0x21}, {0x800f12, 1}};
+static const uint64_t vcpus[] = {1, 2, 7, 64};
+static const struct sk_matrix matrix = {cpus, SK_ARRAY_SIZE(cpus), vcpus, SK_ARRAY_SIZE(vcpus)};
+
+static struct sevkit_plan *new_plan(const char *profile)
+{
+    struct sevkit_plan *plan;
+    struct sevkit_error error;
+
+    sk_test_image(image);
+    EXPECT_OK(sevkit_plan_new(SEVKIT_MODE_SNP, &plan, &error), &error);
+    EXPECT_OK(sevkit_plan_set_firmware(plan, image, sizeof(image), &error), &error);
+    EXPECT_OK(sevkit_plan_set_kernel(plan, "kernel", 6, &error), &error);
+    sevkit_plan_set_profile(plan, sevkit_profile_find(profile));
+    return plan;
+}
+
+static void single(const char *profile, const struct sk_matrix_cpu *cpu, uint64_t count,
+                   uint8_t ret_digest[48])
+{
+    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = new_plan(profile);
+    SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
+    struct sevkit_error error;
+
+    sevkit_plan_set_vcpus(plan, count);
+    sevkit_plan_set_vcpu_signature(plan, cpu->signature);
+    sevkit_plan_set_guest_features(plan, cpu->features);
+    EXPECT_OK(sevkit_measure(plan, &measurement, &error), &error);
+    memcpy(ret_digest, sevkit_measurement_digest(measurement), 48);
+}
+
+TEST(matrix_equals_single_measurements)
+{
+    static const char *const profiles[] = {"qemu", "qemu-fpu0", "ec2", "gce-milan", "gce-genoa"};
+
+    for (size_t p = 0; p < SK_ARRAY_SIZE(profiles); p++) {
+        SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = new_plan(profiles[p]);
+        uint8_t digests[SK_ARRAY_SIZE(cpus) * SK_ARRAY_SIZE(vcpus)][48], want[48];
+        struct sevkit_error error;
+
+        EXPECT_OK(sk_matrix_measure(plan, &matrix, digests, &error), &error);
+        for (size_t i = 0; i < SK_ARRAY_SIZE(digests); i++) {
+            single(profiles[p], &cpus[i / SK_ARRAY_SIZE(vcpus)], vcpus[i % SK_ARRAY_SIZE(vcpus)],
+                   want);
+            EXPECT_BYTES(digests[i], want, sizeof(want));
+        }
+    }
+}
+
+TEST(extrapolation_equals_measurement)
+{
+    for (size_t c = 0; c < SK_ARRAY_SIZE(cpus); c++) {
+        const struct sk_matrix one = {&cpus[c], 1, vcpus, SK_ARRAY_SIZE(vcpus)};
+        uint8_t digests[SK_ARRAY_SIZE(vcpus)][48], start[48], want[48];
+        struct sevkit_error error;
+
+        single("qemu", &cpus[c], 1, start);
+        EXPECT_OK(sk_matrix_extrapolate(start, sevkit_profile_find("qemu"), SK_TEST_RESET_EIP, &one,
+                                        digests, &error),
+                  &error);
+        for (size_t i = 0; i < SK_ARRAY_SIZE(vcpus); i++) {
+            single("qemu", &cpus[c], vcpus[i], want);
+            EXPECT_BYTES(digests[i], want, sizeof(want));
+        }
+    }
+}
+
+TEST(wrong_lists_are_refused)
+{
+    static const uint64_t unordered[] = {2, 1}, none[] = {0}, many[] = {SEVKIT_VCPUS_MAX + 1};
+    static const uint64_t *const lists[] = {unordered, none, many};
+    static const size_t sizes[] = {2, 1, 1};
+    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = new_plan("qemu");
+    uint8_t digests[8][48], start[48] = {0};
+    struct sevkit_error error;
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(lists); i++) {
+        const struct sk_matrix bad = {cpus, 1, lists[i], sizes[i]};
+
+        EXPECT_ERROR(sk_matrix_measure(plan, &bad, digests, &error), SEVKIT_EUSAGE, &error);
+    }
+    EXPECT_ERROR(
+        sk_matrix_extrapolate(start, sevkit_profile_find("qemu"), 1, &matrix, digests, &error),
+        SEVKIT_EUSAGE, &error);
+    EXPECT_ERROR(sk_matrix_extrapolate(start, sevkit_profile_find("qemu"), 0,
+                                       &(struct sk_matrix){cpus, 1, vcpus, 2}, digests, &error),
+                 SEVKIT_EREFUSED, &error);
+}
