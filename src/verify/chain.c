@@ -23,19 +23,6 @@ void sk_chain_free(struct sk_chain *chain)
     free(chain);
 }
 
-/* Certificate number index of both lists, NULL behind the last. */
-static const struct sevkit_cert *candidate(const struct sk_chain_input *input, size_t index)
-{
-    for (size_t i = 0; i < SK_ARRAY_SIZE(input->lists); i++) {
-        size_t count = input->lists[i] ? sevkit_certs_count(input->lists[i]) : 0;
-
-        if (index < count)
-            return sevkit_certs_get(input->lists[i], index);
-        index -= count;
-    }
-    return NULL;
-}
-
 int sk_chain_id(const struct sk_chain_input *input, const struct sevkit_cert *leaf,
                 uint8_t ret_id[32], struct sevkit_error *error)
 {
@@ -45,7 +32,7 @@ int sk_chain_id(const struct sk_chain_input *input, const struct sevkit_cert *le
 
     if (r == 0)
         r = sk_digest_update(digest, leaf->sha256, sizeof(leaf->sha256), error);
-    for (size_t i = 0; r == 0 && (cert = candidate(input, i)); i++)
+    for (size_t i = 0; r == 0 && (cert = sk_chain_candidate(input, i)); i++)
         if (cert->modulus && (!cert->product || cert->product == leaf->product))
             r = sk_digest_update(digest, cert->sha256, sizeof(cert->sha256), error);
     for (size_t i = 0; r == 0 && i < SK_ARRAY_SIZE(input->lists); i++)
@@ -53,120 +40,6 @@ int sk_chain_id(const struct sk_chain_input *input, const struct sevkit_cert *le
              k++)
             r = sk_digest_update(digest, sevkit_certs_crl(input->lists[i], k)->sha256, 32, error);
     return r < 0 ? r : sk_digest_final(digest, ret_id, error);
-}
-
-/* AMD's own key of a kind and product; NULL if there is none, or if roots were named. */
-static const struct sk_amd_key *built_in(const struct sk_chain_parts *parts,
-                                         enum sevkit_cert_kind kind,
-                                         const struct sevkit_product *product)
-{
-    if (parts->input->roots || !product)
-        return NULL;
-    for (size_t i = 0; i < sk_amd_keys_count; i++)
-        if (sk_amd_keys[i].kind == kind && strcmp(sk_amd_keys[i].product, product->name) == 0)
-            return &sk_amd_keys[i];
-    return NULL;
-}
-
-/* The next intermediate of the right name, counting on from *index; NULL behind the last. */
-static const struct sevkit_cert *next_ca(const struct sk_chain_parts *parts, size_t *index)
-{
-    enum sevkit_cert_kind kind =
-        parts->vek->kind == SEVKIT_CERT_VCEK ? SEVKIT_CERT_ASK : SEVKIT_CERT_ASVK;
-    const struct sevkit_cert *cert;
-
-    while ((cert = candidate(parts->input, (*index)++)))
-        if (cert->kind == kind && strcmp(cert->subject_text, parts->vek->issuer_text) == 0)
-            return cert;
-    return NULL;
-}
-
-/* One whose name no product has: an intermediate that somebody has changed, say. */
-static const struct sevkit_cert *nameless_ca(const struct sk_chain_parts *parts,
-                                             enum sevkit_cert_kind kind)
-{
-    const struct sevkit_cert *cert;
-
-    for (size_t i = 0; (cert = candidate(parts->input, i)); i++)
-        if (cert->kind == kind && !cert->product)
-            return cert;
-    return NULL;
-}
-
-/*
- * Of several intermediates the first under which the VEK verifies, else the first. Only where there is none
- * at all AMD's built-in key steps in: what was given is never silently ignored.
- */
-static int find_ca(struct sk_chain_parts *parts, struct sevkit_error *error)
-{
-    enum sevkit_cert_kind kind =
-        parts->vek->kind == SEVKIT_CERT_VCEK ? SEVKIT_CERT_ASK : SEVKIT_CERT_ASVK;
-    size_t index = 0;
-    const struct sevkit_cert *first = next_ca(parts, &index);
-    const struct sevkit_cert *cert = first ? next_ca(parts, &index) : NULL;
-
-    parts->ca = first ? first : nameless_ca(parts, kind);
-    if (!parts->ca && !parts->vek->issuer.is_simulated)
-        parts->ca_key = built_in(parts, kind, parts->vek->product);
-    if (!cert)
-        return 0;
-    index = 0;
-    while ((cert = next_ca(parts, &index))) {
-        int r = sk_x509_check(cert->modulus, &parts->vek->tbs, parts->vek->signature, error);
-
-        if (r == 0)
-            parts->ca = cert;
-        if (r != SEVKIT_EREFUSED)
-            return r;
-    }
-    return 0;
-}
-
-/* Roots are compared by name and key; that the certificate around them is theirs is what the check
- * root-signature says. */
-static bool is_trusted(const struct sk_chain_parts *parts, const struct sevkit_cert *root)
-{
-    const struct sk_amd_key *key = built_in(parts, SEVKIT_CERT_ARK, root->product);
-
-    if (key)
-        return memcmp(root->modulus, key->modulus, SK_RSA_BYTES) == 0;
-    for (size_t i = 0; parts->input->roots && i < sevkit_certs_count(parts->input->roots); i++) {
-        const struct sevkit_cert *named = sevkit_certs_get(parts->input->roots, i);
-
-        if (strcmp(named->subject_text, root->subject_text) == 0 &&
-            memcmp(named->modulus, root->modulus, SK_RSA_BYTES) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Number index of the named roots, then of the candidates. */
-static const struct sevkit_cert *root_candidate(const struct sk_chain_input *input, size_t index)
-{
-    size_t named = input->roots ? sevkit_certs_count(input->roots) : 0;
-
-    return index < named ? sevkit_certs_get(input->roots, index) : candidate(input, index - named);
-}
-
-/* name is the issuer of the certificate below. */
-static void find_root(struct sk_chain_parts *parts, const char *name,
-                      const struct sevkit_product *product, bool is_simulated)
-{
-    const struct sevkit_cert *cert;
-
-    for (size_t i = 0; (cert = root_candidate(parts->input, i)); i++) {
-        if (cert->kind != SEVKIT_CERT_ARK || strcmp(cert->subject_text, name) != 0)
-            continue;
-        if (!parts->root)
-            parts->root = cert;
-        if (is_trusted(parts, cert)) {
-            parts->root = cert;
-            break;
-        }
-    }
-    if (!parts->root && !is_simulated)
-        parts->root_key = built_in(parts, SEVKIT_CERT_ARK, product);
-    parts->root_name = name;
 }
 
 static void check_profile(struct sk_chain_parts *parts, enum sk_check_id id,
@@ -230,7 +103,7 @@ static const uint8_t *modulus_of(const struct sevkit_cert *cert, const struct sk
     return key ? key->modulus : NULL;
 }
 
-static const char built_in_key[] = "AMD's built-in key, no certificate was given";
+static const char built_in_key[] = "AMD's built-in key is used";
 
 static int check_vek(struct sk_chain_parts *parts, struct sevkit_error *error)
 {
@@ -287,7 +160,7 @@ static void check_trust(struct sk_chain_parts *parts)
     const char *expectation =
         parts->input->roots ? "one of the roots that were named" : "AMD's built-in root key";
     const char *detail = NULL;
-    bool trusted = parts->root && is_trusted(parts, parts->root);
+    bool trusted = parts->root && sk_chain_is_trusted(parts, parts->root);
 
     if (!parts->root)
         detail = "no certificate of this root was given, and none is built in for it";
@@ -330,40 +203,6 @@ static int check_root(struct sk_chain_parts *parts, struct sevkit_error *error)
     return 0;
 }
 
-/* The built-in intermediate's issuer, by the product. */
-static void find_root_of_key(struct sk_chain_parts *parts)
-{
-    const struct sevkit_product *product = parts->vek->product;
-    struct sk_x509_name name = {0};
-
-    (void)snprintf(name.common_name, sizeof(name.common_name), "ARK-%s", product->name);
-    sk_x509_format_name(&name, parts->root_text);
-    find_root(parts, parts->root_text, product, false);
-}
-
-/* Starts the chain at a leaf of any kind. */
-static int find_parts(struct sk_chain_parts *parts, const struct sevkit_cert *leaf,
-                      struct sevkit_error *error)
-{
-    int r = 0;
-
-    if (leaf && leaf->kind == SEVKIT_CERT_ARK) {
-        parts->root = leaf;
-        parts->root_name = leaf->subject_text;
-    } else if (leaf && leaf->modulus) {
-        parts->ca = leaf;
-    } else if (leaf) {
-        parts->vek = leaf;
-        r = find_ca(parts, error);
-    }
-    if (parts->ca)
-        find_root(parts, parts->ca->issuer_text, parts->ca->product,
-                  parts->ca->issuer.is_simulated);
-    else if (parts->ca_key)
-        find_root_of_key(parts);
-    return r;
-}
-
 int sk_chain_build(const struct sk_chain_input *input, const struct sevkit_cert *leaf,
                    struct sk_chain **ret_chain, struct sevkit_error *error)
 {
@@ -377,7 +216,7 @@ int sk_chain_build(const struct sk_chain_input *input, const struct sevkit_cert 
     chain->verdict = parts.verdict = sk_verdict_new();
     if (!chain->verdict)
         return sk_error_oom(error);
-    r = find_parts(&parts, leaf, error);
+    r = sk_chain_find_parts(&parts, leaf, error);
     if (r == 0)
         r = check_vek(&parts, error);
     if (r == 0)

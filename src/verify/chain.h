@@ -33,18 +33,29 @@ int sk_chain_id(const struct sk_chain_input *input, const struct sevkit_cert *le
 int sk_chain_build(const struct sk_chain_input *input, const struct sevkit_cert *leaf,
                    struct sk_chain **ret_chain, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* What the parts of a chain are built with (chain.c, crl.c). */
+/* Certificate number index of both lists, NULL behind the last. */
+const struct sevkit_cert *sk_chain_candidate(const struct sk_chain_input *input, size_t index);
+
+/* What the parts of a chain are built with (chain.c, chain_parts.c, crl.c). */
 struct sk_chain_parts {
     const struct sk_chain_input *input;
     struct sevkit_verdict *verdict;
     const struct sevkit_cert *vek;
     const struct sevkit_cert *ca;
-    const struct sk_amd_key *ca_key; /* stands in for a missing ca */
+    const struct sk_amd_key *ca_key; /* in place of ca */
     const struct sevkit_cert *root;
-    const struct sk_amd_key *root_key; /* stands in for a missing root */
+    const struct sk_amd_key *root_key; /* in place of root */
     const char *root_name;             /* subject of the root; NULL if nothing names one */
     char root_text[SK_SUBJECT_BYTES];  /* that name, where no certificate holds it */
 };
+/* Starts the chain at a leaf of any kind. Of several certificates of a name the one is taken with which most
+ * of the chain holds, in whatever order they were given; AMD's built-in keys are among them. */
+int sk_chain_find_parts(struct sk_chain_parts *parts, const struct sevkit_cert *leaf,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+bool sk_chain_is_trusted(const struct sk_chain_parts *parts, const struct sevkit_cert *root);
+/* The row that says that AMD has revoked this certificate, or NULL. */
+const struct sk_amd_revocation *sk_chain_known_revocation(const struct sk_chain_parts *parts,
+                                                          const struct sevkit_cert *cert);
 int sk_chain_check_crls(struct sk_chain_parts *parts, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

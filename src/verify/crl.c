@@ -2,17 +2,17 @@
 #include "verify/chain.h"
 
 #include "base/time_text.h"
+#include "data/amd_revocations.h"
 
 #include <stdio.h>
 #include <string.h>
 
 /* What is known of the lists that the root issued. */
 struct lists {
-    size_t ours;                     /* with the root's name as issuer */
+    size_t forged;                   /* with the root's name as issuer, but not signed by it */
     size_t others;                   /* with another issuer */
     const struct sevkit_crl *newest; /* of those that the root signed */
-    bool forged;
-    const char *revoked; /* subject of the first certificate that is on a list */
+    const char *revoked;             /* subject of the first certificate that is on a list */
 };
 
 /* On a list, even on one that is out of date: revocation does not end. */
@@ -29,6 +29,19 @@ static void look_for(const struct sevkit_crl *crl, const struct sk_chain_parts *
             lists->revoked = parts->vek->issuer_text;
 }
 
+/* A list from the future gives way to one that is in force. */
+static bool is_newer(const struct sk_chain_parts *parts, const struct sevkit_crl *crl,
+                     const struct sevkit_crl *other)
+{
+    bool has_begun = crl->this_update <= parts->input->now;
+
+    if (has_begun != (other->this_update <= parts->input->now))
+        return has_begun;
+    if (crl->this_update != other->this_update)
+        return crl->this_update > other->this_update;
+    return memcmp(crl->sha256, other->sha256, sizeof(crl->sha256)) < 0;
+}
+
 static int look_at(const struct sevkit_crl *crl, const struct sk_chain_parts *parts,
                    const uint8_t *modulus, struct lists *lists, struct sevkit_error *error)
 {
@@ -38,13 +51,12 @@ static int look_at(const struct sevkit_crl *crl, const struct sk_chain_parts *pa
         lists->others++;
         return 0;
     }
-    lists->ours++;
     r = sk_x509_check(modulus, &crl->tbs, crl->signature, error);
     if (r == SEVKIT_EREFUSED)
-        lists->forged = true;
+        lists->forged++;
     if (r < 0)
         return r == SEVKIT_EREFUSED ? 0 : r;
-    if (!lists->newest || crl->this_update > lists->newest->this_update)
+    if (!lists->newest || is_newer(parts, crl, lists->newest))
         lists->newest = crl;
     look_for(crl, parts, lists);
     return 0;
@@ -80,30 +92,44 @@ static void skip_all(struct sk_chain_parts *parts, const char *detail)
     sk_verdict_skip(parts->verdict, SK_CHECK_REVOCATION, detail);
 }
 
+/* A list that the root did not sign is as good as none. */
+static const char *why_none(const struct lists *lists)
+{
+    if (lists->forged)
+        return ": a list under this root's name is not signed by it";
+    return lists->others ? ", only of others" : "";
+}
+
 static void report_lists(struct sk_chain_parts *parts, const struct lists *lists)
 {
     char detail[160];
 
-    if (!lists->ours) {
+    if (!lists->newest) {
         (void)snprintf(detail, sizeof(detail),
                        "revocation NOT checked: there is no revocation list of this root%s",
-                       lists->others ? ", only of others" : "");
+                       why_none(lists));
         skip_all(parts, detail);
         return;
     }
-    sk_verdict_judge(parts->verdict, SK_CHECK_CRL, !lists->forged, parts->root_name,
-                     parts->root_name,
-                     lists->forged ? "a list under this name is not signed by this root" : NULL);
-    if (!lists->newest) {
-        sk_verdict_skip(parts->verdict, SK_CHECK_CRL_DATES, "there is no list that can be trusted");
-        sk_verdict_skip(parts->verdict, SK_CHECK_REVOCATION,
-                        "there is no list that can be trusted");
-        return;
-    }
+    sk_verdict_judge(parts->verdict, SK_CHECK_CRL, true, parts->root_name, parts->root_name, NULL);
     check_dates(parts, lists->newest);
     (void)snprintf(detail, sizeof(detail), "%zu on the newest list", lists->newest->revoked_count);
     sk_verdict_judge(parts->verdict, SK_CHECK_REVOCATION, !lists->revoked, lists->revoked, NULL,
                      lists->revoked ? "revoked" : detail);
+}
+
+/* What AMD has revoked stays revoked without any list at hand. */
+static void report_known(struct sk_chain_parts *parts)
+{
+    const struct sk_amd_revocation *row =
+        parts->ca ? sk_chain_known_revocation(parts, parts->ca) : NULL;
+    char detail[160];
+
+    if (!row || sk_verdict_failed(parts->verdict, SK_CHECK_REVOCATION))
+        return;
+    (void)snprintf(detail, sizeof(detail), "revoked on %s (%s)", row->date, row->source);
+    sk_verdict_judge(parts->verdict, SK_CHECK_REVOCATION, false, parts->ca->subject_text, NULL,
+                     detail);
 }
 
 int sk_chain_check_crls(struct sk_chain_parts *parts, struct sevkit_error *error)
@@ -117,6 +143,7 @@ int sk_chain_check_crls(struct sk_chain_parts *parts, struct sevkit_error *error
         modulus = parts->root_key->modulus;
     if (!modulus) {
         skip_all(parts, "there is no root");
+        report_known(parts);
         return 0;
     }
     for (size_t i = 0; i < SK_ARRAY_SIZE(parts->input->lists); i++) {
@@ -130,5 +157,6 @@ int sk_chain_check_crls(struct sk_chain_parts *parts, struct sevkit_error *error
         }
     }
     report_lists(parts, &lists);
+    report_known(parts);
     return 0;
 }

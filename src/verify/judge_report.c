@@ -108,11 +108,29 @@ int sk_judge_format(const struct sk_judgement *judgement, struct sevkit_error *e
 }
 
 /* Only R and S count here: what follows them is the check unsigned-tail. */
+static int check_signature(const struct sevkit_report *report, const struct sevkit_key *key,
+                           struct sevkit_error *error)
+{
+    uint8_t signature[SEVKIT_REPORT_SIGNATURE_BYTES] = {0};
+
+    memcpy(signature, report->signature, R_AND_S_BYTES);
+    return sevkit_key_verify(key, report->bytes, SEVKIT_REPORT_SIGNED_BYTES, signature, error);
+}
+
+int sk_report_signature_holds(const struct sevkit_report *report, const struct sevkit_key *key,
+                              bool *ret_holds, struct sevkit_error *error)
+{
+    int r = check_signature(report, key, error);
+
+    if (r < 0 && r != SEVKIT_EREFUSED)
+        return r;
+    *ret_holds = r == 0;
+    return 0;
+}
+
 int sk_judge_signature(const struct sk_judgement *judgement, const struct sevkit_key *key,
                        struct sevkit_error *error)
 {
-    const struct sevkit_report *report = judgement->report;
-    uint8_t signature[SEVKIT_REPORT_SIGNATURE_BYTES] = {0};
     struct sevkit_error why = {0};
     int r;
 
@@ -122,8 +140,7 @@ int sk_judge_signature(const struct sk_judgement *judgement, const struct sevkit
                                                       : "there is no VEK");
         return 0;
     }
-    memcpy(signature, report->signature, R_AND_S_BYTES);
-    r = sevkit_key_verify(key, report->bytes, SEVKIT_REPORT_SIGNED_BYTES, signature, &why);
+    r = check_signature(judgement->report, key, &why);
     if (r < 0 && r != SEVKIT_EREFUSED)
         return sk_error_set(error, r, "report signature: %s", why.text);
     sk_verdict_judge(judgement->verdict, SK_CHECK_REPORT_SIGNATURE, r == 0, NULL, NULL,
@@ -181,8 +198,10 @@ static void judge_masked_chip_id(const struct sk_judgement *in)
                        ? SEVKIT_CHECK_FAIL
                        : status[in->expectations->masked_chip_id],
                    "masked", NULL,
-                   "the host has masked the chip id: the VCEK's chip is not bound "
-                   "to the report by name");
+                   in->vek->kind == SEVKIT_CERT_VLEK
+                       ? "the report names no chip, and a VLEK is not bound to one"
+                       : "the host has masked the chip id: the VCEK's chip is not bound "
+                         "to the report by name");
 }
 
 static void judge_chip_id(const struct sk_judgement *in)
@@ -192,12 +211,14 @@ static void judge_chip_id(const struct sk_judgement *in)
     char expectation[HEX_BYTES];
     bool good;
 
-    if (in->vek->kind == SEVKIT_CERT_VLEK) {
-        sk_verdict_skip(in->verdict, SK_CHECK_VEK_CHIP_ID, "a VLEK belongs to no chip");
+    if (sevkit_report_chip_id_masked(in->report) &&
+        (in->vek->kind == SEVKIT_CERT_VCEK ||
+         in->expectations->masked_chip_id == SEVKIT_MASKED_CHIP_ID_REFUSE)) {
+        judge_masked_chip_id(in);
         return;
     }
-    if (sevkit_report_chip_id_masked(in->report)) {
-        judge_masked_chip_id(in);
+    if (in->vek->kind == SEVKIT_CERT_VLEK) {
+        sk_verdict_skip(in->verdict, SK_CHECK_VEK_CHIP_ID, "a VLEK is not bound to a chip");
         return;
     }
     memcpy(expected, in->vek->vek.hwid, in->vek->vek.hwid_bytes);

@@ -26,6 +26,9 @@ int sk_judge_format(const struct sk_judgement *judgement,
                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
 int sk_judge_signature(const struct sk_judgement *judgement, const struct sevkit_key *key,
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The same as a question. */
+int sk_report_signature_holds(const struct sevkit_report *report, const struct sevkit_key *key,
+                              bool *ret_holds, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_judge_binding(const struct sk_judgement *judgement);
 /* The class policy (acceptance.c). */
 void sk_judge_policy(const struct sk_judgement *judgement);

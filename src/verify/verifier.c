@@ -5,6 +5,7 @@
 #include "formats/report/report.h"
 #include "verify/chain.h"
 #include "verify/judge_report.h"
+#include "verify/vek_choice.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -136,47 +137,6 @@ static int read_table(const struct sevkit_evidence *evidence, struct sevkit_cert
     return r;
 }
 
-/* How well a VEK fits a report: kind before product before TCB before chip. */
-static unsigned score(const struct sevkit_report *report, const struct sevkit_cert *vek)
-{
-    const struct sevkit_product *product = sevkit_report_product(report);
-    uint8_t hwid[SK_HWID_MAX_BYTES] = {0};
-    bool is_vlek = sevkit_report_signing_key(report) == SEVKIT_SIGNING_KEY_VLEK;
-    unsigned points = 1;
-
-    memcpy(hwid, vek->vek.hwid, vek->vek.hwid_bytes);
-    if ((vek->kind == SEVKIT_CERT_VLEK) == is_vlek)
-        points += 16;
-    if (product && vek->product == product)
-        points += 8;
-    if (vek->product && sk_x509_vek_tcb(vek) == report->reported_tcb)
-        points += 4;
-    if (memcmp(hwid, report->chip_id, sizeof(hwid)) == 0)
-        points += 2;
-    return points;
-}
-
-static const struct sevkit_cert *find_vek(const struct sk_chain_input *input,
-                                          const struct sevkit_report *report)
-{
-    const struct sevkit_cert *best = NULL;
-    unsigned best_score = 0;
-
-    for (size_t i = 0; i < SK_ARRAY_SIZE(input->lists); i++) {
-        size_t count = input->lists[i] ? sevkit_certs_count(input->lists[i]) : 0;
-
-        for (size_t k = 0; k < count; k++) {
-            const struct sevkit_cert *cert = sevkit_certs_get(input->lists[i], k);
-
-            if (!cert->modulus && score(report, cert) > best_score) {
-                best = cert;
-                best_score = score(report, cert);
-            }
-        }
-    }
-    return best;
-}
-
 static struct sk_chain *recall(struct sevkit_verifier *verifier, const uint8_t id[32])
 {
     struct sk_chain *found = NULL;
@@ -269,19 +229,79 @@ static bool is_unsigned(const struct sevkit_report *report)
 }
 
 /* Is a missing VEK no failure? Only for a report without a signature. */
-static void judge_missing_vek(const struct sk_judgement *judgement)
+static void judge_missing_vek(const struct sk_chain_input *input,
+                              const struct sk_judgement *judgement)
 {
     static const enum sevkit_cert_kind kinds[] = {SEVKIT_CERT_VCEK, SEVKIT_CERT_VLEK};
     bool is_vlek = sevkit_report_signing_key(judgement->report) == SEVKIT_SIGNING_KEY_VLEK;
-    char detail[96];
+    const char *kind = sevkit_cert_kind_name(kinds[is_vlek]);
+    char detail[SK_VEK_TEXT_BYTES];
 
-    (void)snprintf(detail, sizeof(detail), "no certificate of a %s was given",
-                   sevkit_cert_kind_name(kinds[is_vlek]));
-    if (judgement->is_unsigned)
+    if (judgement->is_unsigned) {
         sk_verdict_skip(judgement->verdict, SK_CHECK_VEK, "the report is not signed");
-    else if (!judgement->vek)
-        sk_verdict_set(judgement->verdict, SK_CHECK_VEK, SEVKIT_CHECK_FAIL, NULL,
-                       sevkit_cert_kind_name(kinds[is_vlek]), detail);
+    } else if (!judgement->vek) {
+        if (!sk_vek_explain(input, judgement->report, detail))
+            (void)snprintf(detail, sizeof(detail), "no certificate of a %s was given", kind);
+        sk_verdict_set(judgement->verdict, SK_CHECK_VEK, SEVKIT_CHECK_FAIL, NULL, kind, detail);
+    }
+}
+
+/* What speaks for one of several VEKs that fit, the strongest first. */
+enum { SIGNED_THE_REPORT = 4, GOOD_CHAIN = 2, GOOD_DATES = 1 };
+
+static unsigned rate_chain(const struct sk_chain *chain)
+{
+    unsigned points = GOOD_CHAIN | GOOD_DATES;
+
+    for (unsigned id = SK_CHAIN_FIRST; id <= SK_CHAIN_LAST; id++)
+        if (sk_verdict_failed(chain->verdict, id))
+            points &= sk_checks[id].check_class == SEVKIT_CLASS_VALIDITY ? ~(unsigned)GOOD_DATES
+                                                                         : ~(unsigned)GOOD_CHAIN;
+    return points;
+}
+
+static int rate_vek(struct sevkit_verifier *verifier, const struct sk_chain_input *input,
+                    const struct sevkit_report *report, const struct sevkit_cert *vek,
+                    unsigned *ret_points, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_chain_free_p) struct sk_chain *chain = NULL;
+    bool holds = false;
+    int r = get_chain(verifier, input, vek, &chain, error);
+
+    if (r == 0 && chain->key)
+        r = sk_report_signature_holds(report, chain->key, &holds, error);
+    if (r == 0)
+        *ret_points = rate_chain(chain) | (holds ? SIGNED_THE_REPORT : 0);
+    return r;
+}
+
+/* Of several that fit (renewed certificates, VLEKs of two regions) the one whose key signed the report. */
+static int choose_vek(struct sevkit_verifier *verifier, const struct sk_chain_input *input,
+                      const struct sevkit_report *report, const struct sevkit_cert **ret_vek,
+                      struct sevkit_error *error)
+{
+    size_t index = 0, start;
+    const struct sevkit_cert *best = sk_vek_next(input, report, &index);
+    const struct sevkit_cert *vek;
+    unsigned best_points = 0, points = 0;
+
+    start = index;
+    *ret_vek = best;
+    if (!best || !sk_vek_next(input, report, &index))
+        return 0;
+    for (vek = best; vek; vek = sk_vek_next(input, report, &start)) {
+        int r = rate_vek(verifier, input, report, vek, &points, error);
+
+        if (r < 0)
+            return r;
+        if (vek != best &&
+            (points < best_points || (points == best_points && !sk_vek_is_before(vek, best))))
+            continue;
+        best = vek;
+        best_points = points;
+    }
+    *ret_vek = best;
+    return 0;
 }
 
 static void debug_vek(const struct sk_judgement *judgement)
@@ -303,10 +323,13 @@ static int judge(struct sevkit_verifier *verifier, const struct sk_chain_input *
 {
     SK_CLEANUP(sk_chain_free_p) struct sk_chain *chain = NULL;
     struct sevkit_verdict *verdict = judgement->verdict;
-    int r;
+    int r = 0;
 
     judgement->is_unsigned = is_unsigned(judgement->report);
-    judgement->vek = judgement->is_unsigned ? NULL : find_vek(input, judgement->report);
+    if (!judgement->is_unsigned)
+        r = choose_vek(verifier, input, judgement->report, &judgement->vek, error);
+    if (r < 0)
+        return r;
     judgement->product =
         judgement->vek ? judgement->vek->product : sevkit_report_product(judgement->report);
     (void)sevkit_report_tcb_layout(judgement->report, judgement->product, &judgement->layout);
@@ -316,7 +339,7 @@ static int judge(struct sevkit_verifier *verifier, const struct sk_chain_input *
     if (r < 0)
         return r;
     copy_chain(verdict, chain, judgement->expectations);
-    judge_missing_vek(judgement);
+    judge_missing_vek(input, judgement);
     r = sk_judge_format(judgement, error);
     if (r == 0)
         r = sk_judge_signature(judgement, chain->key, error);

@@ -52,13 +52,16 @@ time or of another request
 milan-v3/report.bin: accepted
 $ . ./e; $V -q --certs milan-v3/vcek.pem milan-v3/report.bin
 
-# 4: no certificate; 13: too early; 10: of another chip; 11: of another TCB; 12: not what is expected
+# 4: no certificate, or only one of another chip; 13: too early; 12: not what is expected
 $ . ./e; $V -q milan-v3/report.bin
 [4]
 $ . ./e; $(echo $V | sed s/2026-06-01/2020-01-01/) -q --certs milan-v3/vcek.pem milan-v3/report.bin
 [13]
+$ . ./e; $V --certs milan-v2-debug/vcek.der milan-v3/report.bin | grep -o 'the VCEK given is of another chip' | uniq
+the VCEK given is of another chip
 $ . ./e; $V -q --certs milan-v2-debug/vcek.der milan-v3/report.bin
-[10]
+[4]
+$ . ./e; $V -q --certs milan-v2-debug/vcek.der --certs milan-v3/vcek.pem --certs turin-v5/vcek.pem milan-v3/report.bin
 $ . ./e; $V -q --check-crl --certs milan-v3/vcek.pem milan-v3/report.bin
 [4]
 $ . ./e; $V --certs milan-v2-debug/vcek.der milan-v2-debug/report.bin | grep -A1 -E 'FAIL|refused'
