@@ -337,13 +337,36 @@ static uint32_t length_at(const uint8_t *image, size_t offset)
     return sk_read_u32le(&reader);
 }
 
+void sk_acpi_tables_places(const uint8_t *block,
+                           struct sk_acpi_table ret_tables[SK_ACPI_TABLE_COUNT])
+{
+    static const struct sk_acpi_table tables[SK_ACPI_TABLE_COUNT] = {
+        {"FACP", FADT_AT, 0}, {"DSDT", DSDT_AT, 0}, {"APIC", MADT_AT, 0}};
+
+    for (size_t i = 0; i < SK_ACPI_TABLE_COUNT; i++) {
+        ret_tables[i] = tables[i];
+        ret_tables[i].size = length_at(block, tables[i].offset);
+    }
+}
+
+uint64_t sk_acpi_dsdt_memory_mib(const uint8_t *dsdt, size_t size)
+{
+    struct sk_reader reader = sk_reader_of(dsdt, size);
+    uint64_t window;
+
+    sk_read_skip(&reader, HEADER_BYTES + WINDOW_AT);
+    window = sk_read_u64le(&reader);
+    if (!sk_reader_ok(&reader) || window < WINDOW_MIN || window > WINDOW_MAX)
+        return 0;
+    return (window >> 20) - LOW_MEMORY_MIB;
+}
+
 int sk_acpi_tables_read(const uint8_t *image, size_t image_bytes, struct sk_acpi_block *ret_block,
                         struct sevkit_error *error)
 {
     SK_CLEANUP_FREE uint8_t *expected = NULL;
     struct sk_reader window;
-    struct sk_acpi_block block = {
-        .tables = {{"FACP", FADT_AT, 0}, {"DSDT", DSDT_AT, 0}, {"APIC", MADT_AT, 0}}};
+    struct sk_acpi_block block = {0};
     size_t at;
     int r;
 
@@ -356,8 +379,7 @@ int sk_acpi_tables_read(const uint8_t *image, size_t image_bytes, struct sk_acpi
     expected = malloc(SK_ACPI_BLOCK_BYTES);
     if (!expected)
         return sk_error_oom(error);
-    for (size_t i = 0; i < SK_ACPI_TABLE_COUNT; i++)
-        block.tables[i].size = length_at(image, block.tables[i].offset);
+    sk_acpi_tables_places(image, block.tables);
     window = sk_reader_of(image + DSDT_AT + HEADER_BYTES + WINDOW_AT, 8);
     block.window = sk_read_u64le(&window);
     block.vcpus = cpus_of(length_at(image, MADT_AT));

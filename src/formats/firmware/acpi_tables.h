@@ -57,6 +57,11 @@ bool sk_acpi_has_block(const uint8_t *image, size_t image_bytes);
  * makes: tables of anybody else are code of anybody else. */
 int sk_acpi_tables_read(const uint8_t *image, size_t image_bytes, struct sk_acpi_block *ret_block,
                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Where the tables of a good block are. */
+void sk_acpi_tables_places(const uint8_t *block,
+                           struct sk_acpi_table ret_tables[SK_ACPI_TABLE_COUNT]);
+/* Memory for which the writer makes a DSDT with the window that this one has; 0 if it has none. */
+uint64_t sk_acpi_dsdt_memory_mib(const uint8_t *dsdt, size_t size);
 /* Whether a block is the one of this machine. SEVKIT_EREFUSED with both values if not. */
 int sk_acpi_block_check(const struct sk_acpi_block *block, const struct sk_acpi_machine *machine,
                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
