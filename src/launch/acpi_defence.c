@@ -15,22 +15,18 @@ struct sk_acpi_machine sk_vm_acpi_machine(const struct sk_vm *guest)
 static int prepend(struct sk_start *launch, struct sevkit_error *error)
 {
     const struct sk_bytes *file = &launch->firmware_bytes;
-    struct sk_bytes made = {.size = file->size + SK_ACPI_BLOCK_BYTES};
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes made = {0};
     struct sk_acpi_machine machine = sk_vm_acpi_machine(launch->guest);
-    int r;
+    int r = sk_bytes_new(file->size + SK_ACPI_BLOCK_BYTES, &made, error);
 
-    made.data = malloc(made.size + 1);
-    if (!made.data)
-        return sk_error_oom(error);
-    r = sk_acpi_tables_write(&machine, launch->acpi_address, made.data, error);
-    if (r < 0) {
-        free(made.data);
+    if (r == 0)
+        r = sk_acpi_tables_write(&machine, launch->acpi_address, made.data, error);
+    if (r < 0)
         return r;
-    }
     memcpy(made.data + SK_ACPI_BLOCK_BYTES, file->data, file->size);
-    made.data[made.size] = '\0';
     sk_bytes_done(&launch->firmware_bytes);
     launch->firmware_bytes = made;
+    made = (struct sk_bytes){0};
     launch->firmware_is_made = true;
     return 0;
 }

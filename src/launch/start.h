@@ -4,6 +4,7 @@
 
 /* From a plan to what is done with it: rules, arguments, digest, ID block. */
 
+#include "data/launch_rules.h"
 #include "plan/vm.h"
 #include "qemu/probe.h"
 #include "qemu/words.h"
@@ -17,6 +18,10 @@
 struct sk_start {
     const struct sk_vm *guest;
     const struct sk_sys *sys;
+    /* Whether the guest is to start; if not, what decides only that is left out. */
+    bool starts;
+    bool has_host_kernel;
+    struct sk_launch_version host_kernel;
     const struct sk_qemu *qemu; /* NULL: not asked; rules about it are left out */
     uint64_t policy;
     struct sk_given_number cbitpos;

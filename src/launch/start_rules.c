@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "launch/acpi_defence.h"
+#include "launch/host_rules.h"
 
 #include <ctype.h>
 #include <sevkit/vcpu.h>
@@ -187,10 +188,9 @@ static void check_cpu(const struct context *context)
         REFUSE(context, "cpu.model: this QEMU (%u.%u.%u) does not know '%.100s'", qemu->major,
                qemu->minor, qemu->micro, model);
     if (is_snp(guest) && is_host)
-        REFUSE(context,
-               "cpu.model: with '%s' the secure processor refuses the CPUID table; use an "
-               "EPYC model",
-               model);
+        WARN(context,
+             "cpu.model: with '%s' the measured signature is that of the host's processor%s", model,
+             guest->cpu_signature.given ? "" : "; cpu.signature must say it to the measurement");
     else if (guest->generation >= SK_GENERATION_ES && !guest->cpu_signature.given &&
              !sevkit_vcpu_model_find(model))
         REFUSE(context,
@@ -480,9 +480,30 @@ static void check_acpi(const struct context *context)
     sk_start_check_acpi(context->launch, context->rule, context->findings);
 }
 
+static void check_kernel_file(const struct context *context)
+{
+    sk_start_check_kernel(context->launch, context->rule, context->findings);
+}
+
+static void check_firmware_kind(const struct context *context)
+{
+    sk_start_check_firmware_kind(context->launch, context->rule, context->findings);
+}
+
+static void check_cmdline(const struct context *context)
+{
+    sk_start_check_cmdline(context->launch, context->rule, context->findings);
+}
+
+static void check_versions(const struct context *context)
+{
+    sk_start_check_versions(context->launch, context->findings);
+}
+
 static const struct {
     const char *name;
     void (*check)(const struct context *context);
+    bool starts; /* decides whether the guest starts, not what is measured */
 } rules[] = {
     {"accelerator", check_accelerator},
     {"policy", check_policy},
@@ -506,6 +527,10 @@ static const struct {
     {"huge-pages", check_huge_pages},
     {"cbitpos", check_cbitpos},
     {"qemu", check_qemu},
+    {"kernel-file", check_kernel_file, true},
+    {"firmware-kind", check_firmware_kind, true},
+    {"cmdline", check_cmdline, true},
+    {"versions", check_versions, true},
 };
 
 void sk_start_check(const struct sk_start *launch, struct sk_start_findings *findings)
@@ -513,7 +538,8 @@ void sk_start_check(const struct sk_start *launch, struct sk_start_findings *fin
     for (size_t i = 0; i < SK_ARRAY_SIZE(rules); i++) {
         const struct context context = {launch, launch->guest, findings, rules[i].name};
 
-        rules[i].check(&context);
+        if (launch->starts || !rules[i].starts)
+            rules[i].check(&context);
     }
 }
 

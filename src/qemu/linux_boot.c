@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "base/reader.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The setup header (Linux, Documentation/x86/boot.rst). */
@@ -191,4 +192,67 @@ int sk_linux_boot_patch(const struct sk_linux_boot *boot, uint8_t *kernel, size_
     put(kernel, HEAP_END_PTR, QEMU_CMDLINE_ADDRESS - QEMU_REAL_ADDRESS - SECTOR_BYTES, 2);
     put(kernel, CMD_LINE_PTR, QEMU_CMDLINE_ADDRESS, 4);
     return 0;
+}
+
+/* Files that people have beside kernels, by their first bytes. */
+static const struct {
+    const char *magic;
+    size_t size;
+    const char *what;
+} others[] = {
+    {"070701", 6, "an initrd (cpio); kernel and initrd are probably swapped"},
+    {"\x28\xb5\x2f\xfd", 4, "zstd data, an initrd or a compressed kernel"},
+    {"\xfd\x37zXZ", 6, "xz data, an initrd or a compressed kernel"},
+    {"\x1f\x8b", 2, "gzip data, an initrd or a compressed kernel"},
+    {"\x7f"
+     "ELF",
+     4,
+     "an ELF image (vmlinux), which QEMU loads before it adds hashes to the table; expected a bzImage"},
+    {"QFI\xfb", 4, "a disk image (qcow2)"},
+    {"<!DOCTYPE", 9, "an HTML page"},
+    {"<html", 5, "an HTML page"},
+    {"IGVM", 4, "an IGVM file"},
+};
+
+/* Multiboot, 3.1: in the first 8 KiB, aligned to 4 bytes. QEMU looks for it before anything else
+ * (hw/i386/multiboot.c), and such a kernel is started without hashes. */
+static bool is_multiboot(const uint8_t *head, size_t size)
+{
+    for (size_t at = 0; at + 12 <= size; at += 4) {
+        struct sk_reader reader =
+            sk_reader_slice(&(struct sk_reader){.data = head, .size = size}, at, 12);
+        uint32_t magic = sk_read_u32le(&reader), flags = sk_read_u32le(&reader);
+
+        if (magic == 0x1badb002u && magic + flags + sk_read_u32le(&reader) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool sk_linux_kernel_problem(const uint8_t *head, size_t size, bool has_initrd, bool hashes,
+                             char *ret_text, size_t text_size)
+{
+    struct header header;
+    bool is_linux = read_header(head, size, &header) && header.magic == MAGIC_HDRS;
+    const char *what = size == 0 ? "empty" : NULL;
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(others) && !what && !is_linux; i++)
+        if (size >= others[i].size && memcmp(head, others[i].magic, others[i].size) == 0)
+            what = others[i].what;
+    if (what) {
+        (void)snprintf(ret_text, text_size, "%s", what);
+        return true;
+    }
+    if (!is_linux && is_multiboot(head, size)) {
+        (void)snprintf(ret_text, text_size, "a multiboot image%s",
+                       hashes ? ", which QEMU starts without adding hashes to the table" : "");
+        return true;
+    }
+    if (is_linux)
+        return false;
+    (void)snprintf(
+        ret_text, text_size, "no Linux kernel: expected \"HdrS\" at offset 0x%x%s%s", MAGIC,
+        size >= 2 && memcmp(head, "MZ", 2) == 0 ? " (an EFI program or unified kernel image)" : "",
+        has_initrd ? "; QEMU says that it is too old to load a ram disk" : "");
+    return true;
 }

@@ -20,6 +20,14 @@ bool sk_linux_low_memory(const char *machine, uint64_t memory, uint64_t *ret_byt
 /* The value of QEMU's -m: a number of MiB, or with a suffix (B, K, M, G, T) of that. */
 bool sk_linux_parse_memory(const char *text, uint64_t *ret_bytes);
 
+/* As much of a kernel as decides. */
+#define SK_LINUX_HEAD_BYTES ((size_t)8 << 10)
+
+/* Why QEMU does not start a file that it is given with -kernel, or does not add its hash to the table (hashes): in
+ * text, and true. head is the start of the file. */
+bool sk_linux_kernel_problem(const uint8_t *head, size_t size, bool has_initrd, bool hashes,
+                             char *ret_text, size_t text_size);
+
 struct sk_linux_boot {
     uint64_t low_memory;
     bool has_initrd;

@@ -129,6 +129,18 @@ static int bytes_grow(struct sk_bytes *bytes, size_t capacity, struct sevkit_err
     return 0;
 }
 
+int sk_bytes_new(size_t size, struct sk_bytes *ret_bytes, struct sevkit_error *error)
+{
+    struct sk_bytes bytes = {0};
+    int r = bytes_grow(&bytes, size, error);
+
+    if (r < 0)
+        return r;
+    bytes.size = size;
+    *ret_bytes = bytes;
+    return 0;
+}
+
 static int too_large(const struct input *input, size_t max_size, struct sevkit_error *error)
 {
     return sk_error_set(error, SEVKIT_EINPUT, "%s: more than %zu bytes", input->name, max_size);

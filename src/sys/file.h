@@ -26,6 +26,10 @@ struct sk_bytes {
 
 void sk_bytes_done(struct sk_bytes *bytes);
 
+/* Room for size bytes, zeros. */
+int sk_bytes_new(size_t size, struct sk_bytes *ret_bytes,
+                 struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 /* More than max_size bytes is SEVKIT_EINPUT. */
 int sk_file_read(const struct sk_sys *sys, const char *path, size_t max_size,
                  struct sk_bytes *ret_bytes, struct sevkit_error *error) SEVKIT_MUST_CHECK;

@@ -1,7 +1,7 @@
 # domain xml --plan: domains from a launch plan, and held against it.
 #requires corpus
 
-$ mkdir plans; printf k >plans/kernel; printf i >plans/initrd; cp $CORPUS/measure/fixtures/ssm/8f765dfa-ovmf_AmdSev_suffix.bin plans/ovmf.fd
+$ mkdir plans; { head -c 514 /dev/zero; printf HdrS; head -c 600 /dev/zero; } >plans/kernel; printf i >plans/initrd; python3 $TESTDATA/make_firmware.py plans/ovmf.fd
 $ head -c 2084 /dev/zero >plans/godh.bin; head -c 128 /dev/zero | base64 >plans/session.b64
 $ cat >plans/snp.toml <<'EOF'
 > generation = "sev-snp"
@@ -10,7 +10,7 @@ $ cat >plans/snp.toml <<'EOF'
 > memory = "1G"
 > qemu = "/usr/bin/qemu"
 > [cpu]
-> model = "EPYC-Milan"
+> model = "EPYC-Milan-v2"
 > [firmware]
 > file = "ovmf.fd"
 > [boot]
@@ -18,10 +18,11 @@ $ cat >plans/snp.toml <<'EOF'
 > initrd = "initrd"
 > cmdline = "console=ttyS0"
 > [sev]
-> policy = "smt,single-socket"
+> policy = "smt"
 > host_data = "0000000000000000000000000000000000000000000000000000000000000001"
 > EOF
 $ sevkit domain xml --plan plans/snp.toml | sed "s|$PWD/|HERE/|"
+sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 <domain type='kvm'>
   <name>vm1</name>
   <memory unit='MiB'>1024</memory>
@@ -38,7 +39,7 @@ $ sevkit domain xml --plan plans/snp.toml | sed "s|$PWD/|HERE/|"
     <apic/>
   </features>
   <cpu mode='custom' match='exact' check='none'>
-    <model fallback='forbid'>EPYC-Milan</model>
+    <model fallback='forbid'>EPYC-Milan-v2</model>
   </cpu>
   <on_reboot>destroy</on_reboot>
   <devices>
@@ -46,31 +47,36 @@ $ sevkit domain xml --plan plans/snp.toml | sed "s|$PWD/|HERE/|"
     <memballoon model='none'/>
   </devices>
   <launchSecurity type='sev-snp' kernelHashes='yes'>
-    <policy>0x130000</policy>
+    <policy>0x30000</policy>
     <hostData>AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE=</hostData>
   </launchSecurity>
 </domain>
 
 # The domain agrees with its plan, and with no other
 $ sevkit domain xml --plan plans/snp.toml --output snp.xml; sevkit domain xml --plan plans/snp.toml snp.xml
+sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
+sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 snp.xml: type sev-snp, spoils: 0, weakens: 0
 $ cd plans; sevkit domain xml --plan snp.toml ../snp.xml
+sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 ../snp.xml: type sev-snp, spoils: 0, weakens: 0
 $ sevkit domain xml --plan plans/snp.toml --set vcpus=4 --set 'cpu.model="EPYC-Genoa"' --set 'boot.cmdline="quiet"' --set sev.policy=0x30000 snp.xml
-snp.xml:25: spoils: policy: the policy is 0x130000, the plan says 0x30000
 snp.xml:10: spoils: cmdline: cmdline is 'console=ttyS0', the plan says 'quiet'
-snp.xml:17: spoils: cpu: the CPU model is 'EPYC-Milan', the plan says 'EPYC-Genoa'
+snp.xml:17: spoils: cpu: the CPU model is 'EPYC-Milan-v2', the plan says 'EPYC-Genoa'
 snp.xml:4: spoils: vcpus: the guest starts with 3 vCPUs, the plan says 4
-snp.xml: type sev-snp, spoils: 4, weakens: 0
+snp.xml: type sev-snp, spoils: 3, weakens: 0
 [1]
 $ sed '/<kernel>/d; /<initrd>/d; /<cmdline>/d; s/ kernelHashes=.yes.//' snp.xml >bare.xml; sevkit domain xml --plan plans/snp.toml bare.xml
+sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 bare.xml: spoils: kernel: there is no kernel, the plan has one
 bare.xml: spoils: initrd: there is no initrd, the plan has one
 bare.xml: spoils: cmdline: there is no cmdline, the plan has one
 bare.xml: type sev-snp, spoils: 3, weakens: 0
 [1]
 $ sevkit domain xml --plan plans/snp.toml --set 'firmware.file="plans/kernel"' snp.xml 2>&1 | cut -c1-90
-sevkit domain xml: error: plans/snp.toml: plans/kernel: 1 bytes are too few for a firmware
+sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest p
+sevkit domain xml: error: firmware.file: plans/kernel: no SEV-SNP: its size is not a multi
+sevkit domain xml: error: plans/snp.toml: firmware.file: QEMU takes a -bios file of a mult
 
 # ... and what it measures is what the plan says: the same words to sevkit measure
 $ sevkit launch --measure plans/snp.toml >digest; sevkit measure --mode snp --vcpus "$(sed -n 's/.*<vcpu .*>\(.*\)<.*/\1/p' snp.xml)" --vcpu-type "$(sed -n 's/.*<model .*>\(.*\)<.*/\1/p' snp.xml)" --ovmf "$(sed -n 's/.*<loader .*>\(.*\)<.*/\1/p' snp.xml)" --kernel "$(sed -n 's/.*<kernel>\(.*\)<.*/\1/p' snp.xml)" --initrd "$(sed -n 's/.*<initrd>\(.*\)<.*/\1/p' snp.xml)" --append "$(sed -n 's/.*<cmdline>\(.*\)<.*/\1/p' snp.xml)" | cmp - digest
@@ -100,13 +106,14 @@ $ sevkit domain xml --plan plans/es.toml es.xml
 es.xml:26: note: policy: policy 0x5 lets other guests use this guest's key (NOKS, bit 1, is not set)
 es.xml: type sev-es, spoils: 0, weakens: 0
 $ sevkit domain xml --plan plans/snp.toml es.xml
+sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 es.xml:23: spoils: launch-security: the guest is SEV-ES, the plan says SEV-SNP
 es.xml:26: note: policy: policy 0x5 lets other guests use this guest's key (NOKS, bit 1, is not set)
-es.xml:26: spoils: policy: the policy is 0x5, the plan says 0x130000
+es.xml:26: spoils: policy: the policy is 0x5, the plan says 0x30000
 es.xml: spoils: kernel: there is no kernel, the plan has one
 es.xml: spoils: initrd: there is no initrd, the plan has one
 es.xml: spoils: cmdline: there is no cmdline, the plan has one
-es.xml:17: spoils: cpu: the CPU model is 'EPYC-v4', the plan says 'EPYC-Milan'
+es.xml:17: spoils: cpu: the CPU model is 'EPYC-v4', the plan says 'EPYC-Milan-v2'
 es.xml:7: spoils: vcpus: the guest starts with 2 vCPUs, the plan says 3
 es.xml: type sev-es, spoils: 7, weakens: 0
 [1]
@@ -122,12 +129,14 @@ es.xml: type sev-es, spoils: 0, weakens: 0
 
 # An ID block must be for the plan's digest
 $ sevkit key generate --output id.pem; sevkit key generate --output author.pem
-$ sevkit id-block create --id-key id.pem --author-key author.pem --policy smt,single-socket --measurement "$(cat digest)" --output-block block --output-auth auth >/dev/null
-sevkit id-block create: note: the guest must be started with policy=0x130000 (QEMU's default is 0x30000)
+$ sevkit id-block create --id-key id.pem --author-key author.pem --policy smt --measurement "$(cat digest)" --output-block block --output-auth auth >/dev/null
 $ sevkit domain xml --plan plans/snp.toml --set 'id_block={block="block", auth="auth"}' --no-vcek --output id.xml; grep -c "authorKey='yes' vcek='no'\|<idBlock>\|<idAuth>" id.xml; sevkit domain xml --no-vcek --plan plans/snp.toml --set 'id_block={block="block", auth="auth"}' id.xml
+sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 3
+sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 id.xml: type sev-snp, spoils: 0, weakens: 0
 $ sevkit domain xml --plan plans/snp.toml --set 'id_block={block="block", auth="auth"}' --set vcpus=1 2>&1 | sed 's/digest [0-9a-f]*/digest X/; s/is [0-9a-f]\{96\}/is Y/'
+sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 sevkit domain xml: error: plans/snp.toml: id_block.block: it is for the digest X, and the guest's is Y; the secure processor refuses that (bad measurement)
 
 # What a domain has no words for
@@ -145,16 +154,20 @@ sevkit domain xml: error: plans/snp.toml: boot.kernel_hashes is off: the host co
 sevkit domain xml: error: plans/snp.toml: cpu.model: found 'max', expected a model that a domain can name
 3
 $ sevkit domain xml --plan plans/snp.toml --set 'disk=[{file="a"}]' --set 'network.type="user"' --set 'console.type="none"' --set 'cpu.flags="-x"' --output x.xml
+sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 sevkit domain xml: warning: plans/snp.toml: left to be added to the domain: cpu.flags, network, console, disk
 # ... which signs nothing
 $ sevkit domain xml --plan plans/snp.toml --set 'id_block.key="id.pem"' --output x.xml
+sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 sevkit domain xml: warning: plans/snp.toml: left to be added to the domain: id_block.key
 $ sevkit domain xml --plan plans/snp.toml --set 'name="a\u0001"'
+sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 sevkit domain xml: error: plans/snp.toml: name has a control character, which XML cannot hold
 [3]
-$ sevkit domain xml --plan plans/snp.toml --set 'cpu.model="host"'
-sevkit domain xml: error: plans/snp.toml: cpu.model: with 'host' the secure processor refuses the CPUID table; use an EPYC model
-[3]
+$ sevkit domain xml --plan plans/snp.toml --set 'cpu.model="host"' 2>&1 | grep -E 'warning: cpu|<cpu'
+sevkit domain xml: warning: cpu.model: with 'host' the measured signature is that of the host's processor; cpu.signature must say it to the measurement
+sevkit domain xml: warning: cpu: the CPU is that of the host (mode 'host-passthrough'): its signature is measured, and differs from host to host; the plan says host-passthrough
+  <cpu mode='host-passthrough'/>
 $ sevkit domain xml --plan plans/es.toml --set 'generation="sev"' --set 'sev.policy=1' --set 'cpu.model="host"' | grep '<cpu'
   <cpu mode='host-passthrough'/>
 

@@ -50,7 +50,7 @@ $ sevkit firmware show --json bad.fd | grep -A 1 '"acpi_tables"'
     "ok": false,
 
 # A plan says the rest.
-$ printf k >kernel; cat >guest.toml <<'END'
+$ { head -c 514 /dev/zero; printf HdrS; head -c 600 /dev/zero; } >kernel; cat >guest.toml <<'END'
 > generation = "sev-snp"
 > vcpus = 2
 > memory = "2G"
@@ -66,16 +66,16 @@ $ sevkit firmware acpi --plan guest.toml -o plan.fd
 acpi_rsdp=0xfffe0000 memmap=64K#0xfffe0000 initcall_blacklist=acpi_init,erst_init,platform_profile_init pci=lastbus=1 pcie_ports=compat reboot=t
 $ sevkit firmware acpi fw.fd --vcpus 2 --memory 2048 --force -o out.fd >/dev/null; cmp plan.fd out.fd
 $ sevkit launch --measure guest.toml
-6fe8546b0d53b060b2a17841366269abea8b1383e522ddc591dbbf5591eead9afaeb39ffcd82773dee956b9366fc3439
+151504d5dee7bd81d122993123499345f8674a079bb76853bb94356c646b828c4ef0032645bfd356931bb6f7a159b2ae
 $ sevkit launch --measure guest.toml --set 'firmware.file="plan.fd"'
-6fe8546b0d53b060b2a17841366269abea8b1383e522ddc591dbbf5591eead9afaeb39ffcd82773dee956b9366fc3439
+151504d5dee7bd81d122993123499345f8674a079bb76853bb94356c646b828c4ef0032645bfd356931bb6f7a159b2ae
 $ sevkit measure --mode snp --ovmf plan.fd --vcpus 2 --vcpu-type EPYC-v4 --kernel kernel --append "console=ttyS0 $(sevkit firmware acpi fw.fd --vcpus 2 --memory 2048 -o x.fd)"
-6fe8546b0d53b060b2a17841366269abea8b1383e522ddc591dbbf5591eead9afaeb39ffcd82773dee956b9366fc3439
+151504d5dee7bd81d122993123499345f8674a079bb76853bb94356c646b828c4ef0032645bfd356931bb6f7a159b2ae
 $ for d in none auto tables no-aml; do sevkit launch --measure guest.toml --set acpi.defence=\"$d\"; done
-b7b8be90a064e3df6c06ae02f115aec29513df43987979a31c97b565377239961cd4e1d9636c914fc15bf26c4e08fd4b
-b7b8be90a064e3df6c06ae02f115aec29513df43987979a31c97b565377239961cd4e1d9636c914fc15bf26c4e08fd4b
-301a54568c4faa28041d321ce4d11ecebef0f8213ce8b1a272179a71a74d2cafb62adcd808a57f6c60c7e011a8573870
-0a2b7e652c9955ced0509db2062e25c6131067f5d34aac4f110b61893a759276d702fb222fd01a1a9feac3be812b5cf6
+91aa86a4449ffdfd9c8c793fb1f51b4f0531555ff47554de64608f079115e80e58f88d4db7cbc86e1178fc6bdc038a21
+91aa86a4449ffdfd9c8c793fb1f51b4f0531555ff47554de64608f079115e80e58f88d4db7cbc86e1178fc6bdc038a21
+617e40dcdfbeb31eb0c2cbc5ff6eb4b471d57b9cda173198e2a6402d2010136ce4edbb01800d2b605f512ed4a523cd7d
+4352f2346a4b284677675ad75194704d14dfc816d8be3bc192f5fb5f03cb5d519913ac15d51e575c96b8eccbd38e2f8f
 
 # A plan and its firmware must agree, and nothing may undo the defence.
 $ sevkit launch --measure guest.toml --set 'firmware.file="plan.fd"' --set vcpus=4
@@ -95,9 +95,11 @@ refused: acpi: boot.cmdline: '--' ends the kernel's parameters: those of the ACP
 [1]
 $ sevkit config check guest.toml --set 'acpi.defence="off"'
 refused: acpi: acpi.defence = "off": vcpus: without ACPI tables the kernel starts one vCPU
+warning: cmdline: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 [1]
 $ sevkit config check guest.toml --set 'firmware.file="plan.fd"' --set 'acpi.defence="none"'
 warning: acpi: firmware.file starts with ACPI tables that acpi.defence = "none" does not use
+warning: cmdline: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 guest.toml: fine
 $ sevkit config check guest.toml --set 'acpi.defence="all"'
 sevkit config check: error: --set:1:6: acpi.defence: found 'all', expected one of auto, none, tables+no-aml, tables, no-aml, off
@@ -111,9 +113,11 @@ refused: acpi: firmware.file: the firmware has 5000 bytes; QEMU maps a multiple 
 
 # libvirt needs the file.
 $ sevkit domain xml --plan guest.toml
+sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 sevkit domain xml: error: guest.toml: firmware.file: acpi.defence = "tables+no-aml" puts tables in front of it, and a domain names a file; 'sevkit firmware acpi' writes one that has them
 [3]
 $ sevkit domain xml --plan guest.toml --set 'firmware.file="plan.fd"' --set sev.cbitpos=51 2>&1 | grep -E 'cmdline|loader' | sed "s|$PWD/||"
+sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
     <loader type='rom'>plan.fd</loader>
     <cmdline>console=ttyS0 acpi_rsdp=0xfffe0000 memmap=64K#0xfffe0000 initcall_blacklist=acpi_init,erst_init,platform_profile_init pci=lastbus=1 pcie_ports=compat reboot=t</cmdline>
 

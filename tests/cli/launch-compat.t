@@ -11,9 +11,9 @@ $ sevkit launch --cbitpos 51 --print --compat linux-svsm -sev-snp -allow-debug |
 sevkit launch: note: not done, but by the script: echo 1 > /sys/module/kvm_amd/parameters/dump_all_vmcbs (undo: echo 0 > the same); the kernel's log then shows the save areas of all guests
 sevkit launch: note: not done, but by the script: echo always > /sys/kernel/mm/transparent_hugepage/shmem_enabled; that is for the whole host, and no guest needs it
 ./usr/local/bin/qemu-system-x86_64 -enable-kvm -cpu EPYC-v4,host-phys-bits=true -smp 4 -machine type=q35,confidential-guest-support=sev0,memory-backend=ram1,vmport=off -object memory-backend-memfd,id=ram1,size=4G,share=true,prealloc=false -object sev-snp-guest,id=sev0,policy=0xb0000,cbitpos=51,reduced-phys-bits=1 -bios @CWD@/usr/local/share/qemu/OVMF_CODE.fd -nographic -monitor pty -monitor unix:monitor,server,nowait -netdev user,id=vmnic -device e1000,netdev=vmnic,romfile=
-$ XDG_RUNTIME_DIR=/run/me sevkit launch --cbitpos 51 --print --compat snpguard -sev-snp -bios O,VMF.fd -policy 0x30000 2>&1 | sed "s,$PWD,@CWD@,g"
+$ XDG_RUNTIME_DIR=/run/me sevkit launch --cbitpos 51 --print --compat snpguard -sev-snp -bios O,VMF.fd -policy 0x30000 2>&1 | sed "s,$PWD,@CWD@,g; s/compat-[0-9a-f]*/compat-X/"
 sevkit launch: note: not done, but by the script: echo never > /sys/kernel/mm/transparent_hugepage/enabled; that is for the whole host, and no guest needs it
-@CWD@/usr/local/bin/qemu-system-x86_64 -enable-kvm -cpu EPYC-v4 -machine q35 -smp 1,maxcpus=255 -m 2048M -no-reboot -bios O,VMF.fd  -netdev user,id=vmnic,hostfwd=tcp:127.0.0.1:2222-:22,hostfwd=tcp:127.0.0.1:8080-:80  -device virtio-net-pci,disable-legacy=on,iommu_platform=true,netdev=vmnic,romfile= -machine memory-encryption=sev0,vmport=off -object memory-backend-memfd,id=ram1,size=2048M,share=true,prealloc=false -machine memory-backend=ram1 -object sev-snp-guest,id=sev0,policy=0x30000,cbitpos=51,reduced-phys-bits=1 -nographic -monitor pty -monitor unix:monitor,server,nowait -qmp unix:/run/me/sevkit/compat.qmp,server,wait=off
+@CWD@/usr/local/bin/qemu-system-x86_64 -enable-kvm -cpu EPYC-v4 -machine q35 -smp 1,maxcpus=255 -m 2048M -no-reboot -bios O,VMF.fd  -netdev user,id=vmnic,hostfwd=tcp:127.0.0.1:2222-:22,hostfwd=tcp:127.0.0.1:8080-:80  -device virtio-net-pci,disable-legacy=on,iommu_platform=true,netdev=vmnic,romfile= -machine memory-encryption=sev0,vmport=off -object memory-backend-memfd,id=ram1,size=2048M,share=true,prealloc=false -machine memory-backend=ram1 -object sev-snp-guest,id=sev0,policy=0x30000,cbitpos=51,reduced-phys-bits=1 -nographic -monitor pty -monitor unix:monitor,server,nowait -qmp unix:/run/me/sevkit/compat-X.qmp,server,wait=off
 
 # SNPGuard's file, whose vCPU count its own launcher forgets
 $ cat >vm.toml <<'END'
@@ -93,7 +93,7 @@ sevkit launch: note: 'sevkit launch --help' shows the options
 
 # What is started; a monitor of our own is for one guest
 $ printf '#!/bin/sh\nexec sleep 60\n' >usr/local/bin/qemu-system-x86_64; chmod +x usr/local/bin/qemu-system-x86_64; mkdir -m 700 run
-$ export XDG_RUNTIME_DIR=$PWD/run; S="sevkit launch --cbitpos 51 --compat snpguard -sev-snp -bios f -policy 0x30000"; $S & for i in 1 2 3 4 5 6 7 8 9 10; do test -e run/sevkit/compat.qmp.lock && break; sleep 0.2; done; $S 2>&1 | sed "s,$PWD,@CWD@,g"; kill $!
-sevkit launch: error: @CWD@/run/sevkit/compat.qmp: a guest with this monitor runs already or is being started; 'sevkit status' asks it
+$ export XDG_RUNTIME_DIR=$PWD/run; S="sevkit launch --cbitpos 51 --compat snpguard -sev-snp -bios f -policy 0x30000"; $S & for i in 1 2 3 4 5 6 7 8 9 10; do test -e run/sevkit/compat-*.qmp.lock && break; sleep 0.2; done; $S 2>&1 | sed "s,$PWD,@CWD@,g; s/compat-[0-9a-f]*/compat-X/"; kill $!
+sevkit launch: error: @CWD@/run/sevkit/compat-X.qmp: a guest with this monitor runs already or is being started; 'sevkit status' asks it
 $ A="sevkit launch --cbitpos 51 --compat amdsev -sev-snp -hda disk.qcow2"; $A & first=$!; sleep 0.5; $A & sleep 0.5; kill $! && kill $first && echo both
 both

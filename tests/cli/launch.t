@@ -166,10 +166,16 @@ $ sevkit launch --print --apply guest.toml
 sevkit launch: error: --apply has an effect only where the guest starts
 sevkit launch: note: 'sevkit launch --help' shows the options
 [2]
-$ sevkit status
-sevkit status: error: expected either FILE or --qmp SOCKET
-sevkit status: note: 'sevkit status --help' shows the options
-[2]
+$ XDG_RUNTIME_DIR=$PWD/none sevkit status
+$ XDG_RUNTIME_DIR=$PWD/none sevkit status --json | grep guests
+  "guests": []
+
+# Two plans of one name are two guests; a plan has one monitor, however it is named.
+$ mkdir one two; for d in one two; do printf 'generation = "none"\nname = "same"\naccelerator = "tcg"\ncpu.model = "max"\n' >$d/guest.toml; done
+$ export XDG_RUNTIME_DIR=$PWD/rt; for p in one/guest.toml two/guest.toml ./one/../one/guest.toml; do sevkit launch --json $p | sed -n 's,.*"qmp": "\(.*\)".*,\1,p'; done | sed "s,$PWD,," >paths; sort -u paths | wc -l | tr -d ' '; grep -cE '^/rt/sevkit/same-[0-9a-f]{8}\.qmp$' paths; sed -n '1p;3p' paths | uniq | wc -l | tr -d ' '
+2
+3
+1
 $ sevkit status --qmp q.sock guest.toml
 sevkit status: error: expected either FILE or --qmp SOCKET
 sevkit status: note: 'sevkit status --help' shows the options

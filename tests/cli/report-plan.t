@@ -132,9 +132,12 @@ $ ROOT=.; . ./e; printf 'generation = "sev-snp"\n[firmware]\nfile = "none.fd"\n'
 sevkit report verify: error: --measurement: plans/other.toml: plans/none.fd: No such file or directory
 [4]
 $ ROOT=.; . ./e; sed 's/EPYC-Milan/host/' plans/boot.toml >plans/other.toml; $V --measurement plan:plans/other.toml $R; sevkit policy check plans/other.toml; printf '# launch\nlaunch = "plans/other.toml"\n' | sevkit policy check -
-sevkit report verify: error: --measurement: plans/other.toml: cpu.model: with 'host' the secure processor refuses the CPUID table; use an EPYC model
-sevkit policy check: error: plans/other.toml: cpu.model: with 'host' the secure processor refuses the CPUID table; use an EPYC model
-sevkit policy check: error: standard input:2:1: plans/other.toml: cpu.model: with 'host' the secure processor refuses the CPUID table; use an EPYC model
+sevkit report verify: warning: cpu.model: with 'host' the measured signature is that of the host's processor; cpu.signature must say it to the measurement
+sevkit report verify: error: --measurement: plans/other.toml: cpu.model: the signature of 'host' is not known; set cpu.signature
+sevkit policy check: warning: cpu.model: with 'host' the measured signature is that of the host's processor; cpu.signature must say it to the measurement
+sevkit policy check: error: plans/other.toml: cpu.model: the signature of 'host' is not known; set cpu.signature
+sevkit policy check: warning: cpu.model: with 'host' the measured signature is that of the host's processor; cpu.signature must say it to the measurement
+sevkit policy check: error: standard input:2:1: plans/other.toml: cpu.model: the signature of 'host' is not known; set cpu.signature
 [3]
 $ ROOT=.; . ./e; sed 's/^vcpus = 3/vcpu = 3/' plans/boot.toml >plans/other.toml; $V --measurement plan:plans/other.toml $R; sevkit policy check plans/other.toml
 sevkit report verify: error: --measurement: plans/other.toml:2:1: unknown key 'vcpu' (did you mean 'vcpus'?)

@@ -30,7 +30,7 @@ MEMORY_MIB = 512
 # In the middle of memory: neither kernel nor initrd, and zeros unless somebody writes.
 GPE_AT = 0x10000000
 MAILBOX_AT = 0x10001000
-SECONDS = 150
+SECONDS = 300
 
 INIT = """#!/bin/sh
 B=/bin/busybox

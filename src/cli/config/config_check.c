@@ -10,6 +10,7 @@ static const struct sk_option options[] = {
     {.name = "qemu",
      .kind = SK_OPTION_FLAG,
      .help = "also ask the plan's QEMU whether it can start this guest"},
+    SK_HOST_KERNEL_OPTION,
     SK_PLAN_SET_OPTION,
     {.name = NULL},
 };
@@ -21,7 +22,8 @@ static const struct sk_args_spec spec = {
         "measured.",
     .epilog = "examples:\n"
               "  sevkit config check guest.toml\n"
-              "  sevkit config check --qemu --json vm-config.toml\n",
+              "  sevkit config check --qemu --json vm-config.toml\n"
+              "  sevkit config check --host-kernel 6.11 guest.toml\n",
     .options = options,
     .operands = "FILE",
     .operands_min = 1,
@@ -78,6 +80,8 @@ static int check(const struct sk_given *given, const struct sk_vm *guest, struct
 
     if (r == 0)
         r = sk_start_open(guest, &sk_sys_real, &launch, error);
+    if (r == 0)
+        r = sk_launch_host(given, &launch, error);
     if (r == 0 && sk_given_has(given, "qemu")) {
         r = sk_launch_probe(sk_vm_qemu(guest), qemu, error);
         launch.qemu = qemu;

@@ -150,7 +150,7 @@ static int take_guest(struct sk_domain_options *options, struct sevkit_error *er
     int r = check_expressible(guest, error);
 
     if (r == 0)
-        r = sk_launch_open(guest, &launch, error);
+        r = sk_launch_open(guest, true, &launch, error);
     /* An ID block for another digest would keep the guest from starting. */
     if (r == 0 && launch.id_block)
         r = sk_launch_measure(&launch, &measurement, error);

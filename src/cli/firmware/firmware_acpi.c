@@ -130,10 +130,9 @@ static int make(struct request *request, struct sk_bytes *ret_image, struct sevk
     r = sk_acpi_block_address(file.size - skip, &request->address, error);
     if (r < 0)
         return sk_error_wrap(error, r, "%s", request->file);
-    image.size = file.size - skip + SK_ACPI_BLOCK_BYTES;
-    image.data = malloc(image.size);
-    if (!image.data)
-        return sk_error_oom(error);
+    r = sk_bytes_new(file.size - skip + SK_ACPI_BLOCK_BYTES, &image, error);
+    if (r < 0)
+        return r;
     memcpy(image.data + SK_ACPI_BLOCK_BYTES, file.data + skip, file.size - skip);
     *ret_image = image;
     return sk_acpi_tables_write(&request->machine, request->address, image.data, error);

@@ -300,6 +300,9 @@ static int prepare(const struct sk_given *given, struct work *work, struct sevki
         r = sk_launch_qmp_path(&work->guest, starts, &work->qmp, error);
     if (r < 0)
         return r;
+    r = sk_launch_host(given, &work->launch, error);
+    if (r < 0)
+        return r;
     work->launch.qemu = &work->qemu;
     work->launch.qmp = work->qmp;
     if (work->launch.firmware_is_made)

@@ -4,11 +4,15 @@
 #include "base/bytes_text.h"
 #include "cli/policy/policy_input.h"
 #include "cli/view/output.h"
+#include "crypto/digest.h"
+#include "launch/host_rules.h"
 #include "qemu/qmp_client.h"
 #include "sys/child.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +20,8 @@
 /* A machine under load may take seconds to start QEMU. */
 #define PROBE_TIMEOUT_MS  20000
 #define ANSWER_TIMEOUT_MS 5000
+/* Bytes of a digest that tell plans apart. */
+#define PLACE_BYTES 4
 
 const struct sk_vm_reader sk_launch_reader = {.sys = &sk_sys_real, .warn = sk_policy_input_warn};
 
@@ -143,30 +149,102 @@ static void add_name(struct sk_text *text, const char *name)
                      *name > ' ' && *name < 0x7f && !strchr("/\\", *name) ? *name : '-');
 }
 
+/* The user's private folder of monitors. */
+static void add_folder(struct sk_text *path)
+{
+    const char *runtime = getenv("XDG_RUNTIME_DIR");
+
+    if (runtime && *runtime == '/')
+        sk_text_addf(path, "%s/sevkit", runtime);
+    else
+        sk_text_addf(path, "/tmp/sevkit-%u", (unsigned)geteuid());
+}
+
+/* Plans of one name in two folders are two guests: their file's place makes the difference; that of a plan without
+ * a file is the current folder. */
+static int add_place(struct sk_text *path, const struct sk_vm *guest, struct sevkit_error *error)
+{
+    SK_CLEANUP_FREE char *place = guest->source ? realpath(guest->source, NULL) : NULL;
+    uint8_t digest[SK_SHA256_BYTES];
+    char hex[2 * PLACE_BYTES + 1];
+    int r;
+
+    if (!place)
+        place = realpath(".", NULL);
+    if (!place)
+        return sk_error_set(error, SEVKIT_EIO, "the current folder cannot be found: %m");
+    r = sk_hash_bytes(SK_SHA256, place, strlen(place), digest, error);
+    if (r < 0)
+        return r;
+    sk_hex_encode(digest, PLACE_BYTES, hex);
+    sk_text_addf(path, "-%s", hex);
+    return 0;
+}
+
+int sk_launch_each_monitor(int (*visit)(void *arg, const char *socket), void *arg,
+                           struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text folder = {0};
+    struct dirent **entries = NULL;
+    int count, r = 0;
+
+    add_folder(&folder);
+    if (!sk_text_ok(&folder))
+        return sk_error_oom(error);
+    count = scandir(sk_text_get(&folder), &entries, NULL, alphasort);
+    if (count < 0 && errno != ENOENT)
+        return sk_error_set(error, SEVKIT_EIO, "%s: %m", sk_text_get(&folder));
+    for (int i = 0; i < count; i++) {
+        SK_CLEANUP(sk_text_done) struct sk_text path = {0};
+        const char *suffix = strrchr(entries[i]->d_name, '.');
+
+        sk_text_addf(&path, "%s/%s", sk_text_get(&folder), entries[i]->d_name);
+        if (r == 0 && suffix && strcmp(suffix, ".qmp") == 0)
+            r = visit(arg, sk_text_get(&path));
+        free(entries[i]);
+    }
+    free(entries);
+    return r;
+}
+
 int sk_launch_qmp_path(const struct sk_vm *guest, bool make, char **ret_path,
                        struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text path = {0};
-    const char *runtime = getenv("XDG_RUNTIME_DIR");
     int r = 0;
 
     if (guest->qmp) {
         sk_text_add(&path, guest->qmp);
     } else {
-        if (runtime && *runtime == '/')
-            sk_text_addf(&path, "%s/sevkit", runtime);
-        else
-            sk_text_addf(&path, "/tmp/sevkit-%u", (unsigned)geteuid());
+        add_folder(&path);
         if (make && sk_text_ok(&path))
             r = make_private(sk_text_get(&path), error);
         sk_text_add(&path, "/");
         add_name(&path, sk_vm_name(guest));
+        if (r == 0)
+            r = add_place(&path, guest, error);
         sk_text_add(&path, ".qmp");
     }
     if (r < 0)
         return r;
     *ret_path = sk_text_ok(&path) ? strdup(sk_text_get(&path)) : NULL;
     return *ret_path ? 0 : sk_error_oom(error);
+}
+
+int sk_launch_host(const struct sk_given *given, struct sk_start *launch,
+                   struct sevkit_error *error)
+{
+    const char *text = sk_given_value(given, "host-kernel");
+
+    launch->starts = true;
+    if (!text)
+        return 0;
+    launch->has_host_kernel = sk_start_parse_version(text, &launch->host_kernel);
+    return launch->has_host_kernel
+               ? 0
+               : sk_error_set(error, SEVKIT_EUSAGE,
+                              "--host-kernel: found '%.40s', expected a version of Linux (6.11)",
+                              text);
 }
 
 int sk_launch_report(const struct sk_start_findings *findings, struct sevkit_error *error)
@@ -204,7 +282,7 @@ int sk_launch_measure(const struct sk_start *launch, struct sevkit_measurement *
     return r;
 }
 
-int sk_launch_open(const struct sk_vm *guest, struct sk_start *ret_launch,
+int sk_launch_open(const struct sk_vm *guest, bool starts, struct sk_start *ret_launch,
                    struct sevkit_error *error)
 {
     SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
@@ -215,6 +293,7 @@ int sk_launch_open(const struct sk_vm *guest, struct sk_start *ret_launch,
         return r;
     /* As in 'launch --measure': the C-bit decides whether the guest starts, not what is measured. */
     launch.cbitpos.given = true;
+    launch.starts = starts;
     sk_start_check(&launch, &findings);
     r = sk_launch_report(&findings, error);
     if (r < 0)
@@ -242,7 +321,7 @@ static int measure_guest(const struct sk_vm *guest, struct sk_policy_plan *ret_p
         return sk_error_set(error, SEVKIT_EINPUT,
                             "generation: found '%s', expected 'sev-snp', whose guests have reports",
                             sk_vm_generation(guest));
-    r = sk_launch_open(guest, &launch, error);
+    r = sk_launch_open(guest, false, &launch, error);
     if (r == 0)
         r = sk_launch_measure(&launch, &measurement, error);
     if (r < 0)

@@ -30,19 +30,32 @@ int sk_launch_check_expect(const struct sk_vm *guest, struct sevkit_error *error
 int sk_launch_probe(const char *program, struct sk_qemu *ret_qemu,
                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* The socket of the guest's monitor: what the plan names, else NAME.qmp in the user's private folder,
- * which is made if make is set. Freed with free(). */
+/* The socket of the guest's monitor: what the plan names, else NAME-PLACE.qmp in the user's private folder, which is
+ * made if make is set; PLACE tells plans of one name apart. Freed with free(). */
 int sk_launch_qmp_path(const struct sk_vm *guest, bool make, char **ret_path,
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Every monitor's socket of that folder, in order, until visit() returns something other than 0. */
+int sk_launch_each_monitor(int (*visit)(void *arg, const char *socket), void *arg,
+                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* What the options say of the host that is to start the guest. */
+#define SK_HOST_KERNEL_OPTION                                                 \
+    {                                                                         \
+        .name = "host-kernel", .metavar = "VERSION",                          \
+        .help = "Linux version of the host: what its KVM refuses is an error" \
+    }
+int sk_launch_host(const struct sk_given *given, struct sk_start *launch,
+                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* Warnings go to standard error. SEVKIT_EREFUSED with the last refusal if there are any; the others go to
  * standard error too. */
 int sk_launch_report(const struct sk_start_findings *findings,
                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* What the plan names and the rules that need no QEMU, for a launch on another machine than this:
+/* What the plan names and the rules that need no QEMU, for a launch on another machine than this (starts), or for a
+ * measurement alone:
  * warnings go to standard error. SEVKIT_EREFUSED as for sk_launch_report(). */
-int sk_launch_open(const struct sk_vm *guest, struct sk_start *ret_launch,
+int sk_launch_open(const struct sk_vm *guest, bool starts, struct sk_start *ret_launch,
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* An error (r < 0) for a command that does not launch: with the plan's name in front, and what launching
  * refuses as malformed input. */

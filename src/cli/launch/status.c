@@ -3,6 +3,8 @@
 #include "cli/launch/monitor_target.h"
 #include "cli/view/output.h"
 
+#include <string.h>
+
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
     SK_JSON_OPTION,
@@ -12,8 +14,10 @@ static const struct sk_option options[] = {
 
 static const struct sk_args_spec spec = {
     .program = "sevkit status",
-    .description = "Ask a guest's QEMU what state it is in, and what protects it.",
+    .description =
+        "Ask a guest's QEMU what state it is in, and what protects it; without a guest, list those that run.",
     .epilog = "examples:\n"
+              "  sevkit status\n"
               "  sevkit status guest.toml\n"
               "  sevkit status --qmp /run/user/1000/sevkit/guest.qmp --json\n",
     .options = options,
@@ -71,12 +75,56 @@ static int print_json(const char *socket, const json_t *status, json_t *sev,
     return sk_json_emit(document, error);
 }
 
+struct listing {
+    struct sk_text text;
+    json_t *guests;
+};
+
+/* A socket that nobody answers is of a guest that ended. */
+static int add_guest(void *arg, const char *socket)
+{
+    struct listing *listing = arg;
+    SK_CLEANUP_JSON json_t *status = NULL;
+    json_t *guest;
+
+    if (sk_launch_ask(socket, "query-status", &status, NULL) < 0)
+        return 0;
+    sk_text_addf(&listing->text, "%s: ", text_of(status, "status", "unknown"));
+    sk_cli_add_printable(&listing->text, socket, strlen(socket));
+    sk_text_add(&listing->text, "\n");
+    guest = sk_json_object();
+    sk_json_add_text(guest, "qmp", socket);
+    sk_json_add_text(guest, "status", text_of(status, "status", "unknown"));
+    sk_json_append(listing->guests, guest);
+    return 0;
+}
+
+/* Without a name: all guests of this user whose plans name no socket. */
+static int list(const struct sk_given *given, struct sevkit_error *error)
+{
+    struct listing listing = {.guests = sk_json_array()};
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.status-list/1");
+    int r;
+
+    sk_json_add(document, "guests", listing.guests);
+    r = sk_launch_each_monitor(add_guest, &listing, error);
+    if (r == 0)
+        r = sk_given_has(given, "json") ? sk_json_emit(document, error)
+                                        : sk_cli_emit(&listing.text, error);
+    sk_text_done(&listing.text);
+    return r;
+}
+
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP_FREE char *socket = NULL;
     SK_CLEANUP_JSON json_t *status = NULL;
     SK_CLEANUP_JSON json_t *sev = NULL;
-    int r = sk_monitor_target(given, &socket, error);
+    int r;
+
+    if (given->args->operand_count == 0 && !sk_given_has(given, "qmp"))
+        return list(given, error);
+    r = sk_monitor_target(given, &socket, error);
 
     if (r == 0)
         r = sk_launch_ask(socket, "query-status", &status, error);

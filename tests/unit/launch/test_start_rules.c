@@ -2,7 +2,10 @@
 #include "base/cleanup.h"
 #include "fake_qemu.h"
 #include "image.h"
+#include "launch/host_rules.h"
 #include "launch/start.h"
+
+#include <sevkit/vcpu.h>
 
 static const struct sk_vm_reader reader = {.sys = &sk_sys_real};
 
@@ -65,7 +68,23 @@ static const struct {
      "boot.cmdline: lockdown= contradicts acpi.defence"},
     {"vcpus", NULL, true, NONE "vcpus = 3\nmax_vcpus = 2\n", "less than vcpus (3)"},
     {"vcpus", NULL, true, SNP "max_vcpus = 4\n", "cannot be added"},
-    {"cpu", NULL, true, SNP "cpu.model = 'host'\n", "refuses the CPUID table"},
+    {"cpu", NULL, false, SNP "cpu.model = 'host'\n", "that of the host's processor; cpu.signature"},
+    {"cpu-cache", NULL, true, SNP "cpu.model = 'EPYC-Milan'\n", "CPUID function 0x8000001d"},
+    {"cpu-cache", NULL, true, SNP "cpu.model = 'EPYC-Rome-v2'\n", "not tried on hardware"},
+    {"cpu-cache", NULL, true, SNP "cpu.model = 'EPYC-IBPB'\n", "EPYC-Milan-v2"},
+    {"kvm-policy", NULL, true, SNP "sev.policy = 0x70000\n", "migrate-ma (bit 18)"},
+    {"kvm-policy", NULL, false, SNP "sev.policy = 0x130000\n", "Linux 6.17 and later does not"},
+    {"kvm-policy", NULL, false, SNP "sev.policy = 0x20000\n", "policies without smt"},
+    {"kvm-policy", NULL, false, SNP "sev.policy = 0x1030000\n", "Linux 6.19 and later does not"},
+    {"kernel-file", NULL, true, SNP "boot.kernel = '/dev/null'\n", "/dev/null: empty"},
+    {"cmdline", NULL, false, SNP "boot.kernel = 'k'\nboot.cmdline = 'quiet initrd=initrd'\n",
+     "OVMF appends it"},
+    {"cmdline", NULL, false, SNP "boot.kernel = 'k'\nboot.cmdline = 'BOOT_IMAGE=/vmlinuz quiet'\n",
+     "GRUB adds it"},
+    {"cmdline", NULL, false, SNP "boot.kernel = 'k'\nboot.cmdline = 'console=ttyS0,115200'\n",
+     "can type"},
+    {"cmdline", NULL, false, SEV "boot.kernel = 'k'\nboot.cmdline = 'earlyprintk=serial'\n",
+     "the host reads"},
     {"cpu", NULL, true, NONE "cpu.model = 'EPYC-Zen99'\n", "does not know 'EPYC-Zen99'"},
     {"cpu", NULL, true, ES "cpu.model = 'max'\n", "set cpu.signature"},
     {"cpu", NULL, true, NONE "cpu.model = 'EPYC,+x'\n", "what follows it is cpu.flags"},
@@ -133,6 +152,7 @@ static void find(const char *text, const struct fake_qemu *fake,
     struct sk_start start = {.guest = &guest,
                              .sys = &sk_sys_real,
                              .qemu = &qemu,
+                             .starts = true,
                              .cbitpos = {cbitpos, 51},
                              .firmware = (struct sevkit_firmware *)(uintptr_t)image};
     struct sevkit_error error = {0};
@@ -232,15 +252,154 @@ TEST(firmware_says_what_it_is_good_for)
     sevkit_firmware_free(plain);
 }
 
+TEST(builds_of_firmware_have_their_use)
+{
+    static const struct {
+        const char *text, *found; /* found NULL: nothing */
+    } rows[] = {
+        {SNP, "boots boot.kernel; without one it starts nothing"},
+        {SNP "boot.kernel = 'k'\n", NULL},
+        {SEV "boot.kernel = 'k'\nfirmware.vars = 'v'\n", "which has no variables"},
+        {"generation = 'sev-snp'\nboot.kernel = 'k'\nfirmware.file = '/x/OVMF_CODE_4M.fd'\n",
+         "is the code half of a firmware"},
+        {"generation = 'sev-snp'\nboot.kernel = 'k'\nfirmware.file = '/x_CODE/OVMF.fd'\n", NULL},
+    };
+    uint8_t image[SK_TEST_IMAGE_BYTES];
+    struct sevkit_firmware *amdsev;
+    struct sevkit_error error = {0};
+
+    sk_test_image(image);
+    EXPECT_OK(sevkit_firmware_parse(image, sizeof(image), &amdsev, &error), &error);
+    for (size_t i = 0; i < SK_ARRAY_SIZE(rows); i++) {
+        SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
+        const struct sk_start_finding *finding;
+
+        find(rows[i].text, NULL, amdsev, true, &findings);
+        finding = found(&findings, "firmware-kind", "");
+        EXPECT_INT(finding != NULL, rows[i].found != NULL);
+        if (finding)
+            EXPECT_CONTAINS(finding->text, rows[i].found);
+    }
+    sevkit_firmware_free(amdsev);
+}
+
 TEST(each_rule_has_a_case)
 {
     for (size_t i = 0; sk_start_rule(i); i++) {
         bool covered = strcmp(sk_start_rule(i), "cbitpos") == 0 ||
-                       strcmp(sk_start_rule(i), "firmware-use") == 0;
+                       strcmp(sk_start_rule(i), "firmware-use") == 0 ||
+                       /* a test of their own: AmdSev images, and rows of data */
+                       strcmp(sk_start_rule(i), "firmware-kind") == 0 ||
+                       strcmp(sk_start_rule(i), "versions") == 0;
 
         for (size_t k = 0; k < SK_ARRAY_SIZE(cases); k++)
             covered |= strcmp(cases[k].rule, sk_start_rule(i)) == 0;
         if (!covered)
             sk_test_fail(__FILE__, __LINE__, "rule %s has no case", sk_start_rule(i));
     }
+}
+
+/* What the rules about versions say of a plan, on a host with this kernel (NULL: not known). */
+static void find_for(const char *text, const char *kernel, const struct fake_qemu *fake,
+                     bool starts, struct sk_start_findings *findings)
+{
+    SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
+    SK_CLEANUP(sk_qemu_done) struct sk_qemu qemu = {0};
+    struct sk_start start = {.guest = &guest,
+                             .sys = &sk_sys_real,
+                             .starts = starts,
+                             .qemu = fake ? &qemu : NULL,
+                             .cbitpos = {true, 51}};
+    struct sevkit_error error = {0};
+
+    EXPECT_OK(sk_vm_parse(&reader, "a", ".", text, strlen(text), &guest, &error), &error);
+    EXPECT_OK(sk_vm_policy(&guest, &start.policy, &error), &error);
+    if (kernel)
+        start.has_host_kernel = sk_start_parse_version(kernel, &start.host_kernel);
+    EXPECT_INT(start.has_host_kernel, kernel != NULL);
+    if (fake)
+        EXPECT_OK(fake_ask(fake, &qemu, &error), &error);
+    sk_start_check(&start, findings);
+}
+
+TEST(versions_decide)
+{
+    static const struct {
+        const char *text, *kernel;
+        int refuses; /* -1: no finding */
+    } rows[] = {
+        {SNP "sev.policy = 0x130000\n", NULL, 0},
+        {SNP "sev.policy = 0x130000\n", "6.11", 1},
+        {SNP "sev.policy = 0x130000\n", "6.16.9-200.fc42.x86_64", 1},
+        {SNP "sev.policy = 0x130000\n", "6.17.0", -1},
+        {SNP "sev.policy = 0x130000\n", "7.2", -1},
+        {SNP "sev.policy = 0x20000\n", "6.12.1", 1},
+        {SNP "sev.policy = 0x20000\n", "6.18", -1},
+        {SNP "sev.policy = 0x1030000\n", "6.18", 1},
+        {SNP "sev.policy = 0x1030000\n", "6.19-rc1", -1},
+        {SNP "sev.policy = 0x70000\n", NULL, 1},
+        {SNP "sev.policy = 0x70000\n", "7.2", 1},
+        {SNP "sev.policy = 'smt'\n", NULL, -1},
+        {SNP "sev.policy = 'smt'\n", "6.11", -1},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(rows); i++) {
+        SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
+        const struct sk_start_finding *finding;
+
+        find_for(rows[i].text, rows[i].kernel, NULL, true, &findings);
+        finding = found(&findings, "kvm-policy", "");
+        if (rows[i].refuses < 0 ? finding != NULL
+                                : !finding || finding->refuses != (bool)rows[i].refuses)
+            sk_test_fail(__FILE__, __LINE__, "%s on %s: %s", rows[i].text,
+                         rows[i].kernel ? rows[i].kernel : "any", finding ? finding->text : "");
+    }
+}
+
+/* 7.2.0 alone. */
+TEST(a_seed_is_of_one_qemu_only)
+{
+    static const struct sk_launch_version versions[] = {
+        {7, 2, 0}, {7, 1, 0}, {7, 2, 1}, {10, 0, 0}};
+
+    for (size_t i = 0; i < sk_launch_rules_count; i++)
+        for (size_t k = 0;
+             k < SK_ARRAY_SIZE(versions) && sk_launch_rules[i].fact == SK_FACT_KERNEL_SEED; k++)
+            EXPECT_INT(sk_launch_rule_holds(&sk_launch_rules[i], &versions[k]), k == 0);
+}
+
+TEST(what_is_only_measured_is_not_judged_by_its_start)
+{
+    static const char *const plans[] = {SNP "cpu.model = 'EPYC-Milan'\n",
+                                        SNP "sev.policy = 0x70000\n",
+                                        SNP "boot.kernel = '/dev/null'\n"};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(plans); i++) {
+        SK_CLEANUP(sk_start_findings_done) struct sk_start_findings starting = {0};
+        SK_CLEANUP(sk_start_findings_done) struct sk_start_findings measured = {0};
+
+        find_for(plans[i], NULL, NULL, true, &starting);
+        find_for(plans[i], NULL, NULL, false, &measured);
+        EXPECT_INT(starting.count, 1);
+        EXPECT_INT(measured.count, 0);
+    }
+}
+
+/* Each model of the table is one that QEMU has, and its good sisters are not in it. */
+TEST(refused_models_are_models)
+{
+    for (const char *const *model = sk_launch_refused_models; *model; model++)
+        EXPECT(sevkit_vcpu_model_find(*model));
+}
+
+TEST(versions_are_parsed)
+{
+    struct sk_launch_version version = {0};
+
+    EXPECT(sk_start_parse_version("6.11.0-19-generic", &version));
+    EXPECT_INT(version.major * 10000 + version.minor * 100 + version.micro, 61100);
+    EXPECT(sk_start_parse_version("10.0", &version));
+    EXPECT(!sk_start_parse_version("6", &version));
+    EXPECT(!sk_start_parse_version("v6.1", &version));
+    EXPECT(!sk_start_parse_version("", &version));
 }
