@@ -2,6 +2,7 @@
 #include "cli/launch/launch_input.h"
 
 #include "base/bytes_text.h"
+#include "base/encoding.h"
 #include "cli/policy/policy_input.h"
 #include "cli/view/output.h"
 #include "crypto/digest.h"
