@@ -90,6 +90,8 @@ static const struct sk_command *const commands[] = {
     &sk_command_image_convert,
     &sk_command_image_verity,
     &sk_command_image_luks,
+    &sk_command_image_show,
+    &sk_command_image_check,
 #endif
 };
 /* clang-format on */

@@ -5,8 +5,6 @@
 #include "image/disk_format.h"
 #include "initramfs/initramfs.h"
 #include "sys/child.h"
-#include "sys/file.h"
-#include "sys/private_folder.h"
 #include "sys/sys.h"
 
 #include <errno.h>
@@ -28,17 +26,15 @@ static const char *const modules[] = {"dm_mod", "dm_snapshot"};
 /* Programs of this machine that the job runs, if they are installed. */
 static const struct sk_initramfs_file lvm = {"/usr/sbin/lvm", "usr/sbin/lvm"};
 
+/* Files without a name: a run that is killed leaves nothing. */
 struct appliance {
-    char *folder, *kernel, *initrd;
+    struct sk_output *kernel, *initrd;
 };
 
 static void appliance_done(struct appliance *appliance)
 {
-    if (appliance->folder)
-        sk_private_folder_remove(appliance->folder);
-    free(appliance->folder);
-    free(appliance->kernel);
-    free(appliance->initrd);
+    sk_output_free(appliance->kernel);
+    sk_output_free(appliance->initrd);
 }
 
 static int build(const struct sk_appliance_parts *parts, struct sk_initramfs *ret_initramfs,
@@ -59,25 +55,28 @@ static int build(const struct sk_appliance_parts *parts, struct sk_initramfs *re
     return sk_initramfs_build(&spec, ret_initramfs, error);
 }
 
-static int prepare(const struct sk_appliance_parts *parts, struct appliance *appliance,
-                   struct sevkit_error *error)
+static int prepare(const struct sk_appliance_parts *parts, const char *path,
+                   struct appliance *appliance, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_initramfs_done) struct sk_initramfs initramfs = {0};
     int r = build(parts, &initramfs, error);
 
     if (r == 0)
-        r = sk_private_folder_make(&appliance->folder, error);
-    if (r < 0)
-        return r;
-    if (asprintf(&appliance->kernel, "%s/vmlinuz", appliance->folder) < 0)
-        return appliance->kernel = NULL, sk_error_oom(error);
-    if (asprintf(&appliance->initrd, "%s/initrd", appliance->folder) < 0)
-        return appliance->initrd = NULL, sk_error_oom(error);
-    r = sk_file_write(appliance->kernel, initramfs.kernel.data, initramfs.kernel.size, 0600, error);
+        r = sk_output_scratch(path, &appliance->kernel, error);
     if (r == 0)
-        r = sk_file_write(appliance->initrd, initramfs.archive.data, initramfs.archive.size, 0600,
-                          error);
+        r = sk_output_scratch(path, &appliance->initrd, error);
+    if (r == 0)
+        r = sk_output_write(appliance->kernel, initramfs.kernel.data, initramfs.kernel.size, 0,
+                            error);
+    if (r == 0)
+        r = sk_output_write(appliance->initrd, initramfs.archive.data, initramfs.archive.size, 0,
+                            error);
     return r;
+}
+
+static void fd_path(const struct sk_output *output, char ret_path[PATH_BYTES])
+{
+    (void)snprintf(ret_path, PATH_BYTES, "/proc/%d/fd/%d", (int)getpid(), sk_output_fd(output));
 }
 
 /* /dev/kvm can be there and be no help: a guest then hangs. What the processor says is reliable. */
@@ -115,6 +114,7 @@ static int drive_option(char *ret_option, const char *id, const char *file, cons
 static int run_qemu(const struct sk_appliance_parts *parts, const struct appliance *appliance,
                     const char *input, const char *output, struct sevkit_error *error)
 {
+    char kernel[PATH_BYTES], initrd[PATH_BYTES];
     bool kvm = has_kvm();
     const char *argv[] = {
         parts->qemu ? parts->qemu : "qemu-system-x86_64",
@@ -138,9 +138,9 @@ static int run_qemu(const struct sk_appliance_parts *parts, const struct applian
         "-sandbox",
         "on,spawn=deny,resourcecontrol=deny",
         "-kernel",
-        appliance->kernel,
+        kernel,
         "-initrd",
-        appliance->initrd,
+        initrd,
         "-append",
         "quiet panic=-1 console=ttyS0 random.trust_cpu=on",
         "-drive",
@@ -153,8 +153,11 @@ static int run_qemu(const struct sk_appliance_parts *parts, const struct applian
         "virtio-blk-pci,drive=out,serial=out",
         NULL,
     };
-    int status = 0, r = sk_child_run((char *const *)(uintptr_t)argv, &status, error);
+    int status = 0, r;
 
+    fd_path(appliance->kernel, kernel);
+    fd_path(appliance->initrd, initrd);
+    r = sk_child_run((char *const *)(uintptr_t)argv, &status, error);
     if (r == 0 && (!WIFEXITED(status) || WEXITSTATUS(status) != 0))
         r = sk_error_set(error, SEVKIT_EIO, "%s: status %d", argv[0], WEXITSTATUS(status));
     return r;
@@ -231,12 +234,12 @@ int sk_appliance_read_disk(const struct sk_appliance_parts *parts, const char *d
     if (r == 0)
         r = sk_output_resize(archive, ARCHIVE_MAX_BYTES, error);
     if (r == 0)
-        r = prepare(parts, &appliance, error);
+        r = prepare(parts, sk_output_path(archive), &appliance, error);
     if (r < 0)
         return r;
     /* Journals are replayed into a copy that is thrown away. */
     (void)snprintf(rest, sizeof(rest), "format=%s,snapshot=on", format);
-    (void)snprintf(file, sizeof(file), "/proc/%d/fd/%d", (int)getpid(), sk_output_fd(archive));
+    fd_path(archive, file);
     if (drive_option(input, "in", disk, rest) < 0 ||
         drive_option(output, "out", file, "format=raw,cache=unsafe") < 0)
         return sk_error_set(error, SEVKIT_EUSAGE, "%s: the path is too long", disk);

@@ -83,6 +83,8 @@ commands:
   image convert      take a root file system out of a disk image
   image verity       make a read-only disk image with a hash tree
   image luks         make an encrypted and authenticated disk image
+  image show         show what is on a disk image
+  image check        say whether UEFI firmware boots a disk image
 
 options:
   -h, --help           show this help message and exit
@@ -286,6 +288,8 @@ image	create		make the root file system of a fresh Debian guest
 image	convert	ROOT	take a root file system out of a disk image
 image	verity	ROOT	make a read-only disk image with a hash tree
 image	luks	ROOT	make an encrypted and authenticated disk image
+image	show	DISK	show what is on a disk image
+image	check	DISK	say whether UEFI firmware boots a disk image
 $ sevkit --list-options key digest
 --help	-h	flag			show this help message and exit
 --format		value		hex base64 json	form of the digest; default hex
