@@ -410,6 +410,14 @@ def codespell(self, log):
     self.must(log, [tool("codespell"), "--config", os.path.join(ROOT, ".codespellrc"), *paths])
 
 
+@stage("model")
+def model(self, log):
+    tool("spin")
+    folder = os.path.join(DIRECTORY, "model")
+    os.makedirs(folder, exist_ok=True)
+    self.must(log, [sys.executable, os.path.join(ROOT, "docs", "model", "run-model.py"), folder])
+
+
 @stage("mandoc")
 def mandoc(self, log):
     pages = sources("man/*.[1-8]")

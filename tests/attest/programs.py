@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """sevkit attest against guests that are Python, with reports of the simulated processor.
 
-usage: programs.py SEVKIT ATTEST_GUEST MAKE_FIRMWARE
+usage: programs.py SEVKIT ATTESTD ATTEST_GUEST MAKE_FIRMWARE
 
 Each attack must end with a no that says why, and without the key having been sent.
 """
@@ -216,10 +216,7 @@ def test_waiting(test):
     test.expect("... but not after a key was sent", done, 4, "the guest ended the stream")
     test.tap.report("... which one exchange did", "" if len(count) == 1 else f"{len(count)} exchanges")
 
-    spare = lab.Listener(lambda connection: None)
-    port = spare.port
-    spare.close()
-    time.sleep(0.1)
+    port = free_port()
     started = time.monotonic()
     done = world.attest("unlock", test.plan, port, "--key-file", world.path("key"), "--timeout", "2")
     test.expect("nobody answers", done, 4, "Connection refused")
@@ -283,6 +280,11 @@ class GuestProgram:
         except subprocess.TimeoutExpired:
             self.child.kill()
             return "it did not end\n" + self.child.communicate()[0]
+
+
+def free_port():
+    with lab.socket.create_server(("127.0.0.1", 0)) as sock:
+        return sock.getsockname()[1]
 
 
 def refusal(function):
@@ -349,6 +351,50 @@ def test_guest_side(test):
     test.tap.report("... which goes on booting", "" if "end: attested" in said else said)
 
 
+def test_attestd(test):
+    """The service outside of a guest: it cannot have reports, and says so."""
+    world = test.world
+    line = world.path("cmdline")
+
+    def write(text):
+        with open(line, "w", encoding="ascii") as file:
+            file.write(text + "\n")
+
+    def start(*words):
+        return subprocess.run([world.attestd, "--cmdline", line, *words], capture_output=True, text=True, timeout=20,
+                              check=False)
+    write("quiet")
+    test.expect("attestd without an owner", start(), 2, "names no owner")
+    test.expect("attestd with an owner that is none", start("--owner", "ed25519:00"), 3, "--owner: ")
+    write("sevkit.version=1 sevkit.mode=plain")
+    test.expect("attestd with parameters that are incomplete", start(), 3, "sevkit.root is missing")
+    write("quiet " + world.cmdline(test.verity))
+    test.expect("attestd with two owners", start("--owner", world.owner_text), 2, "names the owner already")
+    test.expect("attestd with a port that is none", start("--port", "0"), 2, "--port")
+    test.expect("attestd with an operand", start("x"), 2, "no operands")
+    with open(world.path("ssh_host_ed25519_key.pub"), "wb") as file:
+        file.write(lab.SSH_KEY.replace(b"\n", b" root@guest\n"))
+    port = free_port()
+    child = subprocess.Popen([world.attestd, "--cmdline", line, "--port", str(port), "--host-keys", world.folder],
+                             stderr=subprocess.PIPE, text=True)
+    for _ in range(100):
+        try:
+            lab.socket.create_connection(("127.0.0.1", port)).close()
+            break
+        except OSError:
+            time.sleep(0.05)
+
+    def ask(role):
+        sock = lab.socket.create_connection(("127.0.0.1", port))
+        sock.settimeout(20)
+        return refusal(peer.Owner(sock, role, world.private).attest)
+    told = [ask(role) for role in (peer.RELEASE, peer.SSH, peer.REPORT)]
+    child.kill()
+    said = child.communicate()[1]
+    wanted = ["error 2", "error 3", "error 3"]
+    test.tap.report("attestd takes no keys, and needs a processor", "" if told == wanted else f"{told}\n{said}")
+
+
 def test_snpguard(test):
     """The same attacks on the old protocol: they must succeed, or they prove nothing here."""
     world = test.world
@@ -367,13 +413,13 @@ def test_snpguard(test):
 
 
 def main():
-    sevkit, attest_guest, make_firmware = sys.argv[1:]
+    sevkit, attestd, attest_guest, make_firmware = sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder:
         world = lab.World(sevkit, make_firmware, folder)
-        world.attest_guest = attest_guest
+        world.attest_guest, world.attestd = attest_guest, attestd
         test = Test(world)
         try:
-            for part in (test_release, test_expectations, test_attacks, test_waiting, test_ssh, test_guest_side, test_snpguard):
+            for part in (test_release, test_expectations, test_attacks, test_waiting, test_ssh, test_guest_side, test_attestd, test_snpguard):
                 part(test)
         finally:
             world.close()

@@ -12,7 +12,7 @@ FLOORS = (
     ("formats", "config"),
     ["measure", "plan", "kds", "guest", "host", "verify", "policy", "appraise", "sev", "qemu", "libvirt",
      "sim", "launch", "attest", "initramfs", "image", "stack", "broker"],
-    ("cli", "compat", "init", "sim_guest", "image_job"),
+    ("cli", "compat", "init", "attestd", "sim_guest", "image_job"),
 )
 NOT_FOR = {"formats": {"sys"}}
 # Folders of src that hold no code.
