@@ -4,6 +4,7 @@
 
 import concurrent.futures
 import glob
+import json
 import os
 import re
 import shlex
@@ -169,10 +170,15 @@ def lab(self, log):
 def readme(self, log):
     """The main job as the README tells it, and whether that is what one sees."""
     demo = os.path.join(DIRECTORY, "demo.txt")
-    with open(demo, "w", encoding="utf-8") as output:
-        for name in ("demo", "demo-guest"):
-            self.must(output, [os.path.join(ROOT, "tools", name)],
-                      environment={"SEVKIT_NO_SETUP": "1", "SEVKIT_BUILD_DIR": build_directory("gcc")})
+    for mode, name in (("w", "demo"), ("a", "demo-guest")):
+        with open(demo, mode, encoding="utf-8") as output:
+            status = self.call(output, [os.path.join(ROOT, "tools", name)], environment={
+                "SEVKIT_NO_SETUP": "1", "SEVKIT_BUILD_DIR": build_directory("gcc")})
+        if status:
+            with open(demo, encoding="utf-8", errors="replace") as output:
+                log.writelines([f"tools/{name}: exit status {status}; the end of {demo}:\n",
+                                *output.readlines()[-40:]])
+            raise Failed(f"tools/{name}: exit status {status}; see {self.log}")
     command = [sys.executable, os.path.join(ROOT, "tests", "readme", "check-readme.py"),
                "--readme", os.path.join(ROOT, "README.md"), "--demo", demo, "--source", ROOT]
     for room in ("cli", "compat"):
@@ -208,6 +214,53 @@ def fuzz(self, log):
             self.passed += 1
     if self.failed:
         raise Failed(f"see {DIRECTORY}/fuzz/*/crash-*")
+
+
+# The least share of lines that tests run, in percent, by room: where answers are made, and elsewhere.
+COVERED = {"base": 90, "crypto": 90, "formats": 90, "verify": 90, "policy": 90, "appraise": 90}
+COVERED_ELSEWHERE = 80
+
+
+def room_coverage(report):
+    """Lines and covered lines of each room, from gcovr's JSON."""
+    rooms = {}
+    for file in report["files"]:
+        parts = file["filename"].split("/")
+        if parts[0] != "src" or len(parts) < 3:
+            continue
+        lines, covered = rooms.get(parts[1], (0, 0))
+        rooms[parts[1]] = (lines + file["line_total"], covered + file["line_covered"])
+    return rooms
+
+
+@stage("coverage")
+def coverage(self, log):
+    """Lines that unit tests, transcripts and fuzz seeds run, with a floor for each room."""
+    gcovr = tool("gcovr")
+    directory = build_directory("coverage")
+    build(self, log, "coverage", "gcc", "-Db_coverage=true", "-Dpython=disabled", "-Doptimization=1")
+    for path in glob.glob(os.path.join(directory, "**", "*.gcda"), recursive=True):
+        os.unlink(path)
+    # What fails fails in another stage; here only lines count.
+    self.must(log, ["ninja", "-C", directory, "all", "meson-test-prereq"])
+    self.call(log, ["meson", "test", "-C", directory, "--no-rebuild", "--timeout-multiplier", "5",
+                    "--suite", "unit", "--suite", "cli", "--suite", "corpus", "--suite", "fuzz"])
+    output = os.path.join(DIRECTORY, "coverage.json")
+    self.must(log, [gcovr, "--root", ROOT, "--filter", os.path.join(ROOT, "src", ""),
+                    "--json-summary", output, "--gcov-ignore-parse-errors", directory])
+    with open(output, encoding="utf-8") as file:
+        rooms = room_coverage(json.load(file))
+    for room, (lines, covered) in sorted(rooms.items()):
+        floor = COVERED.get(room, COVERED_ELSEWHERE)
+        share = 100 * covered / lines if lines else 100
+        good = share >= floor
+        line = f"{room:12} {share:5.1f} % of {lines:5} lines, floor {floor} %{'' if good else ': TOO LOW'}"
+        print("    coverage " + line, flush=True)
+        log.write(line + "\n")
+        self.passed += good
+        self.failed += not good
+    if self.failed:
+        raise Failed(f"{self.failed} rooms below their floor")
 
 
 @stage("openssl-only")
@@ -253,7 +306,7 @@ int main(void)
 
 
 def link_against(self, log, prefix):
-    """A program of somebody else's, with what was installed: headers, pkg-config file, library."""
+    """A program of another's, with what was installed: headers, pkg-config file, library."""
     source = os.path.join(DIRECTORY, "user.c")
     with open(source, "w", encoding="utf-8") as file:
         file.write(PROGRAM)

@@ -29,8 +29,8 @@ EXPECTED = {
 }
 
 
-def run(program, *arguments):
-    environment = dict(os.environ, SEVKIT_TEST_SEED="7", ASAN_OPTIONS="detect_leaks=0")
+def run(program, *arguments, ci="no"):
+    environment = dict(os.environ, SEVKIT_TEST_SEED="7", ASAN_OPTIONS="detect_leaks=0", CI=ci)
     return subprocess.run([program, *arguments], env=environment, capture_output=True, text=True,
                           check=False)
 
@@ -56,7 +56,16 @@ def check_choice(program):
     assert unknown.returncode == 2 and "pases" in unknown.stderr, unknown
 
 
+def check_ci(program):
+    """Where no one looks at skips, missing reference data is a failure; other skips are not."""
+    data = run(program, "skips_without_data", ci="true")
+    assert data.returncode == 1 and "reference data must be there" in data.stdout, data
+    other = run(program, "skips", ci="true")
+    assert other.returncode == 0 and "# SKIP because" in other.stdout, other
+
+
 def main():
+    check_ci(sys.argv[1])
     check_reports(sys.argv[1])
     check_choice(sys.argv[1])
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 RUNNER = os.path.join(TESTS, "run-transcripts.py")
@@ -116,6 +117,19 @@ class Transcripts(unittest.TestCase):
         self.assertIn("# SKIP there is /", self.run_file().stdout)
         self.write("#requires not file /no/such/file\n$ true\n")
         self.assertNotIn("# SKIP", self.run_file().stdout)
+
+    def test_reference_data(self):
+        """Missing reference data is a skip, and with CI=true a failure; other skips stay skips."""
+        for requires in ("corpus", "file $CORPUS/reports"):
+            self.write(f"#requires {requires}\n$ false\n")
+            for ci, status, text in (("", 0, "# SKIP no "), ("true", 1, "reference data must be there")):
+                with mock.patch.dict(os.environ, CI=ci, SEVKIT_CORPUS="/no/such/corpus"):
+                    result = self.run_file()
+                self.assertEqual(result.returncode, status, result.stdout)
+                self.assertIn(text, result.stdout)
+        self.write("#requires program no-such-program-here\n$ false\n")
+        with mock.patch.dict(os.environ, CI="true", SEVKIT_CORPUS="/no/such/corpus"):
+            self.assertEqual(self.run_file().returncode, 0)
 
     def test_malformed(self):
         for text in ("text\n$ true\n", "$ echo a\n# comment\na\n", "#requires magic\n$ true\n",
