@@ -57,7 +57,7 @@ static void save_igvm_files(void)
     }
 }
 
-/* Images like OVMF's AmdSev build, like its plain build, and one that nobody should have built. */
+/* Images like OVMF's AmdSev build, like its plain build, and one that no one should have built. */
 static void save_firmwares(void)
 {
     static const uint32_t reset[] = {0x80b004}, hashes[] = {0x810c00, 0x400},

@@ -26,7 +26,7 @@ extern "C" {
 /* The level at which this kernel runs. */
 #define SEVKIT_GUEST_VMPL_OWN 0xffffffffu
 #define SEVKIT_GUEST_VMPL_MAX 3u
-/* How long a host that answers "busy" is asked again, unless told otherwise. */
+/* How long a host that answers "busy" is asked again, unless set otherwise. */
 #define SEVKIT_GUEST_TIMEOUT_MS 60000u
 
 enum sevkit_guest_via {
@@ -151,7 +151,7 @@ struct sevkit_guest_finding {
 
 struct sevkit_guest_check;
 
-/* Looks at everything; fails only for want of memory. */
+/* Looks at everything; fails only if memory runs out. */
 int sevkit_guest_check_run(struct sevkit_guest_check **ret_check,
                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sevkit_guest_check_free(struct sevkit_guest_check *check);

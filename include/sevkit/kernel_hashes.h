@@ -25,7 +25,7 @@ struct sevkit_kernel_hashes {
     uint8_t kernel[32];  /* SHA-256 of the whole file */
 };
 
-/* SHA-256 of size bytes at cmdline followed by one NUL. size 0 stands for "no command line". */
+/* SHA-256 of size bytes at cmdline followed by one NUL. size 0 means "no command line". */
 int sevkit_kernel_hashes_set_cmdline(struct sevkit_kernel_hashes *hashes, const void *cmdline,
                                      size_t size, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 

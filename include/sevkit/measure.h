@@ -104,7 +104,7 @@ void sevkit_plan_set_vcpu_signature(struct sevkit_plan *plan, uint64_t signature
 /* SEV_FEATURES of the VMSA in mode snp; 0x1 unless set. */
 void sevkit_plan_set_guest_features(struct sevkit_plan *plan, uint64_t features);
 /* profile must come from sevkit_profile*(); without one, QEMU's is used. In mode snp:svsm, QEMU's
- * profiles stand for their SVSM twins. */
+ * profiles select their SVSM twins. */
 void sevkit_plan_set_profile(struct sevkit_plan *plan, const struct sevkit_profile *profile);
 /* Mode snp: the digest after the firmware's pages (mode snp:ovmf-hash), instead of measuring them.
  * Metadata and reset vector still come from the firmware. */

@@ -82,20 +82,20 @@ size_t sevkit_acceptance_count(const struct sevkit_acceptance *acceptance, const
 /* In their normal form, in the order in which they were added; NULL beyond the end. */
 const char *sevkit_acceptance_value(const struct sevkit_acceptance *acceptance, const char *rule,
                                     size_t index);
-/* NULL if nobody said. */
+/* NULL if unknown. */
 const char *sevkit_acceptance_origin(const struct sevkit_acceptance *acceptance, const char *rule,
                                      size_t index);
 
 /* Called with one line for each rule that was left out because something stronger says otherwise. */
-typedef void (*sevkit_acceptance_told)(void *arg, const char *line);
+typedef void (*sevkit_acceptance_note)(void *arg, const char *line);
 
 /*
  * Adds the rules of weaker that acceptance does not have. A rule that both have is acceptance's alone, and
- * so is one that excludes a rule of weaker (guest_policy.exact, guest_policy.permit); told (which may be
+ * so is one that excludes a rule of weaker (guest_policy.exact, guest_policy.permit); note (which may be
  * NULL) hears of it if that changes anything.
  */
 int sevkit_acceptance_merge(struct sevkit_acceptance *acceptance,
-                            const struct sevkit_acceptance *weaker, sevkit_acceptance_told told,
+                            const struct sevkit_acceptance *weaker, sevkit_acceptance_note note,
                             void *arg, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* Do the rules contradict each other? 0 or SEVKIT_EUSAGE. */
@@ -104,7 +104,7 @@ int sevkit_acceptance_check(const struct sevkit_acceptance *acceptance,
 
 /*
  * Turns the rules into expectations. What expectations holds already (from the command line) wins over
- * the rules, field by field, and told hears of each difference. Bits of the guest policy and of
+ * the rules, field by field, and note hears of each difference. Bits of the guest policy and of
  * PLATFORM_INFO add up, except where the contrary is expected already; switches that are on stay on, and
  * checks that are required stay required. Rules that permit debugging or a migration agent
  * (guest_policy.exact, .limit, .permit) allow it by name, too. The rules "time" and "collateral.*" are for
@@ -112,7 +112,7 @@ int sevkit_acceptance_check(const struct sevkit_acceptance *acceptance,
  * change nothing.
  */
 int sevkit_acceptance_apply(const struct sevkit_acceptance *acceptance,
-                            struct sevkit_expectations *expectations, sevkit_acceptance_told told,
+                            struct sevkit_expectations *expectations, sevkit_acceptance_note note,
                             void *arg, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /*
@@ -120,7 +120,7 @@ int sevkit_acceptance_apply(const struct sevkit_acceptance *acceptance,
  * guest policy, VMPL, signer, product, and as floors TCBs, firmware, guest SVN, platform and
  * mitigations. What differs from one report to the next (report data, report id) and what ties the policy
  * to one machine (chip id) is left out; so are dangers: the policy of a report with debugging on does not
- * accept that report. product may be NULL if the report tells it; SEVKIT_EUSAGE if nobody does. The report
+ * accept that report. product may be NULL if the report names it; SEVKIT_EUSAGE if neither does. The report
  * is not verified.
  */
 int sevkit_acceptance_pin(struct sevkit_acceptance *acceptance, const struct sevkit_report *report,

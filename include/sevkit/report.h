@@ -60,7 +60,7 @@ bool sevkit_report_chip_key_masked(const struct sevkit_report *report);
 /* CHIP_ID is all zero. */
 bool sevkit_report_chip_id_masked(const struct sevkit_report *report);
 
-/* From CPUID (version 3 and later); NULL if the report does not tell or the product is unknown. */
+/* From CPUID (version 3 and later); NULL if the report has no CPUID or the product is unknown. */
 const struct sevkit_product *sevkit_report_product(const struct sevkit_report *report);
 /*
  * How the report's TCB words are laid out: by the product, by the CPUID family, or, in version 2, by the

@@ -171,7 +171,7 @@ size_t sevkit_expectations_tcb_floor_count(const struct sevkit_expectations *exp
 const struct sevkit_tcb_floor *sevkit_expectations_tcb_floor(
     const struct sevkit_expectations *expectations, size_t index);
 
-/* A check that may not end as SKIPPED, by name. SEVKIT_EUSAGE if there is none of that name. */
+/* A check that must not end as SKIPPED, by name. SEVKIT_EUSAGE if there is none of that name. */
 int sevkit_expectations_require(struct sevkit_expectations *expectations, const char *check,
                                 struct sevkit_error *error) SEVKIT_MUST_CHECK;
 bool sevkit_expectations_requires(const struct sevkit_expectations *expectations,
@@ -196,7 +196,7 @@ enum sevkit_check_class {
     SEVKIT_CLASS_FORMAT,     /* the report itself is odd */
     SEVKIT_CLASS_COLLATERAL, /* a certificate is missing: nothing is proven either way */
     SEVKIT_CLASS_CHAIN,      /* certificates up to the root */
-    SEVKIT_CLASS_VALIDITY,  /* dates and revocation */
+    SEVKIT_CLASS_VALIDITY,   /* dates and revocation */
     SEVKIT_CLASS_SIGNATURE,  /* the report's signature */
     SEVKIT_CLASS_BINDING,    /* report and certificate belong together, and agree with themselves */
     SEVKIT_CLASS_POLICY,     /* what the owner expects */

@@ -14,7 +14,7 @@ class SevMode(enum.Enum):
 
     @staticmethod
     def from_str(s: str) -> "SevMode":
-        """The mode that a name stands for, in either case; ValueError for any other text."""
+        """The mode that a name means, in either case; ValueError for any other text."""
         try:
             return _NAMES[s.lower()]
         except KeyError:

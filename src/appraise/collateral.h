@@ -57,7 +57,7 @@ int sk_collateral_add_table(struct sk_collateral *collateral,
 
 /*
  * Adds what is wanted (SK_WANT_) for the target to certs, and what it was to pieces. SEVKIT_EIO if
- * something is not to be had, SEVKIT_EREFUSED if what the KDS answers is not what it must be.
+ * something is unavailable, SEVKIT_EREFUSED if what the KDS answers is not what it must be.
  */
 int sk_collateral_get(struct sk_collateral *collateral, const struct sk_target *target,
                       unsigned wants, struct sevkit_certs *certs, struct sk_certs_pieces *pieces,

@@ -40,7 +40,7 @@ int sk_target_needs_product(const struct sk_target *target, struct sevkit_error 
     if (target->vek_count == 0)
         add_product_names(&names);
     return sk_error_set(error, SEVKIT_EUSAGE,
-                        "the report does not tell its product; name it with --product (%s)",
+                        "the report does not name its product; give it with --product (%s)",
                         sk_text_get(&names));
 }
 

@@ -8,12 +8,12 @@
 
 struct sk_target {
     enum sk_kds_endorser endorser;
-    /* VCEKs that may be the one: one, or several where a report does not tell its product, or none
+    /* VCEKs that may be the one: one, or several where a report does not name its product, or none
      * (no_vek says why). */
     struct sk_kds_item veks[SK_KDS_CANDIDATES_MAX];
     size_t vek_count;
     struct sevkit_error no_vek;
-    /* NULL where the report does not tell it. */
+    /* NULL where the report does not name it. */
     const struct sevkit_product *product;
     struct sevkit_tcb tcb; /* of a VLEK */
 };

@@ -15,7 +15,7 @@ static int check_roots(const char *path, const struct sevkit_certs *found,
         const struct sevkit_cert *root = sevkit_certs_get(found, i);
 
         if (sevkit_cert_kind(root) != SEVKIT_CERT_ARK)
-            return sk_error_set(error, SEVKIT_EREFUSED, "%s: a root (ARK) is needed, found: %s",
+            return sk_error_set(error, SEVKIT_EREFUSED, "%s: a root (ARK) is required, found: %s",
                                 path, sevkit_cert_subject(root));
         r = sevkit_cert_check_signature(root, root, error);
         if (r < 0)

@@ -2,7 +2,7 @@
 #ifndef SK_BASE_DEBUG_H
 #define SK_BASE_DEBUG_H
 
-/* One line where a decision is made; see sevkit/debug.h. It costs one load where nobody listens. The only
+/* One line where a decision is made; see sevkit/debug.h. It costs one load where no one listens. The only
  * state of the library that is not an object's: a listener of one process, never part of an answer. */
 
 #include <sevkit/debug.h>

@@ -11,7 +11,7 @@
 /* 9999-12-31T23:59:59Z: the last that four digits can name. */
 #define TIME_MAX INT64_C(253402300799)
 
-/* strptime() takes more than it says: signs, blanks, short numbers. 9 stands for a digit. */
+/* strptime() takes more than it says: signs, blanks, short numbers. 9 matches a digit. */
 static const char *const shapes[] = {"9999-99-99", "9999-99-99T99:99:99Z"};
 
 static bool has_shape(const char *text, const char *shape)

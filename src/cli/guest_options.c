@@ -138,7 +138,7 @@ static int find_vmm(const char *name, enum sevkit_vmm *ret_vmm, struct sevkit_er
     for (int vmm = SEVKIT_VMM_QEMU; vmm <= SEVKIT_VMM_KRUN; vmm++)
         sk_suggestion_try(&suggestion, sevkit_vmm_name((enum sevkit_vmm)vmm));
     return sk_error_set(error, SEVKIT_EUSAGE,
-                        "--vmm-type: '%s' is none of QEMU, ec2, gce, krun" SK_SUGGESTION_FORMAT,
+                        "--vmm-type: '%s' is not one of QEMU, ec2, gce, krun" SK_SUGGESTION_FORMAT,
                         name, SK_SUGGESTION_ARGS(suggestion));
 }
 

@@ -413,7 +413,7 @@ int main(int argc, char **argv)
     words += used;
     count -= used;
     if (count == 0) {
-        sk_cli_error("a command is needed; 'sevkit help' shows them all");
+        sk_cli_error("a command is required; 'sevkit help' shows them all");
         return SK_EXIT_USAGE;
     }
     if (is_word(words[0], "-h", "--help"))

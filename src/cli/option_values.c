@@ -166,7 +166,7 @@ int sk_value_features(const char *option, const char *text, uint64_t *ret_featur
         *ret_features = (uint64_t)(text[0] - '0');
         return 0;
     }
-    /* sev-snp-measure reads 21 as decimal although its help says hex; nobody means bits 0, 2 and 4. */
+    /* sev-snp-measure reads 21 as decimal although its help says hex; no one means bits 0, 2 and 4. */
     if (sk_number_parse_decimal(text, 0, UINT64_MAX, &decimal))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--%s: '%s' is ambiguous: write 0x%s for the hex number or 0x%" PRIx64

@@ -31,7 +31,7 @@ void sk_program_warning(const struct sk_program *program, const char *format, ..
 /* Writes to stdout. Returns the exit status: 0, or that of a failure, which it has reported. */
 int sk_program_print(const char *text);
 
-/* The name under which the library reads a file that this name stands for: there "-" is standard
+/* The name under which the library reads a file that this name means: there "-" is standard
  * input, here it is a file. */
 const char *sk_program_path(const char *name);
 

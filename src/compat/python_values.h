@@ -3,7 +3,7 @@
 #define SK_COMPAT_PYTHON_VALUES_H
 
 /* Values as the Python functions that the replaced tools use read them: laxer than sevkit's own. ASCII
- * only: Python also takes the digits and blanks of other scripts, and nobody types them. */
+ * only: Python also takes the digits and blanks of other scripts, and no one types them. */
 
 #include "base/error.h"
 

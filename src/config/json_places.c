@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Nobody looks at more, and each takes a quarter of a kilobyte. */
+/* No one looks at more, and each takes a quarter of a kilobyte. */
 #define PLACES_MAX 65536u
 
 /* A JSON text (RFC 8259) on the way from its start to its end. */

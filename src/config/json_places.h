@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /*
- * Where the values of a JSON text stand, which the parser does not tell: an object with [line, column] for
+ * Where the values of a JSON text stand, which the parser does not report: an object with [line, column] for
  * the JSON pointer of each member (its key) and each element. text must be one that jansson has read. Of
  * very many values or very long pointers some are left out. NULL if memory ran out.
  */

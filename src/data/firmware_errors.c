@@ -32,7 +32,7 @@ const struct sk_firmware_error sk_firmware_errors[] = {
     {0x19, "INVALID_PAGE_SIZE", "a page has the wrong size"},
     {0x1a, "INVALID_PAGE_STATE", "a page is in the wrong state"},
     {0x1b, "INVALID_MDATA_ENTRY", "a metadata entry is invalid"},
-    {0x1c, "INVALID_PAGE_OWNER", "a page belongs to somebody else"},
+    {0x1c, "INVALID_PAGE_OWNER", "the page has another owner"},
     {0x1d, "AEAD_OFLOW", "the message counter of the encrypted channel is used up"},
     {0x1f, "RB_MODE_EXITED", "the ring buffer mode ended"},
     {0x20, "RMP_INIT_REQUIRED", "the reverse map table must be initialised first"},

@@ -13,7 +13,7 @@ const struct sevkit_policy_bit sk_policy_bits[] = {
     {22, "mem-aes-256-xts", "memory must be encrypted with AES-256-XTS"},
     {23, "rapl-dis", "running average power limit must be off"},
     {24, "ciphertext-hiding", "ciphertext hiding for DRAM must be on"},
-    {25, "page-swap-disable", "the host may not use the page swap commands"},
+    {25, "page-swap-disable", "the host must not use the page swap commands"},
 };
 
 const size_t sk_policy_bits_count = sizeof(sk_policy_bits) / sizeof(sk_policy_bits[0]);

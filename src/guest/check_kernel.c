@@ -64,7 +64,7 @@ static void check_vmpl(struct sevkit_guest_check *check)
 
     if (!sk_guest_own_vmpl(check->sys, &vmpl))
         sk_check_add(check, "vmpl", SEVKIT_GUEST_UNKNOWN, NULL,
-                     "the kernel does not tell its level; Linux 6.11 and later do");
+                     "the kernel does not report its level; Linux 6.11 and later do");
     else if (vmpl == 0)
         sk_check_add(check, "vmpl", SEVKIT_GUEST_PASS, NULL, "the kernel runs at VMPL 0");
     else

@@ -94,7 +94,7 @@ static void check_hypervisor(struct sevkit_guest_check *check)
     }
     if (!check->sys->cpuid(LEAF_HYPERVISOR, 0, &id)) {
         sk_check_add(check, "hypervisor", SEVKIT_GUEST_PASS, NULL,
-                     "one that does not tell its name");
+                     "one that does not give its name");
         return;
     }
     vendor_text(id.ebx, id.ecx, id.edx, vendor);

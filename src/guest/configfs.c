@@ -59,7 +59,7 @@ static void attribute_path(const struct sk_configfs_entry *entry, const char *na
     (void)snprintf(ret_path, ATTRIBUTE_PATH, "%s/%s", entry->path, name);
 }
 
-/* A folder that nobody else has. Returns 0 or an errno. */
+/* A folder that no one else has. Returns 0 or an errno. */
 static int create(const struct sk_sys *sys, struct sk_configfs_entry *entry)
 {
     for (unsigned try = 0; try < NAME_TRIES; try++) {
@@ -172,7 +172,7 @@ static int read_generation(const struct exchange *exchange, uint64_t *ret_genera
     return number == 0 ? 0 : sk_guest_errno(error, SEVKIT_EIO, path, number, WORDS(read_words));
 }
 
-/* EWOULDBLOCK says that somebody changed the request meanwhile: the next read makes the report anew. */
+/* EWOULDBLOCK says that someone changed the request meanwhile: the next read makes the report anew. */
 static int read_blob(const struct exchange *exchange, const char *name, uint8_t *ret_data,
                      size_t *ret_size, struct sevkit_error *error)
 {
@@ -198,7 +198,7 @@ struct blobs {
 
 /*
  * The kernel counts every write in "generation". If the count after reading is not that from before plus
- * our own writes, what was read may answer what somebody else wrote. *ret_same says so.
+ * our own writes, what was read may answer what another process wrote. *ret_same says so.
  */
 static int exchange_once(const struct exchange *exchange, struct blobs *blobs, bool *ret_same,
                          struct sevkit_error *error)
@@ -237,7 +237,7 @@ static int exchange_blobs(const struct exchange *exchange, struct blobs *blobs,
             return r;
     }
     return sk_error_set(error, SEVKIT_EIO,
-                        "%s: somebody else keeps writing here: the generation moves by more than "
+                        "%s: another process keeps writing here: the generation moves by more than "
                         "our own writes",
                         exchange->entry->path);
 }

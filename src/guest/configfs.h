@@ -15,7 +15,7 @@
 #define SK_CONFIGFS_ENTRY_BYTES 64
 #define SK_CONFIGFS_LINE_BYTES  64
 
-/* A folder of its own for each request, so that nobody else writes to it. */
+/* A folder of its own for each request, so that no one else writes to it. */
 struct sk_configfs_entry {
     char path[SK_CONFIGFS_ENTRY_BYTES];
     char provider[SK_CONFIGFS_LINE_BYTES]; /* "sev_guest" */

@@ -104,7 +104,7 @@ static void channel_close(const struct channel *channel)
 }
 
 /* Older drivers hand the host's "busy" on; newer ones wait themselves and give up with ETIMEDOUT, which
- * costs them their channel, so that asking again is of no use. */
+ * costs them their channel, so that asking again is useless. */
 static bool is_busy(int number, uint64_t exitinfo2)
 {
     return number == EAGAIN || number == EBUSY ||
@@ -313,7 +313,7 @@ static int key_message(const struct channel *channel, uint8_t version, const voi
  * Mainline kernels copy 32 bytes of a key request, whatever its version. A message of version 2 that
  * ends too early fails in the firmware and costs the channel, so the kernel is asked first, with a request
  * of version 1 behind which memory ends: a kernel that wants 40 bytes says EFAULT before it sends
- * anything; any other derives a key that nobody needs.
+ * anything; any other derives a key that no one needs.
  */
 static int check_version_2(const struct channel *channel, const struct sk_key_request *request,
                            const struct sk_secret *response, struct sevkit_error *error)

@@ -13,7 +13,7 @@
 /* Linux 6.11 and later, in SNP guests only. */
 #define SK_GUEST_VMPL_PATH "/sys/devices/system/cpu/sev/vmpl"
 
-/* The level at which the kernel runs; false where it does not tell (before 6.11, which knows only 0). */
+/* The level at which the kernel runs; false where it does not report it (before 6.11, which knows only 0). */
 bool sk_guest_own_vmpl(const struct sk_sys *sys, uint32_t *ret_vmpl);
 /* vmpl, or the own one in place of SEVKIT_GUEST_VMPL_OWN. SEVKIT_EREFUSED below the own one,
  * SEVKIT_EUSAGE above 3. */

@@ -3,7 +3,7 @@
 #define SK_HOST_RECORD_H
 
 /* Keeps answers of this machine where sk_host_record_begin() asked for it; a failure is kept, too, and
- * told by sk_host_record_end(). */
+ * reported by sk_host_record_end(). */
 
 #include "host/host_source.h"
 

@@ -21,7 +21,7 @@ struct sk_luks_options {
     bool passphrase;                /* it is a person's: derive its key with Argon2id */
     uint64_t kdf_memory_kib;        /* of Argon2id */
     uint64_t kdf_iterations;        /* of Argon2id, or of PBKDF2 */
-    bool fill;                      /* write all blocks, so that nobody sees which are in use */
+    bool fill;                      /* write all blocks, so that no one sees which are in use */
 };
 
 struct sk_luks_result {

@@ -124,7 +124,7 @@ static int empty_file(const struct scrub *scrub, struct sk_node *node, const cha
 
 /* Something that a password could be checked with: not empty, not "x" (which refers to /etc/shadow). Behind a
  * "!" that locks the account the hash may still be there, for 'passwd -u'. An empty password is no secret, but
- * anybody may log in with it. */
+ * anyone may log in with it. */
 static bool is_hash(const char *field, size_t length)
 {
     while (length && (*field == '!' || *field == '*')) {

@@ -80,7 +80,7 @@ static int64_t age_of(const struct sk_sys *sys, const char *path)
     return age;
 }
 
-/* Whether a copy in the cache may stand for a new one. */
+/* Whether a copy in the cache may replace a new one. */
 static bool is_fresh(const struct job *job, const char *path)
 {
     int64_t age;
@@ -143,8 +143,7 @@ static int from_network(const struct job *job, struct sk_kds_object *ret_object,
 
     if (!client->fetch.http)
         return sk_error_set(error, SEVKIT_EIO,
-                            "%s: not in the cache, and the network is not to be "
-                            "used; it is at %s",
+                            "%s: not in the cache and network access is disabled (URL: %s)",
                             sk_text_get(&job->title), sk_text_get(&job->url));
     r = sk_fetch(&client->fetch, sk_text_get(&job->url), max_bytes[job->item->kind], &object.data,
                  &object.size, error);
@@ -167,7 +166,7 @@ static int from_network(const struct job *job, struct sk_kds_object *ret_object,
     return sk_error_wrap(error, r, "%s", sk_text_get(&job->title));
 }
 
-/* With the lock held, or without one where there is none to be had. */
+/* With the lock held, or without one where none is available. */
 static int get_locked(const struct job *job, struct sk_kds_object *ret_object,
                       struct sevkit_error *error)
 {

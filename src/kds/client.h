@@ -5,7 +5,7 @@
 /*
  * Gets what the KDS hands out from the cache or, last, from the network. What it gets is checked by the
  * caller's function before it is kept or returned, and once more whenever it comes from the cache: a
- * cache that somebody spoiled costs a download and never an answer. Processes that share the cache
+ * cache that was tampered with costs a download and never an answer. Processes that share the cache
  * take turns for each item, so that nothing is fetched twice.
  *
  * Names in the cache say which chip and TCB; AMD issues a VCEK anew for each request, but all of them
@@ -49,7 +49,7 @@ struct sk_kds_client {
     void *check_arg;
 };
 
-/* SEVKIT_EIO: not to be had (offline, server, deadline, or an answer that is no such object).
+/* SEVKIT_EIO: unavailable (offline, server, deadline, or an answer that is no such object).
  * SEVKIT_EREFUSED: the server's answer is well-formed and wrong. */
 int sk_kds_get(const struct sk_kds_client *client, const struct sk_kds_item *item,
                struct sk_kds_object *ret_object, struct sevkit_error *error) SEVKIT_MUST_CHECK;

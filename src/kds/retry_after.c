@@ -11,7 +11,7 @@ static const char *const days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sa
 static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-/* 9 stands for a digit, A for any character of a name; the rest as it is. */
+/* 9 matches a digit, A for any character of a name; the rest as it is. */
 static const char shape[] = "AAA, 99 AAA 9999 99:99:99 GMT";
 
 static bool has_shape(const char *text)

@@ -56,18 +56,18 @@ int sk_kds_items_of_report(const struct sevkit_report *report, const struct sevk
                            struct sk_kds_item ret_items[SK_KDS_CANDIDATES_MAX], size_t *ret_count,
                            struct sevkit_error *error)
 {
-    const struct sevkit_product *told = sevkit_report_product(report);
+    const struct sevkit_product *named = sevkit_report_product(report);
     enum sevkit_tcb_layout layout;
     size_t count = 0;
     int r = check_signer(report, error);
 
     if (r < 0)
         return r;
-    if (told && hint && told != hint)
-        return sk_error_set(error, SEVKIT_EUSAGE, "the report is of a %s, not of a %s", told->name,
+    if (named && hint && named != hint)
+        return sk_error_set(error, SEVKIT_EUSAGE, "the report is of a %s, not of a %s", named->name,
                             hint->name);
-    if (told || hint) {
-        ret_items[0] = vcek_item(report, told ? told : hint);
+    if (named || hint) {
+        ret_items[0] = vcek_item(report, named ? named : hint);
         *ret_count = 1;
         return 0;
     }
@@ -98,7 +98,7 @@ int sk_kds_base_check(const char *base, struct sevkit_error *error)
                                 base);
     if (memchr(rest, '@', strcspn(rest, "/")))
         return sk_error_set(error, SEVKIT_EUSAGE,
-                            "the address of a mirror may not have a user name or password in it: "
+                            "the address of a mirror must not contain a user name or password: "
                             "the command line is no place for secrets");
     return 0;
 }

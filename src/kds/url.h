@@ -38,8 +38,8 @@ struct sk_kds_item {
 
 /*
  * The VCEK that signed a report: one item, or one for each product that it may be of where the report
- * does not tell it (version 2). hint is the product if it is known from elsewhere, else NULL.
- * SEVKIT_EREFUSED if there is none to be had: the report is signed by a VLEK or not at all, or its chip
+ * does not name it (version 2). hint is the product if it is known from elsewhere, else NULL.
+ * SEVKIT_EREFUSED if none is available: the report is signed by a VLEK or not at all, or its chip
  * id is masked; SEVKIT_EUSAGE if hint contradicts the report.
  */
 int sk_kds_items_of_report(const struct sevkit_report *report, const struct sevkit_product *hint,

@@ -118,7 +118,7 @@ void sk_arguments_add_network(const struct sk_vm *guest, struct sk_words *words)
     sk_qemu_option_add(&device, "netdev", "net0");
     sk_qemu_option_add(&device, "mac", guest->mac);
     add_virtio(guest, &device);
-    /* A boot program out of a device's memory would be code that nobody measured. */
+    /* A boot program out of a device's memory would be code that no one measured. */
     sk_qemu_option_add(&device, "romfile", "");
     sk_words_add(words, "-device");
     sk_words_take(words, &device);

@@ -437,7 +437,7 @@ static void check_properties(const struct context *context)
     };
 
     if (!sk_qemu_has_object(qemu, type))
-        return; /* told by check_qemu */
+        return; /* reported by check_qemu */
     for (size_t i = 0; i < SK_ARRAY_SIZE(rows); i++)
         if (rows[i].needed && !sk_qemu_has_property(qemu, type, rows[i].property))
             REFUSE(context, "%s: the %s of this QEMU (%u.%u.%u) has no property %s (%s)",

@@ -19,14 +19,14 @@ enum step { CONNECT, FIND, CONFIG, LAUNCH_INFO, VCPUS, HOST_SIGNATURE, INJECT, R
 
 /* What was being done, and what is not known of it now. */
 static const char *const doings[] = {
-    [CONNECT] = "the connection is being made",
-    [FIND] = "the guest is looked for",
-    [CONFIG] = "the guest's configuration is read",
-    [LAUNCH_INFO] = "the launch measurement is read",
-    [VCPUS] = "the number of vCPUs is read",
-    [HOST_SIGNATURE] = "the host's CPU is read",
-    [INJECT] = "the secrets are injected; the guest may have them or not",
-    [RESUME] = "the guest is resumed; it may run or not",
+    [CONNECT] = "connecting",
+    [FIND] = "looking up the guest",
+    [CONFIG] = "reading the guest's configuration",
+    [LAUNCH_INFO] = "reading the launch measurement",
+    [VCPUS] = "reading the number of vCPUs",
+    [HOST_SIGNATURE] = "reading the host's CPU",
+    [INJECT] = "injecting the secrets; the guest may have them or not",
+    [RESUME] = "resuming the guest; it may run or not",
     [FREE] = "",
 };
 
@@ -112,7 +112,7 @@ static int carry_out(struct sk_sev_source *inner, struct job *job)
     return 0;
 }
 
-/* A configuration that nobody waits for any more. */
+/* A configuration that no one waits for any more. */
 static void drop_answer(struct job *job)
 {
     if (job->step == CONFIG && job->code == 0)
@@ -198,7 +198,7 @@ static int ask(struct sk_sev_source *base, struct job *job, struct sevkit_error 
         return sk_error_set(error, SEVKIT_EIO, "%s: has not answered before", base->kind);
     }
     if (!post(source, job, source->timeout_ms))
-        return sk_error_set(error, SEVKIT_EIO, "%s: no answer within %g s while %s", base->kind,
+        return sk_error_set(error, SEVKIT_EIO, "%s: timed out after %g s while %s", base->kind,
                             (double)source->timeout_ms / MS_PER_SECOND, doings[job->step]);
     *job = source->desk->job;
     source->desk->job = (struct job){0};
@@ -309,7 +309,7 @@ static void deadline_free(struct sk_sev_source *base)
     free(source);
 }
 
-/* What inner has not, nobody can be asked for. */
+/* What inner does not have cannot be asked for. */
 static void set_functions(struct source *source, const struct sk_sev_source *inner)
 {
     source->functions = (struct sk_sev_source_functions){

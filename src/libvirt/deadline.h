@@ -10,7 +10,7 @@
 
 #include "sev/source.h"
 
-/* For one answer. Somebody may be typing a passphrase for ssh meanwhile. */
+/* For one answer. Someone may be typing a passphrase for ssh meanwhile. */
 #define SK_SEV_TIMEOUT_MS ((int64_t)120000)
 
 /* The environment's word on it, for programs to look up. */

@@ -115,8 +115,9 @@ static int read_vcpus(const struct sk_tree_node *domain, struct sk_sev_config *c
     if (r < 0 || !text)
         return r;
     if (!sk_number_parse_decimal(trim(text), 1, SEVKIT_VCPUS_MAX, &config->vcpus))
-        return sk_error_set(error, SEVKIT_EINPUT, "domain XML: <vcpu>: '%.64s' is none of 1 to %u",
-                            trim(text), (unsigned)SEVKIT_VCPUS_MAX);
+        return sk_error_set(error, SEVKIT_EINPUT,
+                            "domain XML: <vcpu>: '%.64s' is not a number from 1 to %u", trim(text),
+                            (unsigned)SEVKIT_VCPUS_MAX);
     return 0;
 }
 

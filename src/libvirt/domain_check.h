@@ -21,7 +21,7 @@ void sk_domain_find(struct sk_domain_view *view, enum sk_finding_kind kind, cons
 /* Whether the guest's vCPU state is measured. */
 bool sk_domain_has_vmsa(const struct sk_domain_view *view);
 
-/* A finding that spoils if the text of node is not what the plan says; wanted NULL: the plan says
+/* An error if the text of node is not what the plan says; wanted NULL: the plan says
  * nothing. Both are shown if they are short. */
 int sk_domain_compare(struct sk_domain_view *view, const char *code,
                       const struct sk_tree_node *node, const char *what, const char *wanted,

@@ -143,7 +143,7 @@ static int compare_blob(struct sk_domain_view *view, const char *code, const cha
     return 0;
 }
 
-/* SEV and SEV-ES: without the owner's session the firmware takes keys of its own, and nobody can check
+/* SEV and SEV-ES: without the owner's session the firmware takes keys of its own, and no one can check
  * the measurement. */
 static int check_session(struct sk_domain_view *view, struct sevkit_error *error)
 {

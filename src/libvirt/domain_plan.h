@@ -4,7 +4,7 @@
 
 /*
  * A libvirt domain for a guest whose start is measured: writing it from a plan, and saying what in a
- * given one would spoil the measurement.
+ * given one would change the measurement.
  */
 
 #include "base/error.h"

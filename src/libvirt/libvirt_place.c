@@ -183,7 +183,7 @@ void sk_sev_place_decide(const struct sk_sev_connection *connection,
 }
 
 /* Firmware's UUID, which libvirt takes by default and only root can read, and the systems's, which it
- * can be told to take (host_uuid_source in libvirtd.conf). */
+ * can be configured to take (host_uuid_source in libvirtd.conf). */
 static const char *const uuid_files[SK_MACHINE_UUIDS_MAX] = {
     "/sys/class/dmi/id/product_uuid",
     "/sys/devices/virtual/dmi/id/product_uuid",

@@ -3,7 +3,7 @@
 #define SK_LIBVIRT_LIBVIRT_PLACE_H
 
 /*
- * Does libvirt run on another machine than we do? A host name alone does not tell: it may be set to
+ * Does libvirt run on another machine than we do? A host name alone does not decide that: it may be set to
  * anything on either side. So the URI with its transport, the host names and the machine UUIDs all have
  * to say so.
  */

@@ -18,7 +18,7 @@ enum sk_field_kind {
     SK_FIELD_IDS,    /* text of 32 hex digits */
     SK_FIELD_LIST,   /* struct sk_vm_list of tables */
     SK_FIELD_RULES, /* the table that goes to the policy's reader as it is; text and then its place */
-    SK_FIELD_MEASURED, /* text of a measured kernel parameter; a number may stand for it */
+    SK_FIELD_MEASURED, /* text of a measured kernel parameter; a number may replace it */
     SK_FIELD_FORMAT,   /* must be SK_VM_FORMAT; stored nowhere */
 };
 

@@ -43,7 +43,7 @@ const char *sk_vm_profile(const struct sk_vm *guest)
 {
     if (guest->profile)
         return guest->profile;
-    /* QEMU launches SEV-ES the old way unless it is told otherwise (property legacy-vm-type). */
+    /* QEMU launches SEV-ES the old way unless it is configured otherwise (property legacy-vm-type). */
     return guest->generation == SK_GENERATION_ES ? "qemu-fpu0" : "qemu";
 }
 

@@ -2,7 +2,7 @@
 /*
  * SNPGuard's vm-config.toml (commit 2236714) as a plan. What it says of the report (processor family,
  * PLATFORM_INFO, lowest TCB) is not of the launch; the reader of policies takes that from the same file.
- * Keys that SNPGuard does not know are ignored there, and told here.
+ * Keys that SNPGuard does not know are ignored there, and reported here.
  */
 #include "plan/vm_reading.h"
 

@@ -19,7 +19,7 @@ const struct sk_field *sk_vm_field(const char *key)
     return row;
 }
 
-/* Takes over text, which may be NULL for want of memory. */
+/* Takes over text, which may be NULL if memory ran out. */
 static int store(const struct sk_reading *reading, void *place, char *text)
 {
     if (!text)

@@ -215,17 +215,17 @@ static bool same_values(const struct sk_rule_values *a, const struct sk_rule_val
 }
 
 static void tell(const struct sevkit_rule *rule, const struct sk_rule_values *kept,
-                 const struct sk_rule_values *left, sevkit_acceptance_told told, void *arg)
+                 const struct sk_rule_values *left, sevkit_acceptance_note note, void *arg)
 {
     const char *kept_by = kept->list[0].origin, *left_by = left->list[0].origin;
     char line[1024];
 
-    if (!told || same_values(kept, left))
+    if (!note || same_values(kept, left))
         return;
     (void)snprintf(line, sizeof(line), "%s%s%s: left out, because %s says otherwise",
                    left_by ? left_by : "", left_by ? ": " : "", rule->name,
                    kept_by ? kept_by : "a stronger rule");
-    told(arg, line);
+    note(arg, line);
 }
 
 static int copy_values(struct sk_rule_values *values, const struct sk_rule_values *from,
@@ -255,7 +255,7 @@ static const struct sk_rule_values *stronger_than(const struct sevkit_acceptance
 
 SK_PUBLIC int sevkit_acceptance_merge(struct sevkit_acceptance *acceptance,
                                       const struct sevkit_acceptance *weaker,
-                                      sevkit_acceptance_told told, void *arg,
+                                      sevkit_acceptance_note note, void *arg,
                                       struct sevkit_error *error)
 {
     int r = 0;
@@ -265,7 +265,7 @@ SK_PUBLIC int sevkit_acceptance_merge(struct sevkit_acceptance *acceptance,
         const struct sk_rule_values *kept = stronger_than(acceptance, i);
 
         if (others->count > 0 && kept)
-            tell(&sk_rule_rows[i].rule, kept, others, told, arg);
+            tell(&sk_rule_rows[i].rule, kept, others, note, arg);
         else
             r = copy_values(&acceptance->rules[i], others, error);
     }

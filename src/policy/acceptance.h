@@ -7,7 +7,7 @@
 
 struct sk_rule_value {
     char *text;   /* in its normal form */
-    char *origin; /* NULL if nobody said */
+    char *origin; /* NULL if no one said */
 };
 
 struct sk_rule_values {

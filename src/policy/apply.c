@@ -12,7 +12,7 @@
 struct applying {
     const struct sevkit_acceptance *acceptance;
     struct sevkit_expectations *expectations;
-    sevkit_acceptance_told told;
+    sevkit_acceptance_note note;
     void *arg;
     struct sevkit_error *error;
 };
@@ -23,11 +23,11 @@ static void tell(const struct applying *applying, const char *rule, const char *
     const char *origin = sevkit_acceptance_origin(applying->acceptance, rule, 0);
     char line[512];
 
-    if (!applying->told)
+    if (!applying->note)
         return;
     (void)snprintf(line, sizeof(line), "%s%s%s: left out, because the command line says %s",
                    origin ? origin : "", origin ? ": " : "", rule, what);
-    applying->told(applying->arg, line);
+    applying->note(applying->arg, line);
 }
 
 static void set_number(const struct applying *applying, const char *rule,
@@ -387,10 +387,10 @@ static int (*const appliers[])(const struct applying *applying, const struct sk_
 
 SK_PUBLIC int sevkit_acceptance_apply(const struct sevkit_acceptance *acceptance,
                                       struct sevkit_expectations *expectations,
-                                      sevkit_acceptance_told told, void *arg,
+                                      sevkit_acceptance_note note, void *arg,
                                       struct sevkit_error *error)
 {
-    const struct applying applying = {acceptance, expectations, told, arg, error};
+    const struct applying applying = {acceptance, expectations, note, arg, error};
     int r = sevkit_acceptance_check(acceptance, error);
 
     for (size_t i = 0; i < sk_rule_rows_count && r == 0; i++) {

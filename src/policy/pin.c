@@ -155,7 +155,7 @@ SK_PUBLIC int sevkit_acceptance_pin(struct sevkit_acceptance *acceptance,
 
     if (!pinning.product)
         return sk_error_set(error, SEVKIT_EUSAGE,
-                            "the report (version %u) does not tell the product line, which is "
+                            "the report (version %u) does not name the product line, which is "
                             "needed to read its TCBs",
                             (unsigned)report->version);
     r = pin_identity(&pinning);

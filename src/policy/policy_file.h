@@ -34,7 +34,7 @@ struct sk_policy_reader {
     /* One line that the user should hear; may be NULL. */
     void (*warn)(void *arg, const char *line);
     void *arg;
-    /* The text was written by a program from something else: lines and columns in it help nobody. */
+    /* The text was written by a program from something else: lines and columns in it do not help. */
     bool placeless;
 };
 

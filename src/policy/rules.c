@@ -91,7 +91,7 @@ const struct sk_rule_row sk_rule_rows[] = {
      SK_TARGET_ALLOW,
      0},
     {{"require", TEXT, .is_list = true, .example = "report-data",
-      .meaning = "checks of 'sevkit report verify' that may not be skipped"},
+      .meaning = "checks of 'sevkit report verify' that must not be skipped"},
      SK_TARGET_REQUIRE,
      0},
     {{"strict", SWITCH, .meaning = "unknown versions, unknown bits and reserved bytes fail"},
@@ -124,8 +124,7 @@ const struct sk_rule_row sk_rule_rows[] = {
      SK_TARGET_POLICY,
      0},
     {{"guest_policy.limit", .kind = SEVKIT_RULE_POLICY, .example = "smt,abi=1.51",
-      .meaning = "nothing is permitted that this does not permit, all is guaranteed that this "
-                 "guarantees"},
+      .meaning = "upper bound: no permission beyond these, and every guarantee listed here"},
      SK_TARGET_POLICY,
      0},
     {{"guest_policy.permit", .kind = SEVKIT_RULE_POLICY_BITS, .is_list = true, .example = "smt",

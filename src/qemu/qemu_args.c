@@ -205,7 +205,7 @@ static int read_object(struct reading *reading, const char *value, struct sevkit
     return push_pair(&reading->vm, "-object", value, error);
 }
 
-/* Properties that stand for options of their own ("-kernel" is "-machine kernel="), or that put another
+/* Properties that replace options of their own ("-kernel" is "-machine kernel="), or that put another
  * firmware in the place of -bios (hw/i386/pc_sysfw.c). */
 static int check_machine(const struct sk_qemu_option *option, struct sevkit_error *error)
 {

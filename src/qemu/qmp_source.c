@@ -61,7 +61,7 @@ static int ask_text(struct source *source, const char *command, const char *memb
     return 0;
 }
 
-/* RunState of QEMU's qapi/run-state.json: in which the vCPUs wait for somebody to start them, and in
+/* RunState of QEMU's qapi/run-state.json: in which the vCPUs wait for someone to start them, and in
  * which there is nothing left to start. */
 static const char *const paused_states[] = {"prelaunch", "paused", NULL};
 static const char *const ended_states[] = {"shutdown", "guest-panicked", "internal-error", NULL};

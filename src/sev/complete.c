@@ -280,12 +280,12 @@ static int take_signature(struct completion *c, struct sevkit_error *error)
     /* QEMU puts the guest's CPU into the save area, which is the host's in one case only. */
     if (!c->config.cpu_mode || strcmp(c->config.cpu_mode, "host-passthrough") != 0)
         return sk_error_set(error, SEVKIT_EUSAGE,
-                            "the guest's CPU was not given, and the host's does not tell it: the "
+                            "the guest's CPU was not given, and the host's does not give it: the "
                             "CPU mode is %s, not host-passthrough",
                             c->config.cpu_mode ? c->config.cpu_mode : "not set");
     if (!c->source->functions->host_signature)
         return sk_error_set(error, SEVKIT_EUSAGE,
-                            "the guest's CPU was not given, and %s does not tell the host's",
+                            "the guest's CPU was not given, and %s does not give the host's",
                             c->source->kind);
     r = c->source->functions->host_signature(c->source, &signature, error);
     if (r < 0)

@@ -41,7 +41,7 @@ void sk_sev_trace_hex(const struct sk_sev_inputs *inputs, const char *label, con
     sk_wipe(text, sizeof(text));
 }
 
-/* The SHA-256 of something that is not worth computing unless somebody looks. */
+/* The SHA-256 of something that is not worth computing unless someone looks. */
 static int trace_sha256(const struct sk_sev_inputs *inputs, const char *label, const void *data,
                         size_t size, struct sevkit_error *error)
 {

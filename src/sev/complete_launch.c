@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* More than a measurement has, so that one that is too long can be told from one that fits. */
+/* More than a measurement has, so that one that is too long can be distinguished from one that fits. */
 #define DECODE_BYTES 256u
 
 static int decode_measurement(const char *text, uint8_t ret_blob[SK_SEV_BLOB_BYTES],
@@ -68,7 +68,7 @@ static int set_vcpus(const struct sk_sev_inputs *inputs, struct sk_sev_launch *l
         return 0;
     if (!inputs->vcpus.given)
         return sk_error_set(error, SEVKIT_EUSAGE, "a SEV-ES guest needs its number of vCPUs");
-    /* Zero and less stand for the boot CPU alone. */
+    /* Zero and less mean the boot CPU alone. */
     launch->vcpus = inputs->vcpus.negative ? 1 : inputs->vcpus.value;
     if (inputs->vcpus.large && !inputs->vcpus.negative)
         launch->vcpus = UINT64_MAX;

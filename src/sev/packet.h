@@ -74,7 +74,7 @@ int sk_sev_packet_draw(const struct sk_sys *sys, struct sk_sev_packet_request *r
                        struct sk_sev_packet *ret_packet,
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* Can a file be written there? To be asked before anybody is told that all is well. */
+/* Can a file be written there? To be asked before success is reported. */
 int sk_sev_output_check(const char *path, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* Writes both parts, or none, with mode 0600. */
 int sk_sev_output_write(const char *header_path, const char *payload_path,

@@ -128,7 +128,7 @@ static int verify_builtin(struct chain *chain, enum sevkit_cert_kind kind, uint3
         r = verify_rsa(&key, algorithm, data, size, signature, error);
         if (r == 0) {
             chain->uses_builtin = true;
-            (void)snprintf(chain->text, sizeof(chain->text), "by AMD's %s of %s, which is built in",
+            (void)snprintf(chain->text, sizeof(chain->text), "by AMD's built-in %s of %s",
                            sevkit_cert_kind_name(kind), sk_amd_keys[i].product);
         }
         if (r != SEVKIT_EREFUSED)
@@ -227,7 +227,7 @@ static int check_root(struct chain *chain, struct sevkit_error *error)
     if (!chain->ark && !chain->uses_builtin)
         return missing("ARK", error);
     if (!chain->ark) {
-        (void)snprintf(chain->text, sizeof(chain->text), "AMD's key, which is built in");
+        (void)snprintf(chain->text, sizeof(chain->text), "AMD's built-in key");
         return 0;
     }
     amd = find_builtin(SEVKIT_CERT_ARK, &chain->ark->key);
@@ -307,7 +307,7 @@ static int check_unique(const struct sk_sev_certificates *certificates, struct s
 }
 
 int sk_sev_chain_check(const struct sk_sev_certificates *certificates, uint32_t usage,
-                       const struct sk_sev_ca *root, sk_sev_told told, void *arg,
+                       const struct sk_sev_ca *root, sk_sev_note note, void *arg,
                        struct sevkit_error *error)
 {
     struct chain chain = {
@@ -341,8 +341,8 @@ int sk_sev_chain_check(const struct sk_sev_certificates *certificates, uint32_t 
                 *error = why;
             return r;
         }
-        if (told)
-            told(arg, checks[i].name, r, r == 0 ? chain.text : why.text);
+        if (note)
+            note(arg, checks[i].name, r, r == 0 ? chain.text : why.text);
         if (!first.code && (r < 0 || (r == SK_SEV_SKIPPED && !checks[i].optional)))
             (void)sk_error_set(&first, SEVKIT_EREFUSED, "%s: %s", checks[i].name, why.text);
     }

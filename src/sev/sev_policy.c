@@ -9,7 +9,7 @@
 
 #define API_MINOR_SHIFT 16
 #define API_MAJOR_SHIFT 24
-/* "1.55" and everything shorter than a name that nobody gives. */
+/* "1.55" and everything shorter than a name that no one gives. */
 #define WORD_BYTES 32
 
 /* By bit: no debugging; keys not shared with other guests; SEV-ES; not sent to another platform, to one of

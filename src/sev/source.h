@@ -82,7 +82,7 @@ struct sk_sev_source_functions {
     int (*launch_info)(struct sk_sev_source *source, struct sk_sev_launch_info *ret_info,
                        struct sevkit_error *error);
     int (*vcpus)(struct sk_sev_source *source, uint64_t *ret_vcpus, struct sevkit_error *error);
-    /* CPUID signature (function 1, EAX) of the host; NULL where there is nobody to ask. */
+    /* CPUID signature (function 1, EAX) of the host; NULL where there is no one to ask. */
     int (*host_signature)(struct sk_sev_source *source, uint32_t *ret_signature,
                           struct sevkit_error *error);
     /* The two parts of a secret packet, in base64. */

@@ -11,7 +11,7 @@
 
 _Static_assert(SK_STACK_PARTS_ == 4, "a part needs a name and steps");
 
-/* What a {name} of a step stands for. */
+/* What a {name} of a step is replaced by. */
 struct values {
     const struct sk_stack_request *request;
     enum sk_stack_part part;

@@ -23,14 +23,14 @@ int sk_cache_directory(struct sk_text *path, struct sevkit_error *error) SEVKIT_
 int sk_cache_write(const char *directory, const char *name, const void *data, size_t size,
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* Whether path is a regular file. A pipe, say, that somebody put into a cache that others may write is not
+/* Whether path is a regular file. A pipe, say, that someone put into a cache that others may write is not
  * to be opened: it would make the reader wait. */
 bool sk_cache_is_file(const char *path);
 
 /*
- * Takes the lock DIRECTORY/NAME, waiting until the monotonic time deadline_ms. false if it was not to be
- * had: somebody holds it too long, or the directory cannot be written. That costs a second fetch and
- * nothing else, so it is no error. The lock ends with sk_cache_unlock() or the process.
+ * Takes the lock DIRECTORY/NAME, waiting until the monotonic time deadline_ms. false if it is
+ * unavailable: another process holds it too long, or the directory cannot be written. That costs a second
+ * fetch and nothing else, so it is not an error. The lock ends with sk_cache_unlock() or the process.
  */
 bool sk_cache_lock(const struct sk_sys *sys, const char *directory, const char *name,
                    int64_t deadline_ms, int *ret_lock);

@@ -63,7 +63,7 @@ static void child_close(void *arg)
 }
 
 /* Becomes the program, or says why not. fd: both ends of its input and output, -1: an empty input, our
- * output. What talks to us alone is of no use without us and must not be left behind. */
+ * output. What talks to us alone is useless without us and must not be left behind. */
 static _Noreturn void become(char *const *argv, int fd, pid_t parent, int report)
 {
     int input = fd < 0 ? open("/dev/null", O_RDONLY | O_CLOEXEC) : fd;

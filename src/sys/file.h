@@ -5,7 +5,7 @@
 /*
  * Reading whole files and streaming large ones, writing atomically. Path "-" is standard input.
  * Pipes and devices work; directories do not. A file whose size or modification time changes while
- * it is read is SEVKIT_EIO: what was read is not what anybody will launch. Errors begin with the path.
+ * it is read is SEVKIT_EIO: what was read is not what anyone will launch. Errors begin with the path.
  */
 
 #include "base/error.h"

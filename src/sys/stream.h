@@ -24,10 +24,10 @@ struct sk_stream {
 void sk_stream_close(struct sk_stream *stream);
 
 /* The process that listens on the UNIX socket path. SEVKIT_EIO, with the path, if there is none (errno
- * tells why; EAGAIN: there is one, but it takes nobody in). */
+ * tells why; EAGAIN: there is one, but it accepts no one). */
 int sk_stream_connect(const char *path, struct sk_stream *ret_stream,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* Whether somebody listens on the socket; true also if that cannot be told. */
+/* Whether someone listens on the socket; true also if that is unknown. */
 bool sk_stream_has_listener(const char *path);
 
 /* A stream's functions over a connected socket, which is the caller's. */

@@ -40,7 +40,7 @@ static void judge_reserved(const struct sk_judgement *in)
                    "clear", clear ? NULL : "set, with a meaning that is not known");
     clear = sevkit_report_reserved_clear(in->report, false, found, sizeof(found));
     sk_verdict_judge(in->verdict, SK_CHECK_UNSIGNED_TAIL, clear, clear ? "clear" : found, "clear",
-                     clear ? NULL : "somebody wrote there, and it was not the processor");
+                     clear ? NULL : "these bytes were not written by the processor");
 }
 
 static int judge_claims(const struct sk_judgement *in, struct sevkit_error *error)
@@ -169,7 +169,7 @@ static void judge_tcb(const struct sk_judgement *in)
 
     if (!in->vek->product || !sevkit_cert_tcb(in->vek, &certified)) {
         sk_verdict_judge(in->verdict, SK_CHECK_VEK_TCB, false, NULL, NULL,
-                         "the VEK does not tell a TCB that can be read");
+                         "the VEK has no TCB that can be read");
         return;
     }
     raw = sk_x509_vek_tcb(in->vek);
@@ -192,7 +192,7 @@ static void judge_masked_chip_id(const struct sk_judgement *in)
         [SEVKIT_MASKED_CHIP_ID_ALLOW] = SEVKIT_CHECK_PASS,
     };
 
-    /* Nothing is compared: not what somebody wants who requires the check. */
+    /* Nothing is compared: not what someone wants who requires the check. */
     sk_verdict_set(in->verdict, SK_CHECK_VEK_CHIP_ID,
                    in->expectations->required[SK_CHECK_VEK_CHIP_ID]
                        ? SEVKIT_CHECK_FAIL
@@ -261,7 +261,7 @@ static void judge_cpuid(const struct sk_judgement *in)
     char value[96];
 
     if (!report->has_cpuid) {
-        sk_verdict_skip(in->verdict, SK_CHECK_CPUID_PRODUCT, "the report does not tell the CPUID");
+        sk_verdict_skip(in->verdict, SK_CHECK_CPUID_PRODUCT, "the report has no CPUID");
         return;
     }
     (void)snprintf(value, sizeof(value), "family 0x%x, model 0x%x, stepping %u (%s)",

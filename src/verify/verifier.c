@@ -357,7 +357,7 @@ static int check_time(const struct sevkit_verifier *verifier, struct sevkit_erro
 {
     return verifier->has_time
                ? 0
-               : sk_error_set(error, SEVKIT_EUSAGE, "the verifier was not told what time it is");
+               : sk_error_set(error, SEVKIT_EUSAGE, "no time was set for the verifier");
 }
 
 SK_PUBLIC int sevkit_verifier_verify(struct sevkit_verifier *verifier,

@@ -88,7 +88,7 @@ $ sevkit certs verify --time 2026-06-01 $CORPUS/reports/roots/ark-turin.pem $COR
 $ sevkit certs verify --time 2026-06-01 --trust-root $CORPUS/reports/roots/ark-turin.pem vcek.pem cert_chain | grep FAIL
   FAIL     root: OU=Engineering, C=US, L=Santa Clara, ST=CA, O=Advanced Micro Devices, CN=ARK-Milan; expected one of the roots that were named; the root is none of those that were named
 $ cp $CORPUS/reports/roots/ask-turin.pem . && sevkit certs verify --trust-root ask-turin.pem vcek.pem
-sevkit certs verify: error: --trust-root: ask-turin.pem: a root (ARK) is needed, found: OU=Engineering, C=US, L=Santa Clara, ST=CA, O=Advanced Micro Devices, CN=SEV-Turin
+sevkit certs verify: error: --trust-root: ask-turin.pem: a root (ARK) is required, found: OU=Engineering, C=US, L=Santa Clara, ST=CA, O=Advanced Micro Devices, CN=SEV-Turin
 [1]
 $ sevkit certs verify --time 2026-06-01 $CORPUS/reports/invalid/test-vcek-invalid-new.der cert_chain | grep FAIL
   FAIL     vek-signature; expected OU=Engineering, C=US, L=Santa Clara, ST=CA, O=Advanced Micro Devices, CN=SEV-Milan; the signature does not fit the issuer's key
@@ -195,10 +195,10 @@ https://kdsintf.amd.com/vcek/v1/Turin/cert_chain
 # Turin CRL for VCEKs (literal)
 https://kdsintf.amd.com/vcek/v1/Turin/crl
 $ sevkit certs url $CORPUS/reports/milan-v2-virtee/report.hex | grep -c Genoa
-sevkit certs url: note: the report does not tell its product: all that it may be are shown
+sevkit certs url: note: the report does not name its product: all possible ones are shown
 6
 $ sevkit certs fetch vek --no-network $CORPUS/reports/milan-v2-virtee/report.hex
-sevkit certs fetch: error: the report does not tell its product; name it with --product (Milan or Genoa)
+sevkit certs fetch: error: the report does not name its product; give it with --product (Milan or Genoa)
 sevkit certs fetch: note: 'sevkit certs fetch --help' shows the options
 [2]
 $ sevkit certs url --product Turin $CORPUS/reports/milan-v3/report.bin

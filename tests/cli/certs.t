@@ -12,11 +12,11 @@ sevkit certs fetch: error: 'vcek' is not ca, vek, crl or all
 sevkit certs fetch: note: 'sevkit certs fetch --help' shows the options
 [2]
 $ sevkit certs fetch ca
-sevkit certs fetch: error: a report or --product is needed
+sevkit certs fetch: error: a report or --product is required
 sevkit certs fetch: note: 'sevkit certs fetch --help' shows the options
 [2]
 $ sevkit certs fetch ca --product Athlon
-sevkit certs fetch: error: --product: 'Athlon' is none of Milan, Genoa, Turin, Venice
+sevkit certs fetch: error: --product: 'Athlon' is not one of Milan, Genoa, Turin, Venice
 sevkit certs fetch: note: 'sevkit certs fetch --help' shows the options
 [2]
 $ sevkit certs fetch ca --product Milan --mirror ftp://example.com
@@ -127,7 +127,7 @@ $ sevkit certs url --json --product Genoa
   ]
 }
 $ sevkit certs url
-sevkit certs url: error: a report or --product is needed
+sevkit certs url: error: a report or --product is required
 sevkit certs url: note: 'sevkit certs url --help' shows the options
 [2]
 

@@ -38,7 +38,7 @@ $ SEVKIT_DEBUG=nothing sevkit version
 sevkit: error: SEVKIT_DEBUG: unknown room 'nothing'; known are all, appraise, formats, kds, measure, plan, policy, qemu, verify
 [2]
 $ sevkit --debug
-sevkit: error: a command is needed; 'sevkit help' shows them all
+sevkit: error: a command is required; 'sevkit help' shows them all
 [2]
 
 # A passphrase and a key never appear.

@@ -56,22 +56,22 @@ sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what t
 $ sevkit domain xml --plan plans/snp.toml --output snp.xml; sevkit domain xml --plan plans/snp.toml snp.xml
 sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
-snp.xml: type sev-snp, spoils: 0, weakens: 0
+snp.xml: type sev-snp: 0 errors, 0 warnings
 $ cd plans; sevkit domain xml --plan snp.toml ../snp.xml
 sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
-../snp.xml: type sev-snp, spoils: 0, weakens: 0
+../snp.xml: type sev-snp: 0 errors, 0 warnings
 $ sevkit domain xml --plan plans/snp.toml --set vcpus=4 --set 'cpu.model="EPYC-Genoa"' --set 'boot.cmdline="quiet"' --set sev.policy=0x30000 snp.xml
-snp.xml:10: spoils: cmdline: cmdline is 'console=ttyS0', the plan says 'quiet'
-snp.xml:17: spoils: cpu: the CPU model is 'EPYC-Milan-v2', the plan says 'EPYC-Genoa'
-snp.xml:4: spoils: vcpus: the guest starts with 3 vCPUs, the plan says 4
-snp.xml: type sev-snp, spoils: 3, weakens: 0
+snp.xml:10: error: cmdline: cmdline is 'console=ttyS0', the plan says 'quiet'
+snp.xml:17: error: cpu: the CPU model is 'EPYC-Milan-v2', the plan says 'EPYC-Genoa'
+snp.xml:4: error: vcpus: the guest starts with 3 vCPUs, the plan says 4
+snp.xml: type sev-snp: 3 errors, 0 warnings
 [1]
 $ sed '/<kernel>/d; /<initrd>/d; /<cmdline>/d; s/ kernelHashes=.yes.//' snp.xml >bare.xml; sevkit domain xml --plan plans/snp.toml bare.xml
 sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
-bare.xml: spoils: kernel: there is no kernel, the plan has one
-bare.xml: spoils: initrd: there is no initrd, the plan has one
-bare.xml: spoils: cmdline: there is no cmdline, the plan has one
-bare.xml: type sev-snp, spoils: 3, weakens: 0
+bare.xml: error: kernel: there is no kernel, the plan has one
+bare.xml: error: initrd: there is no initrd, the plan has one
+bare.xml: error: cmdline: there is no cmdline, the plan has one
+bare.xml: type sev-snp: 3 errors, 0 warnings
 [1]
 $ sevkit domain xml --plan plans/snp.toml --set 'firmware.file="plans/kernel"' snp.xml 2>&1 | cut -c1-90
 sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest p
@@ -104,28 +104,28 @@ $ sevkit domain xml --plan plans/es.toml --output es.xml; sed -n "s|$PWD/|HERE/|
   </launchSecurity>
 $ sevkit domain xml --plan plans/es.toml es.xml
 es.xml:26: note: policy: policy 0x5 lets other guests use this guest's key (NOKS, bit 1, is not set)
-es.xml: type sev-es, spoils: 0, weakens: 0
+es.xml: type sev-es: 0 errors, 0 warnings
 $ sevkit domain xml --plan plans/snp.toml es.xml
 sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
-es.xml:23: spoils: launch-security: the guest is SEV-ES, the plan says SEV-SNP
+es.xml:23: error: launch-security: the guest is SEV-ES, the plan says SEV-SNP
 es.xml:26: note: policy: policy 0x5 lets other guests use this guest's key (NOKS, bit 1, is not set)
-es.xml:26: spoils: policy: the policy is 0x5, the plan says 0x30000
-es.xml: spoils: kernel: there is no kernel, the plan has one
-es.xml: spoils: initrd: there is no initrd, the plan has one
-es.xml: spoils: cmdline: there is no cmdline, the plan has one
-es.xml:17: spoils: cpu: the CPU model is 'EPYC-v4', the plan says 'EPYC-Milan-v2'
-es.xml:7: spoils: vcpus: the guest starts with 2 vCPUs, the plan says 3
-es.xml: type sev-es, spoils: 7, weakens: 0
+es.xml:26: error: policy: the policy is 0x5, the plan says 0x30000
+es.xml: error: kernel: there is no kernel, the plan has one
+es.xml: error: initrd: there is no initrd, the plan has one
+es.xml: error: cmdline: there is no cmdline, the plan has one
+es.xml:17: error: cpu: the CPU model is 'EPYC-v4', the plan says 'EPYC-Milan-v2'
+es.xml:7: error: vcpus: the guest starts with 2 vCPUs, the plan says 3
+es.xml: type sev-es: 7 errors, 0 warnings
 [1]
 $ printf x >plans/short; sevkit domain xml --plan plans/es.toml --set 'sev.session="plans/short"'
-sevkit domain xml: error: plans/es.toml: sev.session: plans/short: neither 128 bytes nor the base64 form of so many
+sevkit domain xml: error: plans/es.toml: sev.session: plans/short: expected 128 bytes, raw or base64
 [3]
 $ grep -v '^dh_cert\|^session' plans/es.toml >plans/keyless.toml; sevkit domain xml --plan plans/keyless.toml
-sevkit domain xml: error: plans/keyless.toml: sev.dh_cert is needed, or nobody can check the measurement
+sevkit domain xml: error: plans/keyless.toml: sev.dh_cert is required: without it the measurement cannot be checked
 [3]
 $ sevkit domain xml --plan plans/keyless.toml es.xml
 es.xml:26: note: policy: policy 0x5 lets other guests use this guest's key (NOKS, bit 1, is not set)
-es.xml: type sev-es, spoils: 0, weakens: 0
+es.xml: type sev-es: 0 errors, 0 warnings
 
 # An ID block must be for the plan's digest
 $ sevkit key generate --output id.pem; sevkit key generate --output author.pem
@@ -134,7 +134,7 @@ $ sevkit domain xml --plan plans/snp.toml --set 'id_block={block="block", auth="
 sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 3
 sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
-id.xml: type sev-snp, spoils: 0, weakens: 0
+id.xml: type sev-snp: 0 errors, 0 warnings
 $ sevkit domain xml --plan plans/snp.toml --set 'id_block={block="block", auth="auth"}' --set vcpus=1 2>&1 | sed 's/digest [0-9a-f]*/digest X/; s/is [0-9a-f]\{96\}/is Y/'
 sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 sevkit domain xml: error: plans/snp.toml: id_block.block: it is for the digest X, and the guest's is Y; the secure processor refuses that (bad measurement)
@@ -155,11 +155,11 @@ sevkit domain xml: error: plans/snp.toml: cpu.model: found 'max', expected a mod
 3
 $ sevkit domain xml --plan plans/snp.toml --set 'disk=[{file="a"}]' --set 'network.type="user"' --set 'console.type="none"' --set 'cpu.flags="-x"' --output x.xml
 sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
-sevkit domain xml: warning: plans/snp.toml: left to be added to the domain: cpu.flags, network, console, disk
+sevkit domain xml: warning: plans/snp.toml: not written to the domain, add by hand: cpu.flags, network, console, disk
 # ... which signs nothing
 $ sevkit domain xml --plan plans/snp.toml --set 'id_block.key="id.pem"' --output x.xml
 sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
-sevkit domain xml: warning: plans/snp.toml: left to be added to the domain: id_block.key
+sevkit domain xml: warning: plans/snp.toml: not written to the domain, add by hand: id_block.key
 $ sevkit domain xml --plan plans/snp.toml --set 'name="a\u0001"'
 sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 sevkit domain xml: error: plans/snp.toml: name has a control character, which XML cannot hold

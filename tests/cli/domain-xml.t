@@ -67,28 +67,28 @@ $ base64 -w 0 godh.bin >godh.b64; sevkit domain xml --type sev-es --vcpus 2 --vc
 # What was written has nothing to be found in it, and is what the plan says
 $ sevkit domain xml es.xml
 es.xml:13: note: cmdline: <cmdline> has blanks around it, which are measured
-es.xml: type sev-es, spoils: 0, weakens: 0
+es.xml: type sev-es: 0 errors, 0 warnings
 $ sevkit domain xml --type sev-es --policy 7 --vcpus 2 --vcpu-type EPYC-Rome --ovmf /fw.fd --kernel /k --initrd /i --append ' a<b & "c" ' --owner-cert godh.bin --session session.bin - <es.xml
 -:13: note: cmdline: <cmdline> has blanks around it, which are measured
--: type sev-es, spoils: 0, weakens: 0
+-: type sev-es: 0 errors, 0 warnings
 
 # ... and not what another plan says
 $ sevkit domain xml --type sev --policy 3 --vcpus 1 --vcpu-type EPYC-Milan --ovmf /other.fd --append 'a<b' es.xml
-es.xml:27: spoils: launch-security: the guest is SEV-ES, the plan says SEV
-es.xml:30: spoils: policy: the policy is 0x7, the plan says 0x3
-es.xml:10: spoils: loader: loader is '/fw.fd', the plan says '/other.fd'
+es.xml:27: error: launch-security: the guest is SEV-ES, the plan says SEV
+es.xml:30: error: policy: the policy is 0x7, the plan says 0x3
+es.xml:10: error: loader: loader is '/fw.fd', the plan says '/other.fd'
 es.xml:13: note: cmdline: <cmdline> has blanks around it, which are measured
-es.xml:11: spoils: kernel: there is a <kernel>, the plan has none
-es.xml:12: spoils: initrd: there is a <initrd>, the plan has none
-es.xml:13: spoils: cmdline: cmdline is ' a<b & "c" ', the plan says 'a<b'
-es.xml:20: spoils: cpu: the CPU model is 'EPYC-Rome', the plan says 'EPYC-Milan'
-es.xml:7: spoils: vcpus: the guest starts with 2 vCPUs, the plan says 1
-es.xml: type sev-es, spoils: 8, weakens: 0
+es.xml:11: error: kernel: there is a <kernel>, the plan has none
+es.xml:12: error: initrd: there is a <initrd>, the plan has none
+es.xml:13: error: cmdline: cmdline is ' a<b & "c" ', the plan says 'a<b'
+es.xml:20: error: cpu: the CPU model is 'EPYC-Rome', the plan says 'EPYC-Milan'
+es.xml:7: error: vcpus: the guest starts with 2 vCPUs, the plan says 1
+es.xml: type sev-es: 8 errors, 0 warnings
 [1]
 $ head -c 2084 /dev/urandom >other.bin; sevkit domain xml --owner-cert other.bin es.xml
-es.xml:31: spoils: session: <dhCert> is not what the plan says
+es.xml:31: error: session: <dhCert> is not what the plan says
 es.xml:13: note: cmdline: <cmdline> has blanks around it, which are measured
-es.xml: type sev-es, spoils: 1, weakens: 0
+es.xml: type sev-es: 1 error, 0 warnings
 [1]
 
 # A plan with a CPU of the host, and with debugging
@@ -101,18 +101,18 @@ $ sevkit domain xml --json host.xml
   "version": "0.1.0",
   "path": "host.xml",
   "type": "sev-snp",
-  "spoils": 0,
-  "weakens": 2,
+  "error": 0,
+  "warning": 2,
   "note": 0,
   "findings": [
     {
-      "kind": "weakens",
+      "kind": "warning",
       "code": "policy",
       "line": 19,
       "text": "policy 0xb0000 lets the host read and change the guest's memory (DEBUG, bit 19, is set)"
     },
     {
-      "kind": "weakens",
+      "kind": "warning",
       "code": "cpu",
       "line": 13,
       "text": "the CPU is that of the host (mode 'host-passthrough'): its signature is measured, and differs from host to host; name a model"
@@ -151,23 +151,23 @@ $ head -c 96 /dev/zero >block; head -c 4096 /dev/zero >auth; sevkit domain xml -
 
 # What does not go together
 $ sevkit domain xml
-sevkit domain xml: error: --type is needed, to write a domain
+sevkit domain xml: error: --type is required to write a domain
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev
-sevkit domain xml: error: --ovmf is needed, to write a domain
+sevkit domain xml: error: --ovmf is required to write a domain
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev --ovmf f --vcpus 1
-sevkit domain xml: error: --vcpu-type is needed, to write a domain
+sevkit domain xml: error: --vcpu-type is required to write a domain
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev --ovmf f --vcpus 1 --vcpu-type EPYC
-sevkit domain xml: error: --owner-cert is needed, or nobody can check the measurement
+sevkit domain xml: error: --owner-cert is required: without it the measurement cannot be checked
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev --ovmf f --vcpus 1 --vcpu-type EPYC --owner-cert godh.bin
-sevkit domain xml: error: --session is needed, or nobody can check the measurement
+sevkit domain xml: error: --session is required: without it the measurement cannot be checked
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev-snp --ovmf f --vcpus 1 --vcpu-type EPYC --session session.bin
@@ -179,19 +179,19 @@ sevkit domain xml: error: --host-data is not for --type sev
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev-snp --ovmf f --vcpus 1 --vcpu-type EPYC --initrd i
-sevkit domain xml: error: --kernel is needed, with --initrd and --append
+sevkit domain xml: error: --kernel is required with --initrd and --append
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev-snp --ovmf f --vcpus 1 --vcpu-type EPYC --id-block block
-sevkit domain xml: error: --id-auth is needed, with --id-block
+sevkit domain xml: error: --id-auth is required with --id-block
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev-snp --ovmf f --vcpus 1 --vcpu-type EPYC --id-auth auth
-sevkit domain xml: error: --id-block is needed, with --id-auth
+sevkit domain xml: error: --id-block is required with --id-auth
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev-snp --ovmf f --vcpus 1 --vcpu-type EPYC --author-key
-sevkit domain xml: error: --id-auth is needed, with --author-key
+sevkit domain xml: error: --id-auth is required with --author-key
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev --policy 7 --ovmf f --vcpus 1 --vcpu-type EPYC
@@ -292,23 +292,23 @@ $ cat >bad.xml <<'X'
 > </domain>
 > X
 $ sevkit domain xml bad.xml
-bad.xml:15: weakens: policy: policy 0x4 lets the host read and change the guest's memory (NODBG, bit 0, is not set)
+bad.xml:15: warning: policy: policy 0x4 lets the host read and change the guest's memory (NODBG, bit 0, is not set)
 bad.xml:15: note: policy: policy 0x4 lets other guests use this guest's key (NOKS, bit 1, is not set)
-bad.xml: spoils: session: there are 0 <dhCert>, expected one: the measurement is keyed with what only the owner's session brings
-bad.xml: spoils: session: there are 0 <session>, expected one: the measurement is keyed with what only the owner's session brings
-bad.xml:1: spoils: virtualisation: the domain's type is 'qemu': emulated processors have no SEV, expected 'kvm'
+bad.xml: error: session: there are 0 <dhCert>, expected one: the measurement is keyed with what only the owner's session brings
+bad.xml: error: session: there are 0 <session>, expected one: the measurement is keyed with what only the owner's session brings
+bad.xml:1: error: virtualisation: the domain's type is 'qemu': emulated processors have no SEV, expected 'kvm'
 bad.xml:4: note: machine: machine 'pc-i440fx-7.2': OVMF builds for SEV are made for q35
-bad.xml:6: spoils: nvram: <nvram>: the firmware's variables decide what it starts, and are not measured
-bad.xml:5: weakens: loader: <loader> is not readonly='yes': the guest may change the image that is measured next time
-bad.xml:5: weakens: stateless: <loader> is not stateless='yes': libvirt may add a variable store, which is not measured
+bad.xml:6: error: nvram: <nvram>: the firmware's variables decide what it starts, and are not measured
+bad.xml:5: warning: loader: <loader> is not readonly='yes': the guest may change the image that is measured next time
+bad.xml:5: warning: stateless: <loader> is not stateless='yes': libvirt may add a variable store, which is not measured
 bad.xml:8: note: cmdline: <cmdline> has blanks around it, which are measured
-bad.xml:15: spoils: kernel-hashes: <kernel> without kernelHashes='yes': the host may start another one
-bad.xml:11: weakens: cpu: the CPU is that of the host (mode 'host-model'): its signature is measured, and differs from host to host; name a model
-bad.xml:2: weakens: vcpus: 1 of 2 vCPUs start at once: the state of those that come later is not measured
-bad.xml:16: spoils: commandline: <qemu:commandline> has '-fw_cfg', past all that is checked here
-bad.xml:13: weakens: option-rom: <interface> without <rom enabled='no'/>: its option ROM comes from the host, and is not measured
+bad.xml:15: error: kernel-hashes: <kernel> without kernelHashes='yes': the host may start another one
+bad.xml:11: warning: cpu: the CPU is that of the host (mode 'host-model'): its signature is measured, and differs from host to host; name a model
+bad.xml:2: warning: vcpus: 1 of 2 vCPUs start at once: the state of those that come later is not measured
+bad.xml:16: error: commandline: <qemu:commandline> has '-fw_cfg', past all that is checked here
+bad.xml:13: warning: option-rom: <interface> without <rom enabled='no'/>: its option ROM comes from the host, and is not measured
 bad.xml:13: note: iommu: <interface> is a virtio device without <driver iommu='on'/>: it cannot reach encrypted memory with every libvirt
-bad.xml:10: spoils: smm: <smm state='on'>: guests with encrypted state have no system management mode
+bad.xml:10: error: smm: <smm state='on'>: guests with encrypted state have no system management mode
 bad.xml: note: memory: neither <memtune><hard_limit> nor <memoryBacking><locked>: QEMU pins all memory of the guest, which the default limit may not allow
-bad.xml: type sev-es, spoils: 7, weakens: 6
+bad.xml: type sev-es: 7 errors, 6 warnings
 [1]

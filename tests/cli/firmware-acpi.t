@@ -1,4 +1,4 @@
-# firmware acpi: tables of the guest's own in front of a firmware, and what the kernel must be told.
+# firmware acpi: tables of the guest's own in front of a firmware, and what the kernel needs to know.
 
 $ python3 $TESTDATA/make_firmware.py fw.fd; sevkit firmware acpi fw.fd --vcpus 2 --memory 2048 -o out.fd
 acpi_rsdp=0xfffe0000 memmap=64K#0xfffe0000 initcall_blacklist=acpi_init,erst_init,platform_profile_init pci=lastbus=1 pcie_ports=compat reboot=t

@@ -328,15 +328,15 @@ sevkit firmware show: error: --require svsm: not usable: it has no SVSM info blo
 {
   "schema": "sevkit.firmware-show/1",
 $ sevkit firmware show amdsev.fd --require snp-kernel-hash
-sevkit firmware show: error: --require: 'snp-kernel-hash' is none of sev, sev-kernel-hashes, sev-es, snp, snp-kernel-hashes, svsm (did you mean 'snp-kernel-hashes'?)
+sevkit firmware show: error: --require: 'snp-kernel-hash' is not one of sev, sev-kernel-hashes, sev-es, snp, snp-kernel-hashes, svsm (did you mean 'snp-kernel-hashes'?)
 sevkit firmware show: note: 'sevkit firmware show --help' shows the options
 [2]
 $ sevkit firmware show amdsev.fd --require snp,
-sevkit firmware show: error: --require: '' is none of sev, sev-kernel-hashes, sev-es, snp, snp-kernel-hashes, svsm
+sevkit firmware show: error: --require: '' is not one of sev, sev-kernel-hashes, sev-es, snp, snp-kernel-hashes, svsm
 sevkit firmware show: note: 'sevkit firmware show --help' shows the options
 [2]
 $ sevkit firmware show amdsev.fd --require ''
-sevkit firmware show: error: --require: '' is none of sev, sev-kernel-hashes, sev-es, snp, snp-kernel-hashes, svsm
+sevkit firmware show: error: --require: '' is not one of sev, sev-kernel-hashes, sev-es, snp, snp-kernel-hashes, svsm
 sevkit firmware show: note: 'sevkit firmware show --help' shows the options
 [2]
 

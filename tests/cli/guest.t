@@ -33,7 +33,7 @@ sevkit derive-key: error: the following arguments are required: --output
 sevkit derive-key: note: 'sevkit derive-key --help' shows the options
 [2]
 $ sevkit derive-key --output k.bin
-sevkit derive-key: error: one of --label and --raw is needed
+sevkit derive-key: error: one of --label and --raw is required
 sevkit derive-key: note: 'sevkit derive-key --help' shows the options
 [2]
 $ sevkit derive-key --output k.bin --raw --label disk
@@ -93,7 +93,7 @@ sevkit derive-key: error: --tcb: this product line has no component fmc
 sevkit derive-key: note: 'sevkit derive-key --help' shows the options
 [2]
 $ sevkit derive-key --output k.bin --label disk --fields tcb-version --tcb bl=1,tee=0,snp=2,ucode=3 --product Rome
-sevkit derive-key: error: --product: 'Rome' is none of Milan, Genoa, Turin, Venice
+sevkit derive-key: error: --product: 'Rome' is not one of Milan, Genoa, Turin, Venice
 sevkit derive-key: note: 'sevkit derive-key --help' shows the options
 [2]
 $ sevkit derive-key --output k.bin --label disk --fields tcb-version --tcb 1 --product Milan

@@ -428,7 +428,7 @@ refused: report: family ID, report: guest SVN, report: author key digest
 
 # Usage and malformed input
 $ sevkit id-block verify --block b.bin
-sevkit id-block verify: error: --auth is needed: --block holds no ID authentication information
+sevkit id-block verify: error: --auth is required: --block holds no ID authentication information
 sevkit id-block verify: note: 'sevkit id-block verify --help' shows the options
 [2]
 $ sevkit id-block verify --auth a.bin

@@ -45,7 +45,7 @@ $ sevkit stop --force --qmp q.sock
 $ sevkit status guest.toml
 sevkit status: error: q.sock: cannot connect: No such file or directory
 [4]
-# A monitor that takes nobody in, because others wait, is there all the same
+# A monitor that takes no one in, because others wait, is there all the same
 $ cat >full.py <<'END'
 > import os, socket, subprocess
 > listener = socket.socket(socket.AF_UNIX)

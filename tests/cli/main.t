@@ -1,7 +1,7 @@
 # The command line as a whole: help, version, unknown words, exit statuses.
 
 $ sevkit
-sevkit: error: a command is needed; 'sevkit help' shows them all
+sevkit: error: a command is required; 'sevkit help' shows them all
 [2]
 $ sevkit --version
 sevkit 0.1.0

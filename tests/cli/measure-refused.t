@@ -240,11 +240,11 @@ sevkit measure: error: --vcpu-stepping: '16' is not a number (decimal, or hex wi
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC --vmm-type qemu
-sevkit measure: error: --vmm-type: 'qemu' is none of QEMU, ec2, gce, krun (did you mean 'QEMU'?)
+sevkit measure: error: --vmm-type: 'qemu' is not one of QEMU, ec2, gce, krun (did you mean 'QEMU'?)
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC --vmm-type xen
-sevkit measure: error: --vmm-type: 'xen' is none of QEMU, ec2, gce, krun
+sevkit measure: error: --vmm-type: 'xen' is not one of QEMU, ec2, gce, krun
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC --profile qemu-fpu

@@ -1,4 +1,4 @@
-# Monitors that do not answer: neither protection nor an end may be told of them.
+# Monitors that do not answer: neither protection nor an end must be reported of them.
 
 # Answers so many connections, and leaves the rest: closed, or hanging as a stopped QEMU does.
 $ cat >qmp.py <<'END'

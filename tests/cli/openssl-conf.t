@@ -1,4 +1,4 @@
-# The machine's openssl.cnf is not read: where it is a pipe that nobody writes to, reading it would hang.
+# The machine's openssl.cnf is not read: where it is a pipe that no one writes to, reading it would hang.
 $ mkfifo openssl.cnf
 $ OPENSSL_CONF=openssl.cnf timeout 20 sevkit key generate --output key.pem
 $ python3 $TESTDATA/make_firmware.py fw.fd --preset amdsev

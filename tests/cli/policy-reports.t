@@ -67,7 +67,7 @@ current = 0x3f
 [id_key]
 digest = ["4068e9ae4b315aa4b33938ce0ed01a3d5d8e80eb98eab479a0558cd7de9d4d40d6d80d328d90732688a42b13a0cd6405"]
 $ cp $CORPUS/reports/milan-v2-debug/report.bin debug.bin; sevkit policy init --from-report debug.bin
-sevkit policy init: error: debug.bin: the report does not tell the product line: give --product
+sevkit policy init: error: debug.bin: the report does not name the product line: give --product
 sevkit policy init: note: 'sevkit policy init --help' shows the options
 [2]
 $ sevkit policy init --from-report debug.bin --product Milan --output debug.toml

@@ -60,7 +60,7 @@ $ . ./e; head -c 24 /dev/zero >empty.table; printf '[collateral]\nroots = ["empt
 sevkit report verify: error: --policy-file: collateral.roots: empty.table: there is no certificate in it
 [3]
 $ . ./e; printf '[collateral]\nroots = ["roots/ask-milan.pem"]\n' >roots.toml; $V --policy-file roots.toml milan-v3/report.bin
-sevkit report verify: error: --policy-file: collateral.roots: roots/ask-milan.pem: a root (ARK) is needed, found: OU=Engineering, C=US, L=Santa Clara, ST=CA, O=Advanced Micro Devices, CN=SEV-Milan
+sevkit report verify: error: --policy-file: collateral.roots: roots/ask-milan.pem: a root (ARK) is required, found: OU=Engineering, C=US, L=Santa Clara, ST=CA, O=Advanced Micro Devices, CN=SEV-Milan
 [1]
 $ . ./e; sed '/-----/d' roots/ark-milan.pem | base64 -d | head -c -1 >ark.der; printf '\0' >>ark.der; printf 'collateral.roots = "ark.der"\n' >roots.toml; $V --policy-file roots.toml milan-v3/report.bin
 sevkit report verify: error: --policy-file: collateral.roots: ark.der: a root that is not signed by itself: ARK: the signature does not fit the issuer's key
@@ -70,7 +70,7 @@ sevkit report verify: error: --trust-root: empty.table: there is no certificate 
 [3]
 $ . ./e; $V -q --certs roots/ask-milan.pem --trust-root roots/ark-milan.pem --trust-root roots/ark-milan.pem milan-v3/report.bin
 
-# A file without rules accepts anything, which nobody means
+# A file without rules accepts anything, which no one means
 $ . ./e; >none.toml; $V --policy-file none.toml milan-v3/report.bin
 sevkit report verify: error: --policy-file: none.toml: there is no rule in it, so it would accept any report
 [3]

@@ -104,7 +104,7 @@ sevkit report verify: error: --signer: signer: "me" is neither vcek nor vlek
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --allow debugging $R
-sevkit report verify: error: --allow: 'debugging' is none of debug, migrate-ma, masked-key, no-signer, masked-chip-id
+sevkit report verify: error: --allow: 'debugging' is not one of debug, migrate-ma, masked-key, no-signer, masked-chip-id
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --allow masked-chip-id --require-chip-id $R
@@ -131,7 +131,7 @@ sevkit report verify: error: --crl: CORPUS/reports/roots/ark-milan.pem: there is
 $ . ./e; $V --bundle long $R
 [4]
 $ . ./e; $V --trust-root $CORPUS/reports/roots/ask-milan.pem $R 2>&1 | sed "s|$CORPUS|CORPUS|g"
-sevkit report verify: error: --trust-root: CORPUS/reports/roots/ask-milan.pem: a root (ARK) is needed, found: OU=Engineering, C=US, L=Santa Clara, ST=CA, O=Advanced Micro Devices, CN=SEV-Milan
+sevkit report verify: error: --trust-root: CORPUS/reports/roots/ask-milan.pem: a root (ARK) is required, found: OU=Engineering, C=US, L=Santa Clara, ST=CA, O=Advanced Micro Devices, CN=SEV-Milan
 $ . ./e; $V --policy-file missing.toml $R
 sevkit report verify: error: --policy-file: missing.toml: No such file or directory
 [4]

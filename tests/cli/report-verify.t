@@ -77,8 +77,8 @@ milan-v2-debug/report.bin: accepted
 
 # 1: bytes behind the signature
 $ . ./e; (head -c 1183 milan-v3/report.bin; printf x) >tail.bin; $V --certs milan-v3/vcek.pem tail.bin | grep -E 'FAIL|refused'
-  FAIL     unsigned-tail: bytes 0x330-0x49f, expected clear; somebody wrote there, and it was not the processor
-tail.bin: refused: format: unsigned-tail: bytes 0x330-0x49f, expected clear; somebody wrote there, and it was not the processor
+  FAIL     unsigned-tail: bytes 0x330-0x49f, expected clear; someone wrote there, and it was not the processor
+tail.bin: refused: format: unsigned-tail: bytes 0x330-0x49f, expected clear; someone wrote there, and it was not the processor
 $ . ./e; $V -q --certs milan-v3/vcek.pem tail.bin
 [1]
 
@@ -138,9 +138,9 @@ $ . ./e; $V -q --trust-root roots/ark-genoa.pem --certs milan-v3/vcek.pem --cert
 $ . ./e; $V -q --trust-root roots/ark-milan.pem --certs milan-v3/vcek.pem --certs milan.pem milan-v3/report.bin
 
 # What the page draws where there is no certificate: AMD's key that is built in, or nothing at all
-$ . ./e; $V -q --certs milan-v3/vcek.pem --html page.html milan-v3/report.bin; sed -n '/<svg/,/<\/svg>/p' page.html | grep -oE 'stands for it|no certificate' | uniq -c
-      2 stands for it
-$ . ./e; $V -q --html page.html milan-v3/report.bin; sed -n '/<svg/,/<\/svg>/p' page.html | grep -oE 'stands for it|no certificate' | uniq -c
+$ . ./e; $V -q --certs milan-v3/vcek.pem --html page.html milan-v3/report.bin; sed -n '/<svg/,/<\/svg>/p' page.html | grep -oE 'built-in key is used|no certificate' | uniq -c
+      2 built-in key is used
+$ . ./e; $V -q --html page.html milan-v3/report.bin; sed -n '/<svg/,/<\/svg>/p' page.html | grep -oE 'built-in key is used|no certificate' | uniq -c
       3 no certificate
 
 # Of several files of lines each has a report: who fed the empty one may have failed

@@ -29,7 +29,7 @@ options:
   --json                print JSON; see sevkit-json(5)
   --from {auto,raw,hex,base64,json,response,extended,hcl}
                         form of the input; default auto, which finds it out
-  --product NAME        product line of a report that does not tell it
+  --product NAME        product line of a report that does not name it
                         (version 2 with a masked chip id): Milan, Genoa,
                         Turin, ...
 
@@ -118,7 +118,7 @@ sevkit report convert: note: 'sevkit report convert --help' shows the options
 
 # verify: options that make no sense together
 $ sevkit report verify
-sevkit report verify: error: a report is needed: a file, a folder, or '-'
+sevkit report verify: error: a report is required: a file, a folder, or '-'
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ sevkit report verify --watch . zeros
@@ -171,7 +171,7 @@ sevkit report verify: error: --watch: missing: No such file or directory
 $ mkdir folder; sevkit report verify --no-network folder
 sevkit report verify: error: folder: no reports: no file in it ends in .bin, .raw, .report, .hex, .b64, .base64, .json or .hcl
 [3]
-# Nobody waits for what may come out of a pipe that is found in it
+# No one waits for what may come out of a pipe that is found in it
 $ mkfifo folder/pipe.bin; ln -s pipe.bin folder/link.bin; timeout 10 sevkit report verify --no-network folder
 folder/link.bin: unreadable: folder/link.bin: is no regular file
 folder/pipe.bin: unreadable: folder/pipe.bin: is no regular file

@@ -118,7 +118,7 @@ sevkit validate: error: --nonce '2021': expected 16 bytes as hex or base64, foun
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate --compute -f fw.bin
-sevkit validate: error: --policy is needed, or --domain or --qmp
+sevkit validate: error: --policy is required, or --domain or --qmp
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 
@@ -155,7 +155,7 @@ $ cat >guest.xml <<XML
 $ sevkit validate --domain-xml guest.xml $(sed 's/-f fw.bin//; s/--policy [a-z,]*//' es)
 MATCH: the measurement is what follows from the inputs
 $ sed "s/custom/host-passthrough/; s/<model>.*<.model>//" guest.xml >host.xml; sevkit validate --domain-xml host.xml $(cat es)
-sevkit validate: error: --domain-xml: the CPU (mode host-passthrough, model not set) does not tell its signature; give it with --vcpu-type or --vcpu-sig
+sevkit validate: error: --domain-xml: the CPU (mode host-passthrough, model not set) does not give its signature; give it with --vcpu-type or --vcpu-sig
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sed "s/'sev'/'sev-snp'/" guest.xml >snp.xml; sevkit validate --domain-xml snp.xml $(cat es)
@@ -166,11 +166,11 @@ sevkit validate: error: --domain-xml: domain XML: not XML: l
 
 # Usage
 $ sevkit validate --tk tk.bin
-sevkit validate: error: --firmware is needed, or --domain or --qmp
+sevkit validate: error: --firmware is required, or --domain or --qmp
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate -f fw.bin --policy 1 --api-major 1 --api-minor 2 --build-id 3 -m AAAA
-sevkit validate: error: --tik is needed, or --tk
+sevkit validate: error: --tik is required, or --tk
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate $(cat es) --vcpus 4
@@ -251,7 +251,7 @@ sevkit validate: error: --secret-header has no effect here: it needs a secret, a
 sevkit validate: error: --no-resume has no effect here: it needs a secret, and --domain or --qmp
 sevkit validate: error: --ignore-config has no effect here: it needs --domain
 
-# CPUs that nobody measures
+# CPUs that no one measures
 $ sevkit validate $(cat kernel) -k kernel.bin -r initrd.bin -e 'root=/dev/vda1  quiet ' --vcpus 4
 sevkit validate: warning: the policy 0x1 is without SEV-ES: neither vCPUs nor their number are measured
 MATCH: the measurement is what follows from the inputs

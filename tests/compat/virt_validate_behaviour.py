@@ -357,7 +357,7 @@ def check_debug(bench):
 
 
 class Deaf:
-    """A UNIX socket on which somebody listens who never answers, or hangs up in the middle."""
+    """A UNIX socket on which someone listens who never answers, or hangs up in the middle."""
 
     def __init__(self, path, hangs_up):
         self.listener = socket.socket(socket.AF_UNIX)
@@ -390,7 +390,7 @@ def check_silence(bench):
     for name, hangs_up in (("deaf", False), ("rude", True)):
         Deaf(bench.path(name), hangs_up)
     uri = "qemu+unix:///system?socket=" + bench.path("")
-    for name, limit, error in (("deaf", "1", b"no answer within 1 s while the connection is being made"),
+    for name, limit, error in (("deaf", "1", b"timed out after 1 s while connecting"),
                                ("rude", "20", b"ERROR: libvirt: cannot connect to ")):
         started = time.monotonic()
         done = bench.run(KEYS + ["-i", "-c", uri + name, "-o", "guest", "-f", "fw"],

@@ -217,7 +217,7 @@ def launched(world, report, *options):
 
 
 def served(world, report):
-    """QEMU is started by somebody else, with the command line that 'sim serve' prints."""
+    """QEMU is started by another process, with the command line that 'sim serve' prints."""
     with subprocess.Popen([world.sevkit, "sim", "serve", world.chip, "--socket", world.path("a,b.sock"),
                            "--", *qemu_words(world)], stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, text=True) as server:

@@ -100,7 +100,7 @@ def unchanged_behind(world, report):
     served = Served(world, lambda words: words)
     report.report("a guest that others start boots too",
                   "" if served.guest.section("report") and served.status == 0 else served.guest.story())
-    report.report("the table is nobody else's to read",
+    report.report("the table is no one else's to read",
                   tap.difference("modes", served.modes and [oct(mode) for mode in served.modes],
                                  ["0o600", "0o700"]))
 

@@ -89,13 +89,13 @@ $ ls bad*
 ls: cannot access 'bad*': No such file or directory
 [2]
 
-# Keys: 32 bytes that nobody else may read.
+# Keys: 32 bytes that no one else may read.
 $ umask 0; sevkit derive-key --raw --fields policy,measurement --output raw.key; stat -c '%a %s' raw.key
 600 32
 $ sevkit derive-key --raw --fields policy,measurement --output - --format hex
 5a5b5c5d5e5f606179636465666768696a6b6c6d6e6f70717273747576777879
 $ sevkit derive-key --raw --fields policy,measurement --output - --format base64 | base64 -d | cmp - raw.key
-# The ids of an ID block, which the host can sign itself, stand for neither measurement nor policy
+# The ids of an ID block, which the host can sign itself, replace neither measurement nor policy
 $ sevkit derive-key --raw --fields family-id,image-id --output ids.key
 sevkit derive-key: warning: without measurement in --fields other guests of this processor can get the same key
 sevkit derive-key: warning: without policy in --fields the same guest with debugging on, where the host reads its memory, gets the same key
@@ -141,7 +141,7 @@ $ sevkit derive-key --raw --fields tcb-version --tcb 0x540000000000000a --output
 sevkit derive-key: warning: without measurement in --fields other guests of this processor can get the same key
 sevkit derive-key: warning: without policy in --fields the same guest with debugging on, where the host reads its memory, gets the same key
 $ SEVKIT_FAKE_GUEST=family=0 sevkit derive-key --raw --fields tcb-version --tcb bl=1,tee=0,snp=2,ucode=8 --output t2.key
-sevkit derive-key: error: --tcb: this guest's report does not tell its product line; name it with --product
+sevkit derive-key: error: --tcb: this guest's report does not name its product line; give it with --product
 sevkit derive-key: note: 'sevkit derive-key --help' shows the options
 [2]
 

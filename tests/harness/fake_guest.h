@@ -45,7 +45,7 @@ struct sk_fake_guest {
     unsigned outblob_fails;
     int auxblob_errno;
     const char *generation; /* in place of the real one */
-    unsigned intruders;     /* so many exchanges have somebody else write, too */
+    unsigned intruders;     /* so many exchanges have another process write, too */
     bool intruder_asks;     /* and he changes the report data, not only the level */
 
     /* /dev/sev-guest */

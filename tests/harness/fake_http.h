@@ -3,7 +3,7 @@
 #define SK_TEST_FAKE_HTTP_H
 
 /*
- * A server that answers what a test tells it, and a clock that only moves when somebody sleeps or an
+ * A server that answers what a test tells it, and a clock that only moves when someone sleeps or an
  * answer takes its time. sk_fake_http_reset() starts both anew.
  */
 

@@ -10,7 +10,7 @@
  *     --chip-id HEX            as long as the product's chip ids are
  *     --tcb LIST               bl=4,tee=0,snp=24,ucode=219
  *     --now SECONDS            since 1970; everything is valid around it; default the time of day
- *     --stranger               same names, other keys: what somebody else would forge
+ *     --stranger               same names, other keys: what another process would forge
  *     --simulated              names of a simulator
  *     --set CERT:OID=HEX       extension of ark, ask, asvk, vcek or vlek, replaced or added
  *     --remove CERT:OID

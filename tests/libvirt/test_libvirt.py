@@ -267,7 +267,7 @@ def test_native(lab):
 
 
 def test_qmp(lab):
-    """A guest that somebody started by hand, without libvirt."""
+    """A guest that someone started by hand, without libvirt."""
     lab.configure("by-hand")
     monitor = lab.path("by-hand.sock")
     sev = {"qom-type": "sev-guest", "id": "sev0", "cbitpos": 51, "reduced-phys-bits": 1, "policy": 1}
@@ -366,10 +366,10 @@ def test_without_libraries(lab):
 def test_deadline(lab):
     """A processor, and then a daemon, that does not answer."""
     secret = "-f {fw} -s luks-key:{secret}"
-    late = "no answer within 2 s while "
+    late = "timed out after 2 s while "
     for guest, options, output, words in (
-            ("silent-measure", "-f {fw}", [], late + "the launch measurement is read"),
-            ("silent-inject", secret, matrix.OK, late + "the secrets are injected")):
+            ("silent-measure", "-f {fw}", [], late + "reading the launch measurement"),
+            ("silent-inject", secret, matrix.OK, late + "injecting the secrets")):
         result = lab.validate("remote", TCP, guest, options, SEVKIT_TIMEOUT="2")
         lab.report.report(f"{guest}: no answer", problem_of(result, 6, output, words))
     result = lab.validate("remote", TCP, "plain", "-f {fw}", SEVKIT_TIMEOUT="10")

@@ -131,7 +131,7 @@ class CorpusTest(support.TemporaryDirectoryTest):
         return digest.digest()
 
     def test_published_by_older_versions(self):
-        """Nobody but a program that changes save areas itself can still get these."""
+        """No one but a program that changes save areas itself can still get these."""
         checked = 0
         for vector in support.corpus_lines("measure/vectors.jsonl"):
             if vector["mode"] in MODES and vector["compat"] == "vmsa-fpu0":

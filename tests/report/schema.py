@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A validator for the part of JSON Schema 2020-12 that the schemas in docs/ use. A keyword that it does
-not know is an error, so that a schema cannot promise what nobody checks."""
+not know is an error, so that a schema cannot promise what no one checks."""
 
 import re
 

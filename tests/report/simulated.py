@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Reports and chains that nobody can get from AMD: well signed by a root of our own, wrong or dangerous
+"""Reports and chains that no one can get from AMD: well signed by a root of our own, wrong or dangerous
 in one thing each; and verification that gets its certificates from a server on loopback.
 
 usage: simulated.py SEVKIT MAKE_CHAIN [unittest's own arguments]

@@ -40,7 +40,7 @@ def check_includes(root):
             if target not in known:
                 problems.append(f"{path}:{number}: \"{match.group(1)}\" is not \"room/file.h\"")
             elif target not in tree.allowed(room):
-                problems.append(f"{path}:{number}: {room} may not include {match.group(1)}")
+                problems.append(f"{path}:{number}: {room} must not include {match.group(1)}")
     return problems, checked
 
 
@@ -70,7 +70,7 @@ def check_calls(libraries):
     for room, (_, needed) in rooms.items():
         for symbol in sorted(needed):
             if symbol in home and home[symbol] not in tree.allowed(room):
-                problems.append(f"{room} may not call {symbol}, which is in {home[symbol]}")
+                problems.append(f"{room} must not call {symbol}, which is in {home[symbol]}")
             if symbol not in home and symbol.startswith(("sk_", "sevkit_")):
                 problems.append(f"{room} needs {symbol}, which no room defines")
     return problems

@@ -53,33 +53,45 @@ class Checks(unittest.TestCase):
         return output
 
     def test_good_tree(self):
-        for name in ("floors", "size", "spdx", "lint"):
+        for name in ("floors", "size", "spdx", "lint", "language"):
             with self.subTest(name):
                 self.passes(name)
 
+    def test_language(self):
+        self.write("src/base/told.c", SPDX + 'int told; /* the report does\n * not tell it */\n')
+        self.fails('src/base/told.c:2: "does not tell": write', "language")
+        self.write("src/base/told.c", SPDX + 'char *told = "some" "body";\n')
+        self.passes("language")
+        self.write("src/base/told.c", SPDX + 'char *told = "this may "\n    "not be skipped";\n')
+        self.fails('src/base/told.c:2: "may not be": write', "language")
+        self.write("src/base/told.c", SPDX + "int nobody, told; /* fine: names */\n")
+        self.passes("language")
+        self.write("docs/a.md", "Certificates not\nto be had.\n")
+        self.fails('docs/a.md:2: "to be had"', "language")
+
     def test_empty_tree(self):
         with tempfile.TemporaryDirectory() as empty:
-            for name in ("floors", "size", "spdx", "lint"):
+            for name in ("floors", "size", "spdx", "lint", "language"):
                 with self.subTest(name):
                     self.fails("nothing to check", name, empty)
 
     def test_include_upward(self):
         self.write("src/base/bad.c", '#include "crypto/digest.h"\n')
-        self.fails("src/base/bad.c:1: base may not include crypto/digest.h", "floors")
+        self.fails("src/base/bad.c:1: base must not include crypto/digest.h", "floors")
 
     def test_include_sideways(self):
         self.write("src/cli/bad.c", '#include "compat/x.h"\n')
-        self.fails("cli may not include compat/x.h", "floors")
+        self.fails("cli must not include compat/x.h", "floors")
 
     def test_include_within_the_list(self):
         self.write("src/policy/fine.c", '#include "verify/x.h"\n')
         self.passes("floors")
         self.write("src/verify/bad.c", '#include "policy/x.h"\n')
-        self.fails("verify may not include policy/x.h", "floors")
+        self.fails("verify must not include policy/x.h", "floors")
 
     def test_formats_without_sys(self):
         self.write("src/formats/bad.c", '\n#  include "sys/file.h"\n')
-        self.fails("src/formats/bad.c:2: formats may not include sys/file.h", "floors")
+        self.fails("src/formats/bad.c:2: formats must not include sys/file.h", "floors")
 
     def test_include_without_room(self):
         self.write("src/base/bad.c", '#include "good.h"\n')
@@ -105,7 +117,7 @@ class Checks(unittest.TestCase):
     def test_call_upward(self):
         rooms = self.rooms(base="int sk_up(void); int sk_low(void) { return sk_up(); }",
                            sys="int sk_up(void) { return 0; }")
-        self.fails("base may not call sk_up, which is in sys", "floors", self.root, *rooms)
+        self.fails("base must not call sk_up, which is in sys", "floors", self.root, *rooms)
 
     def test_call_into_nowhere(self):
         rooms = self.rooms(base="int sk_up(void); int sk_low(void) { return sk_up(); }")
@@ -123,7 +135,7 @@ class Checks(unittest.TestCase):
         room = self.rooms(sys="int sk_low(void); int sk_up(void) { return sk_low(); }")
         part = f"sys={self.compile('part.o', 'int sk_low(void) { return 0; }', '-c')}"
         base = self.rooms(base="int sk_low(void); int sk_base(void) { return sk_low(); }")
-        self.fails("base may not call sk_low, which is in sys", "floors", self.root, *room, part, *base)
+        self.fails("base must not call sk_low, which is in sys", "floors", self.root, *room, part, *base)
 
     def test_room_without_library(self):
         rooms = self.rooms(base="int sk_low;")

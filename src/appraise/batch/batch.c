@@ -79,7 +79,7 @@ static void verify(struct run *run, struct task *task)
     task->lacks = task->result == 0 && sk_appraiser_lacks(batch->expectations, task->verdict);
 }
 
-/* Opening a pipe that somebody put into the folder would never end. */
+/* Opening a pipe that someone put into the folder would never end. */
 static int load_found(const char *path, enum sevkit_evidence_form form,
                       struct sevkit_evidence **ret_evidence, struct sevkit_error *error)
 {

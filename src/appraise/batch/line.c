@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of {"id": "...", "report": "..."}. Another member could be an expectation, which nobody would check. */
+/* Of {"id": "...", "report": "..."}. Another member could be an expectation, which no one would check. */
 static int check_members(json_t *object, struct sevkit_error *error)
 {
     const char *key;
@@ -17,7 +17,8 @@ static int check_members(json_t *object, struct sevkit_error *error)
     {
         if (strcmp(key, "id") != 0 && strcmp(key, "report") != 0)
             return sk_error_set(error, SEVKIT_EINPUT,
-                                "\"%.64s\" beside \"report\": expected nothing but \"id\"", key);
+                                "unknown member \"%.64s\"; only \"id\" and \"report\" are allowed",
+                                key);
         if (!json_is_string(value))
             return sk_error_set(error, SEVKIT_EINPUT, "\"%s\": expected a text", key);
     }

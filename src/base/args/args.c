@@ -10,7 +10,7 @@
 const char sk_args_lost[] = "";
 
 /*
- * Words, told to the user as Python tells them
+ * Words, shown to the user as Python shows them
  */
 
 /* Length of the UTF-8 sequence at bytes (RFC 3629: shortest form, no surrogates), 0 if it is none. */
@@ -110,7 +110,7 @@ void sk_args_add_word(struct sk_text *text, const char *word)
 }
 
 /*
- * Parsing, in argparse's order of events: first all words are told apart, then they are taken one by
+ * Parsing, in argparse's order of events: first all words are classified, then they are taken one by
  * one, then what is missing or too much is complained about.
  */
 

@@ -64,7 +64,7 @@ struct sk_args_spec {
     bool once;
 };
 
-/* An empty string that can be told from one the user gave: compare the pointer. */
+/* An empty string that can be distinguished from one the user gave: compare the pointer. */
 extern const char sk_args_lost[];
 
 /* What was given for one option. */

@@ -13,7 +13,7 @@ static const struct sk_option options[] = {
     SK_JSON_OPTION,
     {.name = "signer",
      .choices = sk_target_signers,
-     .help = "whose CRLs these are: a CRL itself does not tell; default vcek"},
+     .help = "whose CRLs these are: the CRL itself does not say; default vcek"},
     {.name = "cache-dir",
      .metavar = "DIR",
      .help = "folder of the cache; default sevkit/kds below the user's cache folder"},

@@ -27,7 +27,7 @@ static int get_product(const struct sk_given *given, const struct sevkit_product
 
     add_product_names(&names);
     if (name && !product)
-        return sk_error_set(error, SEVKIT_EUSAGE, "--product: '%s' is none of %s", name,
+        return sk_error_set(error, SEVKIT_EUSAGE, "--product: '%s' is not one of %s", name,
                             sk_text_get(&names));
     *ret_product = product;
     return 0;
@@ -83,7 +83,7 @@ static int from_options(const struct sk_given *given, const struct sevkit_produc
     int r;
 
     if (!product)
-        return sk_error_set(error, SEVKIT_EUSAGE, "a report or --product is needed");
+        return sk_error_set(error, SEVKIT_EUSAGE, "a report or --product is required");
     target->product = product;
     if (signer && strcmp(signer, "vlek") == 0)
         target->endorser = SK_KDS_FOR_VLEK;
@@ -97,7 +97,7 @@ static int from_options(const struct sk_given *given, const struct sevkit_produc
     if (target->endorser == SK_KDS_FOR_VLEK)
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--signer vlek contradicts --chip-id: a VLEK is "
-                            "of no chip");
+                            "not bound to a chip");
     r = parse_chip_id(chip_id, product, &item, error);
     if (r == 0)
         r = parse_tcb(tcb, product, &item.tcb, error);

@@ -11,7 +11,7 @@
     {.name = "product",                                                                           \
      .metavar = "NAME",                                                                           \
      .help = "product line (Milan, Genoa, Turin; Bergamo and Siena are Genoa); needed where the " \
-             "report does not tell it (version 2) and without a report"},                         \
+             "report does not name it (version 2) and without a report"},                         \
         {.name = "signer",                                                                        \
          .choices = sk_target_signers,                                                            \
          .help = "kind of endorsement key whose chain and CRL are meant without a report; "       \

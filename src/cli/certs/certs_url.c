@@ -104,7 +104,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (evidence && target.vek_count == 0)
         sk_cli_note("no URL for the endorsement key: %s", target.no_vek.text);
     if (target.vek_count > 1)
-        sk_cli_note("the report does not tell its product: all that it may be are shown");
+        sk_cli_note("the report does not name its product: all possible ones are shown");
     return print(given, items, list_items(&target, items), error);
 }
 

@@ -13,7 +13,7 @@ static const struct sk_option options[] = {
     {.name = "require",
      .kind = SK_OPTION_LIST,
      .metavar = "NAME",
-     .help = "this check may not be skipped, for example crl (repeatable)"},
+     .help = "this check must not be skipped, for example crl (repeatable)"},
     SK_TRUST_OPTIONS,
     {.name = NULL},
 };

@@ -68,7 +68,7 @@ static int print_text(const struct sk_vm *guest, const struct sk_start_findings 
         sk_text_addf(&text, "%s: %s: %s\n", findings->list[i].refuses ? "refused" : "warning",
                      findings->list[i].rule, findings->list[i].text);
     if (!has_refusal(findings))
-        sk_text_addf(&text, "%s: fine\n", guest->source);
+        sk_text_addf(&text, "%s: OK\n", guest->source);
     return sk_cli_emit(&text, error);
 }
 

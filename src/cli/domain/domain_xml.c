@@ -12,8 +12,8 @@
 #include <string.h>
 
 static const char *const kinds[] = {
-    [SK_FINDING_SPOILS] = "spoils",
-    [SK_FINDING_WEAKENS] = "weakens",
+    [SK_FINDING_SPOILS] = "error",
+    [SK_FINDING_WEAKENS] = "warning",
     [SK_FINDING_NOTE] = "note",
 };
 
@@ -32,7 +32,7 @@ static const struct sk_args_spec spec = {
     .program = "sevkit domain xml",
     .description =
         "Write a libvirt domain for a guest whose start is measured, or, with FILE, say what in a "
-        "given one would spoil the measurement.",
+        "given one would change the measurement.",
     .epilog = "examples:\n"
               "  sevkit domain xml --type sev-snp --name vm1 --memory 4096 --vcpus 4 \\\n"
               "      --vcpu-type EPYC-Milan --ovmf /usr/share/ovmf/OVMF.amdsev.fd >vm1.xml\n"
@@ -108,9 +108,11 @@ static int print_text(const char *path, const struct sk_domain_findings *finding
         sk_text_addf(&text, ": %zu more findings are not listed;", total - findings->count);
     else
         sk_text_add(&text, ":");
-    sk_text_addf(&text, " type %s, spoils: %zu, weakens: %zu\n",
-                 findings->has_type ? sk_domain_types[findings->type] : "unknown",
-                 findings->kinds[SK_FINDING_SPOILS], findings->kinds[SK_FINDING_WEAKENS]);
+    sk_text_addf(
+        &text, " type %s: %zu error%s, %zu warning%s\n",
+        findings->has_type ? sk_domain_types[findings->type] : "unknown",
+        findings->kinds[SK_FINDING_SPOILS], findings->kinds[SK_FINDING_SPOILS] == 1 ? "" : "s",
+        findings->kinds[SK_FINDING_WEAKENS], findings->kinds[SK_FINDING_WEAKENS] == 1 ? "" : "s");
     return sk_cli_emit(&text, error);
 }
 

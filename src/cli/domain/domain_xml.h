@@ -78,7 +78,7 @@ struct sk_domain_options {
     struct sk_vm guest;           /* with --plan: what the plan borrows from */
     char *paths[SK_DOMAIN_PATHS]; /* ... absolute: libvirt has a current directory of its own */
     char *cmdline;                /* with what attested boot appends */
-    bool is_file;                 /* a launch plan, of which keys are told instead of options */
+    bool is_file;                 /* a launch plan, whose keys are named instead of options */
 };
 
 /* What was given, and nothing else. */

@@ -67,9 +67,8 @@ int sk_domain_read_blob(const char *where, const char *path, size_t blob, char *
     } else {
         text = take_base64(&file, size);
         if (!text)
-            return sk_error_set(error, SEVKIT_EINPUT,
-                                "%s: %s: neither %zu bytes nor the base64 form of so many", where,
-                                path, size);
+            return sk_error_set(error, SEVKIT_EINPUT, "%s: %s: expected %zu bytes, raw or base64",
+                                where, path, size);
     }
     *ret_text = text;
     return 0;
@@ -257,22 +256,22 @@ int sk_domain_options_complete(struct sk_domain_options *options, struct sevkit_
         bool is_missing;
         const char *reason;
     } needed[] = {
-        {"type", "generation", !plan->has_type, "is needed, to write a domain"},
-        {"ovmf", "firmware.file", !plan->firmware, "is needed, to write a domain"},
-        {"vcpus", "vcpus", !plan->vcpus, "is needed, to write a domain"},
-        {"vcpu-type", "cpu.model", !plan->cpu_model, "is needed, to write a domain"},
+        {"type", "generation", !plan->has_type, "is required to write a domain"},
+        {"ovmf", "firmware.file", !plan->firmware, "is required to write a domain"},
+        {"vcpus", "vcpus", !plan->vcpus, "is required to write a domain"},
+        {"vcpu-type", "cpu.model", !plan->cpu_model, "is required to write a domain"},
         {"owner-cert", "sev.dh_cert", !is_snp && !plan->dh_cert,
-         "is needed, or nobody can check the measurement"},
+         "is required: without it the measurement cannot be checked"},
         {"session", "sev.session", !is_snp && !plan->session,
-         "is needed, or nobody can check the measurement"},
+         "is required: without it the measurement cannot be checked"},
         {"kernel", "boot.kernel", !plan->kernel && (plan->initrd || plan->cmdline),
-         "is needed, with --initrd and --append"},
+         "is required with --initrd and --append"},
         {"id-auth", "id_block.auth", plan->id_block && !plan->id_auth,
-         "is needed, with --id-block"},
+         "is required with --id-block"},
         {"id-block", "id_block.block", plan->id_auth && !plan->id_block,
-         "is needed, with --id-auth"},
+         "is required with --id-auth"},
         {"id-auth", "id_block.auth", plan->author_key && !plan->id_auth,
-         "is needed, with --author-key"},
+         "is required with --author-key"},
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(needed); i++)

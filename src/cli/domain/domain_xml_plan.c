@@ -217,5 +217,6 @@ void sk_domain_warn_left_out(const struct sk_vm *guest)
         if (keys[i].given)
             sk_text_addf(&text, "%s%s", text.length > 0 ? ", " : "", keys[i].key);
     if (text.length > 0)
-        sk_cli_warn("%s: left to be added to the domain: %s", guest->source, sk_text_get(&text));
+        sk_cli_warn("%s: not written to the domain, add by hand: %s", guest->source,
+                    sk_text_get(&text));
 }

@@ -57,7 +57,7 @@ static int find_use(const char *name, size_t length, enum sevkit_use *ret_use,
         sk_suggestion_try(&suggestion, known->name);
     }
     return sk_error_set(error, SEVKIT_EUSAGE,
-                        "--require: '%s' is none of sev, sev-kernel-hashes, sev-es, snp, "
+                        "--require: '%s' is not one of sev, sev-kernel-hashes, sev-es, snp, "
                         "snp-kernel-hashes, svsm" SK_SUGGESTION_FORMAT,
                         sk_text_get(&word), SK_SUGGESTION_ARGS(suggestion));
 }

@@ -77,7 +77,7 @@ static ssize_t fill(struct source *source)
     return n;
 }
 
-/* Takes a line off the buffer, NUL bytes made visible. NULL if there is no whole one. */
+/* Takes a line off the buffer, NUL bytes made visible. NULL if none is complete. */
 static char *take_line(struct source *source, bool at_end)
 {
     char *line = source->buffer + source->start;

@@ -196,7 +196,7 @@ static int write_files(const struct sk_given *given, const struct result *made,
     if (result == 0 && auth) {
         result =
             sk_cli_write_file(auth, made->auth_bytes, sizeof(made->auth_bytes), 0644, true, error);
-        /* A block without the signature that goes with it is of no use. */
+        /* A block without the signature that goes with it is useless. */
         if (result < 0 && block)
             sk_cli_remove_file(block);
     }

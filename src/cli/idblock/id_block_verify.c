@@ -262,7 +262,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
                                   &input, error);
     if (result == 0 && !input.has_auth)
         return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--auth is needed: --block holds no ID authentication information");
+                            "--auth is required: --block holds no ID authentication information");
     if (result == 0)
         result = read_expectation(given, &expected, error);
     if (result == 0)

@@ -189,7 +189,7 @@ static int read_form(const struct sk_given *given, struct form *form, struct sev
         .output = sk_given_value(given, "output"),
     };
     if (!form->label && !sk_given_has(given, "raw"))
-        return sk_error_set(error, SEVKIT_EUSAGE, "one of --label and --raw is needed");
+        return sk_error_set(error, SEVKIT_EUSAGE, "one of --label and --raw is required");
     if (form->label && !*form->label)
         return sk_error_set(error, SEVKIT_EUSAGE, "--label: an empty text names no purpose");
     if (text && !form->label)
@@ -265,7 +265,7 @@ static int write_key(const struct form *form, const struct sk_secret *derived, b
     return sk_cli_write_file(form->output, shaped->data, shaped->size, 0600, force, error);
 }
 
-/* The host chooses what it starts. The ids of an ID block do not help: anybody can sign one with the same
+/* The host chooses what it starts. The ids of an ID block do not help: anyone can sign one with the same
  * ids, and the key that signed it is nothing that can be mixed in (SEV-SNP ABI 56860, MSG_KEY_REQ). */
 static void warn_unbound(unsigned fields)
 {

@@ -74,7 +74,7 @@ static int unknown_product(const char *name, struct sevkit_error *error)
 
     for (size_t i = 0; i < sevkit_product_count(); i++)
         sk_text_addf(&names, "%s%s", i > 0 ? ", " : "", sevkit_product(i)->name);
-    return sk_error_set(error, SEVKIT_EUSAGE, "--product: '%s' is none of %s", name,
+    return sk_error_set(error, SEVKIT_EUSAGE, "--product: '%s' is not one of %s", name,
                         sk_text_get(&names));
 }
 
@@ -97,7 +97,7 @@ static int from_names(const struct sk_given *given, const char *text,
         r = own_report(request, &report, error);
         if (r == 0 && !sevkit_report_tcb_layout(&report, NULL, &layout))
             r = sk_error_set(error, SEVKIT_EUSAGE,
-                             "--tcb: this guest's report does not tell its product line; name it "
+                             "--tcb: this guest's report does not name its product line; give it "
                              "with --product");
         if (r < 0)
             return r;

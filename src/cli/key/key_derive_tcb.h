@@ -8,7 +8,7 @@
 
 /*
  * --tcb and --product into request->tcb_version. Components by name lie differently in different product
- * lines; where --product does not tell the line, this guest's own report does, and a TCB above the
+ * lines; where --product does not name the line, this guest's own report does, and a TCB above the
  * committed one, which the firmware would refuse, is SEVKIT_EREFUSED.
  */
 int sk_derive_key_tcb(const struct sk_given *given, struct sevkit_guest_key_request *request,

@@ -53,7 +53,7 @@ int sk_passphrase_get(const struct sk_given *given, const char *prefix,
     if (secret->size > 0 && secret->data[secret->size - 1] == '\n')
         secret->size--;
     if (secret->size == 0)
-        return sk_error_set(error, SEVKIT_EREFUSED, "passphrase: %s%s: it is empty",
+        return sk_error_set(error, SEVKIT_EREFUSED, "passphrase is empty: %s%s",
                             file ? "" : "descriptor ", file ? file : fd);
     *ret_passphrase = SK_TAKE(secret);
     return 0;

@@ -87,7 +87,7 @@ static int check_options(const struct sk_given *given, struct sevkit_error *erro
     return 0;
 }
 
-/* The line; what the script would do to the host beside that is told on standard error. */
+/* The line; what the script would do to the host beside that is printed to standard error. */
 static int print_line(const struct sk_compat *compat, const struct sk_compat_facts *facts,
                       const struct sk_words *words, struct sevkit_error *error)
 {

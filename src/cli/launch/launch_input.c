@@ -126,7 +126,7 @@ int sk_launch_ask(const char *socket, const char *command, json_t **ret_answer,
     return 0;
 }
 
-/* Makes a folder that nobody else can look into, or checks that it is one. */
+/* Makes a folder that no one else can look into, or checks that it is one. */
 static int make_private(const char *path, struct sevkit_error *error)
 {
     struct stat info;

@@ -13,7 +13,7 @@ int sk_launch_exec(const struct sk_words *words, struct sevkit_error *error) SEV
 int sk_launch_check_files(const struct sk_vm *guest, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* Claims the monitor's socket for this process and for what it becomes or starts: QEMU itself would take it
- * away from another QEMU, or put it in the place of any file. SEVKIT_EREFUSED if somebody else has it: the
+ * away from another QEMU, or put it in the place of any file. SEVKIT_EREFUSED if another process has it: the
  * guest runs or is being started. */
 int sk_launch_claim(const char *socket, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 

@@ -12,7 +12,7 @@
 /* SEVKIT_EREFUSED for a guest that is not simulated. */
 int sk_launch_simulate_check(const struct sk_vm *guest,
                              struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* Lets the QEMU at hand stand for one with SEV-SNP, of which the simulator takes it out again: adds what
+/* Uses the QEMU at hand in place of one with SEV-SNP, of which the simulator takes it out again: adds what
  * QEMU 9.1 knows. */
 int sk_launch_simulate_qemu(const struct sk_vm *guest, struct sk_qemu *qemu,
                             struct sevkit_error *error) SEVKIT_MUST_CHECK;

@@ -32,7 +32,7 @@ static const struct sk_args_spec spec = {
     .operands_max = 1,
 };
 
-/* QEMU is gone when nobody listens on its socket any more; one that does not answer is still there. */
+/* QEMU is gone when no one listens on its socket any more; one that does not answer is still there. */
 static int wait_gone(const char *socket, uint64_t seconds, bool force, struct sevkit_error *error)
 {
     int64_t deadline = sk_sys_real.monotonic_ms() + (int64_t)seconds * 1000;

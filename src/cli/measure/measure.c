@@ -69,7 +69,7 @@ static const struct sk_option options[] = {
              "0x1"},
     {.name = "snp-ovmf-hash",
      .metavar = "DIGEST",
-     .help = "result of mode snp:ovmf-hash to go on from instead of hashing the firmware"},
+     .help = "start from this snp:ovmf-hash digest instead of hashing the firmware"},
     {.name = "dump-vmsa",
      .kind = SK_OPTION_FLAG,
      .help = "write the save areas to vmsa0.bin, vmsa1.bin, ... in the current directory"},
@@ -90,7 +90,7 @@ static const struct sk_option options[] = {
      .group = GROUP_SVSM,
      .metavar = "FILE",
      .exclusive = EXCLUSIVE_VARS,
-     .help = "the variable store, of which the size counts"},
+     .help = "variable store file; only its size is used"},
     {.name = NULL},
 };
 

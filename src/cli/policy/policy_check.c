@@ -58,7 +58,7 @@ static int print_text(const char *path, const struct sevkit_acceptance *acceptan
     size_t count = count_rules(acceptance);
 
     sk_cli_add_printable(&text, path, strlen(path));
-    sk_text_addf(&text, ": fine: %s, %zu rule%s\n", sk_policy_format_name(format), count,
+    sk_text_addf(&text, ": OK: %s, %zu rule%s\n", sk_policy_format_name(format), count,
                  count == 1 ? "" : "s");
     for (size_t i = 0; i < SK_ARRAY_SIZE(wanted); i++)
         if (!has_any(acceptance, wanted[i].rules))

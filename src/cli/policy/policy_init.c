@@ -14,9 +14,8 @@ static const struct sk_option options[] = {
     SK_REPORT_FORM_OPTION,
     {.name = "product",
      .metavar = "NAME",
-     .help =
-         "product line: Milan, Genoa, Turin, ...; needed for reports of version 2, which do not "
-         "tell it"},
+     .help = "product line: Milan, Genoa, Turin, ...; required for version 2 reports, which do not "
+             "name it"},
     {.name = "output",
      .writes = true,
      .metavar = "FILE",
@@ -68,7 +67,7 @@ static int pin(const struct sk_given *given, const char *path, const struct sevk
     report = sevkit_evidence_report(evidence);
     if (!product && !sevkit_report_product(report))
         return sk_error_set(error, SEVKIT_EUSAGE,
-                            "%s: the report does not tell the product line: give --product", path);
+                            "%s: the report does not name the product line: give --product", path);
     warn_dangers(report);
     r = sevkit_acceptance_pin(acceptance, report, product, path, error);
     return r < 0 ? sk_error_wrap(error, r, "%s", path) : 0;

@@ -199,7 +199,7 @@ static int allow(void *arg, const char *word, struct sevkit_error *error)
     }
     suggestion = sk_suggestion_among(word, sevkit_rule_find("allow")->choices);
     return sk_error_set(error, SEVKIT_EUSAGE,
-                        "'%s' is none of debug, migrate-ma, masked-key, no-signer, "
+                        "'%s' is not one of debug, migrate-ma, masked-key, no-signer, "
                         "masked-chip-id" SK_SUGGESTION_FORMAT,
                         word, SK_SUGGESTION_ARGS(suggestion));
 }

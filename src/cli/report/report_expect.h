@@ -87,7 +87,7 @@ enum { SK_EXPECT_GROUP = 1 };
             "masked-key, no-signer; and masked-chip-id, which is a warning by default"),         \
         SK_EXPECT_FLAG("require-chip-id", "refuse a masked chip id instead of warning"),         \
         SK_EXPECT_LIST("require", "CHECKS",                                                      \
-                       "checks, by name and joined by commas, that may not be skipped"),         \
+                       "checks, by name and joined by commas, that must not be skipped"),        \
         SK_EXPECT_FLAG("check-crl",                                                              \
                        "get the revocation list and require crl, crl-dates, revocation"),        \
         SK_EXPECT_FLAG("strict", "refuse unknown versions, unknown bits and reserved bytes")

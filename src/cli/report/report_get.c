@@ -46,7 +46,7 @@ static const struct sk_option options[] = {
     {.name = "verbose",
      .letter = 'v',
      .kind = SK_OPTION_FLAG,
-     .help = "say on standard error how the report was had"},
+     .help = "print to stderr how the report was obtained"},
     {.name = NULL},
 };
 

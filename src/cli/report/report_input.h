@@ -16,7 +16,7 @@
 #define SK_REPORT_PRODUCT_OPTION                                                                \
     {                                                                                           \
         .name = "product", .metavar = "NAME",                                                   \
-        .help = "product line of a report that does not tell it (version 2 with a masked chip " \
+        .help = "product line of a report that does not name it (version 2 with a masked chip " \
                 "id): Milan, Genoa, Turin, ..."                                                 \
     }
 

@@ -5,7 +5,7 @@
 #include "cli/report/report_expect.h"
 #include "cli/report/report_input.h"
 
-/* --crl, and --bundle, which stands for cache and network too. */
+/* --crl, and --bundle, which replaces cache and network too. */
 static int add_files(struct sk_session *session, struct sevkit_error *error)
 {
     const struct sk_given *given = session->given;

@@ -82,7 +82,7 @@ static const struct sk_args_spec spec = {
         "\n"
         "exit status: 0 verified, 10 signature or chain, 11 report and certificate do not belong\n"
         "together, 12 not what was expected, 13 revoked or expired, 1 malformed parts or, of "
-        "several\nreports, some not verified, 4 certificates not to be had or system, 2 usage, "
+        "several\nreports, some not verified, 4 certificates unavailable, or a system error, 2 usage, "
         "3 malformed\ninput\n",
     .options = options,
     .once = true,
@@ -277,7 +277,7 @@ static int check_use(const struct sk_given *given, bool many, struct sevkit_erro
     bool watched = sk_given_has(given, "watch");
 
     if (!watched && count == 0)
-        return sk_error_set(error, SEVKIT_EUSAGE, "a report is needed: a file, a folder, or '-'");
+        return sk_error_set(error, SEVKIT_EUSAGE, "a report is required: a file, a folder, or '-'");
     if (watched && count > 0)
         return sk_error_set(error, SEVKIT_EUSAGE, "--watch takes no other reports");
     if (watched && sk_given_has(given, "lines"))

@@ -24,7 +24,7 @@ static const struct sk_args_spec spec = {
     .program = "sevkit secret build",
     .description =
         "Encrypt secrets for one launch of a SEV or SEV-ES guest. The measurement must have been "
-        "validated before ('sevkit validate'), or anybody may get them.",
+        "validated first ('sevkit validate'); otherwise an attacker may get them.",
     .epilog = "examples:\n"
               "  sevkit secret build --tk vm_tk.bin -m $MEASUREMENT --luks-passphrase pass \\\n"
               "      --secret-header header.b64 --secret-payload payload.b64\n",

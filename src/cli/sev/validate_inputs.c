@@ -197,7 +197,7 @@ static int take_cpu(struct sk_validation *validation, struct sevkit_error *error
     model = config->cpu_model ? sevkit_vcpu_model_find(config->cpu_model) : NULL;
     if (!model)
         return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--domain-xml: the CPU (mode %s, model %s) does not tell its "
+                            "--domain-xml: the CPU (mode %s, model %s) does not give its "
                             "signature; give it with --vcpu-type or --vcpu-sig",
                             config->cpu_mode ? config->cpu_mode : "not set",
                             config->cpu_model ? config->cpu_model : "not set");
@@ -278,7 +278,8 @@ static int open_source(struct sk_validation *validation, struct sevkit_error *er
 static int require(const char *option, bool has, struct sevkit_error *error)
 {
     return has ? 0
-               : sk_error_set(error, SEVKIT_EUSAGE, "--%s is needed, or --domain or --qmp", option);
+               : sk_error_set(error, SEVKIT_EUSAGE, "--%s is required, or --domain or --qmp",
+                              option);
 }
 
 /* Offline all must be there now. A digest alone needs neither keys nor versions. */
@@ -302,7 +303,7 @@ static int check_offline(const struct sk_validation *validation, struct sevkit_e
             r = require("build-id", inputs->build_id.given, error);
     }
     if (r == 0 && !digest_only && !inputs->tik)
-        r = sk_error_set(error, SEVKIT_EUSAGE, "--tik is needed, or --tk");
+        r = sk_error_set(error, SEVKIT_EUSAGE, "--tik is required, or --tk");
     if (r == 0 && (inputs->has_initrd || inputs->has_cmdline) && !inputs->has_kernel &&
         !validation->source)
         r = sk_error_set(error, SEVKIT_EUSAGE, "--initrd and --cmdline need --kernel");
@@ -336,7 +337,7 @@ static int read_keys(struct sk_validation *validation, struct sevkit_error *erro
     return sk_secret_load_keys(validation->given, false, &validation->inputs, error);
 }
 
-/* An option without effect means that somebody expects one. */
+/* An option without effect means that someone expects one. */
 static int check_effects(const struct sk_validation *validation, struct sevkit_error *error)
 {
     const struct sk_given *given = validation->given;

@@ -269,7 +269,7 @@ static void set_revocations(const struct sk_given *given, struct sk_sim_init *in
     }
 }
 
-/* Nothing is written if one of them may not be. */
+/* Nothing is written unless all of them can be. */
 static int check_free(const char *directory, const char *name, struct sevkit_error *error)
 {
     SK_CLEANUP_FREE char *path = NULL;

@@ -42,7 +42,7 @@ static const struct sk_option options[] = {
 static const struct sk_args_spec spec = {
     .program = "sevkit sim serve",
     .description =
-        "Be the secure processor of a SEV-SNP guest whose QEMU somebody else starts. Measures what "
+        "Be the secure processor of a SEV-SNP guest whose QEMU is started by another program. Measures what "
         "QEMU's command line names, prints the one to start in its place, and answers the guest "
         "until QEMU ends.",
     .epilog = "examples:\n"
@@ -97,7 +97,7 @@ void sk_simulation_done(struct sk_simulation *simulation)
     free(simulation->folder);
 }
 
-/* Under the user's own folder for such things, else in /tmp; nobody else can look into it. */
+/* Under the user's own folder for such things, else in /tmp; no one else can look into it. */
 static int make_folder(char **ret_folder, struct sevkit_error *error)
 {
     const char *runtime = getenv("XDG_RUNTIME_DIR");

@@ -61,7 +61,7 @@ static const struct sk_option fetch_options[] = {
 
 static const struct sk_args_spec fetch_spec = {
     .program = "sevkit stack fetch",
-    .description = "Get an archive that somebody else built, by https or from a file, and keep it "
+    .description = "Get an archive that was built elsewhere, by https or from a file, and keep it "
                    "only if it is the one of the digest.",
     .epilog =
         "examples:\n"

@@ -179,7 +179,7 @@ int sk_cli_emit(const struct sk_text *text, struct sevkit_error *error)
     return sk_cli_emit_bytes(sk_text_get(text), text->length, error);
 }
 
-/* An empty file that only we can have made: from here on nobody else's file can be lost. */
+/* An empty file that only we can have made: from here on no one else's file can be lost. */
 static int reserve(const char *path, mode_t mode, struct sevkit_error *error)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);

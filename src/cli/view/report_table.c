@@ -39,7 +39,8 @@ void sk_report_add_product(struct sk_text *text, const struct sk_report_view *vi
         sk_text_addf(text, ", family 0x%02x model 0x%02x stepping %u", report->cpuid_family,
                      report->cpuid_model, report->cpuid_stepping);
     else if (!view->product)
-        sk_text_addf(text, ": a report of version %" PRIu32 " does not tell it", report->version);
+        sk_text_addf(text, ": version %" PRIu32 " reports do not name the product",
+                     report->version);
 }
 
 static void add_key_info(struct sk_text *text, const struct sevkit_report *report)

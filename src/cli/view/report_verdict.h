@@ -2,7 +2,7 @@
 #ifndef SK_CLI_VIEW_REPORT_VERDICT_H
 #define SK_CLI_VIEW_REPORT_VERDICT_H
 
-/* A verdict on one report, and how it is told: as text, as JSON, as a line of a batch. */
+/* A verdict on one report, and how it is shown: as text, as JSON, as a line of a batch. */
 
 #include "appraise/batch/batch.h"
 #include "base/text.h"

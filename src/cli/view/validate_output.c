@@ -34,7 +34,7 @@ static void add_fits(const struct sk_validation *validation, const struct sk_sev
     if (!validation->searched)
         return;
     if (!validation->fit_count)
-        sk_text_addf(text, "none of %llu other launches fits either\n",
+        sk_text_addf(text, "no match among %llu variations\n",
                      (unsigned long long)validation->tried);
     for (size_t i = 0; i < validation->fit_count; i++) {
         SK_CLEANUP(sk_text_done) struct sk_text fit = {0};

@@ -28,7 +28,7 @@ static int malformed(struct sevkit_error *error, const char *what)
     return sk_error_set(error, SEVKIT_EINPUT, "certificate: %s", what);
 }
 
-/* Subjects: a name that stands for itself, or one in front of the product's. */
+/* Subjects: a name that is complete, or one in front of the product's. */
 static const struct {
     const char *name;
     bool has_product;
@@ -192,7 +192,7 @@ SK_PUBLIC int sevkit_cert_parse(const void *data, size_t size, struct sevkit_cer
 
 struct sevkit_cert *sk_cert_share(const struct sevkit_cert *cert)
 {
-    /* Only the count of owners changes, and nobody sees it. */
+    /* Only the count of owners changes, and no one sees it. */
     struct sevkit_cert *shared = (struct sevkit_cert *)(uintptr_t)cert;
 
     (void)__atomic_add_fetch(&shared->references, 1, __ATOMIC_RELAXED);

@@ -72,7 +72,7 @@ static bool read_spl(struct sevkit_cert *cert, const struct extension *extension
 }
 
 /*
- * The bytes themselves, or an OCTET STRING around them: told apart by the length alone, because a raw id
+ * The bytes themselves, or an OCTET STRING around them: distinguished by the length alone, because a raw id
  * may begin with 04 too.
  */
 static bool read_hwid(struct sevkit_cert *cert, const struct extension *extension, unsigned part)
@@ -229,7 +229,7 @@ static void read_known(struct sevkit_cert *cert, size_t row, const struct extens
         complain(cert, "extension %s does not belong into a %s", rows[row].name,
                  sevkit_cert_kind_name(cert->kind));
     else if (!rows[row].read(cert, extension, rows[row].part))
-        complain(cert, "extension %s has a value that it may not have", rows[row].name);
+        complain(cert, "extension %s has a value that is not allowed", rows[row].name);
     cert->vek.seen |= 1u << row;
 }
 

@@ -142,7 +142,7 @@ static int check_pem(const void *data, size_t size, struct sevkit_error *error)
         if (PEM_read_bio(bio, &label, &header, &der, &der_size) != 1)
             continue;
         result = check_der(der, (size_t)der_size, error);
-        /* RFC 1421's encryption around PKCS #8's would hide what that costs. Nobody writes it. */
+        /* RFC 1421's encryption around PKCS #8's would hide what that costs. No one writes it. */
         if (result == 0 && strcmp(label, PEM_STRING_PKCS8) == 0 && header[0])
             result = sk_error_set(error, SEVKIT_EREFUSED, "the key is encrypted twice");
         OPENSSL_free(label);

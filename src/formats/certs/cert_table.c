@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define ENTRY_BYTES 24u
-/* No table has more: there are six GUIDs that anybody uses. */
+/* No table has more: there are six GUIDs that anyone uses. */
 #define ENTRIES_MAX 64u
 
 struct sevkit_cert_table {

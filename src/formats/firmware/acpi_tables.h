@@ -54,7 +54,7 @@ struct sk_acpi_block {
 /* Whether an image starts with a block of ours. The bytes that decide are no proof that it is a good one. */
 bool sk_acpi_has_block(const uint8_t *image, size_t image_bytes);
 /* The block at the start of an image. SEVKIT_EINPUT if it is not, byte by byte, what sk_acpi_tables_write()
- * makes: tables of anybody else are code of anybody else. */
+ * makes: tables of any other are code of any other. */
 int sk_acpi_tables_read(const uint8_t *image, size_t image_bytes, struct sk_acpi_block *ret_block,
                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* Where the tables of a good block are. */

@@ -161,7 +161,7 @@ int sk_report_answers(const void *report, size_t size, const struct sk_report_re
     if (memcmp(report_data, request->report_data, sizeof(report_data)) != 0)
         return sk_error_set(error, SEVKIT_EINPUT,
                             "the report's REPORT_DATA is not what was asked for: it answers "
-                            "somebody else's request");
+                            "another request");
     if (vmpl != request->vmpl)
         return sk_error_set(error, SEVKIT_EINPUT, "the report is for VMPL %u, asked for was %u",
                             vmpl, request->vmpl);

@@ -35,7 +35,7 @@ _Static_assert(sizeof(struct sk_guest_ioctl) == 32, "the size is part of the ioc
 #define SK_EXITINFO2_FIRMWARE(value) ((uint32_t)(value))
 #define SK_EXITINFO2_HOST(value)     ((uint32_t)((value) >> 32))
 #define SK_EXITINFO2(host, firmware) ((uint64_t)(host) << 32 | (uint32_t)(firmware))
-/* Nobody was asked: what we start with, and what the driver starts with. */
+/* No one was asked: what we start with, and what the driver starts with. */
 #define SK_EXITINFO2_NO_CALL           UINT64_MAX
 #define SK_EXITINFO2_NO_CALL_DRIVER    UINT64_C(0xff)
 #define SK_GUEST_HOST_LENGTH_TOO_SMALL 1u

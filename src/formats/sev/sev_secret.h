@@ -45,7 +45,7 @@ int sk_sev_secret_table_read(const void *table, size_t size,
                              size_t *ret_count, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 struct sk_sev_secret_header {
-    uint32_t flags; /* bit 0: compressed, which nobody does */
+    uint32_t flags; /* bit 0: compressed, which no one does */
     uint8_t iv[16];
     uint8_t mac[32];
 };

@@ -269,7 +269,7 @@ static bool flip_bit(struct pair *at, bool to_guest, uint8_t *frame, size_t size
     return true;
 }
 
-/* HELLO, EVIDENCE, AUTH, READY, KEY, RESULT: whatever bit changes, nobody believes anything that is not so. */
+/* HELLO, EVIDENCE, AUTH, READY, KEY, RESULT: whatever bit changes, no one believes anything that is not so. */
 TEST(every_changed_bit_is_found)
 {
     static const unsigned bytes[] = {5 + 68, 5 + 76 + 1184, 5 + 80, 5 + 24, 5 + 272, 5 + 30};

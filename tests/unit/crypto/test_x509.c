@@ -136,7 +136,7 @@ TEST(unknown_extension_is_noted)
     EXPECT_CONTAINS(cert->unknown, "object identifier 2b060104019c7801030a");
 }
 
-/* A profile that is broken gives no TCB that somebody might compare. */
+/* A profile that is broken gives no TCB that someone might compare. */
 TEST(no_tcb_from_a_broken_profile)
 {
     struct sk_plan plan = vcek_plan();

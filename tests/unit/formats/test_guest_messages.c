@@ -178,7 +178,7 @@ TEST(report_answers_its_request)
     for (unsigned bit = 0; bit < 64 * 8; bit++) {
         report[0x50 + bit / 8] ^= (uint8_t)(1u << bit % 8);
         EXPECT_INT(sk_report_answers(report, sizeof(report), &request, &error), SEVKIT_EINPUT);
-        EXPECT_CONTAINS(error.text, "somebody else's request");
+        EXPECT_CONTAINS(error.text, "another request");
         report[0x50 + bit / 8] ^= (uint8_t)(1u << bit % 8);
     }
     report[0x33] = 1;

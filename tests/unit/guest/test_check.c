@@ -102,7 +102,7 @@ TEST(no_guest_at_all)
     expect("sev-status", SEVKIT_GUEST_UNKNOWN, "No such file", "modprobe msr");
     expect("kernel", SEVKIT_GUEST_WARN, "configfs-tsm came with 6.7", "6.7");
     expect("module", SEVKIT_GUEST_WARN, "not loaded", "modprobe sev-guest");
-    expect("vmpl", SEVKIT_GUEST_UNKNOWN, "does not tell", NULL);
+    expect("vmpl", SEVKIT_GUEST_UNKNOWN, "does not report", NULL);
     expect("device", SEVKIT_GUEST_FAIL, "/dev/sev-guest: No such file", "modprobe sev-guest");
     expect("configfs", SEVKIT_GUEST_FAIL, "no configfs-tsm", "mount -t configfs");
     expect("kernel-log", SEVKIT_GUEST_UNKNOWN, "not a word", NULL);
@@ -205,7 +205,7 @@ TEST(a_service_module_below)
     EXPECT(sevkit_guest_check_ready(check));
     sk_fake_guest_set_text(SK_GUEST_VMPL_PATH, "4\n");
     run();
-    expect("vmpl", SEVKIT_GUEST_UNKNOWN, "does not tell", NULL);
+    expect("vmpl", SEVKIT_GUEST_UNKNOWN, "does not report", NULL);
     done();
 }
 

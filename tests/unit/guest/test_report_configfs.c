@@ -231,7 +231,7 @@ TEST(waits_while_a_report_is_made)
     EXPECT_INT(sk_fake_guest.now_ms, 6000);
 }
 
-/* Somebody else writes to our folder between our request and the answer. */
+/* Someone else writes to our folder between our request and the answer. */
 TEST(the_generation_tells_of_others)
 {
     struct sevkit_guest_report_request request = a_request();
@@ -246,7 +246,7 @@ TEST(the_generation_tells_of_others)
         sk_fake_guest_reset();
         sk_fake_guest.intruder_asks = asks;
         sk_fake_guest.intruders = 100;
-        expect_error(&request, SEVKIT_EIO, "somebody else keeps writing");
+        expect_error(&request, SEVKIT_EIO, "another process keeps writing");
         EXPECT_INT(sk_fake_guest.reports, 3);
     }
 }

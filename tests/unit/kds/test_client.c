@@ -268,7 +268,7 @@ TEST(refresh)
     expect_cached("Good 1");
 }
 
-/* Nobody writes into it, so reading it would never end. */
+/* No one writes into it, so reading it would never end. */
 TEST(pipe_in_the_cache)
 {
     start(SK_KDS_VCEK);

@@ -264,14 +264,14 @@ static void expect_timeout(unsigned hanging, const char *text)
 TEST(each_call_may_hang)
 {
     static const char *const texts[] = {
-        "fake: no answer within 0.5 s while the connection is being made",
-        "fake: no answer within 0.5 s while the guest is looked for",
-        "fake: no answer within 0.5 s while the guest's configuration is read",
-        "fake: no answer within 0.5 s while the launch measurement is read",
-        "fake: no answer within 0.5 s while the number of vCPUs is read",
-        "fake: no answer within 0.5 s while the host's CPU is read",
-        "fake: no answer within 0.5 s while the secrets are injected; the guest may have them or not",
-        "fake: no answer within 0.5 s while the guest is resumed; it may run or not",
+        "fake: timed out after 0.5 s while connecting",
+        "fake: timed out after 0.5 s while looking up the guest",
+        "fake: timed out after 0.5 s while reading the guest's configuration",
+        "fake: timed out after 0.5 s while reading the launch measurement",
+        "fake: timed out after 0.5 s while reading the number of vCPUs",
+        "fake: timed out after 0.5 s while reading the host's CPU",
+        "fake: timed out after 0.5 s while injecting the secrets; the guest may have them or not",
+        "fake: timed out after 0.5 s while resuming the guest; it may run or not",
     };
 
     for (unsigned i = 0; i < SK_ARRAY_SIZE(texts); i++)

@@ -159,9 +159,11 @@ TEST(what_is_no_domain)
         {"<!DOCTYPE domain><domain/>", "domain XML: has a document type"},
         {"<!DOCTYPE domain [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><domain><name>&x;</name></domain>",
          "domain XML: has a document type"},
-        {"<domain><vcpu>none</vcpu></domain>", "domain XML: <vcpu>: 'none' is none of 1 to 4096"},
-        {"<domain><vcpu current='0'>4</vcpu></domain>", "domain XML: <vcpu>: '0' is none of"},
-        {"<domain><vcpu>4097</vcpu></domain>", "domain XML: <vcpu>: '4097' is none of"},
+        {"<domain><vcpu>none</vcpu></domain>",
+         "domain XML: <vcpu>: 'none' is not a number from 1 to 4096"},
+        {"<domain><vcpu current='0'>4</vcpu></domain>",
+         "domain XML: <vcpu>: '0' is not a number from"},
+        {"<domain><vcpu>4097</vcpu></domain>", "domain XML: <vcpu>: '4097' is not a number from"},
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {

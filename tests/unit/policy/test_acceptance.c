@@ -246,7 +246,7 @@ TEST(contradictions_are_found)
 static size_t told_count;
 static char told_line[1024];
 
-static void told(void *arg, const char *line)
+static void note(void *arg, const char *line)
 {
     (void)arg;
     told_count++;
@@ -266,7 +266,7 @@ TEST(the_stronger_policy_wins_in_a_merge)
     add(weak, "strict", "true");
     add(weak, "guest_policy.exact", "0x30000");
     told_count = 0;
-    EXPECT_OK(sevkit_acceptance_merge(strong, weak, told, NULL, &error), &error);
+    EXPECT_OK(sevkit_acceptance_merge(strong, weak, note, NULL, &error), &error);
     EXPECT_STR(sevkit_acceptance_value(strong, "guest_svn_min", 0), "3");
     EXPECT_STR(sevkit_acceptance_value(strong, "strict", 0), "true");
     EXPECT_INT(sevkit_acceptance_count(strong, "guest_policy.exact"), 0);

@@ -20,7 +20,7 @@ static struct sevkit_expectations *expectations;
 static size_t told_count;
 static char told_line[1024];
 
-static void told(void *arg, const char *line)
+static void note(void *arg, const char *line)
 {
     (void)arg;
     told_count++;
@@ -53,7 +53,7 @@ static void apply(void)
 {
     struct sevkit_error error;
 
-    EXPECT_OK(sevkit_acceptance_apply(acceptance, expectations, told, NULL, &error), &error);
+    EXPECT_OK(sevkit_acceptance_apply(acceptance, expectations, note, NULL, &error), &error);
 }
 
 static void expect_number(enum sevkit_expect_number field, uint64_t want)

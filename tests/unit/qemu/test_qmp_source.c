@@ -115,7 +115,7 @@ TEST(a_command_is_sent_and_answered)
     EXPECT_INT(peer.open, 0);
 }
 
-/* Events come at any time, as do answers to somebody else; the pieces in which bytes arrive do not
+/* Events come at any time, as do answers to another process; the pieces in which bytes arrive do not
  * matter. */
 TEST(what_is_not_the_answer_is_skipped)
 {

@@ -195,7 +195,7 @@ TEST(one_of_each_kind)
     for (size_t i = 0; i < twice.count; i++) {
         struct sk_sev_certificate kept = twice.items[i];
 
-        /* In a signature that nobody looks at. */
+        /* In a signature that no one looks at. */
         if (kept.is_ca)
             twice.items[i].ca.bytes[kept.ca.size - 1] ^= 1;
         else

@@ -84,7 +84,7 @@ TEST(deadlines)
     EXPECT_INT(errno, ETIMEDOUT);
     EXPECT_INT(write(ends.peer, "a", 1), 1);
     EXPECT_INT(ends.stream.read(ends.stream.arg, block, 1, in_ms(-1000)), 1);
-    /* Nobody reads: the socket fills up. */
+    /* No one reads: the socket fills up. */
     do {
         n = ends.stream.write(ends.stream.arg, block, sizeof(block), in_ms(50));
     } while (n > 0);

@@ -250,7 +250,7 @@ TEST(signatures_by_strangers)
     }
 }
 
-/* Somebody else's certificate of the same name in front does no harm. */
+/* Someone else's certificate of the same name in front does no harm. */
 TEST(the_intermediate_that_fits_is_found)
 {
     KIT(kit, "Milan", 3);

@@ -135,7 +135,7 @@ static void add_box(struct sk_text *text, int top, const struct node *node,
         /* That there is something is what the first check says. */
         add_line(text, top, 1, "s",
                  status_of(outcome->verdict, node->checks[0]) == SEVKIT_CHECK_PASS
-                     ? "AMD's key, which is built in, stands for it"
+                     ? "AMD's built-in key is used instead"
                      : "no certificate");
     } else {
         add_report_lines(text, top, outcome);

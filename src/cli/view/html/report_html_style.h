@@ -3,7 +3,7 @@
 #define SK_CLI_VIEW_HTML_REPORT_HTML_STYLE_H
 
 /* Colours have a contrast of at least 4.5 to 1 to their background (WCAG 2.1, 1.4.3), light and dark;
- * nothing is told by colour alone. */
+ * nothing is shown by colour alone. */
 static const char sk_html_style[] =
     ":root{--bg:#fff;--fg:#1b1b1f;--soft:#595962;--line:#c9c9d1;--panel:#f5f5f8;--pass:#116329;"
     "--fail:#b3131d;--warn:#8a4600;--skipped:#595962;color-scheme:light dark}\n"
