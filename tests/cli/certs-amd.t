@@ -157,7 +157,7 @@ sevkit certs show: error: cut.table: neither PEM nor DER: certificate table: ent
 
 # The cache of a machine without network
 $ sevkit certs fetch ca --no-network $CORPUS/reports/milan-v3/report.bin
-sevkit certs fetch: error: Milan certificate chain for VCEKs: not in the cache, and the network is not to be used; it is at https://kdsintf.amd.com/vcek/v1/Milan/cert_chain
+sevkit certs fetch: error: Milan certificate chain for VCEKs: not in the cache and network access is disabled (URL: https://kdsintf.amd.com/vcek/v1/Milan/cert_chain)
 [4]
 $ sevkit certs import --time 2026-06-01 vcek.pem cert_chain | sed "s|$HOME|HOME|"
 HOME/.cache/sevkit/kds/vcek/Milan/cert_chain.pem
@@ -165,7 +165,7 @@ HOME/.cache/sevkit/kds/vcek/Milan/4ffb5cb4fd594f3fee6528fc3fb10370bb38abe89dcd5b
 $ sevkit certs fetch vek --no-network --time 2026-06-01 $CORPUS/reports/milan-v3/report.bin | sed "s|$HOME|HOME|"
 Milan VCEK: from the cache (HOME/.cache/sevkit/kds/vcek/Milan/4ffb5cb4fd594f3fee6528fc3fb10370bb38abe89dcd5ba2cf0ab6a11df2ca282add516bef45a890a8c9f9732bdca68f9f3f16c42e846030a800295dbeb19ba5/bl04-tee00-snp24-ucode219.der)
 $ sevkit certs fetch crl --no-network --time 2026-06-01 $CORPUS/reports/milan-v3/report.bin
-sevkit certs fetch: error: Milan CRL for VCEKs: not in the cache, and the network is not to be used; it is at https://kdsintf.amd.com/vcek/v1/Milan/crl
+sevkit certs fetch: error: Milan CRL for VCEKs: not in the cache and network access is disabled (URL: https://kdsintf.amd.com/vcek/v1/Milan/crl)
 [4]
 $ sevkit certs bundle --no-network --no-crl --time 2026-06-01 $CORPUS/reports/milan-v3/report.bin --output b.pem && grep -c BEGIN b.pem
 3

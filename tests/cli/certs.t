@@ -24,7 +24,7 @@ sevkit certs fetch: error: --mirror: 'ftp://example.com' is not the address of a
 sevkit certs fetch: note: 'sevkit certs fetch --help' shows the options
 [2]
 $ sevkit certs fetch ca --product Milan --mirror https://user:password@example.com
-sevkit certs fetch: error: --mirror: the address of a mirror may not have a user name or password in it: the command line is no place for secrets
+sevkit certs fetch: error: --mirror: the address of a mirror must not contain a user name or password: the command line is no place for secrets
 sevkit certs fetch: note: 'sevkit certs fetch --help' shows the options
 [2]
 $ sevkit certs fetch ca --product Milan --deadline 0
@@ -80,7 +80,7 @@ sevkit certs fetch: error: --tcb: 'bl=1,tee=0,snp=2,ucode=3' lacks fmc, which a 
 sevkit certs fetch: note: 'sevkit certs fetch --help' shows the options
 [2]
 $ sevkit certs fetch ca --product Milan --no-network
-sevkit certs fetch: error: Milan certificate chain for VCEKs: not in the cache, and the network is not to be used; it is at https://kdsintf.amd.com/vcek/v1/Milan/cert_chain
+sevkit certs fetch: error: Milan certificate chain for VCEKs: not in the cache and network access is disabled (URL: https://kdsintf.amd.com/vcek/v1/Milan/cert_chain)
 [4]
 $ sevkit certs fetch ca missing.bin
 sevkit certs fetch: error: missing.bin: No such file or directory

@@ -70,7 +70,7 @@ $ sevkit config check --set generation='"none"' --set 'boot={kernel="k"}' plan.t
 refused: firmware: boot.kernel: beside an IGVM file a kernel would not be measured
 [1]
 $ printf 'generation = "none"\n' >fine.toml; sevkit config check fine.toml
-fine.toml: fine
+fine.toml: OK
 $ sevkit config check --json fine.toml
 {
   "schema": "sevkit.config-check/1",

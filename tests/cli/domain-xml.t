@@ -241,7 +241,7 @@ sevkit domain xml: error: --output is for a domain that is written
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --owner-cert session.bin es.xml
-sevkit domain xml: error: --owner-cert: session.bin: neither 2084 bytes nor the base64 form of so many
+sevkit domain xml: error: --owner-cert: session.bin: expected 2084 bytes, raw or base64
 [3]
 $ sevkit domain xml --owner-cert nofile es.xml
 sevkit domain xml: error: --owner-cert: nofile: No such file or directory

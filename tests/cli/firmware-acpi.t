@@ -100,7 +100,7 @@ warning: cmdline: boot.cmdline: 'console=ttyS0': the host reads what the guest p
 $ sevkit config check guest.toml --set 'firmware.file="plan.fd"' --set 'acpi.defence="none"'
 warning: acpi: firmware.file starts with ACPI tables that acpi.defence = "none" does not use
 warning: cmdline: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
-guest.toml: fine
+guest.toml: OK
 $ sevkit config check guest.toml --set 'acpi.defence="all"'
 sevkit config check: error: --set:1:6: acpi.defence: found 'all', expected one of auto, none, tables+no-aml, tables, no-aml, off
 [3]

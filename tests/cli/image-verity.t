@@ -166,8 +166,8 @@ $ sevkit image verity r -o z.img --user u
 sevkit image verity: error: --user has no effect without --authorized-key
 sevkit image verity: note: 'sevkit image verity --help' shows the options
 [2]
-$ sevkit image verity r -o z.img --all-root --authorized-key key.pub --user no one
-sevkit image verity: error: no user "no one" in the image
+$ sevkit image verity r -o z.img --all-root --authorized-key key.pub --user no-such-user
+sevkit image verity: error: no user "no-such-user" in the image
 sevkit image verity: note: 'sevkit image verity --help' shows the options
 [2]
 $ sevkit image verity r -o z.img --all-root --authorized-key r/etc/passwd

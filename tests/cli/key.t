@@ -52,7 +52,7 @@ $ echo wrong >wrong; sevkit key digest --passphrase-file wrong author.encrypted.
 sevkit key digest: error: author.encrypted.pem: the key is encrypted and the passphrase does not open it
 [1]
 $ : >empty; sevkit key digest --passphrase-file empty author.encrypted.pem
-sevkit key digest: error: passphrase: empty: it is empty
+sevkit key digest: error: passphrase is empty: empty
 [1]
 # A file may not say how long its passphrase is worked on
 $ printf '%s\n' '-----BEGIN ENCRYPTED PRIVATE KEY-----' MG0wWQYJKoZIhvcNAQUNMEwwKwYJKoZIhvcNAQUMMB4ECDEyMzQ1Njc4AgR3NZQA MAwGCCqGSIb3DQIJBQAwHQYJYIZIAWUDBAEqBBC0itQm1fxvuQiNX8YK5Gk6BBAA AAAAAAAAAAAAAAAAAAAA '-----END ENCRYPTED PRIVATE KEY-----' >slow.pem; sevkit key digest --passphrase-file pass slow.pem
@@ -191,7 +191,7 @@ $ sevkit key generate --output - >/dev/full
 sevkit key generate: error: standard output: No space left on device
 [4]
 $ sevkit key generate --output x.pem --passphrase-file empty; ls x.pem
-sevkit key generate: error: passphrase: empty: it is empty
+sevkit key generate: error: passphrase is empty: empty
 ls: cannot access 'x.pem': No such file or directory
 [2]
 $ sevkit key generate more --output x.pem

@@ -158,7 +158,7 @@ forbid = [
 committed = ["Milan:bl=3,tee=0,snp=14,ucode=209"]
 $ sevkit policy check vm-config.toml
 sevkit policy check: warning: sev.features: 0x21 is what is expected; the host's kernel decides what the guest gets, QEMU has no option for it
-vm-config.toml: fine: vm-config, 6 rules
+vm-config.toml: OK: vm-config, 6 rules
 note: no rule about report data: give it for each report, or old reports are accepted
 $ sed -i 's/^vcpu_count/cpu_count/' vm-config.toml; sevkit policy check vm-config.toml
 sevkit policy check: error: vm-config.toml: vcpu_count is missing, without which SNPGuard's file is incomplete

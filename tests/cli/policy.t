@@ -2,7 +2,7 @@
 
 # What init writes is a policy, and an empty one
 $ sevkit policy init --output p.toml && sevkit policy check p.toml && sevkit policy show p.toml
-p.toml: fine: toml, 0 rules
+p.toml: OK: toml, 0 rules
 note: no rule says which guest: any measurement is accepted
 note: no rule about firmware and microcode: versions with known holes are accepted
 note: no rule about report data: give it for each report, or old reports are accepted
@@ -61,7 +61,7 @@ $ cat >a.toml <<'EOF'
 > launch = 63
 > EOF
 $ sevkit policy check a.toml
-a.toml: fine: toml, 11 rules
+a.toml: OK: toml, 11 rules
 note: no rule says which guest: any measurement is accepted
 note: no rule about report data: give it for each report, or old reports are accepted
 $ sevkit policy show a.toml | tee b.toml

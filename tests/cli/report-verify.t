@@ -77,8 +77,8 @@ milan-v2-debug/report.bin: accepted
 
 # 1: bytes behind the signature
 $ . ./e; (head -c 1183 milan-v3/report.bin; printf x) >tail.bin; $V --certs milan-v3/vcek.pem tail.bin | grep -E 'FAIL|refused'
-  FAIL     unsigned-tail: bytes 0x330-0x49f, expected clear; someone wrote there, and it was not the processor
-tail.bin: refused: format: unsigned-tail: bytes 0x330-0x49f, expected clear; someone wrote there, and it was not the processor
+  FAIL     unsigned-tail: bytes 0x330-0x49f, expected clear; these bytes were not written by the processor
+tail.bin: refused: format: unsigned-tail: bytes 0x330-0x49f, expected clear; these bytes were not written by the processor
 $ . ./e; $V -q --certs milan-v3/vcek.pem tail.bin
 [1]
 
@@ -154,7 +154,7 @@ sevkit report verify: error: blank: there is no report in it
 
 # An expectation that would not be looked at is no part of a line
 $ . ./e; printf '{"id": "a", "report": "%s", "nonce": "00"}\n' $(cat lines) | $V --certs milan-v3/vcek.pem --lines -
-standard input:1: unreadable: "nonce" beside "report": expected nothing but "id"
+standard input:1: unreadable: unknown member "nonce"; only "id" and "report" are allowed
 1 report: 0 accepted, 0 refused, 0 undecided, 1 unreadable
 [1]
 $ . ./e; printf '{"id": "a", "report": "%s"}\n{"id": 7, "report": "00"}\n{"report": 7}\n' $(cat lines) | $V --certs milan-v3/vcek.pem --lines -

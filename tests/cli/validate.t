@@ -55,7 +55,7 @@ MISMATCH: the measurement is not what follows from the inputs
 [1]
 $ sevkit validate $(cat es) --vcpus 3 --vcpu-type EPYC-Milan --search-vcpus 3
 MISMATCH: the measurement is not what follows from the inputs
-none of 72 other launches fits either
+no match among 72 variations
 [1]
 $ sevkit validate $(cat es | sed 's/--tk tk.bin/--tik tek.bin --tek tik.bin/') --vcpus 4 --vcpu-type EPYC-Milan
 MISMATCH: the measurement is not what follows from the inputs
@@ -63,7 +63,7 @@ it fits a launch that differs: TIK and TEK swapped
 [1]
 $ sevkit validate $(cat kernel) -k kernel.bin -r initrd.bin
 MISMATCH: the measurement is not what follows from the inputs
-none of 3 other launches fits either
+no match among 3 variations
 [1]
 $ sevkit validate $(cat es | sed 's/fw.bin/vmsa0-25-1-1.bin/') --other-firmware fw.bin --vcpus 4 --vmsa-bsp vmsa0-25-1-1.bin --vmsa-ap vmsa1-25-1-1.bin
 MISMATCH: the measurement is not what follows from the inputs
