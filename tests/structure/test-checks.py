@@ -69,6 +69,17 @@ class Checks(unittest.TestCase):
         self.write("docs/a.md", "Certificates not\nto be had.\n")
         self.fails('docs/a.md:2: "to be had"', "language")
 
+    def test_options(self):
+        row = SPDX + 'static int a = {.name = "lines", .needs = "watch"}, b = {.name = "watch"};\n'
+        self.write("src/cli/good.c", row + 'int c = sk_given_has(given, "lines");\n')
+        self.passes("options")
+        self.write("src/cli/good.c", row + 'int c = sk_given_has(given,\n "line");\n')
+        self.fails("src/cli/good.c:3: no table has an option 'line'", "options")
+        self.write("src/cli/good.c", row.replace("watch\"}, b", "wacth\"}, b"))
+        self.fails("src/cli/good.c:2: no table has an option 'wacth'", "options")
+        self.write("src/cli/good.c", row + 'int c = sk_args_get(a, given->spec, "no");\n')
+        self.fails("no table has an option 'no'", "options")
+
     def test_empty_tree(self):
         with tempfile.TemporaryDirectory() as empty:
             for name in ("floors", "size", "spdx", "lint", "language"):

@@ -2,6 +2,7 @@
 #include "base/args/args.h"
 
 #include "base/cleanup.h"
+#include "base/list.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -466,6 +467,83 @@ static int check_once(const struct parser *parser)
     return 0;
 }
 
+/* "trace" or "filesystem=erofs": was it given (with this value)? SEVKIT_EINTERNAL: the table has no such
+ * option. */
+static int is_given(const struct parser *parser, const struct sk_item *item, bool *ret_given)
+{
+    const char *value = strchr(item->text, '=');
+    size_t length = value ? (size_t)(value - item->text) : strlen(item->text);
+    const struct sk_option *options = parser->spec->options;
+
+    for (size_t i = 0; options[i].name; i++) {
+        const struct sk_arg *arg = &parser->args->options[i];
+
+        if (strlen(options[i].name) != length || strncmp(options[i].name, item->text, length) != 0)
+            continue;
+        *ret_given =
+            arg->count > 0 && (!value || (arg->value && strcmp(arg->value, value + 1) == 0));
+        return 0;
+    }
+    return sk_error_set(parser->error, SEVKIT_EINTERNAL, "option table: no option '%s'",
+                        item->text);
+}
+
+static void add_item(struct sk_text *text, const struct sk_item *item)
+{
+    const char *value = strchr(item->text, '=');
+
+    if (value)
+        sk_text_addf(text, "--%.*s %s", (int)(value - item->text), item->text, value + 1);
+    else
+        sk_text_addf(text, "--%s", item->text);
+}
+
+/* One column of one option that was given. */
+static int check_column(const struct parser *parser, const struct sk_option *option,
+                        const char *list, const char *words, bool wanted)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text others = {0};
+    struct sk_item item;
+    bool given = false;
+
+    for (const char *cursor = list; sk_list_next(&cursor, &item);) {
+        int r = is_given(parser, &item, &given);
+
+        if (r < 0)
+            return r;
+        if (given && wanted)
+            return 0;
+        if (!given && !wanted)
+            continue;
+        sk_text_add(&others, others.length ? " or " : "");
+        add_item(&others, &item);
+        if (!wanted)
+            break;
+    }
+    if (!sk_text_ok(&others))
+        return sk_error_oom(parser->error);
+    return others.length == 0 ? 0
+                              : sk_error_set(parser->error, SEVKIT_EUSAGE, "--%s %s %s",
+                                             option->name, words, sk_text_get(&others));
+}
+
+static int check_columns(const struct parser *parser)
+{
+    const struct sk_option *option = parser->spec->options;
+    int r = 0;
+
+    for (size_t i = 0; option[i].name && r == 0; i++) {
+        if (!parser->args->options[i].count)
+            continue;
+        r = check_column(parser, &option[i], option[i].conflicts, "contradicts", false);
+        if (r == 0)
+            r = check_column(parser, &option[i], option[i].idle_with, "has no effect with", false);
+        if (r == 0)
+            r = check_column(parser, &option[i], option[i].needs, "has no effect without", true);
+    }
+    return r;
+}
+
 static int check_complete(const struct parser *parser)
 {
     const struct sk_args_spec *spec = parser->spec;
@@ -535,6 +613,8 @@ int sk_args_parse(const struct sk_args_spec *spec, size_t argc, char *const *arg
         code = check_complete(&parser);
     if (code == 0 && parser.outcome == SK_ARGS_RUN)
         code = check_once(&parser);
+    if (code == 0 && parser.outcome == SK_ARGS_RUN)
+        code = check_columns(&parser);
     if (code == 0 && parser.outcome == SK_ARGS_RUN)
         *ret_args = args;
     else

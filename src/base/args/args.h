@@ -36,10 +36,15 @@ struct sk_option {
     const char *const *choices; /* NULL-terminated list, or NULL */
     /* Says whether value is well-formed; if not, *ret_type is the word for "invalid WORD value". */
     bool (*check)(const char *value, const char **ret_type);
-    unsigned exclusive;  /* options with the same number (not 0) exclude each other */
-    bool optional_value; /* a flag that also takes "--name=value" */
-    bool writes;         /* the value names a file that is written: see cli/written_files.h */
-    unsigned group;      /* index into sk_args_spec.groups plus one; 0: the general group */
+    /* What the option goes with, each a list of options joined by commas, each of them with a value if it is
+     * about that one only ("trace", "filesystem=erofs"). The parser checks it once for all commands. */
+    const char *needs;     /* without any of these it is refused: "--x has no effect without --y" */
+    const char *idle_with; /* with any of these: "--x has no effect with --y" */
+    const char *conflicts; /* with any of these: "--x contradicts --y" */
+    unsigned exclusive;    /* options with the same number (not 0) exclude each other */
+    bool optional_value;   /* a flag that also takes "--name=value" */
+    bool writes;           /* the value names a file that is written: see cli/written_files.h */
+    unsigned group;        /* index into sk_args_spec.groups plus one; 0: the general group */
 };
 
 struct sk_option_group {

@@ -15,7 +15,10 @@
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
-    SK_JSON_OPTION,
+    {.name = "json",
+     .kind = SK_OPTION_FLAG,
+     .conflicts = "follow",
+     .help = "print JSON; see sevkit-json(5)"},
     {.name = "follow",
      .letter = 'f',
      .kind = SK_OPTION_FLAG,
@@ -169,8 +172,6 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         .sys = &sk_sys_real, .name = "-", .fd = 0, .follows = sk_given_has(given, "follow")};
     int r;
 
-    if (source.follows && sk_given_has(given, "json"))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--json contradicts --follow");
     if (given->args->operand_count)
         source.name = given->args->operands[0];
     /* Standard input that ends does not grow again. */

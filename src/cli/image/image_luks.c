@@ -38,6 +38,7 @@ static const struct sk_option options[] = {
      .help = "make a random key of 256 bits that opens the disk; mode 0600"},
     SK_PASSPHRASE_OPTIONS("", EXCLUSIVE_KEY),
     {.name = "kdf-memory",
+     .idle_with = "new-key",
      .group = SK_IMAGE_GROUP_OUTPUT,
      .metavar = "MIB",
      .help = "with a passphrase: memory of Argon2id, which the guest needs too; default 256"},
@@ -89,8 +90,6 @@ static int read_kdf(const struct sk_given *given, struct work *work, struct sevk
     uint64_t mib = KDF_MEMORY_KIB >> 10;
     int r = 0;
 
-    if (memory && sk_given_has(given, "new-key"))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--kdf-memory has no effect with --new-key");
     if (memory)
         r = sk_value_number("kdf-memory", memory, KDF_MEMORY_MIN_KIB >> 10,
                             KDF_MEMORY_MAX_KIB >> 10, &mib, error);

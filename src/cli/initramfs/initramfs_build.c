@@ -46,6 +46,7 @@ static const struct sk_option options[] = {
      .metavar = "DIR",
      .help = "folder lib/modules/RELEASE instead of a package"},
     {.name = "kernel",
+     .conflicts = "kernel-package",
      .group = GROUP_KERNEL,
      .metavar = "FILE",
      .help = "with --modules: the kernel image; it must be the modules' kernel"},
@@ -234,8 +235,6 @@ static int check(const struct sk_given *given, struct sevkit_error *error)
 
     if (package == sk_given_has(given, "modules"))
         return sk_error_set(error, SEVKIT_EUSAGE, "expected either --kernel-package or --modules");
-    if (package && sk_given_has(given, "kernel"))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--kernel contradicts --kernel-package");
     if (sk_given_has(given, "output-kernel") && !package)
         return sk_error_set(error, SEVKIT_EUSAGE, "--output-kernel requires --kernel-package");
     if (sk_given_has(given, "simulator") && !sk_given_has(given, "simulate"))

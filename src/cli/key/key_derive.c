@@ -38,7 +38,10 @@ static const struct sk_option options[] = {
      .kind = SK_OPTION_FLAG,
      .exclusive = EXCLUSIVE_FORM,
      .help = "write the 32 bytes that the secure processor gives"},
-    {.name = "length", .metavar = "BYTES", .help = "of the expanded key; default 32"},
+    {.name = "length",
+     .idle_with = "raw",
+     .metavar = "BYTES",
+     .help = "of the expanded key; default 32"},
     {.name = "format", .choices = formats, .help = "form of the output; default raw"},
     {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace a file that exists"},
     {.name = "root",
@@ -55,6 +58,7 @@ static const struct sk_option options[] = {
      .help = "value for the field tcb-version, at most the committed TCB: "
              "bl=4,tee=0,snp=24,ucode=219, with fmc=1 from Turin on, or 0x and hex digits"},
     {.name = "product",
+     .needs = "tcb",
      .metavar = "NAME",
      .help = "product line for --tcb (Milan, Genoa, Turin); default: asks for a report that tells "
              "it"},
@@ -134,8 +138,6 @@ static int check_pairs(const struct sk_given *given, unsigned fields, struct sev
             return sk_error_set(error, SEVKIT_EUSAGE, "--%s has no effect without %s in --fields",
                                 pairs[i].option, pairs[i].name);
     }
-    if (sk_given_has(given, "product") && !sk_given_has(given, "tcb"))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--product has no effect without --tcb");
     return 0;
 }
 
@@ -192,8 +194,6 @@ static int read_form(const struct sk_given *given, struct form *form, struct sev
         return sk_error_set(error, SEVKIT_EUSAGE, "one of --label and --raw is required");
     if (form->label && !*form->label)
         return sk_error_set(error, SEVKIT_EUSAGE, "--label: an empty text names no purpose");
-    if (text && !form->label)
-        return sk_error_set(error, SEVKIT_EUSAGE, "--length has no effect with --raw");
     if (text) {
         int r = sk_value_number("length", text, 1, SK_HKDF_SHA384_MAX_BYTES, &length, error);
 

@@ -29,6 +29,7 @@ static const struct sk_option options[] = {
      .help = "attestation report whose measurement is to be explained"},
     {.name = "mode", .choices = modes, .help = "guest mode; default snp"},
     {.name = "ovmf",
+     .conflicts = "igvm",
      .kind = SK_OPTION_LIST,
      .metavar = "FILE",
      .help = "firmware image; given again: a candidate; a folder: all images in it"},
@@ -182,8 +183,6 @@ static int check_needs(const struct sk_given *given, struct sevkit_error *error)
         return sk_error_set(error, SEVKIT_EUSAGE, "--expect or --report is required");
     if (!sk_given_has(given, "ovmf") && !sk_given_has(given, "igvm"))
         return sk_error_set(error, SEVKIT_EUSAGE, "--ovmf or --igvm is required");
-    if (sk_given_has(given, "ovmf") && sk_given_has(given, "igvm"))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--ovmf contradicts --igvm");
     if (sk_given_has(given, "svsm") && !sk_given_has(given, "vars-size"))
         return sk_error_set(error, SEVKIT_EUSAGE, "--svsm needs --vars-size");
     if (!sk_given_has(given, "kernel") &&

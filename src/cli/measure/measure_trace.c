@@ -27,8 +27,6 @@ int sk_measure_cut_read(const struct sk_given *given, const struct sevkit_plan *
     ret_cut->cut = stop || start;
     if (!start != !at)
         return sk_error_set(error, SEVKIT_EUSAGE, "--start-from and --at need each other");
-    if (range->every_page && !sk_given_has(given, "trace"))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--every-page has no effect without --trace");
     if (start) {
         r = sk_value_digest_source("start-from", start, ret_cut->seed, error);
         range->seed = ret_cut->seed;

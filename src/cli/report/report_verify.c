@@ -34,6 +34,7 @@ static const struct sk_option options[] = {
      .kind = SK_OPTION_FLAG,
      .help = "show what the checks that were not made would have looked at"},
     {.name = "quiet",
+     .conflicts = "json",
      .letter = 'q',
      .kind = SK_OPTION_FLAG,
      .help = "print nothing; the exit status says it"},
@@ -51,6 +52,7 @@ static const struct sk_option options[] = {
     SK_TRUST_OPTIONS,
     SK_EXPECT_OPTIONS,
     {.name = "lines",
+     .conflicts = "watch",
      .kind = SK_OPTION_FLAG,
      .group = GROUP_MANY,
      .help = "the files hold one report a line: hex, base64, SNPGuard's JSON, or "
@@ -280,8 +282,6 @@ static int check_use(const struct sk_given *given, bool many, struct sevkit_erro
         return sk_error_set(error, SEVKIT_EUSAGE, "a report is required: a file, a folder, or '-'");
     if (watched && count > 0)
         return sk_error_set(error, SEVKIT_EUSAGE, "--watch takes no other reports");
-    if (watched && sk_given_has(given, "lines"))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--lines contradicts --watch");
     if (many && sk_given_has(given, "html"))
         return sk_error_set(error, SEVKIT_EUSAGE, "--html is for one report");
     if (!many && sk_given_has(given, "jobs"))
@@ -289,8 +289,6 @@ static int check_use(const struct sk_given *given, bool many, struct sevkit_erro
     if (sk_given_has(given, "lines") && sk_given_has(given, "from"))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--from has no effect with --lines: each line shows its own form");
-    if (sk_given_has(given, "quiet") && sk_given_has(given, "json"))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--quiet contradicts --json");
     return 0;
 }
 

@@ -8,6 +8,9 @@
 #include "fault.h"
 #include "test.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static bool check_digit(const char *value, const char **ret_type)
 {
     *ret_type = "digit";
@@ -448,4 +451,53 @@ TEST(random_words)
         code = parse_line(&line, &error);
         EXPECT(code == 0 ? !error.text[0] : code == SEVKIT_EUSAGE && error.text[0]);
     }
+}
+
+static const struct sk_option column_options[] = {
+    {.name = "help", .letter = 'h', .kind = SK_OPTION_HELP},
+    {.name = "size", .idle_with = "format=erofs,raw"},
+    {.name = "format"},
+    {.name = "raw", .kind = SK_OPTION_FLAG, .conflicts = "json"},
+    {.name = "json", .kind = SK_OPTION_FLAG},
+    {.name = "user", .needs = "key,password"},
+    {.name = "key"},
+    {.name = "password"},
+    {.name = "broken", .kind = SK_OPTION_FLAG, .needs = "kye"},
+    {.name = NULL},
+};
+static const struct sk_args_spec column_spec = {.program = "columns", .options = column_options};
+
+static void expect_columns(const char *line, const char *expected)
+{
+    char words[128];
+    char *argv[16], *rest = NULL;
+    struct sevkit_error why = {0};
+    struct sk_args args = {0};
+    enum sk_args_outcome outcome = SK_ARGS_RUN;
+    size_t argc = 0;
+    int r;
+
+    (void)snprintf(words, sizeof(words), "%s", line);
+    for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+        argv[argc++] = word;
+    r = sk_args_parse(&column_spec, argc, argv, &args, &outcome, &why);
+    if (expected)
+        EXPECT_STR(why.text, expected);
+    else
+        EXPECT_OK(r, &why);
+    sk_args_done(&args);
+}
+
+TEST(columns)
+{
+    expect_columns("--size 5", NULL);
+    expect_columns("--size 5 --format ext4 --json", NULL);
+    expect_columns("--size 5 --format erofs", "--size has no effect with --format erofs");
+    expect_columns("--format erofs --size 5", "--size has no effect with --format erofs");
+    expect_columns("--size 5 --raw", "--size has no effect with --raw");
+    expect_columns("--json --raw", "--raw contradicts --json");
+    expect_columns("--user u", "--user has no effect without --key or --password");
+    expect_columns("--user u --password p", NULL);
+    expect_columns("--help --user u", NULL);
+    expect_columns("--broken", "option table: no option 'kye'");
 }
