@@ -86,7 +86,7 @@ int sk_released_add(const char *path, const uint8_t report_id[SK_ATTEST_REPORT_I
     if (r == 0 && found && !again)
         r = sk_error_set(
             error, SEVKIT_EREFUSED,
-            "a key was given to this launch before (REPORT_ID %s); what asks now may not "
+            "a key was given to this launch before (REPORT_ID %s); what asks now might not "
             "be early boot any more",
             id);
     else if (r == 0)

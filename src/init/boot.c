@@ -117,8 +117,8 @@ static enum sk_key_result try_key(void *arg, size_t index, const struct sk_secre
     return results[sk_luks_open(volume->luks, volume->mapper, key, error)];
 }
 
-/* Who answers, and in which roles: luks wants keys, verity shows its SSH key, plain answers nobody, since its
- * root may be anybody's. */
+/* Who answers, and in which roles: luks wants keys, verity shows its SSH key, plain does not answer, since its
+ * root may belong to anyone. */
 static int ask_owner(struct boot *boot, struct sevkit_error *error)
 {
     const struct sk_boot_parameters *p = boot->parameters;

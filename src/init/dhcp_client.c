@@ -61,7 +61,7 @@ static void send_message(const struct client *client, enum sk_dhcp_type type,
     (void)sendto(client->fd, message, size, 0, (const struct sockaddr *)&all, sizeof(all));
 }
 
-/* An answer of one of two types before the time; what is malformed or somebody else's is passed over. */
+/* An answer of one of two types before the time; what is malformed or another host's is passed over. */
 static bool receive(const struct client *client, int64_t until_ms, enum sk_dhcp_type wanted,
                     enum sk_dhcp_type *ret_type, struct sk_dhcp_lease *ret_lease)
 {

@@ -109,7 +109,7 @@ static int check_header(const uint8_t *data, size_t size, const struct sk_boot_b
     return r == 0 ? check_memory(&header, error) : r;
 }
 
-/* A file in memory that nobody can change any more. */
+/* A file in memory that cannot be changed any more. */
 static int keep_header(const uint8_t *data, size_t size, int *ret_fd, struct sevkit_error *error)
 {
     int fd = memfd_create("luks2-header", MFD_CLOEXEC | MFD_ALLOW_SEALING);

@@ -20,7 +20,7 @@ static const struct {
     const char *name;
     const char *options;
 } filesystems[] = {
-    /* noload: a journal is no part of a root that nobody can write. */
+    /* noload: a journal is no part of a root that is read-only. */
     [SK_BOOT_EXT4] = {"ext4", "noload"},
     [SK_BOOT_EROFS] = {"erofs", NULL},
     [SK_BOOT_XFS] = {"xfs", "norecovery"},

@@ -31,7 +31,7 @@ static const struct sk_option options[] = {
 static const struct sk_args_spec spec = {
     .program = "sevkit attest ssh",
     .description =
-        "Attest a guest before anybody logs in: its SSH host keys are bound to a fresh report, "
+        "Attest a guest before the first login: its SSH host keys are bound to a fresh report, "
         "and known_hosts is written only when that report is accepted.",
     .epilog =
         "examples:\n"

@@ -25,7 +25,7 @@ static int open_appraiser(struct sk_attest_session *session,
     appraiser->has_roots = sk_given_has(session->given, "trust-root");
     appraiser->patience_ms =
         collateral->client.fetch.patience.deadline_ms - sk_sys_real.monotonic_ms();
-    /* The host's table: what is in it proves itself or is of no use. */
+    /* The host's table: what is in it proves itself or is useless. */
     if (evidence->certificates_size && sevkit_certs_add(collateral->given, evidence->certificates,
                                                         evidence->certificates_size, error) < 0)
         sk_cli_warn("certificate table of the guest: %s", error->text);
