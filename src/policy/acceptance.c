@@ -2,6 +2,7 @@
 #include "policy/acceptance.h"
 
 #include "base/error.h"
+#include "base/list.h"
 #include "policy/rule_values.h"
 
 #include <stdio.h>
@@ -102,17 +103,15 @@ static int add_value(const struct sevkit_rule *rule, struct sk_rule_values *valu
     return append(values, text, origin, error);
 }
 
-/* Each name of a mask becomes a value of its own. text is cut up. */
-static int add_bits(const struct sevkit_rule *rule, struct sk_rule_values *values, char *text,
+/* Each name of a mask becomes a value of its own. */
+static int add_bits(const struct sevkit_rule *rule, struct sk_rule_values *values, const char *text,
                     const char *origin, struct sevkit_error *error)
 {
+    struct sk_item item;
     int r = 0;
 
-    while (text && r == 0) {
-        char *word = strsep(&text, ",");
-
-        r = add_value(rule, values, word, origin, error);
-    }
+    while (r == 0 && sk_list_next(&text, &item))
+        r = add_value(rule, values, item.text, origin, error);
     return r;
 }
 

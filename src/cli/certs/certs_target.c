@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/certs/certs_target.h"
 
+#include "base/bytes_text.h"
 #include "base/cleanup.h"
-#include "base/encoding.h"
 #include "data/products.h"
 #include "formats/report/report.h"
 
@@ -38,15 +38,17 @@ static int parse_chip_id(const char *text, const struct sevkit_product *product,
 {
     size_t digits = 2 * product->hwid_bytes;
 
+    if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X'))
+        text += 2;
     if (strspn(text, "0") == strlen(text))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--chip-id: all zero is a masked chip id, not that of a chip");
-    if (strlen(text) == digits && sk_hex_decode(text, item->chip_id, product->hwid_bytes))
+    if (sk_bytes_text_is(SK_BYTES_HEX, text, item->chip_id, product->hwid_bytes))
         return 0;
     /* As reports show it: 64 bytes, the rest zero. */
     if (strlen(text) == 2 * sizeof(item->chip_id) &&
         strspn(text + digits, "0") == strlen(text) - digits &&
-        sk_hex_decode(text, item->chip_id, sizeof(item->chip_id)))
+        sk_bytes_text_is(SK_BYTES_HEX, text, item->chip_id, sizeof(item->chip_id)))
         return 0;
     return sk_error_set(error, SEVKIT_EUSAGE,
                         "--chip-id: expected %zu hex digits for %s, found %zu characters: '%s'",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "base/list.h"
 #include "cli/cli.h"
 #include "cli/initramfs/initramfs_view.h"
 #include "cli/launch/launch_input.h"
@@ -175,22 +176,21 @@ static char *cut(struct work *work, const char *text, char separator, char **ret
 
 static int read_uses(const struct sk_arg *list, unsigned *ret_features, struct sevkit_error *error)
 {
+    struct sk_item item;
     unsigned features = 0;
 
     for (size_t i = 0; i < list->count; i++)
-        for (const char *at = list->values[i]; *at;) {
-            size_t length = strcspn(at, ","), use = 0;
+        for (const char *cursor = list->values[i]; sk_list_next(&cursor, &item);) {
+            size_t use = 0;
 
-            while (use < SK_ARRAY_SIZE(uses) &&
-                   (strlen(uses[use].word) != length || strncmp(uses[use].word, at, length) != 0))
+            while (use < SK_ARRAY_SIZE(uses) && strcmp(uses[use].word, item.text) != 0)
                 use++;
             if (use == SK_ARRAY_SIZE(uses))
                 return sk_error_set(error, SEVKIT_EUSAGE,
                                     "--for: found '%.*s', expected verity, luks, plain, scsi, blk, "
                                     "network, vsock, ext4, erofs, xfs or btrfs",
-                                    (int)length, at);
+                                    SK_ITEM(item));
             features |= uses[use].features;
-            at += length + (at[length] ? 1 : 0);
         }
     *ret_features = list->count ? features : USES_DEFAULT;
     return 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/report/report_data.h"
 
+#include "base/bytes_text.h"
 #include "base/cleanup.h"
-#include "base/encoding.h"
 #include "base/limits.h"
 #include "crypto/certs/spki.h"
 #include "crypto/digest.h"
@@ -72,13 +72,9 @@ static const struct {
 
 static bool from_digits(const char *text, uint8_t *ret_data)
 {
-    size_t length = strlen(text), size;
+    const struct sk_bytes_rule rule = {1, SK_REPORT_DATA_BYTES, SK_BYTES_TEXT};
 
-    if (length > 0 && length % 2 == 0 && length <= 2 * SK_REPORT_DATA_BYTES &&
-        sk_hex_decode(text, ret_data, length / 2))
-        return true;
-    return length > 0 && length <= SK_BASE64_LENGTH(SK_REPORT_DATA_BYTES) &&
-           sk_base64_decode(text, ret_data, SK_REPORT_DATA_BYTES, &size);
+    return sk_bytes_text_read(&rule, text, strlen(text), ret_data, NULL, NULL) == 0;
 }
 
 int sk_report_data_value(const char *option, const char *text,

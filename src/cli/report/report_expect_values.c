@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/report/report_expect_values.h"
 
+#include "base/bytes_text.h"
 #include "base/cleanup.h"
-#include "base/encoding.h"
 #include "base/limits.h"
+#include "base/list.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/key/passphrase.h"
@@ -26,12 +27,7 @@ int sk_expect_report_data(const char *option, const char *text, uint8_t *ret_val
 
 static bool decode_exactly(const char *text, uint8_t *ret_value, size_t size)
 {
-    size_t length = strlen(text), decoded;
-
-    if (length == 2 * size && sk_hex_decode(text, ret_value, size))
-        return true;
-    return length == SK_BASE64_LENGTH(size) && sk_base64_decode(text, ret_value, size, &decoded) &&
-           decoded == size;
+    return sk_bytes_text_is(SK_BYTES_TEXT, text, ret_value, size);
 }
 
 int sk_expect_bytes(const char *option, const char *text, uint8_t *ret_value, size_t size,
@@ -68,7 +64,7 @@ int sk_expect_chip_id(const char *option, const char *text, uint8_t *ret_value, 
     enum { SHORT_BYTES = 8 };
     uint8_t value[64] = {0};
 
-    if (!(strlen(text) == 2 * SHORT_BYTES && sk_hex_decode(text, value, SHORT_BYTES)) &&
+    if (!sk_bytes_text_is(SK_BYTES_HEX, text, value, SHORT_BYTES) &&
         !decode_exactly(text, value, size))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--%s: expected %zu hex digits, or %d from Turin on, found %zu "
@@ -280,20 +276,18 @@ int sk_expect_words(const char *option, const char *list,
                     int (*use)(void *arg, const char *word, struct sevkit_error *error), void *arg,
                     struct sevkit_error *error)
 {
-    size_t length;
+    struct sk_item item;
 
-    for (const char *start = list;; start += length + 1) {
+    while (sk_list_next(&list, &item)) {
         SK_CLEANUP(sk_text_done) struct sk_text word = {0};
         int r;
 
-        length = strcspn(start, ",");
-        sk_text_add_bytes(&word, start, length);
+        sk_text_add_bytes(&word, item.start, item.length);
         if (!sk_text_ok(&word))
             return sk_error_oom(error);
         r = use(arg, sk_text_get(&word), error);
         if (r < 0)
             return sk_error_wrap(error, r, "--%s", option);
-        if (start[length] == '\0')
-            return 0;
     }
+    return 0;
 }
