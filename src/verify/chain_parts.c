@@ -177,7 +177,7 @@ static const struct sevkit_cert *next_ca(const struct sk_chain_parts *parts,
     return NULL;
 }
 
-/* One whose name no product has: an intermediate that somebody has changed, say. */
+/* One whose name no product has: an intermediate that was changed, for example. */
 static const struct sevkit_cert *nameless_ca(const struct sk_chain_parts *parts,
                                              enum sevkit_cert_kind kind)
 {

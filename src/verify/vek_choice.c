@@ -98,7 +98,7 @@ static void explain_product(const struct sevkit_report *report, const struct sev
 
     if (!vek->product)
         (void)snprintf(ret_detail, SK_VEK_TEXT_BYTES,
-                       "the %s given is of no known product (issuer %s)", kind,
+                       "the product of the %s given is unknown (issuer %s)", kind,
                        vek->issuer.common_name);
     else
         (void)snprintf(ret_detail, SK_VEK_TEXT_BYTES,

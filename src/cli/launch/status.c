@@ -80,7 +80,7 @@ struct listing {
     json_t *guests;
 };
 
-/* A socket that nobody answers is of a guest that ended. */
+/* A socket that nothing answers is of a guest that ended. */
 static int add_guest(void *arg, const char *socket)
 {
     struct listing *listing = arg;

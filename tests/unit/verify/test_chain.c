@@ -155,7 +155,7 @@ TEST(chain_of_an_unknown_product)
         }
         EXPECT_FAILURES(&kit, "vek");
         EXPECT_STR(kit_check(&kit, "vek")->detail,
-                   "the VCEK given is of no known product (issuer SEV-Florence)");
+                   "the product of the VCEK given is unknown (issuer SEV-Florence)");
     }
 }
 
