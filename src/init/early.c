@@ -2,6 +2,7 @@
 #include "init/early.h"
 
 #include "base/cleanup.h"
+#include "guest/acpi_state.h"
 #include "sys/file.h"
 
 #include <errno.h>
@@ -97,6 +98,8 @@ int sk_early_parameters(struct sk_boot_parameters *ret_parameters, struct sevkit
 
     if (r == 0)
         r = sk_boot_parameters_read(line.data, line.size, ret_parameters, error);
+    if (r == 0)
+        r = sk_acpi_state_check(&sk_sys_real, ret_parameters->acpi, (const char *)line.data, error);
     if (r == 0 && ret_parameters->mode == SK_BOOT_NONE)
         r = sk_error_set(error, SEVKIT_EREFUSED,
                          "the command line has no parameter sevkit.mode: no root is opened");

@@ -655,6 +655,11 @@ int sk_sim_vm_add_relay(struct sk_sim_vm *vm, const char *chardev, const char *p
     return r;
 }
 
+int sk_sim_vm_add_bios(struct sk_sim_vm *vm, const char *path, struct sevkit_error *error)
+{
+    return push_pair(vm, "-bios", path, error);
+}
+
 int sk_sim_vm_add_hash_table(struct sk_sim_vm *vm, const char *path, uint32_t gpa,
                              struct sevkit_error *error)
 {

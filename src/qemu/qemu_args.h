@@ -42,6 +42,9 @@ int sk_sim_vm_read(size_t argc, const char *const *argv, const struct sk_sim_vm_
  * port the name that the guest finds it by. */
 int sk_sim_vm_add_relay(struct sk_sim_vm *vm, const char *chardev, const char *port,
                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Appends a firmware to run in the place of the measured one. */
+int sk_sim_vm_add_bios(struct sk_sim_vm *vm, const char *path,
+                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* Appends the device that puts the table of hashes into the guest's memory, from a file. */
 int sk_sim_vm_add_hash_table(struct sk_sim_vm *vm, const char *path, uint32_t gpa,
                              struct sevkit_error *error) SEVKIT_MUST_CHECK;

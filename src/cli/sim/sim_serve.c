@@ -5,10 +5,12 @@
 #include "base/encoding.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"
+#include "formats/firmware/acpi_tables.h"
 #include "sim/hash_table.h"
 #include "sys/file.h"
 
 #include <errno.h>
+#include <sevkit/firmware.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +21,7 @@
 
 #define BUSY_MAX   1000
 #define TABLE_NAME "hash-table"
+#define BIOS_NAME  "bios"
 
 const char *const sk_sim_boot_words[] = {"kernel", "firmware", NULL};
 
@@ -134,6 +137,54 @@ static int place_hash_table(struct sk_simulation *simulation, struct sevkit_erro
     return r < 0 ? r : sk_sim_vm_add_hash_table(&simulation->vm, path, table.gpa, error);
 }
 
+/* QEMU's own firmware where it loads the kernel; Debian's, QEMU's and a local installation's place. */
+static int read_seabios(struct sk_bytes *ret_bytes, struct sevkit_error *error)
+{
+    static const char *const paths[] = {"/usr/share/seabios/bios-256k.bin",
+                                        "/usr/share/qemu/bios-256k.bin",
+                                        "/usr/local/share/qemu/bios-256k.bin"};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(paths); i++)
+        if (sk_file_read(&sk_sys_real, paths[i], SK_ACPI_FIRMWARE_MAX_BYTES, ret_bytes, NULL) == 0)
+            return 0;
+    return sk_error_set(
+        error, SEVKIT_EREFUSED,
+        "the firmware has ACPI tables in front of it, and %s, which runs in its place, is not "
+        "installed; --boot firmware runs the firmware itself",
+        paths[0]);
+}
+
+/* A kernel that is loaded without the firmware finds the tables that are in front of it, all the same: QEMU's own
+ * firmware gets them at the same address. */
+static int place_tables(struct sk_simulation *simulation, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes firmware = {0};
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes seabios = {0};
+    int r = sk_file_read(&sk_sys_real, simulation->vm.firmware, SEVKIT_FIRMWARE_MAX_BYTES,
+                         &firmware, error);
+
+    if (r < 0 || !sk_acpi_has_block(firmware.data, firmware.size))
+        return r;
+    r = read_seabios(&seabios, error);
+    if (r == 0 && seabios.size > firmware.size - SK_ACPI_BLOCK_BYTES)
+        r = sk_error_set(error, SEVKIT_EREFUSED,
+                         "%s: too small for QEMU's own firmware; --boot firmware runs it itself",
+                         simulation->vm.firmware);
+    if (r == 0)
+        r = make_folder(&simulation->folder, error);
+    if (r < 0)
+        return r;
+    placed_folder = simulation->folder;
+    remove_on_signals();
+    if (asprintf(&simulation->hash_table, "%s/" BIOS_NAME, simulation->folder) < 0)
+        return sk_error_oom(error);
+    placed_file = simulation->hash_table;
+    memset(firmware.data + SK_ACPI_BLOCK_BYTES, 0, firmware.size - SK_ACPI_BLOCK_BYTES);
+    memcpy(firmware.data + firmware.size - seabios.size, seabios.data, seabios.size);
+    r = sk_file_write(placed_file, firmware.data, firmware.size, 0600, error);
+    return r < 0 ? r : sk_sim_vm_add_bios(&simulation->vm, simulation->hash_table, error);
+}
+
 static int write_digest(const char *path, const struct sk_sim_guest *guest,
                         struct sevkit_error *error)
 {
@@ -186,6 +237,8 @@ int sk_simulation_start(const struct sk_simulation_request *request,
     simulation->has_guest = true;
     if (simulation->vm.needs_hash_table)
         r = place_hash_table(simulation, error);
+    else if (simulation->vm.kernel && !request->keeps_firmware)
+        r = place_tables(simulation, error);
     return r < 0 ? r : write_digest(request->digest_out, &simulation->guest, error);
 }
 
