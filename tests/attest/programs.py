@@ -74,7 +74,7 @@ def test_release(test):
     test.expect("the second release of a launch is refused", test.unlock(guest), 1, "a key was given to this launch")
     test.expect("... until --again says otherwise", test.unlock(guest, "--again"), 0, "unlocked", [KEY])
     other = test.guest(world.processor(test.plan))
-    test.expect("another launch gets it", test.unlock(other, "--json"), 0, '"answer": "unlocked"', [KEY])
+    test.expect("another launch gets it", test.unlock(other, "--json"), 0, '"result": "accepted"', [KEY])
     third = test.guest(world.processor(test.plan))
     test.expect("a wrong key, then the right one",
                 world.attest("unlock", test.plan, third.port, "--key-file", world.path("bad"), "--key-file",
@@ -95,7 +95,10 @@ def test_expectations(test):
     world = test.world
     other = world.plan("other", more=lab.LUKS.replace("11", "12"))
     guest = test.guest(world.processor(other))
-    test.expect("another header digest is another guest", test.unlock(guest), 1, "measurement")
+    saved = world.path("refused.bin")
+    test.expect("another header digest is another guest", test.unlock(guest, "--save-report", saved), 1,
+                "'sevkit match' finds the input that differs")
+    test.tap.report("... whose report is kept", "" if os.path.getsize(saved) == 1184 else "size")
     test.expect("several plans are accepted", test.unlock(guest, "--plan", other), 0, "other.toml", [KEY])
     stranger = world.plan("stranger", owner="ed25519:" + "5a" * 32)
     test.expect("another owner's key in the plan", test.unlock(guest, plan=stranger), 2, "is the key of another owner")

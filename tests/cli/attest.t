@@ -71,6 +71,16 @@ sevkit attest ssh: note: 'sevkit attest ssh --help' shows the options
 [2]
 $ sevkit attest ssh --owner-key owner.pem --known-hosts k --run --json plan.toml
 sevkit attest ssh: error: --run contradicts --json
+{
+  "schema": "sevkit.error/1",
+  "version": "0.1.0",
+  "result": "error",
+  "program": "sevkit attest ssh",
+  "error": {
+    "code": "usage",
+    "text": "--run contradicts --json"
+  }
+}
 sevkit attest ssh: note: 'sevkit attest ssh --help' shows the options
 [2]
 $ sevkit attest ssh --owner-key owner.pem --known-hosts k --run --vsock 3 plan.toml

@@ -199,14 +199,13 @@ int sk_attest_write_known_hosts(const struct sk_attest_session *session, const c
 }
 
 static int emit_json(const struct sk_attest_session *session,
-                     const struct sk_owner_exchange *exchange, const char *answer,
-                     struct sevkit_error *error)
+                     const struct sk_owner_exchange *exchange, struct sevkit_error *error)
 {
     SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.attest/1");
     size_t size;
     const uint8_t *report = sk_owner_exchange_report(exchange, &size);
 
-    sk_json_add_text(document, "answer", answer);
+    sk_json_add_text(document, "result", "accepted");
     sk_json_add_text(document, "role", sk_attest_role_name(session->owner.role));
     sk_json_add_text(document, "plan", session->accepted_by);
     sk_json_add_hex(document, "report_id", report + SK_ATTEST_REPORT_ID_OFFSET,
@@ -223,7 +222,7 @@ int sk_attest_emit(const struct sk_attest_session *session,
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
     if (sk_given_has(session->given, "json"))
-        return emit_json(session, exchange, answer, error);
+        return emit_json(session, exchange, error);
     sk_text_addf(&text, "%s: the guest of %s\n", answer, session->accepted_by);
     return sk_cli_emit(&text, error);
 }

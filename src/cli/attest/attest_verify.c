@@ -6,6 +6,8 @@
 #include "cli/view/output.h"
 #include "cli/view/report_verdict.h"
 
+#include <string.h>
+
 static int open_appraiser(struct sk_attest_session *session,
                           const struct sk_attest_evidence_view *evidence,
                           struct sevkit_appraiser **ret_appraiser, struct sevkit_error *error)
@@ -46,6 +48,10 @@ static void tell(const char *name, const struct sevkit_verdict *verdict, const c
             continue;
         sk_check_add_line(&line, check);
         sk_cli_note("%s: refused: %s", name, sk_text_get(&line));
+        if (strcmp(check->info->name, "measurement") == 0)
+            sk_cli_note("%s: 'sevkit match' finds the input that differs (--save-report keeps the "
+                        "report)",
+                        name);
     }
     if (unavailable)
         sk_cli_note("%s: %s", name, unavailable);
@@ -85,12 +91,26 @@ static int appraise(struct sk_attest_session *session, size_t index,
     return r;
 }
 
+/* As it came, not verified. */
+static int save(const struct sk_attest_session *session,
+                const struct sk_attest_evidence_view *evidence, struct sevkit_error *error)
+{
+    const char *path = sk_given_value(session->given, "save-report");
+
+    return path
+               ? sk_cli_write_file(path, evidence->report, evidence->report_size, 0644, true, error)
+               : 0;
+}
+
 int sk_attest_verify(void *arg, const struct sk_attest_evidence_view *evidence,
                      const uint8_t report_data[64], struct sevkit_error *error)
 {
     struct sk_attest_session *session = arg;
     SK_CLEANUP_EVIDENCE struct sevkit_evidence *report = NULL;
-    int r = sevkit_evidence_read(evidence->report, evidence->report_size, SEVKIT_EVIDENCE_RAW,
+    int r = save(session, evidence, error);
+
+    if (r == 0)
+        r = sevkit_evidence_read(evidence->report, evidence->report_size, SEVKIT_EVIDENCE_RAW,
                                  &report, error);
 
     for (size_t i = 0; r == 0 && i < session->policy_count; i++) {
