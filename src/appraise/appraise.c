@@ -3,6 +3,7 @@
 
 #include "base/debug.h"
 #include "formats/report/report.h"
+#include "verify/verdict.h"
 
 #include <stdlib.h>
 
@@ -11,7 +12,7 @@ static const struct {
     const char *check;
     unsigned wants;
 } lacks[] = {
-    {"vek", SK_WANT_VEK | SK_WANT_CA},
+    {"vek", SK_WANT_VEK},
     {"ca", SK_WANT_CA},
     {"crl", SK_WANT_CRL},
     {"crl-dates", SK_WANT_CRL},
@@ -99,6 +100,8 @@ static int get_any(struct sevkit_appraiser *appraiser, struct sk_target *target,
                    struct sevkit_error *error)
 {
     struct sk_collateral *collateral = &appraiser->collateral;
+    SK_CLEANUP(sk_text_done) struct sk_text reasons = {0};
+    struct sevkit_error why = {0};
     int r = 0;
 
     if (target->product || target->vek_count == 0)
@@ -106,11 +109,14 @@ static int get_any(struct sevkit_appraiser *appraiser, struct sk_target *target,
     for (size_t i = 0; i < target->vek_count; i++) {
         sk_certs_pieces_done(pieces);
         target->product = target->veks[i].product;
-        r = sk_collateral_get(collateral, target, wants, certs, pieces, error);
-        if (r == 0 || r == SEVKIT_ENOMEM)
-            break;
+        r = sk_collateral_get(collateral, target, wants, certs, pieces, &why);
+        if (r == 0)
+            return 0;
+        if (r == SEVKIT_ENOMEM)
+            return sk_error_oom(error);
+        sk_text_addf(&reasons, "%s%s: %s", i ? "; " : "", target->product->name, why.text);
     }
-    return r;
+    return sk_error_set(error, r, "%s", sk_text_get(&reasons));
 }
 
 int sk_appraiser_get(struct sevkit_appraiser *appraiser, const struct sevkit_evidence *evidence,
@@ -169,7 +175,11 @@ static int verify_again(struct sevkit_appraiser *appraiser, const struct sevkit_
         return sk_error_oom(error);
     sevkit_verdict_free(appraisal->verdict);
     appraisal->verdict = NULL;
-    return sk_appraiser_verify(appraiser, evidence, expectations, &appraisal->verdict, error);
+    r = sk_appraiser_verify(appraiser, evidence, expectations, &appraisal->verdict, error);
+    if (r == 0 && appraisal->unavailable.length > 0)
+        r = sk_verdict_add_reason(appraisal->verdict, SK_CHECK_VEK,
+                                  sk_text_get(&appraisal->unavailable), error);
+    return r;
 }
 
 static void list_obtained(struct sevkit_appraisal *appraisal)

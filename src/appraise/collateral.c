@@ -155,6 +155,8 @@ static int from_given(struct sk_collateral *collateral, const struct sk_kds_item
         if (r == 0) {
             r = sevkit_certs_add(certs, data, size, error);
             *ret_found = r == 0;
+        } else if (item->kind == SK_KDS_CRL && r != SEVKIT_ENOMEM) {
+            r = 0; /* the check crl says it */
         } else {
             sk_listener_note(&collateral->listener, "a given certificate is not used: %s",
                              reason.text);
@@ -232,13 +234,11 @@ static int get_vek(struct sk_collateral *collateral, const struct sk_target *tar
     return get_item(collateral, &vek, &target->no_vek, certs, pieces, error);
 }
 
-/* AMD's intermediates are built in, too, as far as its roots are: then a VEK can be checked without its
- * chain. A CRL is checked with the root's certificate. */
+/* AMD's roots and intermediates are built in: then neither a VEK nor a CRL needs a chain to be checked. */
 static bool needs_chain(const struct sk_collateral *collateral,
-                        const struct sevkit_product *product, unsigned wants)
+                        const struct sevkit_product *product)
 {
-    return wants & SK_WANT_CRL || !product->has_root ||
-           sevkit_certs_count(collateral->anchor.trust.roots) > 0;
+    return !product->has_root || sevkit_certs_count(collateral->anchor.trust.roots) > 0;
 }
 
 static int get_chain(struct sk_collateral *collateral, const struct sevkit_product *product,
@@ -259,16 +259,34 @@ static int get_chain(struct sk_collateral *collateral, const struct sevkit_produ
 }
 
 int sk_collateral_chain(struct sk_collateral *collateral, const struct sevkit_product *product,
-                        enum sk_kds_endorser endorser, unsigned wants, struct sevkit_error *error)
+                        enum sk_kds_endorser endorser, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_certs_pieces_done) struct sk_certs_pieces pieces = {0};
 
-    if (!needs_chain(collateral, product, wants)) {
+    if (!needs_chain(collateral, product)) {
         sevkit_certs_free(collateral->anchor.chain);
         collateral->anchor.chain = NULL;
         return 0;
     }
     return get_chain(collateral, product, endorser, &pieces, error);
+}
+
+static int add_chain(struct sk_collateral *collateral, const struct sk_target *target,
+                     struct sevkit_certs *certs, struct sk_certs_pieces *pieces,
+                     struct sevkit_error *error)
+{
+    int r = get_chain(collateral, target->product, target->endorser, pieces, error);
+
+    return r < 0 ? r : sevkit_certs_add_all(certs, collateral->anchor.chain, error);
+}
+
+/* The same where only the check of something else needs it. */
+static int add_silently(struct sk_collateral *collateral, const struct sk_target *target,
+                        struct sevkit_certs *certs, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_certs_pieces_done) struct sk_certs_pieces pieces = {0};
+
+    return add_chain(collateral, target, certs, &pieces, error);
 }
 
 int sk_collateral_get(struct sk_collateral *collateral, const struct sk_target *target,
@@ -277,6 +295,7 @@ int sk_collateral_get(struct sk_collateral *collateral, const struct sk_target *
 {
     struct sk_kds_item crl = sk_target_item(target, SK_KDS_CRL, target->product);
     struct sk_kds_item vek = given_vek(target);
+    bool chain_first;
     size_t size;
     int r = sk_target_needs_product(target, error);
 
@@ -285,15 +304,15 @@ int sk_collateral_get(struct sk_collateral *collateral, const struct sk_target *
     /* Before anything is asked for that would then be of no use. */
     if (wants & SK_WANT_VEK && target->vek_count == 0 && !find_given(collateral, &vek, &size))
         return sk_error_set(error, target->no_vek.code, "%s", target->no_vek.text);
-    if (wants & SK_WANT_CA) {
-        r = get_chain(collateral, target->product, target->endorser, pieces, error);
-        if (r == 0)
-            r = sevkit_certs_add_all(certs, collateral->anchor.chain, error);
-    } else {
-        r = sk_collateral_chain(collateral, target->product, target->endorser, wants, error);
-    }
+    chain_first = needs_chain(collateral, target->product);
+    if (chain_first && wants & (SK_WANT_CA | SK_WANT_VEK))
+        r = add_chain(collateral, target, certs, pieces, error);
+    else if (chain_first)
+        r = add_silently(collateral, target, certs, error);
     if (r == 0 && wants & SK_WANT_VEK)
         r = get_vek(collateral, target, certs, pieces, error);
+    if (r == 0 && wants & SK_WANT_CA && !chain_first)
+        r = add_chain(collateral, target, certs, pieces, error);
     if (r == 0 && wants & SK_WANT_CRL)
         r = get_item(collateral, &crl, NULL, certs, pieces, error);
     return r;

@@ -63,10 +63,10 @@ int sk_collateral_get(struct sk_collateral *collateral, const struct sk_target *
                       unsigned wants, struct sevkit_certs *certs, struct sk_certs_pieces *pieces,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* Gets and checks the chain of a product, as far as it is needed to check what is wanted; anchor.chain
- * is it then, or NULL. */
+/* Gets and checks the chain of a product, if it is needed to check something: AMD's keys are built in;
+ * anchor.chain is it then, or NULL. */
 int sk_collateral_chain(struct sk_collateral *collateral, const struct sevkit_product *product,
-                        enum sk_kds_endorser endorser, unsigned wants,
+                        enum sk_kds_endorser endorser,
                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* The chain in the collection as the KDS would hand it out; SEVKIT_EREFUSED if it is not all there.

@@ -3,6 +3,8 @@
 
 #include "base/cleanup.h"
 #include "base/time_text.h"
+#include "crypto/certs/x509.h"
+#include "formats/recognise.h"
 
 #include <string.h>
 
@@ -82,15 +84,19 @@ static int check_crl(struct sk_anchor *anchor, const struct sk_kds_item *item, c
                      size_t size, struct sevkit_error *error)
 {
     SK_CLEANUP(crl_free_p) struct sevkit_crl *crl = NULL;
+    const struct sk_amd_key *key = sk_amd_key_find(item->product->name, SEVKIT_CERT_ARK);
     const struct sevkit_cert *root =
         anchor->chain ? sevkit_certs_find(anchor->chain, SEVKIT_CERT_ARK, item->product) : NULL;
     int r = sevkit_crl_parse(data, size, &crl, error);
 
     if (r < 0)
         return r;
-    if (!root)
-        return sk_error_set(error, SEVKIT_EREFUSED, "there is no root to check the CRL with");
-    r = sevkit_crl_check_signature(crl, root, error);
+    if (root)
+        r = sevkit_crl_check_signature(crl, root, error);
+    else if (key && sevkit_certs_count(anchor->trust.roots) == 0)
+        r = sk_x509_check(key->modulus, &crl->tbs, crl->signature, error);
+    else
+        r = sk_error_set(error, SEVKIT_EREFUSED, "there is no root to check the CRL with");
     return r < 0 ? r : check_crl_dates(crl, anchor->trust.now, error);
 }
 
@@ -118,5 +124,7 @@ int sk_certs_check(void *anchor, const struct sk_kds_item *item, const uint8_t *
                                  size_t, struct sevkit_error *) = {
         [SK_KDS_CHAIN] = check_chain, [SK_KDS_CRL] = check_crl, [SK_KDS_VCEK] = check_vek};
 
-    return checks[item->kind](anchor, item, data, size, error);
+    int r = checks[item->kind](anchor, item, data, size, error);
+
+    return sk_recognise_wrap(error, r, data, size, SK_FILE_CERTIFICATES);
 }

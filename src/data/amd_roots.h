@@ -9,6 +9,7 @@
  */
 
 #include <sevkit/certs.h>
+#include <string.h>
 
 #define SK_RSA_BYTES    512u /* 4096 bits */
 #define SK_RSA_EXPONENT 65537u
@@ -26,5 +27,15 @@ struct sk_amd_key {
 /* The ARK of a product comes before its ASK and ASVK. */
 extern const struct sk_amd_key sk_amd_keys[];
 extern const size_t sk_amd_keys_count;
+
+/* NULL if there is none. */
+static inline const struct sk_amd_key *sk_amd_key_find(const char *product,
+                                                       enum sevkit_cert_kind kind)
+{
+    for (size_t i = 0; i < sk_amd_keys_count; i++)
+        if (sk_amd_keys[i].kind == kind && strcmp(sk_amd_keys[i].product, product) == 0)
+            return &sk_amd_keys[i];
+    return NULL;
+}
 
 #endif

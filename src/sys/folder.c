@@ -72,7 +72,7 @@ int sk_folder_list(const char *path, const char *const *endings, struct sk_folde
         entry = r == 0 ? readdir(folder) : NULL;
         if (!entry)
             break;
-        if (sk_name_has_ending(entry->d_name, endings))
+        if (endings ? sk_name_has_ending(entry->d_name, endings) : entry->d_name[0] != '.')
             r = add(&names, entry->d_name);
     }
     if (r < 0)

@@ -236,6 +236,15 @@ static int failure(CURLcode code, const char *reason, const struct sk_http_reque
                         reason[0] ? reason : lib.easy_strerror(code));
 }
 
+/* A name that does not resolve twice in a row will not do so in a few seconds. */
+static bool is_final(CURLcode code)
+{
+    static unsigned unresolved;
+    bool now = code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY;
+
+    return now ? __atomic_add_fetch(&unresolved, 1, __ATOMIC_RELAXED) > 1 : false;
+}
+
 static int curl_get(void *arg, const struct sk_http_request *request,
                     struct sk_http_response *ret_response, bool *ret_transient,
                     struct sevkit_error *error)
@@ -256,7 +265,7 @@ static int curl_get(void *arg, const struct sk_http_request *request,
     (void)lib.easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
     if (code != CURLE_OK) {
         sk_http_response_done(&exchange.response);
-        *ret_transient = is_transient(code);
+        *ret_transient = is_transient(code) && !is_final(code);
         return failure(code, reason, request, &exchange, error);
     }
     exchange.response.status = (unsigned)status;

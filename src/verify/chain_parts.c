@@ -33,12 +33,7 @@ static const struct sk_amd_key *built_in(const struct sk_chain_parts *parts,
                                          enum sevkit_cert_kind kind,
                                          const struct sevkit_product *product)
 {
-    if (parts->input->roots || !product)
-        return NULL;
-    for (size_t i = 0; i < sk_amd_keys_count; i++)
-        if (sk_amd_keys[i].kind == kind && strcmp(sk_amd_keys[i].product, product->name) == 0)
-            return &sk_amd_keys[i];
-    return NULL;
+    return parts->input->roots || !product ? NULL : sk_amd_key_find(product->name, kind);
 }
 
 const struct sk_amd_revocation *sk_chain_known_revocation(const struct sk_chain_parts *parts,

@@ -32,12 +32,16 @@ static void judge_version(const struct sk_judgement *in)
 
 static void judge_reserved(const struct sk_judgement *in)
 {
-    char found[256];
+    char found[256] = "";
     bool clear = sevkit_report_reserved_clear(in->report, true, found, sizeof(found));
 
     sk_verdict_set(in->verdict, SK_CHECK_RESERVED,
                    clear ? SEVKIT_CHECK_PASS : sk_soft(in->expectations), clear ? "clear" : found,
-                   "clear", clear ? NULL : "set, with a meaning that is not known");
+                   strstr(found, "is 0") ? "policy bit 17 is 1, other reserved bits are 0"
+                                         : "clear",
+                   clear                   ? NULL
+                   : strstr(found, "is 0") ? "not as the specification of the report says"
+                                           : "set, with a meaning that is not known");
     clear = sevkit_report_reserved_clear(in->report, false, found, sizeof(found));
     sk_verdict_judge(in->verdict, SK_CHECK_UNSIGNED_TAIL, clear, clear ? "clear" : found, "clear",
                      clear ? NULL : "these bytes were not written by the processor");

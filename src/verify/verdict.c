@@ -2,6 +2,7 @@
 #include "verify/verdict.h"
 
 #include "base/debug.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +114,22 @@ static void debug_failures(const struct sevkit_verdict *verdict)
                      : check->value ? check->value
                                     : "no value");
     }
+}
+
+int sk_verdict_add_reason(struct sevkit_verdict *verdict, enum sk_check_id id, const char *reason,
+                          struct sevkit_error *error)
+{
+    const struct sevkit_check *check = &verdict->checks[id];
+    SK_CLEANUP(sk_text_done) struct sk_text detail = {0};
+
+    if (!sk_verdict_failed(verdict, id))
+        return 0;
+    sk_text_addf(&detail, "%s; %s", check->detail ? check->detail : "unavailable", reason);
+    if (!sk_text_ok(&detail))
+        return sk_error_oom(error);
+    sk_verdict_set(verdict, id, SEVKIT_CHECK_FAIL, check->value, check->expectation,
+                   sk_text_get(&detail));
+    return sk_verdict_finish(verdict, error);
 }
 
 int sk_verdict_finish(struct sevkit_verdict *verdict, struct sevkit_error *error)

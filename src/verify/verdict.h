@@ -39,6 +39,9 @@ void sk_verdict_skip(struct sevkit_verdict *verdict, enum sk_check_id id, const 
 /* Copies a check of another verdict. */
 void sk_verdict_copy(struct sevkit_verdict *verdict, const struct sevkit_verdict *from,
                      enum sk_check_id id);
+/* Adds to the detail of a check that failed, if it did, why what it lacks could not be had. */
+int sk_verdict_add_reason(struct sevkit_verdict *verdict, enum sk_check_id id, const char *reason,
+                          struct sevkit_error *error) SEVKIT_MUST_CHECK;
 bool sk_verdict_failed(const struct sevkit_verdict *verdict, enum sk_check_id id);
 /* Puts the present checks in order; SEVKIT_ENOMEM if a text was lost. */
 int sk_verdict_finish(struct sevkit_verdict *verdict, struct sevkit_error *error);

@@ -133,7 +133,7 @@ sevkit certs url: note: 'sevkit certs url --help' shows the options
 
 # Files
 $ mkdir empty && sevkit certs show empty
-sevkit certs show: error: empty: no certificates: no file in it ends in .pem, .crt, .cer, .cert, .der, .crl or .table
+sevkit certs show: error: empty: no certificates: no file in this folder holds one, or a revocation list
 [3]
 $ echo junk >junk.pem && sevkit certs show junk.pem
 sevkit certs show: error: junk.pem: neither PEM nor DER: certificate table: no all-zero entry ends its headers within 5 bytes
@@ -144,10 +144,10 @@ sevkit certs show: error: missing.pem: No such file or directory
 $ sevkit certs verify --time 2020-01-01 --time 2026-01-01 empty 2>&1 | head -n 1
 sevkit certs verify: error: --time: given 2 times, but it has one value only
 $ sevkit certs verify empty
-sevkit certs verify: error: empty: no certificates: no file in it ends in .pem, .crt, .cer, .cert, .der, .crl or .table
+sevkit certs verify: error: empty: no certificates: no file in this folder holds one, or a revocation list
 [3]
 $ sevkit certs export empty --output x
-sevkit certs export: error: empty: no certificates: no file in it ends in .pem, .crt, .cer, .cert, .der, .crl or .table
+sevkit certs export: error: empty: no certificates: no file in this folder holds one, or a revocation list
 [3]
 $ sevkit certs export junk.pem
 sevkit certs export: error: the following arguments are required: --output

@@ -18,7 +18,7 @@ sevkit report show: note: 'sevkit report show --help' shows the options
 $ sevkit report show --help
 usage: sevkit report show [-h] [--json]
                           [--from {auto,raw,hex,base64,json,response,extended,hcl}]
-                          [--product NAME]
+                          [--offset N] [--product NAME]
                           REPORT
 
 Show the fields of an attestation report. Nothing is verified: 'sevkit report
@@ -29,6 +29,7 @@ options:
   --json                print JSON; see sevkit-json(5)
   --from {auto,raw,hex,base64,json,response,extended,hcl}
                         form of the input; default auto, which finds it out
+  --offset N            the report begins at this byte of the input
   --product NAME        product line of a report that does not name it
                         (version 2 with a masked chip id): Milan, Genoa,
                         Turin, ...
@@ -37,9 +38,10 @@ examples:
   sevkit report show report.bin
   sevkit report show --json - <report.hex
 $ sevkit report convert --help
-usage: sevkit report convert [-h] --to {raw,hex,base64,json,response,extended}
+usage: sevkit report convert [-h] --to
+                             {raw,hex,base64,json,response,extended,trustee}
                              [--from {auto,raw,hex,base64,json,response,extended,hcl}]
-                             [-o FILE] [--force] [--certs PATH]
+                             [--offset N] [-o FILE] [--force] [--certs PATH]
                              REPORT
 
 Write an attestation report in another form. The report's bytes stay as they
@@ -47,34 +49,38 @@ are; nothing is verified.
 
 options:
   -h, --help            show this help message and exit
-  --to {raw,hex,base64,json,response,extended}
-                        form to write; json is the one of SNPGuard
+  --to {raw,hex,base64,json,response,extended,trustee}
+                        form to write; json is the one of SNPGuard, trustee
+                        the evidence of the sev crate
   --from {auto,raw,hex,base64,json,response,extended,hcl}
                         form of the input; default auto, which finds it out
+  --offset N            the report begins at this byte of the input
   -o FILE, --output FILE
                         default: standard output
   --force               replace an existing file
-  --certs PATH          certificates for --to extended (file or folder,
-                        repeatable); default those that came with the report
+  --certs PATH          certificates for --to extended and trustee (file or
+                        folder, repeatable); default those that came with the
+                        report
 
 examples:
   sevkit report convert --to raw -o report.bin report.json
   sevkit report convert --to extended --certs certs/ -o evidence.bin report.bin
+  sevkit report convert --to trustee --certs certs/ report.bin
 $ sevkit report verify --help | head -n 20
 usage: sevkit report verify [-h] [--json] [--html FILE] [-a] [-q]
                             [--from {auto,raw,hex,base64,json,response,extended,hcl}]
-                            [--certs PATH] [--crl FILE] [--bundle FILE]
-                            [--no-network] [--refresh] [--mirror URL]
-                            [--tls-ca FILE] [--deadline SECONDS]
-                            [--retry-wait SECONDS] [--cache-dir DIR]
-                            [--no-cache] [--trust-root FILE] [--time TIME]
-                            [--policy-file FILE] [--measurement VALUE]
-                            [--report-data VALUE] [--nonce VALUE]
-                            [--host-data VALUE] [--family-id HEX]
-                            [--image-id HEX] [--report-id HEX]
-                            [--report-id-ma HEX] [--chip-id HEX]
-                            [--id-key KEY] [--author-key KEY] [--vmpl RANGE]
-                            [--guest-svn N] [--policy POLICY]
+                            [--offset N] [--certs PATH] [--crl FILE]
+                            [--bundle FILE] [--no-network] [--refresh]
+                            [--mirror URL] [--tls-ca FILE]
+                            [--deadline SECONDS] [--retry-wait SECONDS]
+                            [--cache-dir DIR] [--no-cache] [--trust-root FILE]
+                            [--time TIME] [--policy-file FILE]
+                            [--measurement VALUE] [--report-data VALUE]
+                            [--nonce VALUE] [--host-data VALUE]
+                            [--family-id HEX] [--image-id HEX]
+                            [--report-id HEX] [--report-id-ma HEX]
+                            [--chip-id HEX] [--id-key KEY] [--author-key KEY]
+                            [--vmpl RANGE] [--guest-svn N] [--policy POLICY]
                             [--max-policy POLICY] [--require-policy BITS]
                             [--forbid-policy BITS] [--min-abi MAJOR.MINOR]
                             [--platform-info BITS] [--require-platform BITS]
@@ -91,10 +97,10 @@ $ head -c 100 /dev/zero >zeros; sevkit report show zeros
 sevkit report show: error: zeros: attestation report: 100 bytes, expected 1184
 [3]
 $ head -c 1184 /dev/zero >version0; sevkit report show version0
-sevkit report show: error: version0: attestation report: version 0, expected 2 or later
+sevkit report show: error: version0: no report at offset 0 (version 0, signature algorithm 0)
 [3]
 $ echo '{"version": 2}' >short.json; sevkit report show short.json
-sevkit report show: error: short.json: report as JSON: no "guest_svn"
+sevkit report show: error: short.json: JSON without an attestation report
 [3]
 $ sevkit report show --from hex zeros
 sevkit report show: error: zeros: report is not valid hex
@@ -112,7 +118,7 @@ sevkit report convert: error: the following arguments are required: --to
 sevkit report convert: note: 'sevkit report convert --help' shows the options
 [2]
 $ sevkit report convert --to xml zeros
-sevkit report convert: error: argument --to: invalid choice: 'xml' (choose from 'raw', 'hex', 'base64', 'json', 'response', 'extended')
+sevkit report convert: error: argument --to: invalid choice: 'xml' (choose from 'raw', 'hex', 'base64', 'json', 'response', 'extended', 'trustee')
 sevkit report convert: note: 'sevkit report convert --help' shows the options
 [2]
 

@@ -339,7 +339,7 @@ SKIPPED  policy: 0x5 (nodbg,es); nothing to compare it with
 refused: complete, signature
 [1]
 $ sevkit validate-report --certs platform.chain platform.chain
-sevkit validate-report: error: platform.chain: SEV attestation report: 8336 bytes, expected 208
+sevkit validate-report: error: platform.chain: this is a certificate of SEV (PDH, PEK, OCA, CEK); 'sevkit sev-certs show' reads it
 [3]
 $ sevkit validate-report --certs platform.chain --nonce 00 report.bin
 sevkit validate-report: error: --nonce: expected exactly 32 hex digits, found 2 characters: '00'

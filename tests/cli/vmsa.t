@@ -566,7 +566,7 @@ $ sevkit vmsa show .
 sevkit vmsa show: error: .: is a directory
 [4]
 $ sevkit vmsa show fw.fd
-sevkit vmsa show: error: fw.fd: more than 4096 bytes
+sevkit vmsa show: error: fw.fd: 65536 bytes; a VM save area has 4096
 [3]
 $ head -c 4095 bsp.bin >x.bin; sevkit vmsa show x.bin
 sevkit vmsa show: error: x.bin: 4095 bytes; a VM save area has 4096

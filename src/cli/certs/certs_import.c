@@ -83,7 +83,7 @@ static int keep_vcek(struct sk_collateral *collateral, const struct sevkit_cert 
                             "a VCEK without product, chip id or TCB: issued by %s",
                             sevkit_cert_issuer(cert));
     memcpy(item.chip_id, hwid, hwid_size);
-    r = sk_collateral_chain(collateral, item.product, SK_KDS_FOR_VCEK, SK_WANT_VEK, error);
+    r = sk_collateral_chain(collateral, item.product, SK_KDS_FOR_VCEK, error);
     return r < 0 ? r : keep(collateral, &item, der, size, kept, error);
 }
 
@@ -99,7 +99,7 @@ static int keep_crl(struct sk_collateral *collateral, const struct sevkit_crl *c
     if (!item.product)
         return sk_error_set(error, SEVKIT_EREFUSED, "a CRL of an unknown product: issued by %s",
                             sevkit_crl_issuer(crl));
-    r = sk_collateral_chain(collateral, item.product, endorser, SK_WANT_CRL, error);
+    r = sk_collateral_chain(collateral, item.product, endorser, error);
     return r < 0 ? r : keep(collateral, &item, der, size, kept, error);
 }
 

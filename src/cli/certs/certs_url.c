@@ -4,10 +4,17 @@
 #include "cli/view/certs_output.h"
 #include "cli/view/output.h"
 
+#include <string.h>
+
+static const char *const formats[] = {"url", "curl", NULL};
+
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
     SK_JSON_OPTION,
     {.name = "mirror", .metavar = "URL", .help = "server in place of https://kdsintf.amd.com"},
+    {.name = "format",
+     .choices = formats,
+     .help = "url: addresses (default); curl: commands that write one file for each"},
     SK_TARGET_OPTIONS,
     {.name = NULL},
 };
@@ -19,7 +26,7 @@ static const struct sk_args_spec spec = {
                    "then 'sevkit certs import'.",
     .epilog = "examples:\n"
               "  sevkit certs url report.bin\n"
-              "  sevkit certs url report.bin | grep -v '^#' | xargs -n1 curl -fO\n"
+              "  sevkit certs url --format curl report.bin | sh\n"
               "  sevkit certs url --product Milan\n",
     .options = options,
     .operands = "[REPORT]",
@@ -47,14 +54,42 @@ static size_t list_items(const struct sk_target *target,
     return count;
 }
 
+/* The name of the cache's file, which no two objects share, as one word. */
+static void add_file_name(struct sk_text *text, const struct sk_kds_item *item)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text name = {0};
+
+    sk_kds_add_cache_name(&name, item);
+    for (const char *c = sk_text_get(&name); *c; c++)
+        sk_text_addf(text, "%c", *c == '/' ? '-' : *c);
+}
+
+static int print_curl(const struct sk_kds_item *items, size_t count, const char *mirror,
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        sk_text_add(&text, "curl -f -o '");
+        add_file_name(&text, &items[i]);
+        sk_text_add(&text, "' '");
+        sk_kds_add_url(&text, mirror, &items[i]);
+        sk_text_add(&text, "'\n");
+    }
+    return sk_cli_emit(&text, error);
+}
+
 static int print(const struct sk_given *given, const struct sk_kds_item *items, size_t count,
                  struct sevkit_error *error)
 {
     SK_CLEANUP_JSON json_t *document = NULL;
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     const char *mirror = sk_given_value(given, "mirror");
+    const char *format = sk_given_value(given, "format");
     json_t *list;
 
+    if (format && strcmp(format, "curl") == 0)
+        return print_curl(items, count, mirror, error);
     if (!sk_given_has(given, "json")) {
         for (size_t i = 0; i < count; i++) {
             sk_text_add(&text, "# ");

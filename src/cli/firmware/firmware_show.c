@@ -7,6 +7,7 @@
 #include "cli/view/output.h"
 #include "crypto/digest.h"
 #include "formats/firmware/firmware.h"
+#include "formats/recognise.h"
 #include "sys/file.h"
 
 #include <sevkit/firmware.h>
@@ -129,6 +130,18 @@ static int run_pe(const struct sk_given *given, const struct sk_firmware_file *f
     return result;
 }
 
+/* A firmware image has no magic bytes: everything else is recognised first. */
+static int refuse_other(const struct sk_firmware_file *file, const struct sk_bytes *bytes,
+                        struct sevkit_error *error)
+{
+    int r;
+
+    if (sk_pe_claimed(bytes->data, bytes->size))
+        return 0;
+    r = sk_recognise_wrap(error, SEVKIT_EINPUT, bytes->data, bytes->size, SK_FILE_FIRMWARE);
+    return error->text[0] ? sk_error_wrap(error, r, "%s", file->path) : 0;
+}
+
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
@@ -142,6 +155,9 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         result = sk_file_read(&sk_sys_real, file.path, SK_IMAGE_MAX_BYTES, &bytes, error);
     if (result == 0)
         result = sk_hash_bytes(SK_SHA256, bytes.data, bytes.size, file.sha256, error);
+    if (result < 0)
+        return result;
+    result = refuse_other(&file, &bytes, error);
     if (result < 0)
         return result;
     if (sk_pe_claimed(bytes.data, bytes.size))

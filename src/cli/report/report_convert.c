@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "cli/report/report_input.h"
 #include "cli/view/output.h"
+#include "formats/report/crate_report.h"
 #include "formats/report/report.h"
 
 #include <string.h>
@@ -12,14 +13,15 @@
 #define RESPONSE_BYTES        4000u
 #define RESPONSE_HEADER_BYTES 32u
 
-static const char *const targets[] = {"raw", "hex", "base64", "json", "response", "extended", NULL};
+static const char *const targets[] = {"raw",      "hex",      "base64",  "json",
+                                      "response", "extended", "trustee", NULL};
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
     {.name = "to",
      .required = true,
      .choices = targets,
-     .help = "form to write; json is the one of SNPGuard"},
+     .help = "form to write; json is the one of SNPGuard, trustee the evidence of the sev crate"},
     SK_REPORT_FORM_OPTION,
     {.name = "output",
      .writes = true,
@@ -30,8 +32,8 @@ static const struct sk_option options[] = {
     {.name = "certs",
      .kind = SK_OPTION_LIST,
      .metavar = "PATH",
-     .help = "certificates for --to extended (file or folder, repeatable); default those that came "
-             "with the report"},
+     .help = "certificates for --to extended and trustee (file or folder, repeatable); default "
+             "those that came with the report"},
     {.name = NULL},
 };
 
@@ -41,7 +43,8 @@ static const struct sk_args_spec spec = {
                    "are; nothing is verified.",
     .epilog = "examples:\n"
               "  sevkit report convert --to raw -o report.bin report.json\n"
-              "  sevkit report convert --to extended --certs certs/ -o evidence.bin report.bin\n",
+              "  sevkit report convert --to extended --certs certs/ -o evidence.bin report.bin\n"
+              "  sevkit report convert --to trustee --certs certs/ report.bin\n",
     .options = options,
     .operands = "REPORT",
     .operands_min = 1,
@@ -144,14 +147,41 @@ static int to_extended(const struct conversion *conversion, struct sk_text *out,
     return 0;
 }
 
+static inline void table_free_p(struct sevkit_cert_table **table)
+{
+    sevkit_cert_table_free(*table);
+}
+
+static int to_trustee(const struct conversion *conversion, struct sk_text *out,
+                      struct sevkit_error *error)
+{
+    const struct sk_arg *certs =
+        sk_args_get(conversion->given->args, conversion->given->spec, "certs");
+    SK_CLEANUP(sk_text_done) struct sk_text given = {0};
+    SK_CLEANUP(table_free_p) struct sevkit_cert_table *table = NULL;
+    size_t size = 0;
+    const void *data = sevkit_evidence_table(conversion->evidence, &size);
+    int r = certs->count > 0 ? add_given_certs(certs, &given, error) : 0;
+
+    if (r == 0 && certs->count > 0) {
+        data = sk_text_get(&given);
+        size = given.length;
+    }
+    if (r == 0 && data)
+        r = sevkit_cert_table_parse(data, size, &table, error);
+    return r < 0 ? r : sk_trustee_write(conversion->report->bytes, table, out, error);
+}
+
 static const struct {
     const char *name;
     bool binary;
     int (*write)(const struct conversion *conversion, struct sk_text *out,
                  struct sevkit_error *error);
 } writers[] = {
-    {"raw", true, to_raw},    {"hex", false, to_hex},          {"base64", false, to_base64},
-    {"json", false, to_json}, {"response", true, to_response}, {"extended", true, to_extended},
+    {"raw", true, to_raw},           {"hex", false, to_hex},
+    {"base64", false, to_base64},    {"json", false, to_json},
+    {"response", true, to_response}, {"extended", true, to_extended},
+    {"trustee", false, to_trustee},
 };
 
 static int put(const struct sk_given *given, const struct sk_text *out, bool binary,
@@ -178,7 +208,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 
     while (strcmp(writers[which].name, to) != 0)
         which++;
-    if (sk_given_has(given, "certs") && writers[which].write != to_extended)
+    if (sk_given_has(given, "certs") && writers[which].write != to_extended &&
+        writers[which].write != to_trustee)
         return sk_error_set(error, SEVKIT_EUSAGE, "--certs has no effect with --to %s", to);
     r = sk_report_load(given, given->args->operands[0], &evidence, error);
     if (r == 0) {

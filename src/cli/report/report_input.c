@@ -2,7 +2,9 @@
 #include "cli/report/report_input.h"
 
 #include "base/args/suggest.h"
+#include "base/number.h"
 #include "base/text.h"
+#include "sys/file.h"
 
 const char *const sk_report_forms[] = {"auto",     "raw",      "hex", "base64", "json",
                                        "response", "extended", "hcl", NULL};
@@ -18,13 +20,42 @@ int sk_report_form(const struct sk_given *given, enum sevkit_evidence_form *ret_
     return 0;
 }
 
+/* The 1184 bytes from there. */
+static int load_at(const char *path, size_t start, struct sevkit_evidence **ret_evidence,
+                   struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    int r = sk_file_read(&sk_sys_real, path, SEVKIT_EVIDENCE_MAX_BYTES, &bytes, error);
+
+    if (r < 0)
+        return r;
+    if (start > bytes.size || bytes.size - start < SEVKIT_REPORT_BYTES)
+        return sk_error_set(error, SEVKIT_EINPUT,
+                            "%s: no report at offset 0x%zx: the file has %zu bytes", path, start,
+                            bytes.size);
+    r = sevkit_evidence_read(bytes.data + start, SEVKIT_REPORT_BYTES, SEVKIT_EVIDENCE_RAW,
+                             ret_evidence, error);
+    return r < 0 ? sk_error_wrap(error, r, "%s: at offset 0x%zx", path, start) : 0;
+}
+
 int sk_report_load(const struct sk_given *given, const char *path,
                    struct sevkit_evidence **ret_evidence, struct sevkit_error *error)
 {
+    const char *offset = sk_given_value(given, "offset");
     enum sevkit_evidence_form form;
+    uint64_t start = 0;
     int r = sk_report_form(given, &form, error);
 
-    return r < 0 ? r : sevkit_evidence_load(path, form, ret_evidence, error);
+    if (r < 0)
+        return r;
+    if (!offset)
+        return sevkit_evidence_load(path, form, ret_evidence, error);
+    if (!sk_number_parse(offset, 0, SEVKIT_EVIDENCE_MAX_BYTES, &start))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--offset: '%s' is not a number from 0 to %u",
+                            offset, SEVKIT_EVIDENCE_MAX_BYTES);
+    if (form != SEVKIT_EVIDENCE_AUTO)
+        return sk_error_set(error, SEVKIT_EUSAGE, "--offset contradicts --from");
+    return load_at(path, (size_t)start, ret_evidence, error);
 }
 
 int sk_report_product_hint(const struct sk_given *given, const struct sevkit_product **ret_product,

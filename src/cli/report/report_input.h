@@ -8,10 +8,12 @@
 #include "cli/cli.h"
 #include "cli/view/report_table.h"
 
-#define SK_REPORT_FORM_OPTION                                         \
-    {                                                                 \
-        .name = "from", .choices = sk_report_forms,                   \
-        .help = "form of the input; default auto, which finds it out" \
+#define SK_REPORT_FORM_OPTION                                                                   \
+    {.name = "from",                                                                            \
+     .choices = sk_report_forms,                                                                \
+     .help = "form of the input; default auto, which finds it out"},                            \
+    {                                                                                           \
+        .name = "offset", .metavar = "N", .help = "the report begins at this byte of the input" \
     }
 #define SK_REPORT_PRODUCT_OPTION                                                                \
     {                                                                                           \

@@ -6,6 +6,7 @@
 #include "cli/sev/sev_certs_input.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
+#include "formats/recognise.h"
 #include "sev/report_check.h"
 #include "sev/sev_policy.h"
 #include "sys/file.h"
@@ -54,6 +55,7 @@ static int load_report(const char *path, struct sk_sev_report *ret_report,
     if (r < 0)
         return r;
     r = sk_sev_report_read(bytes.data, bytes.size, ret_report, error);
+    r = sk_recognise_wrap(error, r, bytes.data, bytes.size, SK_FILE_UNKNOWN);
     return r < 0 ? sk_error_wrap(error, r, "%s", path) : 0;
 }
 

@@ -190,7 +190,9 @@ void sk_outcome_add_json_line(struct sk_text *text, const struct sk_report_outco
 
 int sk_batch_answer(const struct sk_batch_counts *counts)
 {
-    return counts->refused + counts->undecided + counts->unreadable > 0 ? SK_ANSWER_NO : 0;
+    if (counts->refused + counts->unreadable > 0)
+        return SK_ANSWER_NO;
+    return counts->undecided > 0 ? SK_ANSWER_UNAVAILABLE : 0;
 }
 
 void sk_batch_add_summary(struct sk_text *text, const struct sk_batch_counts *counts)

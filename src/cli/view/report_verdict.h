@@ -40,7 +40,8 @@ void sk_outcome_add_unreadable(struct sk_text *text, const char *name,
 void sk_outcome_add_json_line(struct sk_text *text, const struct sk_report_outcome *outcome,
                               const struct sevkit_error *error);
 
-/* 0 if every report was accepted, else SK_ANSWER_NO. */
+/* 0 if every report was accepted, SK_ANSWER_UNAVAILABLE if nothing is amiss but certificates that are
+ * unavailable, else SK_ANSWER_NO. */
 int sk_batch_answer(const struct sk_batch_counts *counts);
 /* "12 reports: 10 accepted, ..." */
 void sk_batch_add_summary(struct sk_text *text, const struct sk_batch_counts *counts);

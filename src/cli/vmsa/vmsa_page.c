@@ -2,6 +2,7 @@
 #include "cli/vmsa/vmsa_page.h"
 
 #include "base/cleanup.h"
+#include "base/encoding.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"
 #include "sys/file.h"
@@ -9,6 +10,10 @@
 #include <inttypes.h>
 #include <sevkit/firmware.h>
 #include <string.h>
+
+#define DUMP_MAX_BYTES  ((size_t)1 << 20)
+#define DUMP_LINE_BYTES 16u
+#define DUMP_MIN_BYTES  0x400u /* up to the fields of SEV-ES (APM 2, table B-4) */
 
 const char *const sk_vmsa_modes[] = {"seves", "snp", NULL};
 
@@ -118,14 +123,63 @@ int sk_vmsa_from_options(const struct sk_given *given, const struct sevkit_profi
     return 0;
 }
 
+/* The bytes at the end of a line: two hex digits each, with one space between. Returns how many. */
+static size_t read_dump_line(const char *line, size_t length, uint8_t ret_bytes[DUMP_LINE_BYTES])
+{
+    size_t count = 0;
+
+    while (length > 0 && strchr(" \t\r", line[length - 1]))
+        length--;
+    while (count < DUMP_LINE_BYTES && length >= 3 * count + 2) {
+        const char *digits = line + length - 3 * count - 2;
+        char pair[3] = {digits[0], digits[1], '\0'};
+        uint8_t byte;
+
+        if (!sk_hex_decode(pair, &byte, 1) || (digits > line && digits[-1] != ' '))
+            break;
+        memmove(ret_bytes + 1, ret_bytes, count);
+        ret_bytes[0] = byte;
+        count++;
+    }
+    return count;
+}
+
+/* As Linux's print_hex_dump() writes it: 16 bytes a line, behind a time, a prefix, or neither. The kernel writes
+ * only the fields; the rest of the page is zero. */
+static bool read_dump(const char *text, size_t size, uint8_t ret_page[SEVKIT_VMSA_BYTES])
+{
+    uint8_t page[SEVKIT_VMSA_BYTES + DUMP_LINE_BYTES] = {0};
+    size_t filled = 0;
+
+    for (size_t at = 0; at < size;) {
+        const char *end = memchr(text + at, '\n', size - at);
+        size_t length = end ? (size_t)(end - text) - at : size - at;
+        size_t count = read_dump_line(text + at, length, page + filled);
+
+        if (count == DUMP_LINE_BYTES)
+            filled += count;
+        if (filled > SEVKIT_VMSA_BYTES)
+            return false;
+        at += length + 1;
+    }
+    if (filled < DUMP_MIN_BYTES)
+        return false;
+    memset(page + filled, 0, sizeof(page) - filled);
+    memcpy(ret_page, page, SEVKIT_VMSA_BYTES);
+    return true;
+}
+
 int sk_vmsa_from_file(const char *path, uint8_t ret_page[SEVKIT_VMSA_BYTES],
                       struct sevkit_error *error)
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    int result = sk_file_read(&sk_sys_real, path, SEVKIT_VMSA_BYTES, &bytes, error);
+    int result = sk_file_read(&sk_sys_real, path, DUMP_MAX_BYTES, &bytes, error);
 
     if (result < 0)
         return result;
+    if (bytes.size != SEVKIT_VMSA_BYTES &&
+        read_dump((const char *)bytes.data, bytes.size, ret_page))
+        return 0;
     if (bytes.size != SEVKIT_VMSA_BYTES)
         return sk_error_set(error, SEVKIT_EINPUT, "%s: %zu bytes; a VM save area has %d", path,
                             bytes.size, SEVKIT_VMSA_BYTES);

@@ -4,6 +4,8 @@
 #include "base/debug.h"
 #include "base/error.h"
 #include "base/reader.h"
+#include "formats/recognise.h"
+#include "formats/report/evidence_json.h"
 #include "formats/report/hcl.h"
 #include "formats/report/report.h"
 #include "formats/report/snpguard_report.h"
@@ -23,11 +25,14 @@ struct sevkit_evidence {
     struct sevkit_report report;
     uint8_t *rest; /* table or claims */
     size_t rest_size;
+    uint8_t *table; /* of certificates that a JSON document held */
+    size_t table_size;
     uint32_t hash_type; /* of the claims */
 };
 
 SK_DEFINE_CLEANUP(struct sevkit_evidence *, sevkit_evidence_free)
 SK_DEFINE_CLEANUP(struct sevkit_cert_table *, sevkit_cert_table_free)
+SK_DEFINE_CLEANUP(struct sevkit_certs *, sevkit_certs_free)
 
 static const char *const form_names[] = {
     [SEVKIT_EVIDENCE_AUTO] = "auto",         [SEVKIT_EVIDENCE_RAW] = "raw",
@@ -51,11 +56,6 @@ SK_PUBLIC bool sevkit_evidence_form_find(const char *name, enum sevkit_evidence_
     return false;
 }
 
-static bool is_space(uint8_t c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static int keep(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
                 struct sevkit_error *error)
 {
@@ -69,18 +69,102 @@ static int keep(struct sevkit_evidence *evidence, const uint8_t *data, size_t si
     return 0;
 }
 
+/* Versions have been small numbers for ever; anything else is not a report. */
+static int read_report(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
+                       struct sevkit_error *error)
+{
+    struct sk_reader reader = sk_reader_of(data, size);
+    uint32_t version = sk_read_u32le(&reader);
+    uint32_t algorithm;
+
+    if (size == SEVKIT_REPORT_BYTES && (version == 0 || version > UINT8_MAX)) {
+        sk_read_skip(&reader, 0x30);
+        algorithm = sk_read_u32le(&reader);
+        return sk_error_set(error, SEVKIT_EINPUT,
+                            "no report at offset 0 (version %u, signature algorithm %u)", version,
+                            algorithm);
+    }
+    return sk_report_unpack(data, size, &evidence->report, error);
+}
+
 static int read_raw(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
                     struct sevkit_error *error)
 {
-    return sk_report_unpack(data, size, &evidence->report, error);
+    return read_report(evidence, data, size, error);
+}
+
+static int read_binary(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
+                       enum sevkit_evidence_form form, struct sevkit_error *error);
+
+/* The first certificate of each kind: a table has one place for each. */
+static int take_first_of_each(const struct sevkit_certs *certs, struct sevkit_certs *ret_firsts,
+                              struct sevkit_error *error)
+{
+    static const enum sevkit_cert_kind kinds[] = {
+        SEVKIT_CERT_VCEK, SEVKIT_CERT_VLEK, SEVKIT_CERT_ASK, SEVKIT_CERT_ASVK, SEVKIT_CERT_ARK};
+    int r = 0;
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(kinds) && r == 0; i++) {
+        const struct sevkit_cert *cert = sevkit_certs_find(certs, kinds[i], NULL);
+        size_t size = 0;
+        const uint8_t *der = cert ? sevkit_cert_der(cert, &size) : NULL;
+
+        /* An ASVK and an ASK share their place. */
+        if (der &&
+            !(kinds[i] == SEVKIT_CERT_ASVK && sevkit_certs_find(certs, SEVKIT_CERT_ASK, NULL)))
+            r = sevkit_certs_add(ret_firsts, der, size, error);
+    }
+    return r;
+}
+
+static int keep_certs(struct sevkit_evidence *evidence, const struct sevkit_certs *certs,
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP(sevkit_certs_free_p) struct sevkit_certs *firsts = NULL;
+    int r = sevkit_certs_new(&firsts, error);
+
+    if (r == 0)
+        r = take_first_of_each(certs, firsts, error);
+    if (r < 0 || sevkit_certs_count(firsts) == 0)
+        return r;
+    return sevkit_certs_write_table(firsts, &evidence->table, &evidence->table_size, error);
+}
+
+/* A JSON document that is not SNPGuard's report. */
+static int read_document(struct sevkit_evidence *evidence, const char *text, size_t size,
+                         struct sevkit_error *error)
+{
+    struct sk_evidence_json found = {0};
+    int r = sk_evidence_json_read(text, size, &found, error);
+
+    if (r == 0 && !found.blob)
+        r = sk_error_set(error, SEVKIT_EINPUT, "JSON without an attestation report%s",
+                         sevkit_certs_count(found.certs)
+                             ? "; it has certificates: 'sevkit certs show' reads it"
+                             : "");
+    if (r == 0)
+        r = read_binary(evidence, found.blob, found.blob_size, SEVKIT_EVIDENCE_AUTO, error);
+    if (r == 0)
+        r = keep_certs(evidence, found.certs, error);
+    if (r == 0 && evidence->inner == SEVKIT_EVIDENCE_RAW)
+        evidence->inner = SEVKIT_EVIDENCE_JSON;
+    sk_evidence_json_done(&found);
+    return r;
 }
 
 static int read_json(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
                      struct sevkit_error *error)
 {
     uint8_t bytes[SEVKIT_REPORT_BYTES];
+    struct sevkit_error why = {0};
     int r = sk_snpguard_report_read(data, size, bytes, error);
 
+    if (r == SEVKIT_EINPUT) {
+        r = read_document(evidence, (const char *)data, size, &why);
+        if (r < 0 && !sk_snpguard_report_like(data, size))
+            return sk_error_set(error, r, "%s", why.text);
+        return r < 0 ? SEVKIT_EINPUT : 0;
+    }
     return r < 0 ? r : sk_report_unpack(bytes, sizeof(bytes), &evidence->report, error);
 }
 
@@ -108,7 +192,7 @@ static int read_response(struct sevkit_evidence *evidence, const uint8_t *data, 
         return sk_error_set(error, SEVKIT_EINPUT,
                             "response of the guest driver: report of %u bytes, expected %d",
                             report_size, SEVKIT_REPORT_BYTES);
-    return sk_report_unpack(report, SEVKIT_REPORT_BYTES, &evidence->report, error);
+    return read_report(evidence, report, SEVKIT_REPORT_BYTES, error);
 }
 
 static int read_extended(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
@@ -126,7 +210,7 @@ static int read_extended(struct sevkit_evidence *evidence, const uint8_t *data, 
                             "attestation report: %zu bytes, expected %d, or more with a "
                             "certificate table behind it",
                             size, SEVKIT_REPORT_BYTES);
-    r = sk_report_unpack(report, SEVKIT_REPORT_BYTES, &evidence->report, error);
+    r = read_report(evidence, report, SEVKIT_REPORT_BYTES, error);
     if (r == 0)
         r = sevkit_cert_table_parse(table_data, table_size, &table, error);
     return r < 0 ? r : keep(evidence, table_data, table_size, error);
@@ -179,21 +263,53 @@ static int read_binary(struct sevkit_evidence *evidence, const uint8_t *data, si
     return readers[form](evidence, data, size, error);
 }
 
-/* Hex or base64 around one of the binary forms. */
+static bool is_space(uint8_t c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* PEM armour around the text: lines that begin with "-----" go. */
+static char *without_armour(const uint8_t *data, size_t size, size_t *ret_length)
+{
+    char *text = malloc(size + 1);
+    size_t length = 0;
+    bool in_armour = false;
+
+    for (size_t i = 0; text && i < size; i++) {
+        bool starts = i == 0 || data[i - 1] == '\n';
+
+        if (starts)
+            in_armour = size - i >= 5 && memcmp(data + i, "-----", 5) == 0;
+        if (!in_armour)
+            text[length++] = (char)data[i];
+    }
+    if (text)
+        text[length] = '\0';
+    *ret_length = length;
+    return text;
+}
+
+/* Hex or base64 around one of the other forms. */
 static int read_text(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
                      enum sevkit_evidence_form form, struct sevkit_error *error)
 {
-    unsigned forms = form == SEVKIT_EVIDENCE_HEX ? SK_BYTES_HEX : SK_BYTES_BASE64;
-    const struct sk_bytes_rule rule = {1, size, forms | SK_BYTES_SPACES};
-    SK_CLEANUP_FREE uint8_t *bytes = malloc(size + 1);
-    size_t decoded = 0;
-    int r =
-        bytes ? sk_bytes_text_read(&rule, data, size, bytes, &decoded, error) : sk_error_oom(error);
+    const struct sk_bytes_rule rule = {
+        1, size, (form == SEVKIT_EVIDENCE_HEX ? SK_BYTES_HEX : SK_BYTES_BASE64) | SK_BYTES_SPACES};
+    struct sevkit_error why = {0};
+    size_t length = 0, decoded = 0;
+    SK_CLEANUP_FREE char *text = without_armour(data, size, &length);
+    SK_CLEANUP_FREE uint8_t *bytes = text ? malloc(size) : NULL;
+    int r;
 
+    if (!bytes)
+        return sk_error_oom(error);
+    r = sk_bytes_text_read(&rule, text, length, bytes, &decoded, &why);
     if (r == SEVKIT_ENOMEM)
-        return r;
+        return sk_error_oom(error);
     if (r < 0)
         return sk_error_set(error, SEVKIT_EINPUT, "report is not valid %s", form_names[form]);
+    if (bytes[0] == '{')
+        return read_binary(evidence, bytes, decoded, SEVKIT_EVIDENCE_JSON, error);
     return read_binary(evidence, bytes, decoded, SEVKIT_EVIDENCE_AUTO, error);
 }
 
@@ -201,7 +317,7 @@ static int read_text(struct sevkit_evidence *evidence, const uint8_t *data, size
 static enum sevkit_evidence_form detect(const uint8_t *data, size_t size)
 {
     bool hex = true;
-    size_t digits = 0;
+    size_t count = 0;
     uint8_t first = 0;
 
     for (size_t i = 0; i < size; i++) {
@@ -211,16 +327,30 @@ static enum sevkit_evidence_form detect(const uint8_t *data, size_t size)
             return SEVKIT_EVIDENCE_AUTO;
         if (!first)
             first = data[i];
-        /* The x of 0x may stand second. */
         hex = hex && (memchr("0123456789abcdefABCDEF", data[i], 22) ||
-                      (digits == 1 && first == '0' && (data[i] | 0x20) == 'x'));
-        digits++;
+                      (count == 1 && first == '0' && (data[i] == 'x' || data[i] == 'X')));
+        count++;
     }
     if (!first)
         return SEVKIT_EVIDENCE_AUTO;
-    if (first == '{')
+    if (first == '{' || first == '[')
         return SEVKIT_EVIDENCE_JSON;
     return hex ? SEVKIT_EVIDENCE_HEX : SEVKIT_EVIDENCE_BASE64;
+}
+
+/* Where else in the file a report begins: in COSE, protobuf, an archive. */
+static int name_offset(const uint8_t *data, size_t size, int r, struct sevkit_error *error)
+{
+    struct sk_reader reader = sk_reader_of(data, size);
+    uint32_t version = sk_read_u32le(&reader);
+
+    for (size_t i = 1; r == SEVKIT_EINPUT && i + SEVKIT_REPORT_BYTES <= size; i++)
+        if (sk_is_report_at(data, size, i))
+            return sk_error_set(error, r,
+                                "no report at offset 0 (version %u); one begins at offset 0x%zx: "
+                                "--offset 0x%zx reads it",
+                                version, i, i);
+    return sk_recognise_wrap(error, r, data, size, SK_FILE_REPORT);
 }
 
 SK_PUBLIC int sevkit_evidence_read(const void *data, size_t size, enum sevkit_evidence_form form,
@@ -245,7 +375,9 @@ SK_PUBLIC int sevkit_evidence_read(const void *data, size_t size, enum sevkit_ev
     else
         r = read_binary(evidence, data, size, form, error);
     if (r < 0)
-        return r;
+        return evidence->inner == SEVKIT_EVIDENCE_RAW || evidence->inner == SEVKIT_EVIDENCE_EXTENDED
+                   ? name_offset(data, size, r, error)
+                   : r;
     evidence->form =
         form == SEVKIT_EVIDENCE_HEX || form == SEVKIT_EVIDENCE_BASE64 ? form : evidence->inner;
     sk_debug("formats", "report: %zu bytes are %s, inside %s: version %u, TCB 0x%016llx", size,
@@ -260,6 +392,7 @@ SK_PUBLIC void sevkit_evidence_free(struct sevkit_evidence *evidence)
     if (!evidence)
         return;
     free(evidence->rest);
+    sevkit_certs_data_free(evidence->table);
     free(evidence);
 }
 
@@ -291,6 +424,10 @@ static const uint8_t *rest_of(const struct sevkit_evidence *evidence,
 SK_PUBLIC const uint8_t *sevkit_evidence_table(const struct sevkit_evidence *evidence,
                                                size_t *ret_size)
 {
+    if (evidence->table) {
+        *ret_size = evidence->table_size;
+        return evidence->table;
+    }
     return rest_of(evidence, SEVKIT_EVIDENCE_EXTENDED, ret_size);
 }
 

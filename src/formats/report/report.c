@@ -37,7 +37,7 @@ static void read_row(struct sk_reader *reader, const struct sk_report_row *row,
 }
 
 int sk_report_unpack(const void *data, size_t size, struct sevkit_report *ret_report,
-                   struct sevkit_error *error)
+                     struct sevkit_error *error)
 {
     struct sk_reader reader = sk_reader_of(data, size);
     struct sk_reader head = reader;

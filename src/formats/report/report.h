@@ -11,7 +11,7 @@ void sk_report_write(const struct sevkit_report *report, uint8_t ret_bytes[SEVKI
 
 /* sevkit_report_parse() into a struct of the caller's. */
 int sk_report_unpack(const void *data, size_t size, struct sevkit_report *ret_report,
-                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
+                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* Is the row one of this version's layout? */
 bool sk_report_in_force(const struct sk_report_row *row, uint32_t version);

@@ -10,6 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Reserved, and must be 1 (SEV-SNP ABI 56860, guest policy). */
+#define POLICY_BIT_17 ((uint64_t)1 << 17)
+
 bool sk_report_is_number(const struct sevkit_report_field *field)
 {
     return field->kind != SEVKIT_REPORT_BLOB && field->kind != SEVKIT_REPORT_RESERVED;
@@ -170,7 +173,7 @@ static uint64_t unknown_bits(const struct sevkit_report *report,
 
     switch (field->kind) {
     case SEVKIT_REPORT_POLICY:
-        return (value & ~SK_POLICY_KNOWN) | (~value & (uint64_t)1 << 17);
+        return (value & ~SK_POLICY_KNOWN) | (~value & POLICY_BIT_17);
     case SEVKIT_REPORT_PLATFORM:
         return value & ~sevkit_platform_known_bits();
     case SEVKIT_REPORT_KEY_INFO:
@@ -211,6 +214,10 @@ SK_PUBLIC bool sevkit_report_reserved_clear(const struct sevkit_report *report, 
         }
         unknown = unknown_bits(report, field);
         clear &= unknown == 0;
+        if (field->kind == SEVKIT_REPORT_POLICY && unknown & POLICY_BIT_17) {
+            add_oddity(&text, "%s bit 17 is 0", field->title);
+            unknown &= ~POLICY_BIT_17;
+        }
         add_bits(&text, field->title, unknown);
     }
     if (ret_text)

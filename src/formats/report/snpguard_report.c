@@ -79,6 +79,29 @@ static const struct member report_members[] = {
 static const struct member report_object = {"report", OBJECT, 0, SEVKIT_REPORT_BYTES,
                                             MEMBERS_OF(report_members)};
 
+/* The members' places are those of family 19h. In reports of family 1Ah (version 3 and later, CPUID at 0x188) the
+ * components lie elsewhere: FMC, boot loader, TEE, SNP in bytes 0 to 3. FMC has no member; it goes into the
+ * first reserved byte. */
+static void move_turin_tcbs(uint8_t report[SEVKIT_REPORT_BYTES], bool to_members)
+{
+    static const size_t tcbs[] = {0x038, 0x180, 0x1e0, 0x1f0};
+    static const uint8_t places[8] = {1, 2, 0, 4,
+                                      5, 6, 3, 7}; /* of what stands in byte i as a member */
+
+    if (report[0] < 3 || report[0x188] != 0x1a)
+        return;
+    for (size_t i = 0; i < SK_ARRAY_SIZE(tcbs); i++) {
+        uint8_t tcb[8];
+
+        memcpy(tcb, report + tcbs[i], sizeof(tcb));
+        for (size_t k = 0; k < sizeof(tcb); k++) {
+            size_t from = to_members ? places[k] : k, to = to_members ? k : places[k];
+
+            report[tcbs[i] + to] = tcb[from];
+        }
+    }
+}
+
 /* JSON text (RFC 8259), read once from start to end. */
 struct scanner {
     struct sk_reader reader;
@@ -311,9 +334,18 @@ int sk_snpguard_report_read(const void *text, size_t size, uint8_t ret_report[SE
 
     if (r == 0 && (peek(&in) || sk_reader_left(&in.reader)))
         r = fail(&in, "nothing");
-    if (r == 0)
+    if (r == 0) {
+        move_turin_tcbs(report, false);
         memcpy(ret_report, report, sizeof(report));
+    }
     return r;
+}
+
+bool sk_snpguard_report_like(const void *text, size_t size)
+{
+    static const char member[] = "\"_reserved_1\"";
+
+    return memmem(text, size, member, sizeof(member) - 1) != NULL;
 }
 
 static void new_line(struct sk_text *text, bool indented, unsigned depth)
@@ -363,7 +395,11 @@ static void write_member(struct sk_text *text, const struct member *member, cons
 void sk_snpguard_report_write(const uint8_t report[SEVKIT_REPORT_BYTES], bool indented,
                               struct sk_text *text)
 {
-    write_member(text, &report_object, report, indented, 0);
+    uint8_t bytes[SEVKIT_REPORT_BYTES];
+
+    memcpy(bytes, report, sizeof(bytes));
+    move_turin_tcbs(bytes, true);
+    write_member(text, &report_object, bytes, indented, 0);
 }
 
 SK_PUBLIC int sevkit_report_write_snpguard(const struct sevkit_report *report, bool indented,

@@ -17,6 +17,8 @@
 
 int sk_snpguard_report_read(const void *text, size_t size, uint8_t ret_report[SEVKIT_REPORT_BYTES],
                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Does the text hold such a report, whole or not? It says so by a member that no other form has. */
+bool sk_snpguard_report_like(const void *text, size_t size);
 void sk_snpguard_report_write(const uint8_t report[SEVKIT_REPORT_BYTES], bool indented,
                               struct sk_text *text);
 

@@ -174,7 +174,7 @@ TEST(reserved)
         {5, 0x49f, 1, false, "bytes 0x330-0x49f"},
         {3, 0x00f, 0x80, true, "guest policy bit 63"},
         {3, 0x00b, 0x04, true, "guest policy bit 26"},
-        {3, 0x00a, 0x01, true, "guest policy bit 17"},
+        {3, 0x00a, 0x01, true, "guest policy bit 17 is 0"},
         {3, 0x041, 0x01, true, "platform info bit 8"},
         {3, 0x048, 0x20, true, "key info bit 5"},
         {3, 0x03a, 0x01, true, "current TCB bit 16"},

@@ -1,0 +1,79 @@
+# What is this file: reports and certificates in the forms that people have in hand.
+#requires corpus
+
+$ R=$CORPUS/reports; cp $R/milan-v3/report.bin $R/milan-v3/vcek.pem .; printf 'sevkit report verify -q --no-network --no-cache --time 2026-10-01' >v
+$ head -c 1184 /dev/zero | tr '\0' J >text; sevkit report show text
+sevkit report show: error: text: attestation report: 888 bytes, expected 1184
+[3]
+$ python3 -c 'import sys; sys.stdout.buffer.write(b"VZYJ" + bytes(1180))' >other; sevkit report show other
+sevkit report show: error: other: no report at offset 0 (version 1247369814, signature algorithm 0)
+[3]
+
+# Further in
+$ cp $CORPUS/reports/more/cose/report-at-0x108.cose r.cose; sevkit report show r.cose
+sevkit report show: error: r.cose: no report at offset 0 (version 1247380690); one begins at offset 0x108: --offset 0x108 reads it
+[3]
+$ sevkit report show --offset 0x108 r.cose | sed -n 1,3p
+input                            raw
+product                          Milan, family 0x19 model 0x01 stepping 1
+signed by                        vcek
+$ sevkit report show --offset 0x109 r.cose 2>&1 | sed 's/(.*/.../'
+sevkit report show: error: r.cose: at offset 0x109: no report at offset 0 ...
+$ sevkit report show --offset 99999 r.cose 2>&1 | cut -c1-66
+sevkit report show: error: r.cose: no report at offset 0x1869f: th
+$ sevkit report show --offset -1 r.cose 2>&1 | head -n 1
+sevkit report show: error: --offset: '-1' is not a number from 0 to 1048576
+$ sevkit report show --offset 8 --from raw r.cose 2>&1 | head -n 1
+sevkit report show: error: --offset contradicts --from
+
+# Azure's answer, and a folder of files that curl made
+$ cp $CORPUS/reports/more/milan-v2-azure-thim/thim.json . && cp $CORPUS/reports/more/milan-v2-azure-thim/report.bin azure.bin && cp $CORPUS/reports/more/milan-v2-azure-thim/vek.der azure.der; $(cat v) --certs thim.json azure.bin
+$ mkdir -p net/deep; mv azure.der net/deep/vcek; echo notes >net/README; printf '\0' >net/x; $(cat v) --certs net azure.bin
+$ echo '{"a": 1}' >none.json; sevkit certs show none.json
+sevkit certs show: error: none.json: JSON without certificates
+[3]
+$ sevkit report show thim.json 2>&1 | sed 's/.*: JSON/JSON/'
+JSON without an attestation report; it has certificates: 'sevkit certs show' reads it
+
+# A wrong kind says what it is; the status is the same for all
+$ sevkit report show vcek.pem
+sevkit report show: error: vcek.pem: this is an X.509 certificate; 'sevkit certs show' reads it
+[3]
+$ sevkit certs show report.bin
+sevkit certs show: error: report.bin: this is an SEV-SNP attestation report; 'sevkit report show' reads it
+[3]
+$ sevkit validate-report --certs x report.bin
+sevkit validate-report: error: report.bin: this is an SEV-SNP attestation report; 'sevkit report show' reads it
+[3]
+$ sevkit firmware show $CORPUS/measure/igvm/basic.igvm 2>&1 | sed 's/.*: this/this/'
+this is an IGVM file; 'sevkit igvm show' reads it
+$ for magic in 'QFI\373' '\037\213' '<html><body>' 'PK\003\004'; do printf "$magic" >f; head -c 100000 /dev/zero >>f; sevkit firmware show f; done
+sevkit firmware show: error: f: this is a disk image (qcow2)
+sevkit firmware show: error: f: this is gzip data; unpack it first
+sevkit firmware show: error: f: this is an HTML page, as a login page or proxy answers in place of a file
+sevkit firmware show: error: f: this is a zip archive; unpack it first
+[3]
+$ printf '<!DOCTYPE html>\n<html></html>\n' >chain.pem; sevkit certs show chain.pem
+sevkit certs show: error: chain.pem: this is an HTML page, as a login page or proxy answers in place of a file
+[3]
+
+# Names for what curl fetches that differ
+$ sevkit certs url --format curl report.bin | grep -o "^curl -f -o '[^']*'" | sort | uniq -d
+$ sevkit certs url --format curl report.bin | grep -c "^curl -f -o '[^']*' 'https://[^']*'$"
+3
+
+# A save area as a kernel's log has it
+$ sevkit vmsa build --vcpu-type EPYC-Milan --output page.bin; python3 -c 'd = open("page.bin", "rb").read()[:0x670]; [print("[    1.5] kvm_amd: " + " ".join(f"{b:02x}" for b in d[i:i+16])) for i in range(0, len(d), 16)]' >dmesg
+$ sevkit vmsa show dmesg >a; sevkit vmsa show page.bin >b; diff a b | grep -v dmesg | head -n 3; echo cut | sevkit vmsa show -
+sevkit vmsa show: error: -: 4 bytes; a VM save area has 4096
+[3]
+
+# Only network missing is 4, for a folder as for one file
+$ mkdir reports; cp report.bin reports; sevkit report verify --no-network --no-cache --time 2026-10-01 reports | tail -n 1
+1 report: 0 accepted, 0 refused, 1 undecided, 0 unreadable
+$ $(cat v) reports
+[4]
+
+# A list alone goes into the cache
+$ sevkit certs import --time 2025-06-01 --cache-dir c $CORPUS/reports/more/crl/milan-2025.crl | sed 's,.*/,,'
+crl.der
