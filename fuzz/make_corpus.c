@@ -395,6 +395,12 @@ int main(int argc, char **argv)
     REQUIRE(mkdir(directory, 0777) == 0 || errno == EEXIST);
     save_firmwares();
     save_igvm_files();
+    save_text("fuzz_qemu_line", "log",
+              "LC_ALL=C \\\n/usr/bin/qemu-system-x86_64 \\\n-append 'a \"b\"' -smp \"2\"\n");
+    save("fuzz_qemu_line", "proc",
+         "qemu-kvm\0-m\0"
+         "1",
+         14);
     save_text("fuzz_trace_log", "qemu",
               "1@2.3:kvm_sev_snp_launch_update src 0x7f00 gpa 0xffc00000 len 0x400000 (Normal "
               "page)\nkvm_sev_snp_launch_update src 0x7f01 gpa 0x800000 len 0x9000 (Zero page)\n");

@@ -28,6 +28,7 @@ struct reading {
     char *memory;       /* the size that -m gives */
     bool splits_memory; /* what lies below 4 GiB was set by hand */
     bool has_cpu, has_smp;
+    bool uses_igvm; /* the machine names an IGVM object */
 };
 
 static int push(struct sk_sim_vm *vm, const char *word, struct sevkit_error *error)
@@ -178,6 +179,19 @@ static int read_snp_object(struct reading *reading, const struct sk_qemu_option 
     return r < 0 ? r : replace(&reading->object_id, id, error);
 }
 
+/* QEMU, qapi/qom.json, IgvmCfgProperties. */
+static int read_igvm(struct reading *reading, const struct sk_qemu_option *option,
+                     struct sevkit_error *error)
+{
+    const char *file = sk_qemu_option_get(option, "file");
+
+    if (!file)
+        return sk_error_set(error, SEVKIT_EREFUSED, "-object igvm-cfg: file= is missing");
+    if (reading->vm.igvm)
+        return sk_error_set(error, SEVKIT_EREFUSED, "-object igvm-cfg: given twice");
+    return replace(&reading->vm.igvm, file, error);
+}
+
 static int read_object(struct reading *reading, const char *value, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_qemu_option_done) struct sk_qemu_option option = {.pairs = NULL};
@@ -200,8 +214,9 @@ static int read_object(struct reading *reading, const char *value, struct sevkit
                             "-object sev-guest: a guest with SEV or SEV-ES; the simulator does "
                             "SEV-SNP");
     if (type && strcmp(type, "igvm-cfg") == 0)
-        return sk_error_set(error, SEVKIT_EREFUSED,
-                            "-object igvm-cfg: IGVM files are not simulated");
+        r = read_igvm(reading, &option, error);
+    if (r < 0)
+        return r;
     return push_pair(&reading->vm, "-object", value, error);
 }
 
@@ -230,7 +245,7 @@ static int check_machine(const struct sk_qemu_option *option, struct sevkit_erro
 static int read_machine(struct reading *reading, const char *value, struct sevkit_error *error)
 {
     static const char *const removed[] = {"confidential-guest-support", "memory-encryption",
-                                          "accel", "igvm-cfg"};
+                                          "accel"};
     SK_CLEANUP(sk_qemu_option_done) struct sk_qemu_option option = {.pairs = NULL};
     SK_CLEANUP_FREE char *text = NULL;
     const char *type;
@@ -250,8 +265,7 @@ static int read_machine(struct reading *reading, const char *value, struct sevki
     for (size_t i = 0; r == 0 && i < 2; i++)
         if (sk_qemu_option_get(&option, removed[i]))
             r = replace(&reading->support_id, sk_qemu_option_get(&option, removed[i]), error);
-    if (r == 0 && sk_qemu_option_get(&option, "igvm-cfg"))
-        r = sk_error_set(error, SEVKIT_EREFUSED, "-machine igvm-cfg: IGVM is not simulated");
+    reading->uses_igvm |= sk_qemu_option_get(&option, "igvm-cfg") != NULL;
     for (size_t i = 0; i < SK_ARRAY_SIZE(removed); i++)
         sk_qemu_option_remove(&option, removed[i]);
     if (r == 0)
@@ -564,7 +578,14 @@ static int check(const struct reading *reading, struct sevkit_error *error)
                             "would start a guest without SEV-SNP",
                             reading->support_id ? reading->support_id : "missing",
                             reading->object_id);
-    if (!vm->firmware)
+    if (!vm->igvm != !reading->uses_igvm)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "-machine igvm-cfg and -object igvm-cfg need each other");
+    if (vm->igvm && (vm->firmware || vm->kernel))
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "-object igvm-cfg: QEMU takes no -bios and no -kernel beside an IGVM "
+                            "file");
+    if (!vm->firmware && !vm->igvm)
         return sk_error_set(error, SEVKIT_EREFUSED,
                             "QEMU's command line has no -bios: a SEV-SNP guest needs its "
                             "firmware there");
@@ -605,7 +626,7 @@ static int complete(struct reading *reading, struct sevkit_error *error)
 
     if (r == 0 && !has_kvm)
         r = push_pair(vm, "-cpu", "max", error);
-    if (r == 0 && (!vm->kernel || reading->options->keeps_firmware))
+    if (r == 0 && vm->firmware && (!vm->kernel || reading->options->keeps_firmware))
         r = push_pair(vm, "-bios", vm->firmware, error);
     vm->needs_hash_table = vm->kernel && vm->kernel_hashes && reading->options->keeps_firmware;
     if (r == 0 && vm->needs_hash_table)
@@ -682,6 +703,7 @@ int sk_sim_vm_add_hash_table(struct sk_sim_vm *vm, const char *path, uint32_t gp
 
 void sk_sim_vm_done(struct sk_sim_vm *vm)
 {
+    free(vm->igvm);
     for (size_t i = 0; i < vm->argc; i++)
         free(vm->argv[i]);
     free(vm->argv);

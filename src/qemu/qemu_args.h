@@ -16,6 +16,7 @@
 struct sk_sim_vm {
     const char *firmware, *kernel, *initrd,
         *cmdline; /* borrowed from the command line; NULL: none */
+    char *igvm;   /* owned: the file of the object igvm-cfg; NULL: none */
     uint64_t vcpus;
     uint32_t vcpu_signature;
     uint64_t policy;

@@ -41,6 +41,8 @@ static int fill_plan(const struct sk_sys *sys, const struct sk_sim_vm *vm, struc
     sk_plan_set_sys(plan, sys);
     sevkit_plan_set_vcpus(plan, vm->vcpus);
     sevkit_plan_set_vcpu_signature(plan, vm->vcpu_signature);
+    if (vm->igvm)
+        return sevkit_plan_set_igvm_file(plan, vm->igvm, error);
     r = sevkit_plan_set_firmware_file(plan, vm->firmware, error);
     /* Without kernel-hashes=on QEMU hands the kernel over unmeasured. */
     if (!vm->kernel_hashes || !vm->kernel)
@@ -62,8 +64,8 @@ static int answer(const char *command, uint32_t status, struct sevkit_error *err
                          command);
 }
 
-static int hand_over(struct sk_sim_guest *guest, const struct sk_update *update,
-                     struct sevkit_error *error)
+static int hand_over_pages(struct sk_sim_guest *guest, const struct sk_update *update,
+                           struct sevkit_error *error)
 {
     struct sk_sim_pages pages = {
         .type = (unsigned)update->type,
@@ -78,6 +80,35 @@ static int hand_over(struct sk_sim_guest *guest, const struct sk_update *update,
     for (uint64_t i = 0; r == 0 && status == SK_SIM_SUCCESS && i < times; i++)
         r = sk_sim_launch_update(guest, &pages, &status, error);
     return r < 0 ? r : answer("SNP_LAUNCH_UPDATE", status, error);
+}
+
+/* Pages of zero bytes that are measured with their contents. */
+static int hand_over_zeros(struct sk_sim_guest *guest, const struct sk_update *update,
+                           struct sevkit_error *error)
+{
+    static const uint8_t zeros[SEVKIT_PAGE_BYTES];
+    int r = 0;
+
+    for (uint64_t i = 0; r == 0 && i < update->pages; i++) {
+        const struct sk_update page = {
+            .source = update->source,
+            .type = update->type,
+            .gpa = update->gpa + i * SEVKIT_PAGE_BYTES,
+            .data = zeros,
+            .size = sizeof(zeros),
+            .repeat = 1,
+        };
+
+        r = hand_over_pages(guest, &page, error);
+    }
+    return r;
+}
+
+static int hand_over(struct sk_sim_guest *guest, const struct sk_update *update,
+                     struct sevkit_error *error)
+{
+    return update->zeros ? hand_over_zeros(guest, update, error)
+                         : hand_over_pages(guest, update, error);
 }
 
 static int finish(struct sk_sim_guest *guest, const struct sk_sim_vm *vm,

@@ -7,6 +7,8 @@
 #include "cli/launch/launch_run.h"
 #include "cli/launch/launch_simulate.h"
 #include "cli/launch/launch_steps.h"
+#include "cli/match/match_input.h"
+#include "cli/match/match_plan.h"
 #include "cli/option_values.h"
 #include "cli/sim/sim_serve.h"
 #include "cli/view/output.h"
@@ -42,6 +44,9 @@ static const struct sk_option options[] = {
      .kind = SK_OPTION_FLAG,
      .exclusive = EXCLUSIVE_ACTION,
      .help = "print the launch digest that this plan will have"},
+    {.name = "expect",
+     .metavar = "DIGEST",
+     .help = "with --measure: exit with 1 if the digest is another one, and say why"},
     {.name = "simulate",
      .metavar = "DIR",
      .exclusive = EXCLUSIVE_ACTION,
@@ -189,6 +194,35 @@ static int measure(const struct sk_given *given, struct work *work, struct sevki
     return sk_launch_measure(&work->launch, &work->measurement, error);
 }
 
+static int read_expected(const struct sk_given *given, struct sk_match_inputs *ret_expected,
+                         struct sevkit_error *error)
+{
+    const char *text = sk_given_value(given, "expect");
+
+    sk_match_inputs_start(ret_expected);
+    if (text && !sk_given_has(given, "measure"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--expect has no effect without --measure");
+    return text ? sk_match_set_expected(ret_expected, text, error) : 0;
+}
+
+/* The digest that a report or another tool has; what differs is told on standard error. */
+static int compare(const struct sk_given *given, const struct work *work,
+                   struct sevkit_error *error)
+{
+    size_t size = sevkit_measurement_digest_size(work->measurement);
+    struct sk_match_inputs expected;
+    int r = read_expected(given, &expected, error);
+
+    if (r < 0 || !sk_given_has(given, "expect"))
+        return r;
+    if (expected.request.expected_size == size &&
+        memcmp(expected.expected, sevkit_measurement_digest(work->measurement), size) == 0)
+        return 0;
+    sk_cli_error("the plan's digest is not the expected one");
+    sk_match_tell_cause(&work->guest, expected.expected, expected.request.expected_size, NULL);
+    return SK_ANSWER_NO;
+}
+
 static int print_measurement(const struct work *work, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
@@ -320,8 +354,11 @@ static int prepare(const struct sk_given *given, struct work *work, struct sevki
 
 static int launch_plan(const struct sk_given *given, struct work *work, struct sevkit_error *error)
 {
-    int r = sk_launch_read(given, given->args->operands[0], &work->guest, error);
+    struct sk_match_inputs expected;
+    int r = read_expected(given, &expected, error);
 
+    if (r == 0)
+        r = sk_launch_read(given, given->args->operands[0], &work->guest, error);
     if (r == 0 && sk_given_has(given, "simulate"))
         r = sk_launch_simulate_check(&work->guest, error);
     if (r == 0)
@@ -340,8 +377,9 @@ static int launch_plan(const struct sk_given *given, struct work *work, struct s
             r = measure(given, work, error);
         if (r < 0)
             return r;
-        return sk_given_has(given, "json") ? print_json(given, work, error)
-                                           : print_measurement(work, error);
+        r = sk_given_has(given, "json") ? print_json(given, work, error)
+                                        : print_measurement(work, error);
+        return r < 0 ? r : compare(given, work, error);
     }
     r = prepare(given, work, error);
     if (r < 0)

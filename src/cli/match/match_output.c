@@ -185,7 +185,7 @@ void sk_match_add_cause(struct sk_text *text, const struct sk_match_request *req
     sk_text_add(text, "\n");
     for (unsigned i = 0; i < found->change_count; i++)
         if (found->changes[i].option[0]) {
-            sk_text_add(text, "  change: ");
+            sk_text_add(text, "change: ");
             sk_cli_add_printable(text, found->changes[i].option, strlen(found->changes[i].option));
             sk_text_add(text, "\n");
         }

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "cli/cli.h"
 #include "cli/measure/measure_matrix.h"
+#include "cli/measure/measure_qemu.h"
 #include "cli/measure/measure_refusal.h"
 #include "cli/measure/measure_request.h"
 #include "cli/measure/measure_trace.h"
@@ -75,6 +76,11 @@ static const struct sk_option options[] = {
      .help = "write the save areas to vmsa0.bin, vmsa1.bin, ... in the current directory"},
     {.name = "output-format", .choices = formats, .help = "form of the digest; default hex"},
     SK_JSON_OPTION,
+    {.name = "qemu-args",
+     .metavar = "FILE",
+     .help =
+         "measure the guest of a QEMU command line: from the process list, /proc/PID/cmdline, a "
+         "script, or libvirt's log; - is standard input"},
     SK_TRACE_OPTIONS,
     SK_MATRIX_OPTIONS,
     {.name = "vcpus", .metavar = "N", .help = "number of vCPUs, 1 to 4096"},
@@ -104,6 +110,7 @@ static const struct sk_args_spec spec = {
         "  sevkit measure --mode seves --profile qemu-fpu0 --vcpus 1 --vcpu-type EPYC-Rome \\\n"
         "      --ovmf OVMF.fd --json\n"
         "  sevkit measure --mode snp --igvm coconut-qemu.igvm --trace\n"
+        "  sevkit measure --mode snp --qemu-args /proc/4242/cmdline\n"
         "  sevkit measure --profile list\n",
     .options = options,
     .groups = groups,
@@ -291,6 +298,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     struct sk_measure_cut cut;
     int result;
 
+    if (sk_given_has(given, "qemu-args"))
+        return sk_measure_qemu_run(given, error);
     if (sk_measure_matrix_wanted(given))
         return sk_measure_matrix_run(given, error);
     result = sk_measure_request_read(given, &request, error);

@@ -112,7 +112,7 @@ static bool read_measure_json(const char *path, const struct sk_bytes *bytes, ui
 }
 
 /* The file in "plan:FILE", and in "FILE.toml", which cannot be a digest; else NULL. */
-static const char *plan_in(const char *text)
+const char *sk_expect_plan(const char *text)
 {
     static const char prefix[] = "plan:", suffix[] = ".toml";
     size_t length = strlen(text);
@@ -129,7 +129,7 @@ int sk_expect_measurement(const char *option, const char *text, uint8_t *ret_val
                           struct sevkit_error *error)
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    const char *path = plan_in(text);
+    const char *path = sk_expect_plan(text);
     int r;
 
     if (path) {

@@ -14,6 +14,8 @@ typedef int sk_expect_reader(const char *option, const char *text, uint8_t *ret_
                              struct sevkit_error *error);
 
 sk_expect_reader sk_expect_measurement; /* digest, @FILE, plan:FILE, FILE.toml */
+/* The plan's file that such a value names, NULL if it names none. */
+const char *sk_expect_plan(const char *text);
 sk_expect_reader sk_expect_report_data;
 sk_expect_reader sk_expect_bytes;   /* hex or base64 of exactly size bytes */
 sk_expect_reader sk_expect_hashed;  /* the same, or sha256:FILE */

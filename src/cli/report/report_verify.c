@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "appraise/batch/watch.h"
+#include "cli/match/match_plan.h"
 #include "cli/option_values.h"
 #include "cli/report/report_expect.h"
+#include "cli/report/report_expect_values.h"
 #include "cli/report/report_input.h"
 #include "cli/report/report_session.h"
 #include "cli/view/html/report_html.h"
@@ -151,6 +153,17 @@ static struct sk_report_outcome outcome_of(const struct sk_session *session,
     };
 }
 
+/* Below a verdict that says no to the measurement of a plan: which input differs. */
+static void tell_cause(const struct sk_given *given, const struct sk_batch_result *result)
+{
+    const char *text = sk_given_value(given, "measurement");
+    const char *plan = text ? sk_expect_plan(text) : NULL;
+    const struct sevkit_check *check = sevkit_verdict_find(result->verdict, "measurement");
+
+    if (plan && check && check->status == SEVKIT_CHECK_FAIL && !sk_given_has(given, "quiet"))
+        sk_match_tell_plan(plan, sevkit_evidence_report(result->evidence));
+}
+
 static int appraise(const struct sk_session *session, struct sk_batch_result *result,
                     struct sevkit_error *error)
 {
@@ -165,8 +178,10 @@ static int appraise(const struct sk_session *session, struct sk_batch_result *re
     result->unavailable = sevkit_appraisal_unavailable(appraisal);
     outcome = outcome_of(session, result);
     r = tell(session->given, &outcome, error);
-    if (r == 0)
+    if (r == 0) {
+        tell_cause(session->given, result);
         r = sk_outcome_answer(result->verdict);
+    }
     sevkit_appraisal_free(appraisal);
     return r;
 }

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_QEMU_QEMU_LINE_H
+#define SK_QEMU_QEMU_LINE_H
+
+/*
+ * A QEMU command line as people have it: the bytes of /proc/PID/cmdline, a line of the process list, a script,
+ * or libvirt's log, with its environment in front and backslashes at line ends.
+ */
+
+#include "base/error.h"
+
+#include <stddef.h>
+
+struct sk_qemu_line {
+    char *bytes;        /* what the words point into */
+    const char **words; /* argv, from the program on; ends with NULL */
+    size_t count;
+};
+
+/* SEVKIT_EINPUT if no program that is called qemu is in it, or a quote is not closed. */
+int sk_qemu_line_read(const void *data, size_t size, struct sk_qemu_line *ret_line,
+                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
+void sk_qemu_line_done(struct sk_qemu_line *line);
+
+#endif
