@@ -579,8 +579,9 @@ static int check(const struct reading *reading, struct sevkit_error *error)
                             reading->support_id ? reading->support_id : "missing",
                             reading->object_id);
     if (!vm->igvm != !reading->uses_igvm)
-        return sk_error_set(error, SEVKIT_EREFUSED,
-                            "-machine igvm-cfg and -object igvm-cfg need each other");
+        return sk_error_set(
+            error, SEVKIT_EREFUSED,
+            "-machine igvm-cfg and -object igvm-cfg need each other to load an IGVM file");
     if (vm->igvm && (vm->firmware || vm->kernel))
         return sk_error_set(error, SEVKIT_EREFUSED,
                             "-object igvm-cfg: QEMU takes no -bios and no -kernel beside an IGVM "

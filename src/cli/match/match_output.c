@@ -172,9 +172,8 @@ void sk_match_add_cause(struct sk_text *text, const struct sk_match_request *req
 
     (void)request;
     if (result->count == 0) {
-        sk_text_addf(text,
-                     "cause of the digest: unknown; none of %" PRIu64 " other launches has it\n",
-                     result->tried);
+        sk_text_add(text, "cause of the digest: unknown; none of the launches that 'sevkit match' "
+                          "tries has it\n");
         return;
     }
     sk_text_add(text, "cause of the digest:");

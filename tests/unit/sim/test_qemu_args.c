@@ -3,6 +3,7 @@
 #include "base/encoding.h"
 #include "fake_sys.h"
 #include "fault.h"
+#include "igvm_file.h"
 #include "image.h"
 #include "qemu/qemu_option.h"
 #include "sim/run.h"
@@ -202,7 +203,7 @@ TEST(what_cannot_be_measured_is_refused)
         {{GOOD, "-object", "sev-snp-guest,id=sev0,policy=x"}, "policy=x: expected a number"},
         {{GOOD, "-object", "sev-snp-guest,id=sev0,host-data=AAAA"}, "32 bytes in base64"},
         {{GOOD, "-object", "sev-snp-guest,id=sev0,kernel-hashes=maybe"}, "on or off"},
-        {{GOOD, "-object", "igvm-cfg,id=i,file=x"}, "IGVM"},
+        {{GOOD, OBJECT, "-object", "igvm-cfg,id=i,file=x"}, "IGVM"},
         {{GOOD, OBJECT, "-cpu", "host"}, "-cpu host: the signature"},
         {{GOOD, OBJECT, "-cpu", "EPYC,model=3"}, "model=3 changes the signature"},
         {{GOOD, OBJECT, "-readconfig", "c"}, "-readconfig c"},
@@ -357,6 +358,51 @@ TEST(the_launch_measures_what_qemu_is_given)
         sk_sim_vm_done(&vm);
     }
     sk_sim_chip_done(&chip);
+}
+
+/* A second vCPU has no save area in the file: it is measured as KVM does. */
+TEST(the_launch_measures_an_igvm_file)
+{
+    static const char *const words[] = {"qemu",
+                                        "-machine",
+                                        "q35,confidential-guest-support=sev0,igvm-cfg=i0",
+                                        "-cpu",
+                                        "EPYC-Milan",
+                                        "-smp",
+                                        "2",
+                                        "-object",
+                                        "sev-snp-guest,id=sev0",
+                                        "-object",
+                                        "igvm-cfg,id=i0,file=guest.igvm",
+                                        NULL};
+    static const struct sk_sim_vm_options options = {.has_kvm = false};
+    static struct sk_test_igvm file;
+    struct sk_sim_chip chip = kit_chip("Milan", 3, false);
+    struct sk_sys sys = files();
+    struct sk_fake_file given = {.path = "guest.igvm"};
+    struct sevkit_measurement *measurement;
+    struct sevkit_plan *plan;
+    struct sk_sim_guest guest;
+    struct sk_sim_vm vm;
+
+    sk_test_igvm_basic(&file, 1);
+    given.data = (const char *)file.bytes;
+    given.size = file.size;
+    sk_fake_add(&given);
+    EXPECT_OK(sevkit_plan_new(SEVKIT_MODE_SNP, &plan, &error), &error);
+    EXPECT_OK(sevkit_plan_set_igvm(plan, file.bytes, file.size, &error), &error);
+    sevkit_plan_set_vcpus(plan, 2);
+    sevkit_plan_set_vcpu_signature(plan, 0xa00f11);
+    EXPECT_OK(sevkit_measure(plan, &measurement, &error), &error);
+    EXPECT_OK(sk_sim_vm_read(count(words), words, &options, &vm, &error), &error);
+    EXPECT_STR(vm.igvm, "guest.igvm");
+    EXPECT_OK(sk_sim_launch(&sys, &chip, &vm, &guest, &error), &error);
+    EXPECT_BYTES(guest.digest, sevkit_measurement_digest(measurement), 48);
+    sk_sim_guest_done(&guest);
+    sk_sim_vm_done(&vm);
+    sk_sim_chip_done(&chip);
+    sevkit_measurement_free(measurement);
+    sevkit_plan_free(plan);
 }
 
 TEST(a_refused_launch_says_what_the_firmware_says)
