@@ -58,6 +58,12 @@ int sevkit_id_auth_create(const struct sevkit_id_block *block, const struct sevk
                           const struct sevkit_key *author_key, struct sevkit_id_auth *ret_auth,
                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* Without a private key: a fixed signature, and the key that it belongs to, which signs this block and no
+ * other. The digest of that key in a report names this very block. */
+int sevkit_id_auth_create_anonymous(const struct sevkit_id_block *block,
+                                    struct sevkit_id_auth *ret_auth,
+                                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 /* The two signatures and the layout: 0, or SEVKIT_EREFUSED with what is wrong first. */
 int sevkit_id_auth_check_layout(const struct sevkit_id_block *block,
                                 const struct sevkit_id_auth *auth,

@@ -185,7 +185,7 @@ $ sevkit id-block create --measurement @digest.txt --id-key .
 sevkit id-block create: error: --id-key: .: is a directory
 [4]
 $ sevkit id-block create --measurement @digest.txt
-sevkit id-block create: error: the following arguments are required: --id-key
+sevkit id-block create: error: --id-key is required, or --anonymous instead
 sevkit id-block create: note: 'sevkit id-block create --help' shows the options
 [2]
 $ sevkit id-block create --id-key id.pem
@@ -269,3 +269,25 @@ $ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-bloc
   96 out.bin
 4096 sub/out.bin
 4192 total
+
+# without a key, and a digest with 0x
+$ sevkit id-block create --measurement 0x222222222222222222222222222222222222222222222222222222222222222222222222222222222222222222222222 --anonymous --output-block anon.bin --output-auth anon-auth.bin -v
+id-key-digest: 16e7f840f27c0ee3c5ba347ccb67e59f181ce80c6060197a4cd0633ae1e4358db72811c7f7623f1f74e03deec1b64d98
+$ sevkit id-block verify --block anon.bin --auth anon-auth.bin
+PASS     layout
+PASS     ID block signature
+SKIPPED  author signature: there is no author key
+SKIPPED  launch digest: no --measurement
+SKIPPED  policy: no --policy
+SKIPPED  report: no --report
+SKIPPED  ID key: no --id-key
+SKIPPED  author key: no --author-key
+accepted
+$ sevkit id-block create --measurement 222222222222222222222222222222222222222222222222222222222222222222222222222222222222222222222222 --anonymous --id-key id.pem
+sevkit id-block create: error: --id-key contradicts --anonymous
+sevkit id-block create: note: 'sevkit id-block create --help' shows the options
+[2]
+$ sevkit id-block create --measurement 222222222222222222222222222222222222222222222222222222222222222222222222222222222222222222222222
+sevkit id-block create: error: --id-key is required, or --anonymous instead
+sevkit id-block create: note: 'sevkit id-block create --help' shows the options
+[2]

@@ -24,7 +24,10 @@ static const struct sk_option options[] = {
      .required = true,
      .metavar = "DIGEST",
      .help = "launch digest: 96 hex digits, 64 base64 characters, @FILE, or - for standard input"},
-    {.name = "id-key", .required = true, .metavar = "FILE", .help = "private P-384 key that signs"},
+    {.name = "id-key", .metavar = "FILE", .help = "private P-384 key that signs; or --anonymous"},
+    {.name = "anonymous",
+     .kind = SK_OPTION_FLAG,
+     .help = "no key: a fixed signature and the public key under which it signs this very block"},
     {.name = "author-key",
      .metavar = "FILE",
      .help = "private P-384 key that signs the ID key (default: none)"},
@@ -59,6 +62,7 @@ static const struct sk_args_spec spec = {
         "examples:\n"
         "  sevkit measure --mode snp ... | sevkit id-block create --measurement - \\\n"
         "      --id-key id.pem --author-key author.pem\n"
+        "  sevkit id-block create --measurement @digest.txt --anonymous\n"
         "  sevkit id-block create --measurement @digest.txt --id-key id.pem \\\n"
         "      --policy smt,abi=1.51 --guest-svn 2 --output-block b.bin --output-auth a.bin\n",
     .options = options,
@@ -164,12 +168,37 @@ static int load_keys(const struct sk_given *given, struct sevkit_key **ret_id,
     return result;
 }
 
+static int create_anonymous(const struct sk_given *given, struct result *ret,
+                            struct sevkit_error *error)
+{
+    static const char *const foreign[] = {"id-key", "author-key", "id-key-passphrase-file",
+                                          "id-key-passphrase-fd"};
+    int result;
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(foreign); i++)
+        if (sk_given_has(given, foreign[i]))
+            return sk_error_set(error, SEVKIT_EUSAGE, "--%s contradicts --anonymous", foreign[i]);
+    result = sevkit_id_auth_create_anonymous(&ret->block, &ret->auth, error);
+    if (result == 0)
+        result = sevkit_id_auth_key_digest(&ret->auth, false, ret->id_key_digest, error);
+    if (result < 0)
+        return result;
+    sevkit_id_block_write(&ret->block, ret->block_bytes);
+    sevkit_id_auth_write(&ret->auth, ret->auth_bytes);
+    return 0;
+}
+
 static int create(const struct sk_given *given, struct result *ret, struct sevkit_error *error)
 {
     SK_CLEANUP_KEY struct sevkit_key *id_key = NULL;
     SK_CLEANUP_KEY struct sevkit_key *author_key = NULL;
-    int result = load_keys(given, &id_key, &author_key, error);
+    int result;
 
+    if (sk_given_has(given, "anonymous"))
+        return create_anonymous(given, ret, error);
+    if (!sk_given_has(given, "id-key"))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--id-key is required, or --anonymous instead");
+    result = load_keys(given, &id_key, &author_key, error);
     if (result == 0)
         result = sevkit_id_auth_create(&ret->block, id_key, author_key, &ret->auth, error);
     if (result == 0)

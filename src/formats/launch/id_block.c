@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/reader.h"
 #include "base/writer.h"
+#include "crypto/keys/recovered_key.h"
 
 #include <sevkit/id_block.h>
 #include <string.h>
@@ -115,6 +116,23 @@ SK_PUBLIC int sevkit_id_auth_create(const struct sevkit_id_block *block,
     }
     *ret_auth = auth;
     return 0;
+}
+
+SK_PUBLIC int sevkit_id_auth_create_anonymous(const struct sevkit_id_block *block,
+                                              struct sevkit_id_auth *ret_auth,
+                                              struct sevkit_error *error)
+{
+    struct sevkit_id_auth auth = {.id_key_algorithm = ALGORITHM_P384, .reserved_zero = true};
+    uint8_t bytes[SEVKIT_ID_BLOCK_BYTES];
+    int r;
+
+    sevkit_id_block_write(block, bytes);
+    r = sk_recovered_key(bytes, sizeof(bytes), auth.id_block_signature, auth.id_key, error);
+    if (r == 0)
+        r = sevkit_id_auth_check_id_signature(block, &auth, error);
+    if (r == 0)
+        *ret_auth = auth;
+    return r;
 }
 
 SK_PUBLIC int sevkit_id_auth_check_layout(const struct sevkit_id_block *block,

@@ -131,3 +131,24 @@ TEST(an_auth_block_of_another_implementation_verifies)
     sevkit_id_auth_write(&auth, again);
     EXPECT_BYTES(again, bytes, size);
 }
+
+/* No private key was there, the signature is always the same, and it signs this block only. */
+TEST(anonymous_block_verifies_and_is_of_this_block_alone)
+{
+    struct sevkit_id_block block = sevkit_id_block_default(), other;
+    struct sevkit_id_auth auth, again, of_other;
+    struct sevkit_error error;
+
+    sk_test_random(block.launch_digest, sizeof(block.launch_digest));
+    other = block;
+    other.guest_svn++;
+    EXPECT_OK(sevkit_id_auth_create_anonymous(&block, &auth, &error), &error);
+    EXPECT_OK(sevkit_id_auth_create_anonymous(&block, &again, &error), &error);
+    EXPECT_OK(sevkit_id_auth_create_anonymous(&other, &of_other, &error), &error);
+    expect_all_good(&block, &auth);
+    EXPECT_BYTES(&again, &auth, sizeof(auth));
+    EXPECT_BYTES(of_other.id_block_signature, auth.id_block_signature,
+                 sizeof(auth.id_block_signature));
+    EXPECT(memcmp(of_other.id_key, auth.id_key, sizeof(auth.id_key)) != 0);
+    EXPECT_ERROR(sevkit_id_auth_check_id_signature(&other, &auth, &error), SEVKIT_EREFUSED, &error);
+}
