@@ -46,7 +46,7 @@ $ sed 's/-bios fw.fd//' line >bad; sevkit measure --mode snp --qemu-args bad
 sevkit measure: error: --qemu-args: bad: QEMU's command line has no -bios: a SEV-SNP guest needs its firmware there
 [1]
 $ sed 's/igvm-cfg=i0//' igvm >bad; sevkit measure --mode snp --qemu-args bad
-sevkit measure: error: --qemu-args: bad: -machine igvm-cfg and -object igvm-cfg need each other
+sevkit measure: error: --qemu-args: bad: -machine igvm-cfg and -object igvm-cfg need each other to load an IGVM file
 [1]
 $ echo ls >bad; sevkit measure --mode snp --qemu-args bad
 sevkit measure: error: --qemu-args: bad: no word is a program called qemu-system-..., qemu-kvm or qemu
