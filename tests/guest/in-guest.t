@@ -186,6 +186,7 @@ $ sevkit guest check --json
 {
   "schema": "sevkit.guest-check/1",
   "version": "0.1.0",
+  "result": "accepted",
   "ready": true,
   "checks": [
     {
