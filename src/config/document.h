@@ -5,6 +5,7 @@
 /* A file of settings, TOML or JSON, as a tree of values that know where they stand. */
 
 #include "base/cleanup.h"
+#include "config/json_places.h"
 
 #include <jansson.h>
 #include <sevkit/error.h>
@@ -30,7 +31,6 @@ bool sk_document_is_vm_config(const struct sk_document *document);
 void sk_document_free(struct sk_document *document);
 SK_DEFINE_CLEANUP(struct sk_document *, sk_document_free)
 
-#define SK_DOCUMENT_PLACE_BYTES 512
 /* "policy.toml:12:1" for a JSON pointer, as far as it is known: the nearest place above, or only the
  * document's name. */
 void sk_document_place(const struct sk_document *document, const char *pointer,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config/json_places.h"
 
-#include "config/document.h"
+#include <stdbool.h>
 
 #include <stdio.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "formats/report/guest_messages.h"
 #include "guest/errno_words.h"
-#include "guest/guest_report.h"
+#include "guest/received_report.h"
 #include "sys/device.h"
 
 #include <errno.h>

@@ -6,7 +6,6 @@
 #include "guest/sev_guest.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 _Static_assert((int)SEVKIT_GUEST_KEY_VLEK == (int)SK_SIGNING_KEY_VLEK, "the same numbers");
 _Static_assert((int)SEVKIT_GUEST_ROOT_VMRK == (int)SK_KEY_ROOT_VMRK, "the same numbers");
@@ -30,34 +29,6 @@ SK_PUBLIC void sevkit_guest_report_free(struct sevkit_guest_report *report)
     free(report->bytes);
     free(report->certificates);
     free(report);
-}
-
-static int copy(const void *data, size_t size, uint8_t **ret_copy, struct sevkit_error *error)
-{
-    uint8_t *bytes = malloc(size);
-
-    if (!bytes)
-        return sk_error_oom(error);
-    memcpy(bytes, data, size);
-    *ret_copy = bytes;
-    return 0;
-}
-
-int sk_guest_report_take(struct sevkit_guest_report *report, const void *bytes, size_t size,
-                         const void *certificates, size_t certificates_size,
-                         struct sevkit_error *error)
-{
-    int r = copy(bytes, size, &report->bytes, error);
-
-    if (r < 0)
-        return r;
-    report->size = size;
-    if (certificates_size == 0)
-        return 0;
-    r = copy(certificates, certificates_size, &report->certificates, error);
-    if (r == 0)
-        report->certificates_size = certificates_size;
-    return r;
 }
 
 /* configfs-tsm first: it needs no ioctl and is there to stay. If it is not there, the device; if that is

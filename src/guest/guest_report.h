@@ -3,18 +3,10 @@
 #define SK_GUEST_GUEST_REPORT_H
 
 #include "formats/report/guest_messages.h"
+#include "guest/received_report.h"
 #include "sys/sys.h"
 
 #include <sevkit/guest.h>
-
-struct sevkit_guest_report {
-    uint8_t *bytes;
-    size_t size;
-    uint8_t *certificates; /* NULL if there are none */
-    size_t certificates_size;
-    enum sevkit_guest_via via;
-    uint32_t vmpl;
-};
 
 /* The public functions with the world as an argument. */
 int sk_guest_report_get(const struct sk_sys *sys, const struct sevkit_guest_report_request *request,
@@ -25,10 +17,5 @@ int sk_guest_key_derive(const struct sk_sys *sys, const struct sevkit_guest_key_
                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
 int sk_guest_check_run(const struct sk_sys *sys, struct sevkit_guest_check **ret_check,
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
-
-/* Copies what was received into report. */
-int sk_guest_report_take(struct sevkit_guest_report *report, const void *bytes, size_t size,
-                         const void *certificates, size_t certificates_size,
-                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "base/secret.h"
 #include "guest/errno_words.h"
-#include "guest/guest_report.h"
+#include "guest/received_report.h"
 #include "sys/device.h"
 
 #include <errno.h>

@@ -15,6 +15,11 @@
 SK_DEFINE_CLEANUP(EVP_PKEY_CTX *, EVP_PKEY_CTX_free)
 SK_DEFINE_CLEANUP(ECDSA_SIG *, ECDSA_SIG_free)
 
+size_t sk_curve_bytes(enum sk_curve curve)
+{
+    return curve == SK_P256 ? 32 : 48;
+}
+
 EVP_PKEY *sk_ec_public_key(enum sk_curve curve, const uint8_t *point)
 {
     SK_CLEANUP(EVP_PKEY_CTX_free_p) EVP_PKEY_CTX *context = NULL;

@@ -4,9 +4,11 @@
 
 /* What OpenSSL wants where AMD has plain numbers: a key made of a point, and a signature as DER. */
 
-#include "crypto/keys/ecdsa.h"
+#include "crypto/keys/curves.h"
 
 #include <openssl/types.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #define SK_ECDSA_DER_MAX_BYTES 128u
 

@@ -13,11 +13,6 @@
 SK_DEFINE_CLEANUP(EVP_PKEY *, EVP_PKEY_free)
 SK_DEFINE_CLEANUP(EVP_PKEY_CTX *, EVP_PKEY_CTX_free)
 
-size_t sk_curve_bytes(enum sk_curve curve)
-{
-    return curve == SK_P256 ? 32 : 48;
-}
-
 /* NULL if the point is none of the curve. */
 static EVP_PKEY *key_of(const struct sk_ec_point *point)
 {

@@ -6,10 +6,7 @@
  * one curve with its one hash. */
 
 #include "crypto/digest.h"
-
-enum sk_curve { SK_P256 = 1, SK_P384 = 2 }; /* as AMD numbers them (SEV API 55766, appendix C) */
-
-#define SK_CURVE_MAX_BYTES 48u
+#include "crypto/keys/curves.h"
 
 /* Numbers are big-endian and, also on the smaller curve, SK_CURVE_MAX_BYTES long. */
 struct sk_ec_point {
@@ -17,8 +14,6 @@ struct sk_ec_point {
     uint8_t x[SK_CURVE_MAX_BYTES];
     uint8_t y[SK_CURVE_MAX_BYTES];
 };
-
-size_t sk_curve_bytes(enum sk_curve curve);
 
 /* 0 if (r, s) signs data; SEVKIT_EREFUSED if not, or if the point is none of its curve. */
 int sk_ecdsa_verify(const struct sk_ec_point *point, enum sk_hash hash, const void *data,
