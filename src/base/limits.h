@@ -18,7 +18,7 @@
 #define SK_FINDINGS_MAX 64
 #define SK_SECTIONS_MAX 4096
 /* Answers of a recorded host: a few for each processor. */
-#define SK_HOST_FACTS_MAX 65536u
+#define SK_HOST_FACTS_MAX      65536u
 #define SK_HOST_DUMP_MAX_BYTES ((size_t)16 << 20)
 /* Pages of one launch, 16 GiB: a firmware that asks for more is hostile, and would keep us busy. */
 #define SK_LAUNCH_PAGES_MAX ((uint64_t)1 << 22)

@@ -97,7 +97,7 @@ static int check_digest(const uint8_t *data, size_t size, const struct sk_boot_b
 static int check_header(const uint8_t *data, size_t size, const struct sk_boot_bytes *sha256,
                         struct sevkit_error *error)
 {
-    struct sk_luks2_header header;
+    struct sk_luks2_header header = {0};
     int r = check_digest(data, size, sha256, error);
 
     if (r == 0)

@@ -72,6 +72,7 @@ int sk_archive_read_file(const char *path, size_t max_size, struct sk_blob *ret_
     r = read_data(archive, path, max_size, &blob, error);
     if (r < 0)
         return r;
-    *ret_blob = (struct sk_blob){SK_TAKE(blob.data), blob.size};
+    ret_blob->size = blob.size;
+    ret_blob->data = SK_TAKE(blob.data);
     return 0;
 }

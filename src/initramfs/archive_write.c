@@ -102,6 +102,7 @@ int sk_archive_write(const struct sk_tree *tree, enum sk_compression compression
         r = failed(archive, error);
     if (r < 0)
         return r;
-    *ret_archive = (struct sk_blob){SK_TAKE(blob.data), used};
+    ret_archive->size = used;
+    ret_archive->data = SK_TAKE(blob.data);
     return 0;
 }

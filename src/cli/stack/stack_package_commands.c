@@ -158,7 +158,7 @@ static int check_digest(const char *path, const uint8_t wanted[SK_SHA256_BYTES],
                         struct sevkit_error *error)
 {
     SK_CLEANUP(sk_digest_free_p) struct sk_digest *digest = NULL;
-    uint8_t bytes[SK_SHA256_BYTES];
+    uint8_t bytes[SK_SHA256_BYTES] = {0};
     char found[2 * SK_SHA256_BYTES + 1], expected[2 * SK_SHA256_BYTES + 1];
     uint64_t size;
     int r = sk_digest_new(SK_SHA256, &digest, error);

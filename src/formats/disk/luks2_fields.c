@@ -28,7 +28,7 @@ static const char *shown(const char *text, char ret_shown[SK_LUKS2_PATH_BYTES])
 {
     size_t i = 0;
 
-    for (; text[i] && i < SK_LUKS2_PATH_BYTES - 1; i++)
+    for (; i < SK_LUKS2_PATH_BYTES - 1 && text[i]; i++)
         ret_shown[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
     ret_shown[i] = 0;
     return ret_shown;

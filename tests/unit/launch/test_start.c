@@ -174,7 +174,7 @@ static void write_long_firmware(const char *name, const char *with_tables)
 }
 
 #define PARAMETERS                                                                           \
-    "quiet acpi_rsdp=0xfffe0000 memmap=64K#0xfffe0000 "     \
+    "quiet acpi_rsdp=0xfffe0000 memmap=64K#0xfffe0000 "                                      \
     "initcall_blacklist=acpi_init,erst_init,platform_profile_init pci=lastbus=1 pcie_ports=" \
     "compat reboot=t"
 
