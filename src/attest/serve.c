@@ -81,6 +81,11 @@ static struct peer *find_place(struct serving *serving)
     return oldest;
 }
 
+static void renew_deadline(const struct serving *serving, struct peer *peer)
+{
+    peer->deadline_ms = sk_monotonic_ms() + (int64_t)serving->server->session_seconds * 1000;
+}
+
 static int take_peer(struct serving *serving, int fd, struct sevkit_error *error)
 {
     static const uint8_t busy[] = {1, 0, 0, 0, SK_ATTEST_ERROR, SK_ATTEST_ERROR_BUSY};
@@ -99,7 +104,7 @@ static int take_peer(struct serving *serving, int fd, struct sevkit_error *error
     }
     place->fd = fd;
     place->number = ++serving->peers_seen;
-    place->deadline_ms = sk_monotonic_ms() + (int64_t)serving->server->session_seconds * 1000;
+    renew_deadline(serving, place);
     say(serving, place, "connected");
     return 0;
 }
@@ -139,6 +144,16 @@ static void note_end(struct serving *serving)
         serving->has_end = false;
 }
 
+/* An owner that was answered has time for the next key: it may be typed, and opening a disk takes a while. */
+static void renew_for_owner(const struct serving *serving, struct peer *peer)
+{
+    size_t size;
+
+    (void)sk_guest_exchange_output(peer->exchange, &size);
+    if (size && sk_guest_exchange_is_owner(peer->exchange))
+        renew_deadline(serving, peer);
+}
+
 /* Reads what is there; false: the peer is gone or misbehaves. */
 static bool read_peer(struct serving *serving, struct peer *peer)
 {
@@ -157,6 +172,8 @@ static bool read_peer(struct serving *serving, struct peer *peer)
     r = sk_guest_exchange_input(peer->exchange, piece, (size_t)n, &error);
     if (r < 0)
         say(serving, peer, error.text);
+    else
+        renew_for_owner(serving, peer);
     if (!was_owner && sk_guest_exchange_is_owner(peer->exchange))
         say(serving, peer, "is the owner");
     note_end(serving);

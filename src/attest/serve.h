@@ -13,10 +13,11 @@ struct sk_attest_server {
     const struct sk_attest_guest *guest;
     const int *listeners; /* descriptors that listen, not blocking; they stay the caller's */
     size_t listener_count;
-    unsigned attempts;        /* wrong keys before it is over */
-    unsigned session_seconds; /* one exchange */
-    unsigned wait_seconds;    /* all of it; 0: without limit */
-    bool once;                /* ends after the first exchange of role ssh or report, too */
+    unsigned attempts; /* wrong keys before it is over */
+    unsigned
+        session_seconds; /* from the connection to the owner's proof; anew with each answer to the owner */
+    unsigned wait_seconds; /* all of it; 0: without limit */
+    bool once;             /* ends after the first exchange of role ssh or report, too */
 };
 
 enum sk_attest_end {

@@ -331,6 +331,7 @@ def test_guest_side(test):
     owner.attest()
     test.tap.report("attempts are counted over exchanges", "" if owner.attempts == 2 else str(owner.attempts))
     test.tap.report("a slow stranger is cut off", "" if slow.recv(10) == b"" else "it was not")
+    time.sleep(6)
     told = refusal(lambda: owner.release(0, KEY))
     test.tap.report("... and so is an owner that is as slow", "" if told else "it was not")
     owner = guest.connect(peer.RELEASE, world.private)

@@ -13,6 +13,9 @@
 static const char *const right[] = {"right", NULL};
 static const char *const wrong[] = {"1", "2", NULL};
 
+static const char *const second[] = {"1", "right", NULL};
+static unsigned think_seconds; /* before each key */
+
 static struct test_owner owner;
 static struct test_guest guest;
 static int listener;
@@ -110,6 +113,7 @@ static int run_owner(int fd, struct sevkit_error *error)
         ssize_t n;
 
         if (size) {
+            (void)sleep(think_seconds);
             n = send(fd, data, size, MSG_NOSIGNAL);
             if (n > 0)
                 sk_owner_exchange_sent(exchange, (size_t)n);
@@ -170,6 +174,21 @@ TEST(a_failed_disk)
     EXPECT_ERROR(run_owner(connect_guest(), &error), SEVKIT_EREFUSED, &error);
     finish(thread);
     EXPECT_INT(end, SK_ATTEST_END_FAILED);
+}
+
+/* session_seconds between two keys, not for all of them. */
+TEST(an_owner_may_think)
+{
+    pthread_t thread = start(SK_ATTEST_RELEASE);
+    struct sevkit_error error = {0};
+
+    think_seconds = 2;
+    owner.candidates = second;
+    EXPECT_OK(run_owner(connect_guest(), &error), &error);
+    think_seconds = 0;
+    finish(thread);
+    EXPECT_INT(end, SK_ATTEST_END_OPENED);
+    EXPECT_INT(guest.tried, 2);
 }
 
 /* Strangers that hold their connections do not keep the owner out. */
