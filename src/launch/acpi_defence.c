@@ -119,6 +119,9 @@ void sk_start_check_acpi(const struct sk_start *launch, const char *rule,
     if (sk_vm_cmdline(guest, &line, &error) == 0 &&
         sk_acpi_parameters_check(defence, line, &error) < 0)
         sk_start_findings_add(findings, true, rule, "boot.cmdline: %.300s", error.text);
+    if (!any && guest->measured.mode && is_sev)
+        sk_start_findings_add(findings, false, rule, "acpi.defence: %s",
+                              sk_acpi_defence_says(defence));
     if (!tables && sk_acpi_has_block(launch->firmware_bytes.data, launch->firmware_bytes.size))
         sk_start_findings_add(
             findings, false, rule,

@@ -168,3 +168,14 @@ image_id = "00000000000000000000000000000000"
 $ grep -v ovmf_file vm-config.toml >less.toml; sevkit config show less.toml
 sevkit config show: error: less.toml: ovmf_file is missing, without which SNPGuard's file is incomplete
 [3]
+
+# Bare words on top of a plan
+$ sevkit config show --set cpu.model=EPYC-Genoa --set generation=sev-snp --set vcpus=3 --set boot.kernel_hashes=true fine.toml | grep -v '^$'
+format = "sevkit-guest/1"
+generation = "sev-snp"
+vcpus = 3
+[cpu]
+model = "EPYC-Genoa"
+$ sevkit config check --set 'cpu.model=EPYC Genoa' fine.toml
+sevkit config check: error: --set:1:11: Error while parsing value: could not determine value type
+[3]

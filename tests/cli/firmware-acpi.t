@@ -176,3 +176,24 @@ sevkit firmware acpi: note: 'sevkit firmware acpi --help' shows the options
 $ ls none.fd
 ls: cannot access 'none.fd': No such file or directory
 [2]
+
+# The level of a plan, where its digest is expected.
+$ printf 'launch = ["guest.toml"]\n' >policy.toml; sevkit policy check policy.toml
+sevkit policy check: note: guest.toml: ACPI defence: measured tables, no code of ACPI runs; that the processor keeps the host from changing the tables later follows from the kernel's source and has not been tested on hardware
+policy.toml: OK: toml, 1 rule
+note: no rule about firmware and microcode: versions with known holes are accepted
+note: no rule about report data: give it for each report, or old reports are accepted
+$ sevkit config check guest.toml --set boot.mode=plain --set boot.root=/dev/vda --set boot.initrd=kernel --set acpi.defence=none 2>&1 | grep acpi
+warning: acpi: acpi.defence: none: the host's ACPI tables are believed, and their code runs in the guest's kernel; the host can read and change everything in the guest
+$ sevkit config check guest.toml --set cpu.model=EPYC-Milan | sed 's/ (EPYC-v4.*//'
+warning: cmdline: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
+refused: cpu-cache: cpu.model: the SEV firmware refuses this model's CPUID function 0x8000001d
+$ sevkit config check guest.toml --set sev.policy=smt,single-socket | grep -c policy; sevkit config check guest.toml --set 'sev.policy="smt,single-socket"' --host-kernel 6.11 | grep policy; sevkit config check guest.toml --set 'sev.policy="smt,single-socket"' --host-kernel 6.17
+1
+refused: kvm-policy: sev.policy: KVM refuses single-socket, and policies without smt, with EINVAL; Linux 6.17 and later does not (Linux commit 24be2b7956a5)
+warning: cmdline: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
+guest.toml: OK
+$ sevkit config check guest.toml --host-kernel six
+sevkit config check: error: --host-kernel: found 'six', expected a version of Linux (6.11)
+sevkit config check: note: 'sevkit config check --help' shows the options
+[2]

@@ -35,7 +35,7 @@ static const struct sk_args_spec spec = {
         "given one would change the measurement.",
     .epilog = "examples:\n"
               "  sevkit domain xml --type sev-snp --name vm1 --memory 4096 --vcpus 4 \\\n"
-              "      --vcpu-type EPYC-Milan --ovmf /usr/share/ovmf/OVMF.amdsev.fd >vm1.xml\n"
+              "      --vcpu-type EPYC-Milan-v2 --ovmf /usr/share/ovmf/OVMF.amdsev.fd >vm1.xml\n"
               "  sevkit domain xml --plan guest.toml --output guest.xml\n"
               "  virsh dumpxml --inactive vm1 | sevkit domain xml -\n"
               "  sevkit domain xml --plan guest.toml guest.xml\n",

@@ -15,7 +15,7 @@
         {.name = "vcpus", .metavar = "N", .help = "number of vCPUs, 1 to 4096"},                   \
         {.name = "vcpu-type",                                                                      \
          .metavar = "MODEL",                                                                       \
-         .help = "CPU model (EPYC-Milan, ...), or host-passthrough for that of the host"},         \
+         .help = "CPU model (EPYC-Milan-v2, ...), or host-passthrough for that of the host"},      \
         {.name = "ovmf", .metavar = "PATH", .help = "firmware image on the host"},                 \
         {.name = "kernel", .metavar = "PATH", .help = "kernel on the host"},                       \
         {.name = "initrd", .metavar = "PATH", .help = "initrd on the host"},                       \

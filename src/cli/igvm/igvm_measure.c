@@ -23,7 +23,7 @@ static const struct sk_args_spec spec = {
     .epilog = "examples:\n"
               "  sevkit igvm measure coconut-qemu.igvm\n"
               "  sevkit igvm measure --platform sev-snp --loader qemu --vcpus 4 \\\n"
-              "      --vcpu-type EPYC-Milan coconut-qemu.igvm\n"
+              "      --vcpu-type EPYC-Milan-v2 coconut-qemu.igvm\n"
               "  sevkit igvm measure --native-zero coconut-vanadium.igvm\n",
     .options = options,
     .operands = "FILE",

@@ -26,6 +26,34 @@
 
 const struct sk_vm_reader sk_launch_reader = {.sys = &sk_sys_real, .warn = sk_policy_input_warn};
 
+/* "cpu.model=EPYC-Genoa": a word that is no TOML is a text, since shells take the quotes off. */
+static bool is_bare(const char *value)
+{
+    static const char *const words[] = {"true", "false", "inf", "nan"};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(words); i++)
+        if (strcmp(words[i], value) == 0)
+            return false;
+    return ((*value >= 'a' && *value <= 'z') || (*value >= 'A' && *value <= 'Z') ||
+            *value == '/') &&
+           value[strspn(value,
+                        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+/,-")] ==
+               '\0';
+}
+
+static int apply_setting(struct sk_vm *guest, const char *setting, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text quoted = {0};
+    const char *value = strchr(setting, '=');
+
+    if (!value || !is_bare(value + 1))
+        return sk_vm_apply(&sk_launch_reader, guest, "--set", setting, error);
+    sk_text_addf(&quoted, "%.*s=\"%s\"", (int)(value - setting), setting, value + 1);
+    return sk_text_ok(&quoted)
+               ? sk_vm_apply(&sk_launch_reader, guest, "--set", sk_text_get(&quoted), error)
+               : sk_error_oom(error);
+}
+
 int sk_launch_read(const struct sk_given *given, const char *path, struct sk_vm *ret_guest,
                    struct sevkit_error *error)
 {
@@ -34,7 +62,7 @@ int sk_launch_read(const struct sk_given *given, const char *path, struct sk_vm 
     int r = sk_vm_read(&sk_launch_reader, path, &guest, error);
 
     for (unsigned i = 0; set && i < set->count && r == 0; i++)
-        r = sk_vm_apply(&sk_launch_reader, &guest, "--set", set->values[i], error);
+        r = apply_setting(&guest, set->values[i], error);
     if (r < 0)
         return r;
     *ret_guest = guest;
@@ -327,6 +355,9 @@ static int measure_guest(const struct sk_vm *guest, struct sk_policy_plan *ret_p
         r = sk_launch_measure(&launch, &measurement, error);
     if (r < 0)
         return r;
+    if (launch.guest->measured.mode || sk_vm_acpi(launch.guest) != SK_BOOT_ACPI_NONE)
+        sk_cli_note("%s: ACPI defence: %s", guest->source,
+                    sk_acpi_defence_says(sk_vm_acpi(launch.guest)));
     *ret_plan = (struct sk_policy_plan){.policy = launch.policy};
     memcpy(ret_plan->digest, sevkit_measurement_digest(measurement), sizeof(ret_plan->digest));
     /* The rules have seen that it is 64 digits. */

@@ -85,7 +85,7 @@ static const struct sk_args_spec spec = {
     .epilog =
         "examples:\n"
         "  sevkit match --report report.bin --ovmf OVMF.amdsev.fd --kernel vmlinuz \\\n"
-        "      --initrd initrd.img --append 'console=ttyS0' --vcpus 4 --vcpu-type EPYC-Milan\n"
+        "      --initrd initrd.img --append 'console=ttyS0' --vcpus 4 --vcpu-type EPYC-Milan-v2\n"
         "  sevkit match --expect @digest.txt --ovmf /usr/share/OVMF --vcpus 2\n",
     .options = options,
 };

@@ -105,7 +105,7 @@ static const struct sk_args_spec spec = {
     .description = "Say what the secure processor will measure when a guest starts.",
     .epilog =
         "examples:\n"
-        "  sevkit measure --mode snp --vcpus 4 --vcpu-type EPYC-Milan --ovmf OVMF.amdsev.fd \\\n"
+        "  sevkit measure --mode snp --vcpus 4 --vcpu-type EPYC-Milan-v2 --ovmf OVMF.amdsev.fd \\\n"
         "      --kernel vmlinuz --initrd initrd.img --append 'console=ttyS0'\n"
         "  sevkit measure --mode seves --profile qemu-fpu0 --vcpus 1 --vcpu-type EPYC-Rome \\\n"
         "      --ovmf OVMF.fd --json\n"

@@ -141,7 +141,7 @@ static const struct sk_args_spec spec = {
         "examples:\n"
         "  sevkit validate --tk vm_tk.bin --firmware OVMF.amdsev.fd --policy nodbg,noks \\\n"
         "      --api-major 1 --api-minor 55 --build-id 24 -m $MEASUREMENT\n"
-        "  sevkit validate --tk vm_tk.bin -f OVMF.amdsev.fd --vcpus 4 --vcpu-type EPYC-Milan \\\n"
+        "  sevkit validate --tk vm_tk.bin -f OVMF.amdsev.fd --vcpus 4 --vcpu-type EPYC-Milan-v2 \\\n"
         "      --connect qemu+ssh://host/system --domain guest1 --luks-passphrase pass\n"
         "  sevkit validate --compute -f OVMF.amdsev.fd --policy 0\n",
     .options = options,

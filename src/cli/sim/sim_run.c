@@ -32,7 +32,7 @@ static const struct sk_args_spec spec = {
     .epilog = "examples:\n"
               "  sevkit sim init chip\n"
               "  sevkit sim run chip -- qemu-system-x86_64 -machine \\\n"
-              "      q35,confidential-guest-support=sev0 -cpu EPYC-Milan -smp 2 -m 1G \\\n"
+              "      q35,confidential-guest-support=sev0 -cpu EPYC-Milan-v2 -smp 2 -m 1G \\\n"
               "      -object sev-snp-guest,id=sev0,policy=0x30000,kernel-hashes=on \\\n"
               "      -bios OVMF.amdsev.fd -kernel vmlinuz -initrd initrd -append console=ttyS0\n",
     .options = options,

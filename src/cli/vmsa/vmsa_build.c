@@ -33,7 +33,7 @@ static const struct sk_args_spec spec = {
     .program = "sevkit vmsa build",
     .description = "Build the VM save area with which a vCPU starts.",
     .epilog = "examples:\n"
-              "  sevkit vmsa build --vcpu-type EPYC-Milan --output vmsa0.bin\n"
+              "  sevkit vmsa build --vcpu-type EPYC-Milan-v2 --output vmsa0.bin\n"
               "  sevkit vmsa build --profile qemu-fpu0 --vcpu-sig 0xa00f11 --role ap \\\n"
               "      --ovmf OVMF.fd --mode seves --output vmsa1.bin\n",
     .options = options,

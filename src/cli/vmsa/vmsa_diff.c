@@ -24,7 +24,7 @@ static const struct sk_args_spec spec = {
                    "profile:NAME[:bsp|ap], which is built from the options.",
     .epilog = "examples:\n"
               "  sevkit vmsa diff vmsa0.bin other.bin\n"
-              "  sevkit vmsa diff --vcpu-type EPYC-Milan vmsa0.bin profile:qemu-fpu0\n",
+              "  sevkit vmsa diff --vcpu-type EPYC-Milan-v2 vmsa0.bin profile:qemu-fpu0\n",
     .options = options,
     .operands = "A B",
     .operands_min = 2,
