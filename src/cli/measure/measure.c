@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "cli/cli.h"
 #include "cli/measure/measure_matrix.h"
+#include "cli/measure/measure_metadata.h"
 #include "cli/measure/measure_qemu.h"
 #include "cli/measure/measure_refusal.h"
 #include "cli/measure/measure_request.h"
@@ -43,6 +44,10 @@ static const struct sk_option options[] = {
     {.name = "igvm",
      .metavar = "FILE",
      .help = "IGVM file instead of a firmware image, as QEMU loads it; see sevkit-igvm(1)"},
+    {.name = "from-metadata",
+     .metavar = "FILE",
+     .help = "mode snp: instead of the firmware, its metadata as JSON, as sev-snp-measure-go's "
+             "parse-metadata writes them"},
     {.name = "loader",
      .choices = loaders,
      .help = "what loads the IGVM file: qemu (the default), coconut or ms"},
@@ -121,6 +126,7 @@ static const struct sk_args_spec spec = {
 struct inputs {
     struct sk_bytes append;
     struct sk_bytes kernel;
+    uint8_t image[SK_METADATA_IMAGE_BYTES]; /* of --from-metadata */
 };
 
 static void inputs_done(struct inputs *inputs)
@@ -212,7 +218,9 @@ static void set_guest(const struct sk_given *given, const struct sk_measure_requ
 static int fill_plan(const struct sk_given *given, struct sk_measure_request *request,
                      struct inputs *inputs, struct sevkit_plan *plan, struct sevkit_error *error)
 {
-    int result = set_files(given, plan, error);
+    const char *metadata = sk_given_value(given, "from-metadata");
+    int result = metadata ? sk_measure_metadata(metadata, inputs->image, plan, error)
+                          : set_files(given, plan, error);
 
     if (result == 0)
         result = set_kernel(given, request, inputs, plan, error);

@@ -41,6 +41,7 @@ static const struct {
     {"guest-features", SNP, "its SEV features are fixed"},
     {"snp-ovmf-hash", SNP, "it hashes the firmware itself"},
     {"igvm", SEV | ES | SNP, "it takes no IGVM file"},
+    {"from-metadata", SNP, "metadata are not measured there"},
     {"svsm", SVSM, "it has no SVSM"},
     {"vars-size", SVSM, "it has no SVSM"},
     {"vars-file", SVSM, "it has no SVSM"},
@@ -103,7 +104,13 @@ static int check_needs(const struct sk_given *given, enum sevkit_mode mode,
                                 with_matrix[i]);
     if (sk_given_has(given, "igvm"))
         return check_igvm(given, error);
-    if (!sk_given_has(given, "ovmf"))
+    if (sk_given_has(given, "from-metadata") &&
+        (sk_given_has(given, "ovmf") || sk_given_has(given, "snp-ovmf-hash") ||
+         sk_given_has(given, "kernel")))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--from-metadata takes the place of --ovmf and --snp-ovmf-hash, and "
+                            "says nothing about the place of kernel hashes (--kernel)");
+    if (!sk_given_has(given, "ovmf") && !sk_given_has(given, "from-metadata"))
         return sk_error_set(error, SEVKIT_EUSAGE, "--ovmf is required, or --igvm instead");
     if (sk_given_has(given, "loader") || sk_given_has(given, "native-zero"))
         return sk_error_set(error, SEVKIT_EUSAGE,

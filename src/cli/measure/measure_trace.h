@@ -13,7 +13,8 @@
      .optional_value = true,                                                                      \
      .choices = sk_trace_forms,                                                                   \
      .help = "print every update with the digest after it; --trace=json as JSON"},                \
-        {.name = "every-page", .needs = "trace",                                                                    \
+        {.name = "every-page",                                                                    \
+         .needs = "trace",                                                                        \
          .kind = SK_OPTION_FLAG,                                                                  \
          .help = "--trace: a line for each page, runs are not folded"},                           \
         {.name = "stop-after",                                                                    \
