@@ -9,34 +9,13 @@
  */
 
 #include "base/text.h"
+#include "policy/policy_reader.h"
 #include "sys/sys.h"
 
 #include <jansson.h>
 #include <sevkit/policy.h>
 
 #define SK_POLICY_FORMAT "sevkit-policy/1"
-
-/* What a report of a launch plan's guest shows. */
-struct sk_policy_plan {
-    uint8_t digest[48];
-    uint64_t policy;
-    bool has_host_data;
-    uint8_t host_data[32];
-};
-
-/* What reading needs from the outside. */
-struct sk_policy_reader {
-    const struct sk_sys *sys;
-    /* Measures the plan in data, with warnings; directory is where its relative paths start.
-     * SEVKIT_EINPUT if it is no plan, or none of a SEV-SNP guest. NULL: plans are refused. */
-    int (*measure)(const char *name, const char *directory, const void *data, size_t size,
-                   struct sk_policy_plan *ret_plan, struct sevkit_error *error);
-    /* One line that the user should hear; may be NULL. */
-    void (*warn)(void *arg, const char *line);
-    void *arg;
-    /* The text was written by a program from something else: lines and columns in it do not help. */
-    bool placeless;
-};
 
 enum sk_policy_format {
     SK_POLICY_TOML,

@@ -6,7 +6,7 @@
 
 #include "config/reading.h"
 #include "policy/acceptance.h"
-#include "policy/policy_file.h"
+#include "policy/policy_reader.h"
 #include "sys/file.h"
 
 /* A policy while it is read. */

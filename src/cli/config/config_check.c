@@ -83,7 +83,7 @@ static int check(const struct sk_given *given, const struct sk_vm *guest, struct
     if (r == 0)
         r = sk_launch_host(given, &launch, error);
     if (r == 0 && sk_given_has(given, "qemu")) {
-        r = sk_launch_probe(sk_vm_qemu(guest), qemu, error);
+        r = sk_qemu_probe(sk_vm_qemu(guest), qemu, error);
         launch.qemu = qemu;
     }
     if (r < 0)

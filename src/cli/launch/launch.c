@@ -326,7 +326,7 @@ static int start(const struct sk_given *given, const struct work *work, struct s
 static int prepare(const struct sk_given *given, struct work *work, struct sevkit_error *error)
 {
     bool starts = !sk_given_has(given, "print") && !sk_given_has(given, "json");
-    int r = sk_launch_probe(sk_vm_qemu(&work->guest), &work->qemu, error);
+    int r = sk_qemu_probe(sk_vm_qemu(&work->guest), &work->qemu, error);
 
     if (r == 0 && sk_given_has(given, "simulate"))
         r = sk_launch_simulate_qemu(&work->guest, &work->qemu, error);

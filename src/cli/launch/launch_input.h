@@ -9,6 +9,7 @@
 #include "cli/view/json.h"
 #include "launch/start.h"
 #include "policy/policy_file.h"
+#include "qemu/qemu_run.h"
 
 /* With warnings on standard error. */
 extern const struct sk_vm_reader sk_launch_reader;
@@ -25,10 +26,6 @@ int sk_launch_read(const struct sk_given *given, const char *path, struct sk_vm 
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* Whether the table "expect" is a policy. */
 int sk_launch_check_expect(const struct sk_vm *guest, struct sevkit_error *error) SEVKIT_MUST_CHECK;
-
-/* Starts the program without a machine, asks what it can do, and ends it. */
-int sk_launch_probe(const char *program, struct sk_qemu *ret_qemu,
-                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* The socket of the guest's monitor: what the plan names, else NAME-PLACE.qmp in the user's private folder, which is
  * made if make is set; PLACE tells plans of one name apart. Freed with free(). */
@@ -75,9 +72,5 @@ int sk_launch_measure_text(const char *name, const char *directory, const void *
 
 void sk_launch_measurement_free_p(struct sevkit_measurement **measurement);
 #define SK_CLEANUP_MEASUREMENT SK_CLEANUP(sk_launch_measurement_free_p)
-
-/* One command of QEMU's monitor behind the socket, whatever it answers. *ret_answer may be NULL. */
-int sk_launch_ask(const char *socket, const char *command, json_t **ret_answer,
-                  struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

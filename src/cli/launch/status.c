@@ -37,10 +37,10 @@ static const char *text_of(const json_t *object, const char *key, const char *fa
 static int ask_sev(const char *socket, json_t **ret_sev, struct sevkit_error *error)
 {
     json_t *sev = NULL;
-    int r = sk_launch_ask(socket, "query-sev", &sev, NULL);
+    int r = sk_qemu_command(socket, "query-sev", &sev, NULL);
 
     if (r < 0)
-        return sk_launch_ask(socket, "query-status", NULL, error);
+        return sk_qemu_command(socket, "query-status", NULL, error);
     if (json_is_true(json_object_get(sev, "enabled")))
         *ret_sev = sev;
     else
@@ -87,7 +87,7 @@ static int add_guest(void *arg, const char *socket)
     SK_CLEANUP_JSON json_t *status = NULL;
     json_t *guest;
 
-    if (sk_launch_ask(socket, "query-status", &status, NULL) < 0)
+    if (sk_qemu_command(socket, "query-status", &status, NULL) < 0)
         return 0;
     sk_text_addf(&listing->text, "%s: ", text_of(status, "status", "unknown"));
     sk_cli_add_printable(&listing->text, socket, strlen(socket));
@@ -127,7 +127,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     r = sk_monitor_target(given, &socket, error);
 
     if (r == 0)
-        r = sk_launch_ask(socket, "query-status", &status, error);
+        r = sk_qemu_command(socket, "query-status", &status, error);
     if (r == 0)
         r = ask_sev(socket, &sev, error);
     if (r < 0)

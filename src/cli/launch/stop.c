@@ -61,14 +61,14 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0 && timeout)
         r = sk_value_number("timeout", timeout, 1, 3600, &seconds, error);
     if (r == 0)
-        r = sk_launch_ask(socket, "query-status", NULL, error);
+        r = sk_qemu_command(socket, "query-status", NULL, error);
     if (r < 0)
         return r;
     /* QEMU may be gone before it has answered. */
     if (force)
-        (void)!sk_launch_ask(socket, "quit", NULL, NULL);
+        (void)!sk_qemu_command(socket, "quit", NULL, NULL);
     else
-        r = sk_launch_ask(socket, "system_powerdown", NULL, error);
+        r = sk_qemu_command(socket, "system_powerdown", NULL, error);
     return r == 0 ? wait_gone(socket, seconds, force, error) : r;
 }
 
