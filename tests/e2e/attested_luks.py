@@ -24,8 +24,7 @@ class World:
         self.kit = kit
         self.initrd, _ = kit.initramfs("initrd")
         self.root = kit.root_folder()
-        self.image = kit.luks(self.root, "root.luks", KEY)
-        self.parameters = kit.luks_parameters(self.image)
+        self.image, self.parameters = kit.luks(self.root, "root.luks", KEY)
 
     def boot(self, image=None, more=""):
         return self.kit.start(self.initrd, self.kit.cmdline(self.parameters, more), disk(image or self.image, "root"))
@@ -65,7 +64,7 @@ def attempts(world, report):
 def other_disks(world, report):
     """Header edits and an attacker's own volume: refused before the owner is asked."""
     refused = "not the measured LUKS2 header"
-    evil = world.kit.luks(world.root, "evil.luks", "mine")
+    evil, _ = world.kit.luks(world.root, "evil.luks", "mine")
     report.report("an attacker's own volume is refused", world.boot(evil).wait().refused(refused))
     # JSON area, key slot area; the parser's own tests have the rest.
     for offset in (0x1000 + 40, 0x8000 + 100):

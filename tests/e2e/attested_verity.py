@@ -23,8 +23,7 @@ class World:
     def __init__(self, kit):
         self.kit = kit
         self.initrd, _ = kit.initramfs("initrd", "--scratch", shutil.which("mke2fs", path=boot_kit.PATH))
-        self.image = kit.ext4(kit.root_folder(), "root.ext4")
-        self.tree, self.parameters = kit.verity(self.image, "tree")
+        self.image, self.tree, self.parameters = kit.verity(kit.root_folder(), "root.verity")
 
     def boot(self, parameters=None, image=None, tree=None, more="sevkit.attest=late", disks=(), memory=512):
         cmdline = self.kit.cmdline(parameters or self.parameters, more)
@@ -107,7 +106,7 @@ def scratch(world, report):
 
 
 def attacks(world, report):
-    blocks = os.path.getsize(world.image) // 4096
+    blocks = int(re.search("data_blocks=([0-9]+)", world.parameters).group(1))
     other_hash = re.sub(r"(root_hash=)(.)", lambda found: found.group(1) + ("0" if found.group(2) != "0" else "1"),
                         world.parameters)
     refused = "verity: the disks are not the measured root"

@@ -5,7 +5,6 @@ A guest is started by 'sevkit sim run', so that its processor is simulated and m
 owner's side is tests/e2e/owner.c unless a test says otherwise.
 """
 
-import hashlib
 import os
 import re
 import shutil
@@ -19,10 +18,9 @@ import lab
 
 CONSOLE = "console=ttyS0 quiet"
 SALT = "5a" * 32
-HEADER_BYTES = 32768 + (1 << 20)
 PORT = 4777
 PATH = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
-TOOLS = ("veritysetup", "cryptsetup", "mke2fs", "openssl")
+TOOLS = ("mke2fs", "openssl")
 
 # The root's first process: shows what it got, leaves a trace, ends.
 ROOT_INIT = """#!/bin/busybox sh
@@ -48,28 +46,6 @@ mount -o remount,ro / 2>/dev/null
 umount /data /srv 2>/dev/null
 poweroff -f
 """
-
-# Makes an encrypted root inside of the appliance, with the kernel's device mapper.
-LUKS_JOB = """#!/bin/busybox sh
-set -e
-export PATH=/bin:/sbin
-printf '%s' '@KEY@' | cryptsetup luksFormat -q --type luks2 --cipher aes-xts-random --integrity hmac-sha256 \
- --sector-size 4096 --pbkdf argon2id --pbkdf-memory 32768 --pbkdf-force-iterations 4 --pbkdf-parallel 1 \
- --luks2-keyslots-size 1024k /dev/vda --key-file=-
-printf '%s' '@KEY@' | cryptsetup open --integrity-no-journal /dev/vda new --key-file=-
-/sbin/mke2fs -q -F -t ext4 -b 4096 /dev/mapper/new
-busybox mkdir -p /mnt
-busybox mount -t ext4 /dev/mapper/new /mnt
-cd /mnt
-busybox tar xf /root.tar
-cd /
-busybox umount /mnt
-cryptsetup close new
-"""
-
-
-def sha256(data):
-    return hashlib.sha256(data).hexdigest()
 
 
 def free_port():
@@ -141,48 +117,23 @@ class Kit:
         os.chmod(os.path.join(root, "sbin/init"), 0o755)
         return root
 
-    def ext4(self, root, name, size="16M"):
-        path = self.path(name)
-        self.run("mke2fs", "-q", "-t", "ext4", "-d", root, "-b", "4096", "-F", path, size)
-        return path
+    def verity(self, root, name):
+        """(image, tree, parameters) of a root."""
+        image, tree = self.path(name), self.path(name + ".tree")
+        said = self.run(self.sevkit, "image", "verity", root, "--output", image, "--hash-tree", tree, "--salt", SALT,
+                        "--all-root")
+        parameters = re.search(r"^sevkit\.mode=verity .*$", said, re.M).group(0)
+        return image, tree, f"{parameters} sevkit.root=serial:root sevkit.verity.hash=serial:tree"
 
-    def verity(self, image, name):
-        """(tree, parameters) of an image."""
-        tree = self.path(name)
-        said = self.run("veritysetup", "format", "--no-superblock", "--salt", SALT, image, tree)
-        root_hash = re.search(r"Root hash:\s+([0-9a-f]{64})", said).group(1)
-        return tree, (f"sevkit.mode=verity sevkit.root=serial:root sevkit.verity.hash=serial:tree "
-                      f"sevkit.verity.root_hash={root_hash} sevkit.verity.salt={SALT} "
-                      f"sevkit.verity.data_blocks={os.path.getsize(image) // 4096}")
-
-    def luks(self, root, name, key, size=16 << 20):
-        """An encrypted disk with this root, made by a job in a guest."""
-        tar, job, image = self.path(name + ".tar"), self.path(name + ".sh"), self.path(name)
-        self.run("tar", "-cf", tar, "-C", root, ".")
-        with open(job, "w", encoding="ascii") as file:
-            file.write(LUKS_JOB.replace("@KEY@", key))
-        os.chmod(job, 0o755)
-        with open(image, "wb") as file:
-            file.truncate(size)
-        busybox = shutil.which("busybox")
-        initrd, _ = self.initramfs(
-            name + ".initrd", "--for", "luks,blk,ext4", "--job", job, "--add", f"{busybox}:/bin/busybox", "--add",
-            f"{shutil.which('cryptsetup', path=PATH)}:/sbin/cryptsetup", "--add",
-            f"{shutil.which('mke2fs', path=PATH)}:/sbin/mke2fs", "--add", f"{tar}:/root.tar")
-        done = subprocess.run(["qemu-system-x86_64", "-accel", "tcg", "-M", "q35", "-cpu", "max", "-m", "512",
-                               "-nodefaults", "-display", "none", "-no-reboot", "-serial", "stdio", "-kernel",
-                               self.kernel, "-initrd", initrd, "-append", CONSOLE, *disk(image, "root")],
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-                              timeout=lab.BOOT_SECONDS)
-        if "job: done" not in done.stdout:
-            raise RuntimeError(f"the job that makes {name}: {done.stdout[-2000:]}{done.stderr}")
-        return image
-
-    def luks_parameters(self, image):
-        with open(image, "rb") as file:
-            header = sha256(file.read(HEADER_BYTES))
-        return (f"sevkit.mode=luks sevkit.root=serial:root sevkit.luks.header_sha256={header} "
-                f"sevkit.luks.header_bytes={HEADER_BYTES}")
+    def luks(self, root, name, key):
+        """(image, parameters) of an encrypted root."""
+        image, passphrase = self.path(name), self.path(name + ".pass")
+        with open(passphrase, "w", encoding="ascii") as file:
+            file.write(key)
+        said = self.run(self.sevkit, "image", "luks", root, "--output", image, "--passphrase-file", passphrase,
+                        "--kdf-memory", "32", "--size", "16M", "--all-root")
+        parameters = re.search(r"^sevkit\.mode=luks .*$", said, re.M).group(0)
+        return image, f"{parameters} sevkit.root=serial:root"
 
     def cmdline(self, parameters, *more):
         words = (CONSOLE, "sevkit.version=1", f"sevkit.owner=ed25519:{self.public}", parameters, *more)
