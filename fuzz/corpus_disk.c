@@ -2,6 +2,7 @@
 #include "corpus.h"
 #include "formats/disk/job_result.h"
 #include "formats/disk/luks2_write.h"
+#include "formats/disk/seal_record.h"
 #include "fuzz.h"
 
 #define COPY_BYTES  ((size_t)16384)
@@ -65,10 +66,13 @@ void sk_corpus_save_disk(void)
                      .salt = {.size = 32}},
         .key_digest = {.iterations = 1000, .salt = {.size = 32}, .digest = {.size = 32}},
     };
+    const struct sk_seal_record record = {.fields = 9, .generation = 1, .mac = {1}};
 
     REQUIRE(sk_luks2_header_write(&header, salts, disk, &error) == 0);
     sk_corpus_save("fuzz_luks2_header", "json", disk + JSON_OFFSET,
                    strlen((char *)disk + JSON_OFFSET));
     sk_corpus_save("fuzz_luks2_header", "disk", disk, 2 * COPY_BYTES);
     save_disks();
+    sk_seal_record_write(&record, disk);
+    sk_corpus_save("fuzz_seal_record", "record", disk, SK_SEAL_RECORD_BYTES);
 }

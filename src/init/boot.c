@@ -11,6 +11,7 @@
 #include "init/mounts.h"
 #include "init/programs.h"
 #include "init/scratch.h"
+#include "init/sealed.h"
 #include "init/verity.h"
 
 #include <errno.h>
@@ -196,6 +197,10 @@ static int mount_data(const struct boot *boot, struct sevkit_error *error)
         (void)snprintf(node, sizeof(node), "/dev/mapper/data%zu", i);
         (void)snprintf(folder, sizeof(folder), "%s%s", SK_LAYOUT_ROOT, p->data[i].mount);
         (void)mkdir(folder, 0755);
+        if (p->data[i].key == SK_BOOT_KEY_SEALED)
+            r = sk_sealed_open(&p->data[i], boot->data[i], node + strlen("/dev/mapper/"), error);
+        if (r < 0)
+            return r;
         r = sk_mount_disk(node, p->data[i].filesystem, folder, false, error);
     }
     return r;

@@ -167,3 +167,14 @@ int sk_link_set_address(const char *interface, const char *address, unsigned pre
     return strchr(address, ':') ? set_address6(interface, address, prefix, gateway, error)
                                 : set_address4(interface, address, prefix, gateway, error);
 }
+
+int sk_link_clear(const char *interface, struct sevkit_error *error)
+{
+    struct ifreq ifreq = named(interface);
+    struct sevkit_error none;
+
+    /* Address 0 takes the old one away; there may be none. What is of IPv6 goes with the link. */
+    put(&ifreq.ifr_addr, 0);
+    (void)!request(AF_INET, SIOCSIFADDR, &ifreq, interface, &none);
+    return sk_link_set_up(interface, false, error);
+}

@@ -18,5 +18,7 @@ int sk_link_hardware(const char *interface, uint8_t ret_address[SK_DHCP_HARDWARE
 /* Addresses as text, "10.0.2.15" or "fd00::2"; gateway may be empty. */
 int sk_link_set_address(const char *interface, const char *address, unsigned prefix,
                         const char *gateway, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Takes address and routes away, and the link down. */
+int sk_link_clear(const char *interface, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

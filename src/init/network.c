@@ -70,14 +70,10 @@ int sk_network_up(const struct sk_boot_parameters *boot, struct sk_network *ret_
 
 void sk_network_down(const struct sk_network *network)
 {
-    struct sevkit_error ignored;
+    struct sevkit_error error;
 
-    /* An interface that is down has no routes; the address goes with address 0. */
-    if (!network->interface[0])
-        return;
-    if (sk_link_set_address(network->interface, "0.0.0.0", 0, "", &ignored) < 0 ||
-        sk_link_set_up(network->interface, false, &ignored) < 0)
-        sk_console_say("%s", ignored.text);
+    if (network->interface[0] && sk_link_clear(network->interface, &error) < 0)
+        sk_console_say("%s", error.text);
 }
 
 static int listen_on(int family, const void *address, size_t size, int *ret_fd,
