@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "init/console.h"
 #include "init/network.h"
+#include "sys/sys.h"
 
 #include <sevkit/guest.h>
 #include <stdlib.h>
@@ -98,6 +99,7 @@ int sk_endpoint_run(const struct sk_boot_parameters *boot, struct sk_attest_gues
 {
     struct sk_network network = {0};
     enum sk_attest_end end = SK_ATTEST_END_FAILED;
+    int64_t ms;
     int listener;
     struct sk_attest_server server = {
         .guest = guest,
@@ -114,7 +116,10 @@ int sk_endpoint_run(const struct sk_boot_parameters *boot, struct sk_attest_gues
         return r;
     guest->get_report = get_report;
     guest->say = say;
-    sk_console_say("endpoint: port %llu", (unsigned long long)boot->port);
+    /* This clock starts with the kernel. */
+    ms = sk_sys_real.monotonic_ms();
+    sk_console_say("endpoint: port %llu, %lld.%02lld s after the start",
+                   (unsigned long long)boot->port, (long long)ms / 1000, (long long)ms % 1000 / 10);
     r = sk_attest_serve(&server, &end, error);
     (void)close(listener);
     sk_network_down(&network);

@@ -100,7 +100,9 @@ class Kit:
         """Built for the simulator, uncompressed modules and fast compression; the manifest."""
         path = self.path(name)
         words = [self.sevkit, "initramfs", "build", "--modules", self.modules, "--kernel", self.kernel, "--init",
-                 self.programs["init"], "--compress", "gzip", "--output", path, *options]
+                 self.programs["init"], "--output", path, *options]
+        if "--compress" not in options:
+            words += ["--compress", "gzip"]
         if "--job" not in options:
             words += ["--simulate", "--simulator", self.programs["simulator"]]
         return path, self.run(*words)
