@@ -186,7 +186,6 @@ static int adapt_services(const struct adapt *adapt, struct sevkit_error *error)
 
 static const char network_text[] = "[Match]\n"
                                    "Type=ether\n"
-                                   "Kind=!*\n"
                                    "\n"
                                    "[Network]\n"
                                    "DHCP=yes\n";

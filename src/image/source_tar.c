@@ -74,7 +74,9 @@ static int copy_xattrs(struct sk_node *node, struct archive_entry *entry,
 
     (void)archive_entry_xattr_reset(entry);
     while (r == 0 && archive_entry_xattr_next(entry, &name, &value, &size) == ARCHIVE_OK)
-        r = sk_node_add_xattr(node, name, value, size, error);
+        /* Access control lists are counted, not kept. */
+        if (strncmp(name, "system.", strlen("system.")) != 0)
+            r = sk_node_add_xattr(node, name, value, size, error);
     return r;
 }
 

@@ -17,7 +17,7 @@ drwxr-xr-x 0/0 0 TIME ./etc/cloud/
 -rw-r--r-- 0/0 20 TIME ./etc/shadow
 drwxr-xr-x 0/0 0 TIME ./etc/systemd/
 drwxr-xr-x 0/0 0 TIME ./etc/systemd/network/
--rw-r--r-- 0/0 47 TIME ./etc/systemd/network/99-sevkit.network
+-rw-r--r-- 0/0 39 TIME ./etc/systemd/network/99-sevkit.network
 drwxr-xr-x 0/0 0 TIME ./etc/systemd/system/
 drwxr-xr-x 0/0 0 TIME ./etc/systemd/system/multi-user.target.wants/
 lrwxrwxrwx 0/0 0 TIME ./etc/systemd/system/multi-user.target.wants/sevkit-host-keys.service -> ../sevkit-host-keys.service
@@ -40,7 +40,6 @@ $ tar -xOf a.tar ./etc/shadow ./etc/systemd/network/99-sevkit.network
 root:$6$a$b:1::::::
 [Match]
 Type=ether
-Kind=!*
 
 [Network]
 DHCP=yes
