@@ -38,6 +38,7 @@ commands:
   policy check       check a policy file
   policy init        write a commented policy, on request one that pins a report
   policy show        show a policy file in its normal form
+  advisories list    list AMD's security bulletins, and what a report shows of them
   report get         get a report from inside of a guest
   derive-key         have the processor derive a key for this guest
   guest check        can this guest ask for reports, and if not, why?
@@ -243,6 +244,7 @@ certs	verify	PATH...	verify certificates up to AMD's roots
 policy	check	FILE	check a policy file
 policy	init		write a commented policy, on request one that pins a report
 policy	show	FILE	show a policy file in its normal form
+advisories	list	[REPORT]	list AMD's security bulletins, and what a report shows of them
 report	get		get a report from inside of a guest
 derive-key			have the processor derive a key for this guest
 guest	check		can this guest ask for reports, and if not, why?
