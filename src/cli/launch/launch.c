@@ -205,7 +205,7 @@ static int read_expected(const struct sk_given *given, struct sk_match_inputs *r
     return text ? sk_match_set_expected(ret_expected, text, error) : 0;
 }
 
-/* The digest that a report or another tool has; what differs is told on standard error. */
+/* The digest that a report or another tool has; what differs is printed to standard error. */
 static int compare(const struct sk_given *given, const struct work *work,
                    struct sevkit_error *error)
 {

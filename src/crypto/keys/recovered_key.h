@@ -4,8 +4,8 @@
 
 /*
  * The other way round: a signature that is fixed, and the P-384 key under which it signs these bytes (SEC 1,
- * 4.1.6). The signature's point comes from a hash, so nobody knows the private half of such a key: it signs
- * these bytes and can never sign others.
+ * 4.1.6). The signature's point comes from a hash, so the private half of such a key
+ * is unknown: it signs these bytes and can never sign others.
  */
 
 #include "base/error.h"
