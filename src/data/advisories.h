@@ -4,7 +4,7 @@
 
 /*
  * AMD's security bulletins about SEV-SNP, and the fields of a report that show the fix. Every figure has a
- * source: "primary" is AMD's CVE record, AMD's own code or a kernel patch of AMD's, "secondary" somebody who quotes
+ * source: "primary" is AMD's CVE record, AMD's own code or a kernel patch of AMD's, "secondary" someone who quotes
  * the bulletin. Figures without a source are not here; bulletins whose fix no field shows have no figure.
  * Microcode SPLs compare within one stepping only.
  */

@@ -5,7 +5,7 @@
 /*
  * A data disk whose key the secure processor derives. In front of its LUKS2 header lies a record of what the key
  * was derived with, so that the same key can be asked for again, and a MAC by that key over record and header:
- * nobody but a guest that gets the key can have made them. Both lie on the disk twice, so that an update that
+ * no one but a guest that gets the key can have made them. Both lie on the disk twice, so that an update that
  * is cut off leaves the older ones.
  *
  *     0       record (4096), LUKS2 header (SK_SEAL_HEADER_BYTES)
