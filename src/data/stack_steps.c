@@ -8,6 +8,8 @@
 #define KERNEL (HOST | GUEST)
 #define ALL    (OVMF | QEMU | KERNEL)
 
+#define SYSTEM_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
 #define GIT    SK_STACK_FROM_GIT
 #define FOLDER SK_STACK_FROM_FOLDER
 #define AMDSEV SK_STACK_OVMF_AMDSEV
@@ -103,8 +105,7 @@ const size_t sk_stack_kernel_options_count =
 
 /* Nothing of the caller's: a build must not depend on who runs it. */
 const char *const sk_stack_environment[] = {
-    "PATH={source}/BaseTools/BinWrappers/PosixLike:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:"
-    "/sbin:/bin",
+    "PATH={source}/BaseTools/BinWrappers/PosixLike:" SYSTEM_PATH,
     "HOME={work}/home",
     "LC_ALL=C.UTF-8",
     "TZ=UTC",
