@@ -105,7 +105,7 @@ const size_t sk_stack_kernel_options_count =
 
 /* Nothing of the caller's: a build must not depend on who runs it. */
 const char *const sk_stack_environment[] = {
-    "PATH={source}/BaseTools/BinWrappers/PosixLike:" SYSTEM_PATH,
+    ("PATH={source}/BaseTools/BinWrappers/PosixLike:" SYSTEM_PATH),
     "HOME={work}/home",
     "LC_ALL=C.UTF-8",
     "TZ=UTC",
