@@ -16,6 +16,7 @@ static const char sk_html_style[] =
     "header{border:2px solid;border-radius:.5rem;padding:1rem;background:var(--panel)}\n"
     "header.pass{border-color:var(--pass)}\nheader.fail{border-color:var(--fail)}\n"
     "header p,header h1{margin:.25rem 0;color:var(--fg)}\n"
+    "p,dd,.meaning{overflow-wrap:anywhere}\n"
     "h1{font-size:1.25rem;overflow-wrap:anywhere}\nh2{margin-top:2rem}\n"
     ".verdict{font-size:1.75rem;font-weight:700;text-transform:uppercase}\n"
     "header.pass .verdict{color:var(--pass)}\nheader.fail .verdict{color:var(--fail)}\n"
