@@ -19,6 +19,8 @@
 #define PATH_BYTES   4096
 #define DIGEST_CHARS (2 * SK_SHA256_BYTES + 1)
 #define FOLDER_MODE  0755
+/* What a killed build left running ends within this time. */
+#define LOCK_WAIT_MS 30000
 
 /* What a step is, so that a changed one is not taken for done: part, name, place and words. */
 static int fingerprint(const struct sk_stack_command *command, char ret_digest[DIGEST_CHARS],
@@ -214,16 +216,30 @@ static int write_manifest(const struct sk_stack_build *build, struct sevkit_erro
     return sk_file_write(sk_text_get(&path), sk_text_get(&text), text.length, 0644, error);
 }
 
-int sk_stack_build_run(const struct sk_stack_build *build, struct sevkit_error *error)
+static int run_locked(const struct sk_stack_build *build, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text state = {0};
     SK_CLEANUP_FREE char *done = NULL;
-    int r = make_folders(build, error);
+    int r;
 
     sk_text_addf(&state, "%s/done", build->work);
-    if (r == 0)
-        r = read_done(sk_text_get(&state), &done, error);
+    r = read_done(sk_text_get(&state), &done, error);
     if (r == 0)
         r = run_steps(build, sk_text_get(&state), done, error);
     return r < 0 ? r : write_manifest(build, error);
+}
+
+int sk_stack_build_run(const struct sk_stack_build *build, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text lock = {0};
+    int fd = -1, r = make_folders(build, error);
+
+    sk_text_addf(&lock, "%s/lock", build->work);
+    if (r == 0)
+        r = sk_process_lock(sk_text_get(&lock), LOCK_WAIT_MS, &fd, error);
+    if (r < 0)
+        return r;
+    r = run_locked(build, error);
+    sk_process_unlock(fd);
+    return r;
 }

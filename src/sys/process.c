@@ -16,6 +16,8 @@
 /* How long a group may take to end by itself. */
 #define END_SECONDS 5
 
+#define LOCK_PAUSE_MS 50
+
 static int open_log(const char *path)
 {
     return path ? open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, LOG_MODE)
@@ -153,4 +155,35 @@ int sk_process_run(const struct sk_process *process, int *ret_status, struct sev
     }
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
     return r;
+}
+
+int sk_process_lock(const char *path, uint32_t wait_ms, int *ret_fd, struct sevkit_error *error)
+{
+    struct timespec pause = {0, LOCK_PAUSE_MS * 1000000L};
+    /* Of the open file, so that all who inherit the descriptor hold it. */
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    /* Without O_CLOEXEC: programs that are started hold it, too. */
+    int fd = open(path, O_RDWR | O_CREAT | O_NOCTTY, LOG_MODE);
+
+    if (fd < 0)
+        return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno));
+    for (uint32_t waited = 0; fcntl(fd, F_OFD_SETLK, &whole) < 0; waited += LOCK_PAUSE_MS) {
+        int number = errno;
+
+        if ((number == EAGAIN || number == EACCES) && waited < wait_ms) {
+            (void)nanosleep(&pause, NULL);
+            continue;
+        }
+        (void)close(fd);
+        return sk_error_set(error, SEVKIT_EIO, "%s: %s", path,
+                            number == EAGAIN ? "another process is at work here"
+                                             : strerror(number));
+    }
+    *ret_fd = fd;
+    return 0;
+}
+
+void sk_process_unlock(int fd)
+{
+    (void)close(fd);
 }

@@ -7,6 +7,8 @@
 
 #include "base/error.h"
 
+#include <stdint.h>
+
 struct sk_process {
     const char *const *argv;        /* ends with NULL; argv[0] is looked for in the PATH below */
     const char *const *environment; /* "NAME=VALUE", ends with NULL */
@@ -18,5 +20,14 @@ struct sk_process {
  * SEVKIT_EIO says so. */
 int sk_process_run(const struct sk_process *process, int *ret_status,
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/*
+ * A lock that this process and all that it starts hold together: it is free when the last of them has ended,
+ * so that what a killed process left running is waited for. SEVKIT_EIO if it is not free after wait_ms.
+ * Closed with sk_process_unlock().
+ */
+int sk_process_lock(const char *path, uint32_t wait_ms, int *ret_fd,
+                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
+void sk_process_unlock(int fd);
 
 #endif

@@ -185,3 +185,8 @@ sevkit stack plan: note: 'sevkit stack plan --help' shows the options
 $ sevkit stack plan
 sevkit stack plan: error: stack.toml: No such file or directory
 [4]
+# Two builds in one folder: the second waits for the first and finds all done.
+$ cd s; (sevkit stack build --work c --jobs 2 qemu; echo $?) >one 2>&1 & sleep 0.05; (sevkit stack build --work c --jobs 2 qemu; echo $?) >two 2>&1; wait; cat one two | grep -c 'done before'; tail -qn 1 one two
+6
+0
+0
