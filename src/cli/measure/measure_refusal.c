@@ -35,8 +35,9 @@ static void explain_image(const char *path, enum sevkit_use use, struct sevkit_e
     struct sevkit_use_verdict verdict;
     struct stat info;
 
-    /* A pipe's bytes are gone; the library's own reason has to do then. */
-    if (stat(path, &info) < 0 || !S_ISREG(info.st_mode))
+    /* An IGVM file is measured without an image. A pipe's bytes are gone; the library's own reason has to do
+     * then. */
+    if (!path || stat(path, &info) < 0 || !S_ISREG(info.st_mode))
         return;
     if (sk_file_read(&sk_sys_real, path, SEVKIT_FIRMWARE_MAX_BYTES, &bytes, NULL) < 0 ||
         sevkit_firmware_parse(bytes.data, bytes.size, &firmware, NULL) < 0)
