@@ -189,7 +189,8 @@ TEST(keys_of_users)
     EXPECT(node->uid == 1000 && node->gid == 1001 && node->mode == (S_IFDIR | 0700));
     node = sk_root_find(tree, "root/.ssh/authorized_keys");
     EXPECT(node->uid == 0 && node->mode == (S_IFREG | 0600));
-    EXPECT_ERROR(sk_adapt_authorize(tree, "no-such-user", key, &changes, &error), SEVKIT_EUSAGE, &error);
+    EXPECT_ERROR(sk_adapt_authorize(tree, "no-such-user", key, &changes, &error), SEVKIT_EUSAGE,
+                 &error);
     EXPECT_ERROR(sk_adapt_authorize(tree, "root", "-----BEGIN", &changes, &error), SEVKIT_EINPUT,
                  &error);
     finish();
