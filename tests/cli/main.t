@@ -312,3 +312,8 @@ sevkit: error: standard output: Bad file descriptor
 $ sevkit measure --profile list >/dev/full
 sevkit measure: error: standard output: No space left on device
 [4]
+# A reader that goes away: no message, and not the status of an answer that was read
+$ (sleep 0.2; sevkit help; echo $? >status) | true; cat status
+4
+$ (sleep 0.2; sevkit version --verbose; echo $? >status) | true; cat status
+4

@@ -51,6 +51,10 @@ time or of another request
 29 passed, 0 failed, 0 warnings, 30 not checked
 milan-v3/report.bin: accepted
 $ . ./e; $V -q --certs milan-v3/vcek.pem milan-v3/report.bin
+# -q: the notes of retries go too, warnings and errors stay
+$ for q in --all -q; do sevkit report verify $q --no-cache --mirror http://127.0.0.1:1 --deadline 1 --retry-wait 0.1 milan-v3/report.bin 2>&1 | grep -q 'note: .*trying again'; echo $?; done
+0
+1
 
 # 4: no certificate, or only one of another chip; 13: too early; 12: not what is expected
 $ . ./e; $V -q milan-v3/report.bin

@@ -58,7 +58,7 @@ static int open_network(const struct sk_given *given, struct sk_collateral *coll
     uint64_t seconds = SK_FETCH_DEADLINE_SECONDS;
     int r;
 
-    client->fetch.tell = sk_cli_listener.note;
+    client->fetch.tell = collateral->listener.note;
     client->fetch.ca_file = value_of(given, "tls-ca");
     client->base = value_of(given, "mirror");
     client->refresh = has_option(given, "refresh");
@@ -120,6 +120,8 @@ int sk_certs_collateral_open(const struct sk_given *given, struct sk_collateral 
     if (r < 0)
         return r;
     collateral->listener = sk_cli_listener;
+    if (has_option(given, "quiet"))
+        collateral->listener.note = NULL;
     sk_trust_done(&collateral->anchor.trust);
     r = sk_trust_open(given, &collateral->anchor.trust, error);
     if (r == 0)

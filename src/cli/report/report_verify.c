@@ -39,7 +39,7 @@ static const struct sk_option options[] = {
      .conflicts = "json",
      .letter = 'q',
      .kind = SK_OPTION_FLAG,
-     .help = "print nothing; the exit status says it"},
+     .help = "print neither verdict nor notes; the exit status says it"},
     SK_REPORT_FORM_OPTION,
     SK_GIVEN_CERTS_OPTION,
     {.name = "crl",

@@ -20,10 +20,13 @@
 #include <unistd.h>
 
 static const char *program_name = "sevkit";
+/* The reader of standard output went away; the error that follows from it is not news. */
+static bool reader_gone;
 
 void sk_cli_start(void)
 {
-    /* A reader that goes away is a write error with a message and a status, not a silent death. */
+    /* A reader that goes away ("| head -1") is a write error with a status, so that files are still cleaned up;
+     * it has no message. */
     signal(SIGPIPE, SIG_IGN);
     for (int fd = 0; fd <= 2; fd++) {
         if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
@@ -106,7 +109,8 @@ __attribute__((format(printf, 2, 0))) static void diagnose(const char *kind, con
 
 void sk_cli_error(const char *format, ...)
 {
-    DIAGNOSE("error");
+    if (!reader_gone)
+        DIAGNOSE("error");
 }
 
 void sk_cli_warn(const char *format, ...)
@@ -159,6 +163,8 @@ static int write_all(int fd, const char *name, const void *data, size_t size,
 
         if (written < 0 && errno == EINTR)
             continue;
+        if (written < 0 && errno == EPIPE && fd == STDOUT_FILENO)
+            reader_gone = true;
         if (written <= 0)
             return sk_error_set(error, SEVKIT_EIO, "%s: %s", name,
                                 strerror(written < 0 ? errno : EIO));
