@@ -31,6 +31,7 @@ enum sk_exit {
 /* What a command returns when it has printed its answer and the answer is no. */
 #define SK_ANSWER_NO 1
 /* The same with a status of its own. */
+#define SK_ANSWER_UNREADABLE  SK_EXIT_INPUT
 #define SK_ANSWER_UNAVAILABLE SK_EXIT_SYSTEM
 #define SK_ANSWER_UNSIGNED    SK_EXIT_UNSIGNED
 #define SK_ANSWER_UNBOUND     SK_EXIT_UNBOUND

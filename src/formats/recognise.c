@@ -158,3 +158,14 @@ int sk_recognise_wrap(struct sevkit_error *error, int r, const void *data, size_
         return r;
     return sk_error_set(error, r, "this is %s", words);
 }
+
+int sk_recognise_refuse(const void *data, size_t size, enum sk_file_kind wanted,
+                        struct sevkit_error *error)
+{
+    char words[SK_RECOGNISED_BYTES];
+    enum sk_file_kind kind = sk_recognise(data, size, words);
+
+    if (kind == SK_FILE_UNKNOWN || kind == wanted)
+        return 0;
+    return sk_error_set(error, SEVKIT_EINPUT, "this is %s", words);
+}

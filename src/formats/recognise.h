@@ -33,5 +33,8 @@ enum sk_file_kind sk_recognise(const void *data, size_t size, char ret_words[SK_
  * it said. Returns r. */
 int sk_recognise_wrap(struct sevkit_error *error, int r, const void *data, size_t size,
                       enum sk_file_kind wanted);
+/* For a reader that would take any bytes: SEVKIT_EINPUT for a file that is recognised as of another kind, else 0. */
+int sk_recognise_refuse(const void *data, size_t size, enum sk_file_kind wanted,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

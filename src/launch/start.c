@@ -6,6 +6,7 @@
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "data/report_rows.h"
+#include "formats/recognise.h"
 #include "launch/acpi_defence.h"
 #include "measure/plan.h"
 
@@ -104,8 +105,11 @@ static int parse_firmware(struct sk_start *launch, struct sevkit_error *error)
 
     if (!launch->guest->firmware || launch->guest->generation == SK_GENERATION_NONE)
         return 0;
-    r = sevkit_firmware_parse(launch->firmware_bytes.data, launch->firmware_bytes.size,
-                              &launch->firmware, error);
+    r = sk_recognise_refuse(launch->firmware_bytes.data, launch->firmware_bytes.size,
+                            SK_FILE_FIRMWARE, error);
+    if (r == 0)
+        r = sevkit_firmware_parse(launch->firmware_bytes.data, launch->firmware_bytes.size,
+                                  &launch->firmware, error);
     return r < 0 ? sk_error_wrap(error, r, "%s", launch->guest->firmware) : 0;
 }
 

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "formats/launch/vmsa.h"
+#include "formats/recognise.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -88,7 +89,7 @@ SK_PUBLIC void sevkit_plan_free(struct sevkit_plan *plan)
 }
 
 static int image_from_file(struct sevkit_plan *plan, struct sk_plan_image *image, const char *path,
-                           struct sevkit_error *error)
+                           enum sk_file_kind wanted, struct sevkit_error *error)
 {
     struct sk_plan_image fresh = {0};
     int r = sk_file_read(plan->sys, path, SEVKIT_FIRMWARE_MAX_BYTES, &fresh.bytes, error);
@@ -99,7 +100,10 @@ static int image_from_file(struct sevkit_plan *plan, struct sk_plan_image *image
     if (!fresh.path)
         r = sk_error_oom(error);
     if (r == 0) {
-        r = sevkit_firmware_parse(fresh.bytes.data, fresh.bytes.size, &fresh.firmware, error);
+        if (wanted == SK_FILE_FIRMWARE)
+            r = sk_recognise_refuse(fresh.bytes.data, fresh.bytes.size, wanted, error);
+        if (r == 0)
+            r = sevkit_firmware_parse(fresh.bytes.data, fresh.bytes.size, &fresh.firmware, error);
         if (r < 0)
             (void)sk_error_wrap(error, r, "%s", path);
     }
@@ -128,7 +132,7 @@ static int image_from_memory(struct sk_plan_image *image, const char *name, cons
 SK_PUBLIC int sevkit_plan_set_firmware_file(struct sevkit_plan *plan, const char *path,
                                             struct sevkit_error *error)
 {
-    return image_from_file(plan, &plan->firmware, path, error);
+    return image_from_file(plan, &plan->firmware, path, SK_FILE_FIRMWARE, error);
 }
 
 SK_PUBLIC int sevkit_plan_set_firmware(struct sevkit_plan *plan, const void *data, size_t size,
@@ -140,7 +144,7 @@ SK_PUBLIC int sevkit_plan_set_firmware(struct sevkit_plan *plan, const void *dat
 SK_PUBLIC int sevkit_plan_set_svsm_file(struct sevkit_plan *plan, const char *path,
                                         struct sevkit_error *error)
 {
-    return image_from_file(plan, &plan->svsm, path, error);
+    return image_from_file(plan, &plan->svsm, path, SK_FILE_UNKNOWN, error);
 }
 
 SK_PUBLIC int sevkit_plan_set_svsm(struct sevkit_plan *plan, const void *data, size_t size,
@@ -154,6 +158,7 @@ static int take_igvm(struct sk_plan_igvm *igvm, struct sk_plan_igvm *fresh, cons
 {
     int r = sk_igvm_read(data, size, &fresh->file, error);
 
+    r = sk_recognise_wrap(error, r, data, size, SK_FILE_IGVM);
     if (r < 0) {
         sk_error_wrap(error, r, "%s", fresh->path ? fresh->path : "igvm");
         igvm_done(fresh);

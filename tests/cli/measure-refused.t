@@ -386,3 +386,23 @@ sev-snp-measure: warning: small.fd: its kernel-hash area (address 0x810400, size
 50d6591430d63940629b39c6769d4e70fdb48b6f444295fb37ca23a72a397f29
 $ sevkit measure --mode sev --ovmf small.fd
 206f3f8d44e0beca1ffdcc984f5d81d35afd7ee45ba763ce8c1aa191f97797b0
+
+# A file of another kind says what it is
+$ python3 $TESTDATA/make_firmware.py fw.fd; head -c 100000 /dev/zero >zeros; (printf 'QFI\373'; cat zeros) >disk.qcow2; (printf '\037\213'; cat zeros) >fw.gz; (printf '<html>'; cat zeros) >page
+$ for f in disk.qcow2 fw.gz page; do sevkit measure --mode snp --vcpus 1 --vcpu-type EPYC-v4 --ovmf $f; sevkit measure --mode snp --igvm $f; sevkit igvm show $f; done
+sevkit measure: error: disk.qcow2: this is a disk image (qcow2)
+sevkit measure: error: disk.qcow2: this is a disk image (qcow2)
+sevkit igvm show: error: disk.qcow2: this is a disk image (qcow2)
+sevkit measure: error: fw.gz: this is gzip data; unpack it first
+sevkit measure: error: fw.gz: this is gzip data; unpack it first
+sevkit igvm show: error: fw.gz: this is gzip data; unpack it first
+sevkit measure: error: page: this is an HTML page, as a login page or proxy answers in place of a file
+sevkit measure: error: page: this is an HTML page, as a login page or proxy answers in place of a file
+sevkit igvm show: error: page: this is an HTML page, as a login page or proxy answers in place of a file
+[3]
+$ sevkit igvm show fw.fd
+sevkit igvm show: error: fw.fd: this is a firmware image; 'sevkit firmware show' reads it
+[3]
+$ printf 'generation = "sev-snp"\n[firmware]\nfile = "fw.gz"\n[cpu]\nmodel = "EPYC-v4"\n' >gz.toml; sevkit launch --measure gz.toml
+sevkit launch: error: fw.gz: this is gzip data; unpack it first
+[3]

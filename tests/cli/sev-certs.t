@@ -28,6 +28,45 @@ ARK
   certified by 61726b206f6620746865207465737473
 $ sevkit sev-certs show pdh.b64 | head -n 1
 PDH
+# An odd file does not hide the others
+$ echo '<html></html>' >page; sevkit sev-certs show page missing.cert ark.cert
+sevkit sev-certs show: error: page: this is an HTML page, as a login page or proxy answers in place of a file
+sevkit sev-certs show: error: missing.cert: No such file or directory
+ARK
+  key          RSA, 4096 bits
+  key id       61726b206f6620746865207465737473
+  certified by 61726b206f6620746865207465737473
+[3]
+$ sevkit sev-certs show ark.cert missing.cert
+sevkit sev-certs show: error: missing.cert: No such file or directory
+ARK
+  key          RSA, 4096 bits
+  key id       61726b206f6620746865207465737473
+  certified by 61726b206f6620746865207465737473
+[4]
+$ sevkit sev-certs show page missing.cert
+sevkit sev-certs show: error: page: this is an HTML page, as a login page or proxy answers in place of a file
+sevkit sev-certs show: error: missing.cert: No such file or directory
+[3]
+$ sevkit sev-certs show --json ark.cert page
+sevkit sev-certs show: error: page: this is an HTML page, as a login page or proxy answers in place of a file
+{
+  "schema": "sevkit.sev-certs-show/1",
+  "version": "0.1.0",
+  "certificates": [
+    {
+      "usage": "ARK",
+      "bits": 4096,
+      "key_id": "61726b206f6620746865207465737473",
+      "certifying_id": "61726b206f6620746865207465737473",
+      "has_signature": true
+    }
+  ],
+  "errors": [
+    "page: this is an HTML page, as a login page or proxy answers in place of a file"
+  ]
+}
+[3]
 $ sevkit sev-certs show --json ark.cert
 {
   "schema": "sevkit.sev-certs-show/1",

@@ -566,7 +566,7 @@ $ sevkit vmsa show .
 sevkit vmsa show: error: .: is a directory
 [4]
 $ sevkit vmsa show fw.fd
-sevkit vmsa show: error: fw.fd: 65536 bytes; a VM save area has 4096
+sevkit vmsa show: error: fw.fd: this is a firmware image; 'sevkit firmware show' reads it
 [3]
 $ head -c 4095 bsp.bin >x.bin; sevkit vmsa show x.bin
 sevkit vmsa show: error: x.bin: 4095 bytes; a VM save area has 4096
@@ -614,3 +614,34 @@ sevkit vmsa build: error: --ovmf has no effect: the boot processor starts at the
 sevkit vmsa build: note: 'sevkit vmsa build --help' shows the options
 ls: cannot access 'z.bin': No such file or directory
 [2]
+
+# As a kernel's log has it: with times, prefixes, offsets, addresses and characters, other lines between
+$ cat >dump.py <<'EOF'
+> import sys
+> page = open("bsp.bin", "rb").read()[:0x670]
+> head, kind, tail = sys.argv[1:4]
+> print("[   12.000001] Virtual Machine Save Area (VMSA):")
+> for at in range(0, len(page), 16):
+>     place = {"offset": "%08x: " % at, "address": "%016x: " % (0xff11000102340000 + at)}.get(kind, "")
+>     print(head + place + " ".join("%02x" % b for b in page[at:at + 16]) + tail)
+> EOF
+$ for head in '' '[   12.345678] ' 'kernel: ' 'Nov 12 10:00:00 host kernel: VMSA:'; do for kind in none offset address; do for tail in '' '  ................'; do python3 dump.py "$head" $kind "$tail" >dump.txt; sevkit vmsa diff bsp.bin dump.txt | tail -n 1; done; done; done | sort | uniq -c
+     24 dump.txt: made by profile: qemu
+$ python3 dump.py '[ 1.0] ' offset '' | sed '40i[ 1.1] br0: port 1 entered forwarding state' >dump.txt; sevkit vmsa diff bsp.bin dump.txt | tail -n 1
+dump.txt: made by profile: qemu
+$ python3 dump.py '' offset '' | sed 40d >dump.txt; sevkit vmsa show dump.txt
+sevkit vmsa show: error: dump.txt: line 40: expected the bytes at offset 0x260 of one save area
+[3]
+$ (python3 dump.py '' none ''; python3 dump.py '' none '') >dump.txt; sevkit vmsa show dump.txt
+sevkit vmsa show: error: dump.txt: line 105: a second save area begins; cut one out
+[3]
+$ (python3 dump.py '' offset ''; python3 dump.py '' offset '' | tail -n +2) >dump.txt; sevkit vmsa show dump.txt
+sevkit vmsa show: error: dump.txt: line 105: expected the bytes at offset 0x670 of one save area
+[3]
+$ python3 dump.py '' none '' | sed -n 1,20p >dump.txt; sevkit vmsa show dump.txt
+sevkit vmsa show: error: dump.txt: a hex dump of 0x130 bytes; a save area has 0x400 or more
+[3]
+$ printf 'QFI\373' >disk; sevkit vmsa show disk; printf 'x' >disk; sevkit vmsa show disk
+sevkit vmsa show: error: disk: this is a disk image (qcow2)
+sevkit vmsa show: error: disk: 1 bytes; a VM save area has 4096
+[3]

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"
+#include "formats/recognise.h"
 #include "measure/igvm_updates.h"
 
 #include <string.h>
@@ -23,6 +24,7 @@ int sk_igvm_input_read(const struct sk_given *given, struct sk_igvm_input *ret_i
     if (r < 0)
         return r;
     r = sk_igvm_read(input.bytes.data, input.bytes.size, &input.file, error);
+    r = sk_recognise_wrap(error, r, input.bytes.data, input.bytes.size, SK_FILE_IGVM);
     if (r < 0) {
         sk_bytes_done(&input.bytes);
         return sk_error_wrap(error, r, "%s", input.path);

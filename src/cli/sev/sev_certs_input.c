@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/limits.h"
+#include "formats/recognise.h"
 #include "sev/sev_chain.h"
 #include "sys/file.h"
 
@@ -15,6 +16,7 @@ int sk_sev_certs_load(const char *path, struct sk_sev_certificates *certificates
     if (r < 0)
         return r;
     r = sk_sev_certificates_add(certificates, bytes.data, bytes.size, error);
+    r = sk_recognise_wrap(error, r, bytes.data, bytes.size, SK_FILE_SEV_CERTIFICATE);
     return r < 0 ? sk_error_wrap(error, r, "%s", path) : 0;
 }
 

@@ -118,12 +118,15 @@ static json_t *ca_json(const struct sk_sev_ca *ca)
     return object;
 }
 
-static int print_json(const struct sk_sev_certificates *certificates, struct sevkit_error *error)
+static int print_json(const struct sk_sev_certificates *certificates, json_t *errors,
+                      struct sevkit_error *error)
 {
     SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.sev-certs-show/1");
     json_t *list = sk_json_array();
 
     sk_json_add(document, "certificates", list);
+    if (json_array_size(errors) > 0)
+        sk_json_add(document, "errors", json_incref(errors));
     for (size_t i = 0; i < certificates->count; i++)
         sk_json_append(list, certificates->items[i].is_ca
                                  ? ca_json(&certificates->items[i].ca)
@@ -144,17 +147,42 @@ static int print_text(const struct sk_sev_certificates *certificates, struct sev
     return sk_cli_emit(&text, error);
 }
 
+/* A file that cannot be read does not hide the others; the last one's reason stays in error. Returns its code. */
+static int load(const struct sk_given *given, struct sk_sev_certificates *certificates,
+                json_t *errors, struct sevkit_error *error)
+{
+    int worst = 0;
+
+    for (size_t i = 0; i < given->args->operand_count; i++) {
+        struct sevkit_error reason = {0};
+        int r = sk_sev_certs_load(given->args->operands[i], certificates, &reason);
+
+        if (r == 0)
+            continue;
+        if (worst < 0)
+            sk_cli_error("%s", error->text);
+        sk_json_append(errors, sk_json_text(reason.text));
+        *error = reason;
+        worst = worst == 0 || r == SEVKIT_EINPUT ? r : worst;
+    }
+    return worst;
+}
+
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_sev_certificates_done) struct sk_sev_certificates certificates = {0};
-    int r = 0;
+    SK_CLEANUP_JSON json_t *errors = sk_json_array();
+    int r = load(given, &certificates, errors, error), printed;
 
-    for (size_t i = 0; r == 0 && i < given->args->operand_count; i++)
-        r = sk_sev_certs_load(given->args->operands[i], &certificates, error);
-    if (r < 0)
+    if (r < 0 && certificates.count == 0)
         return r;
-    return sk_given_has(given, "json") ? print_json(&certificates, error)
-                                       : print_text(&certificates, error);
+    if (r < 0)
+        sk_cli_error("%s", error->text);
+    printed = sk_given_has(given, "json") ? print_json(&certificates, errors, error)
+                                          : print_text(&certificates, error);
+    if (printed < 0 || r == 0)
+        return printed;
+    return r == SEVKIT_EINPUT ? SK_ANSWER_UNREADABLE : SK_ANSWER_UNAVAILABLE;
 }
 
 const struct sk_command sk_command_sev_certs_show = {
