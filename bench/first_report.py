@@ -48,7 +48,7 @@ def main():
         with tempfile.TemporaryDirectory(prefix="sevkit-bench-") as folder:
             started = time.monotonic()
             world = attest.World(os.path.join(build, "src", "cli", "sevkit"),
-                                 os.path.join(build, "src", "cuse", "sevkit-sim-guest"),
+                                 os.path.join(build, "src", "sim_guest", "sevkit-sim-guest"),
                                  os.path.join(build, "tests", "e2e", "sev_guest_probe"),
                                  os.path.join(ROOT, "tests", "data", "make_firmware.py"),
                                  os.path.join(build, "e2e-kernel"), folder)

@@ -8,11 +8,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    SK_CLEANUP_FREE char *line = strndup((const char *)data, size);
+    SK_CLEANUP_FREE char *line = malloc(size + 1);
     struct sevkit_error error = {0};
     uint32_t address = 0;
 
     REQUIRE(line);
+    if (size)
+        memcpy(line, data, size);
+    line[size] = '\0';
     for (unsigned defence = 0; defence < SK_ACPI_DEFENCES; defence++) {
         SK_CLEANUP(sk_text_done) struct sk_text words = {0};
         SK_CLEANUP(sk_text_done) struct sk_text whole = {0};
