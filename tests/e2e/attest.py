@@ -192,7 +192,7 @@ vcpus = 1
 memory = "512M"
 qmp = "guest.qmp"
 [cpu]
-model = "EPYC-Milan"
+model = "EPYC-Milan-v2"
 [firmware]
 file = "{world.firmware}"
 [boot]

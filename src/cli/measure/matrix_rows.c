@@ -119,6 +119,16 @@ static int print_corim(const struct sk_matrix_rows *rows, struct sevkit_error *e
     return r < 0 ? r : sk_cli_emit_bytes(bytes, size, error);
 }
 
+/* On one line; freed by the caller. */
+static char *dump(const json_t *document)
+{
+    char *line = json_dumps(document, JSON_COMPACT);
+
+    if (!line)
+        sk_cli_out_of_memory();
+    return line;
+}
+
 /* The message that trustee's reference value service takes. Servers compare with the digest in hex, those
  * from before 2026 in base64: both are listed. */
 static int print_rvps(const struct sk_matrix_rows *rows, struct sevkit_error *error)
@@ -140,16 +150,12 @@ static int print_rvps(const struct sk_matrix_rows *rows, struct sevkit_error *er
         sk_json_append(values, sk_json_text(sk_text_get(&one)));
     }
     sk_json_add(payload, "snp_launch_measurement", values);
-    line = json_dumps(payload, JSON_COMPACT);
-    if (!line)
-        sk_cli_out_of_memory();
+    line = dump(payload);
     sk_json_add_text(message, "version", "0.1.0");
     sk_json_add_text(message, "type", "sample");
     sk_json_add_base64(message, "payload", line, strlen(line));
     free(line);
-    line = json_dumps(message, JSON_COMPACT);
-    if (!line)
-        sk_cli_out_of_memory();
+    line = dump(message);
     sk_text_addf(&text, "%s\n", line);
     free(line);
     return sk_cli_emit(&text, error);
