@@ -568,6 +568,8 @@ static int check_complete(const struct parser *parser)
         sk_text_add(&text, " ");
         sk_args_add_word(&text, parser->extras[i]);
     }
+    if (spec->suggests)
+        add_suggestion(&text, spec, parser->extras[0]);
     return complain(parser, &text);
 }
 
