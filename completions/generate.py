@@ -48,24 +48,33 @@ def lines_of(*command):
     return result.stdout.splitlines()
 
 
-def read_options(program, words, profiles):
+def read_options(program, words, listed):
     options = []
     for line in lines_of(program, "--list-options", *words):
         name, letter, kind, metavar, choices, text = line.split("\t")
         options.append(Option(name, letter, kind == "value", metavar, choices.split(), text))
-        if name == "--profile":
-            options[-1].choices = profiles
+        if name in listed and not choices:
+            options[-1].choices = listed[name]
     return options
 
 
+def read_listed(program):
+    """Options of which "list" as the value prints the values, with these."""
+    listed = {}
+    for noun, option, header in (("measure", "--profile", "PROFILE"), ("measure", "--vcpu-type", "CPU MODEL"),
+                                 ("certs url", "--product", "PRODUCT")):
+        first, *rows = lines_of(program, *noun.split(), option, "list")
+        assert first.startswith(header)
+        listed[option] = ["list"] + [row.split()[0] for row in rows]
+    return listed
+
+
 def read_commands(program):
-    header, *rows = lines_of(program, "measure", "--profile", "list")
-    assert header.startswith("PROFILE")
-    profiles = ["list"] + [row.split()[0] for row in rows]
+    listed = read_listed(program)
     commands = []
     for line in lines_of(program, "--list-options"):
         command = Command(*line.split("\t"))
-        command.options = read_options(program, command.words, profiles)
+        command.options = read_options(program, command.words, listed)
         commands.append(command)
     return commands
 

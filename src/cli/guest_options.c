@@ -7,6 +7,7 @@
 #include "cli/view/output.h"
 #include "sys/sys.h"
 
+#include <sevkit/products.h>
 #include <sevkit/vcpu.h>
 #include <string.h>
 
@@ -20,7 +21,7 @@ static int cpu_by_name(const char *name, struct sk_guest_cpu *ret_cpu, struct se
             sk_suggestion_try(&suggestion, sevkit_vcpu_model(i)->name);
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--vcpu-type: '%s' is not a known CPU model" SK_SUGGESTION_FORMAT
-                            "; others can be given with --vcpu-sig",
+                            "; '--vcpu-type list' shows them, others can be given with --vcpu-sig",
                             name, SK_SUGGESTION_ARGS(suggestion));
     }
     *ret_cpu = (struct sk_guest_cpu){true, model->name, model->signature};
@@ -177,29 +178,77 @@ static bool is_list_word(const char *word)
     return strcmp(word, "list") == 0 || strcmp(word, "help") == 0;
 }
 
-bool sk_profile_list_wanted(size_t argc, char *const *argv)
+/* "--NAME list" or "--NAME=list" */
+static bool asks_list(const char *name, size_t argc, char *const *argv)
 {
-    static const char prefix[] = "--profile=";
+    size_t length = strlen(name);
 
     for (size_t i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        if (strncmp(argv[i], prefix, strlen(prefix)) == 0 && is_list_word(argv[i] + strlen(prefix)))
+        const char *end = strncmp(argv[i], "--", 2) == 0 && strncmp(argv[i] + 2, name, length) == 0
+                              ? argv[i] + 2 + length
+                              : NULL;
+
+        if (end && *end == '=' && is_list_word(end + 1))
             return true;
-        if (strcmp(argv[i], "--profile") == 0 && i + 1 < argc && is_list_word(argv[i + 1]))
+        if (end && !*end && i + 1 < argc && is_list_word(argv[i + 1]))
             return true;
     }
     return false;
 }
 
-int sk_profile_list(struct sevkit_error *error)
+static void add_profiles(struct sk_text *text)
 {
-    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-
-    sk_text_addf(&text, "%-12s %-5s %-9s %s\n", "PROFILE", "VMM", "MODES", "APPLIES TO");
+    sk_text_addf(text, "%-12s %-5s %-9s %s\n", "PROFILE", "VMM", "MODES", "APPLIES TO");
     for (size_t i = 0; i < sevkit_profile_count(); i++) {
         const struct sevkit_profile *profile = sevkit_profile(i);
 
-        sk_text_addf(&text, "%-12s %-5s %-9s %s\n", profile->name, sevkit_vmm_name(profile->vmm),
+        sk_text_addf(text, "%-12s %-5s %-9s %s\n", profile->name, sevkit_vmm_name(profile->vmm),
                      profile->svsm ? "snp:svsm" : "seves,snp", profile->summary);
     }
-    return sk_cli_emit(&text, error);
+}
+
+static void add_vcpu_types(struct sk_text *text)
+{
+    sk_text_addf(text, "%-16s %s\n", "CPU MODEL", "SIGNATURE");
+    for (size_t i = 0; i < sevkit_vcpu_model_count(); i++)
+        sk_text_addf(text, "%-16s 0x%06x\n", sevkit_vcpu_model(i)->name,
+                     sevkit_vcpu_model(i)->signature);
+}
+
+static void add_products(struct sk_text *text)
+{
+    sk_text_add(text, "PRODUCT\n");
+    for (size_t i = 0; i < sevkit_product_count(); i++)
+        sk_text_addf(text, "%s\n", sevkit_product(i)->name);
+}
+
+static const struct {
+    const char *option;
+    void (*add)(struct sk_text *text);
+} lists[] = {
+    {"profile", add_profiles},
+    {"vcpu-type", add_vcpu_types},
+    {"product", add_products},
+};
+
+static bool has_row(const struct sk_args_spec *spec, const char *name)
+{
+    for (const struct sk_option *option = spec->options; option->name; option++)
+        if (strcmp(option->name, name) == 0)
+            return !option->choices;
+    return false;
+}
+
+int sk_list_values(const struct sk_args_spec *spec, size_t argc, char *const *argv,
+                   bool *ret_listed, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    *ret_listed = false;
+    for (size_t i = 0; i < SK_ARRAY_SIZE(lists) && !*ret_listed; i++) {
+        *ret_listed = has_row(spec, lists[i].option) && asks_list(lists[i].option, argc, argv);
+        if (*ret_listed)
+            lists[i].add(&text);
+    }
+    return *ret_listed ? sk_cli_emit(&text, error) : 0;
 }

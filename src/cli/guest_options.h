@@ -13,27 +13,27 @@
 /* Numbers of exclusive sets; commands count theirs from SK_EXCLUSIVE_OWN. */
 enum { SK_EXCLUSIVE_CPU = 1, SK_EXCLUSIVE_OWN };
 
-#define SK_CPU_OPTIONS                                                           \
-    {.name = "vcpu-type",                                                        \
-     .metavar = "NAME",                                                          \
-     .kind = SK_OPTION_LIST,                                                     \
-     .exclusive = SK_EXCLUSIVE_CPU,                                              \
-     .help = "CPU model as QEMU's -cpu takes it, for example EPYC-Milan-v2"},    \
-        {.name = "vcpu-sig",                                                     \
-         .metavar = "VALUE",                                                     \
-         .exclusive = SK_EXCLUSIVE_CPU,                                          \
-         .help = "CPU signature (CPUID function 1, EAX), for example 0xa00f11"}, \
-        {.name = "host-cpu",                                                     \
-         .kind = SK_OPTION_FLAG,                                                 \
-         .exclusive = SK_EXCLUSIVE_CPU,                                          \
-         .help = "CPU signature of this machine, for guests with -cpu host"},    \
-        {.name = "vcpu-family",                                                  \
-         .metavar = "N",                                                         \
-         .exclusive = SK_EXCLUSIVE_CPU,                                          \
-         .help = "CPU family; needs --vcpu-model and --vcpu-stepping too"},      \
-        {.name = "vcpu-model", .metavar = "N", .help = "CPU model number"},      \
-    {                                                                            \
-        .name = "vcpu-stepping", .metavar = "N", .help = "CPU stepping"          \
+#define SK_CPU_OPTIONS                                                                            \
+    {.name = "vcpu-type",                                                                         \
+     .metavar = "NAME",                                                                           \
+     .kind = SK_OPTION_LIST,                                                                      \
+     .exclusive = SK_EXCLUSIVE_CPU,                                                               \
+     .help = "CPU model as QEMU's -cpu takes it ('list' shows them), for example EPYC-Milan-v2"}, \
+        {.name = "vcpu-sig",                                                                      \
+         .metavar = "VALUE",                                                                      \
+         .exclusive = SK_EXCLUSIVE_CPU,                                                           \
+         .help = "CPU signature (CPUID function 1, EAX), for example 0xa00f11"},                  \
+        {.name = "host-cpu",                                                                      \
+         .kind = SK_OPTION_FLAG,                                                                  \
+         .exclusive = SK_EXCLUSIVE_CPU,                                                           \
+         .help = "CPU signature of this machine, for guests with -cpu host"},                     \
+        {.name = "vcpu-family",                                                                   \
+         .metavar = "N",                                                                          \
+         .exclusive = SK_EXCLUSIVE_CPU,                                                           \
+         .help = "CPU family; needs --vcpu-model and --vcpu-stepping too"},                       \
+        {.name = "vcpu-model", .metavar = "N", .help = "CPU model number"},                       \
+    {                                                                                             \
+        .name = "vcpu-stepping", .metavar = "N", .help = "CPU stepping"                           \
     }
 
 #define SK_VMM_OPTIONS                                                                            \
@@ -61,8 +61,9 @@ int sk_profile_find(const char *where, const char *name, size_t length,
                     const struct sevkit_profile **ret_profile,
                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* Whether the words ask for "--profile list", which needs no other option. */
-bool sk_profile_list_wanted(size_t argc, char *const *argv);
-int sk_profile_list(struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* "--profile list", "--vcpu-type list", "--product list" need no other option: prints the values if one of
+ * them is asked for and the command has the option. */
+int sk_list_values(const struct sk_args_spec *spec, size_t argc, char *const *argv,
+                   bool *ret_listed, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

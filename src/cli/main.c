@@ -251,12 +251,14 @@ static int run_command(const struct sk_command *command, size_t argc, char *cons
     struct sevkit_error error = {0};
     struct sk_args args;
     enum sk_args_outcome outcome = SK_ARGS_RUN;
+    bool listed;
     int result;
 
     argv = words ? words : argv;
     sk_cli_set_program(command->spec->program);
-    if (sk_profile_list_wanted(argc, argv))
-        return finish(sk_profile_list(&error), &error);
+    result = sk_list_values(command->spec, argc, argv, &listed, &error);
+    if (listed)
+        return finish(result, &error);
     result = sk_args_parse(command->spec, argc, argv, &args, &outcome, &error);
     if (result == 0 && outcome == SK_ARGS_HELP)
         return print_help(command);
@@ -300,8 +302,20 @@ static const struct sk_command *find_command(size_t argc, char *const *argv, siz
     return NULL;
 }
 
+/* "verify", a verb without its noun: "report verify, certs verify, ..."; returns how many there are. */
+static size_t add_nouns(const char *verb, struct sk_text *text)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(commands); i++)
+        if (commands[i]->verb && strcmp(commands[i]->verb, verb) == 0)
+            sk_text_addf(text, "%s'%s %s'", count++ > 0 ? ", " : "", commands[i]->noun, verb);
+    return count;
+}
+
 static int unknown_command(size_t argc, char *const *argv)
 {
+    SK_CLEANUP(sk_text_done) struct sk_text meant = {0};
     bool noun_known = is_noun(argv[0]);
     const char *word = !noun_known ? argv[0] : argc > 1 ? argv[1] : NULL;
     struct sk_suggestion suggestion = sk_suggestion_for(word ? word : "");
@@ -322,6 +336,8 @@ static int unknown_command(size_t argc, char *const *argv)
             "'%s' is not an option of sevkit itself (--help, --version, --debug); a command's own "
             "come after it",
             word);
+    else if (add_nouns(word, &meant) > 0)
+        sk_cli_error("'%s' is not a command by itself; there is %s", word, sk_text_get(&meant));
     else
         sk_cli_error("'%s' is not a command" SK_SUGGESTION_FORMAT "; 'sevkit help' shows them all",
                      word, SK_SUGGESTION_ARGS(suggestion));

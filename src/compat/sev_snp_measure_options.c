@@ -114,4 +114,5 @@ const struct sk_args_spec sk_sev_snp_measure_spec = {
     .options = options,
     .groups = groups,
     .loses_dashes = true,
+    .exact = true,
 };

@@ -35,6 +35,7 @@ static const struct sk_args_spec spec = {
     .description = "Calculate AMD SEV-SNP guest id block",
     .options = options,
     .loses_dashes = true,
+    .exact = true,
 };
 
 SK_DEFINE_CLEANUP(struct sevkit_key *, sevkit_key_free)

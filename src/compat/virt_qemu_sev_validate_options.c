@@ -120,4 +120,5 @@ const struct sk_args_spec sk_virt_qemu_sev_validate_spec = {
     .options = options,
     .groups = groups,
     .loses_dashes = true,
+    .exact = true,
 };

@@ -4,13 +4,12 @@ $ sevkit certs
 sevkit: error: 'certs' needs a verb; 'sevkit help certs' shows them
 [2]
 $ sevkit certs fetch
-sevkit certs fetch: error: the following arguments are required: {ca,vek,crl,all} [REPORT]
+sevkit certs fetch: error: the following arguments are required: [{ca,vek,crl,all}] [REPORT]
 sevkit certs fetch: note: 'sevkit certs fetch --help' shows the options
 [2]
 $ sevkit certs fetch vcek
-sevkit certs fetch: error: 'vcek' is not ca, vek, crl or all
-sevkit certs fetch: note: 'sevkit certs fetch --help' shows the options
-[2]
+sevkit certs fetch: error: the word is not ca, vek, crl or all, so it is a report: vcek: No such file or directory
+[4]
 $ sevkit certs fetch ca
 sevkit certs fetch: error: a report or --product is required
 sevkit certs fetch: note: 'sevkit certs fetch --help' shows the options

@@ -236,7 +236,7 @@ igvm	verify	FILE	check an IGVM file's ID block and digest
 igvm	sign	FILE	sign an IGVM file's launch digest
 certs	bundle	[REPORT...]	put what reports need into one offline file
 certs	export	PATH...	write certificates in another form
-certs	fetch	{ca,vek,crl,all} [REPORT]	get certificates and CRLs from AMD
+certs	fetch	[{ca,vek,crl,all}] [REPORT]	get certificates and CRLs from AMD
 certs	import	PATH...	keep certificates from files in the cache
 certs	show	PATH...	show certificates, CRLs and tables
 certs	url	[REPORT]	print where AMD has a report's certificates
@@ -317,3 +317,80 @@ $ (sleep 0.2; sevkit help; echo $? >status) | true; cat status
 4
 $ (sleep 0.2; sevkit version --verbose; echo $? >status) | true; cat status
 4
+# Words that are nearly right
+$ sevkit verify r.bin
+sevkit: error: 'verify' is not a command by itself; there is 'id-block verify', 'igvm verify', 'certs verify', 'report verify', 'sev-certs verify'
+[2]
+$ sevkit fetch
+sevkit: error: 'fetch' is not a command by itself; there is 'certs fetch', 'stack fetch'
+[2]
+$ sevkit certs fetch --refesh=1 all r.bin
+sevkit certs fetch: error: unrecognized arguments: --refesh=1 (did you mean '--refresh'?)
+sevkit certs fetch: note: 'sevkit certs fetch --help' shows the options
+[2]
+$ sevkit measure --mde snp
+sevkit measure: error: unrecognized arguments: --mde snp (did you mean '--mode'?)
+sevkit measure: note: 'sevkit measure --help' shows the options
+[2]
+$ sevkit measure --xyz -- --mode snp
+sevkit measure: error: the following arguments are required: --mode
+sevkit measure: note: 'sevkit measure --help' shows the options
+[2]
+$ sev-snp-measure --mode snp --ovff fw.fd --ovmf fw.fd 2>&1 | grep suggest
+[1]
+$ sevkit certs fetch vekk r.bin
+sevkit certs fetch: error: 'vekk' is not ca, vek, crl or all
+sevkit certs fetch: note: 'sevkit certs fetch --help' shows the options
+[2]
+$ sevkit certs fetch missing.bin
+sevkit certs fetch: error: the word is not ca, vek, crl or all, so it is a report: missing.bin: No such file or directory
+[4]
+$ sevkit measure --vcpu-type list
+CPU MODEL        SIGNATURE
+EPYC             0x800f12
+EPYC-v1          0x800f12
+EPYC-v2          0x800f12
+EPYC-IBPB        0x800f12
+EPYC-v3          0x800f12
+EPYC-v4          0x800f12
+EPYC-v5          0x800f12
+Dhyana           0x900f01
+Dhyana-v1        0x900f01
+Dhyana-v2        0x900f01
+EPYC-Rome        0x830f10
+EPYC-Rome-v1     0x830f10
+EPYC-Rome-v2     0x830f10
+EPYC-Rome-v3     0x830f10
+EPYC-Rome-v4     0x830f10
+EPYC-Rome-v5     0x830f10
+EPYC-Milan       0xa00f11
+EPYC-Milan-v1    0xa00f11
+EPYC-Milan-v2    0xa00f11
+EPYC-Milan-v3    0xa00f11
+EPYC-Genoa       0xa10f10
+EPYC-Genoa-v1    0xa10f10
+EPYC-Genoa-v2    0xa10f10
+EPYC-Turin       0xb00f00
+EPYC-Turin-v1    0xb00f00
+EPYC-Turin-v2    0xb00f00
+$ sevkit measure --vcpu-type=list | head -n 2; sevkit measure --vcpu-type lost --mode snp --ovmf x
+CPU MODEL        SIGNATURE
+EPYC             0x800f12
+sevkit measure: error: mode snp needs --vcpus
+sevkit measure: note: 'sevkit measure --help' shows the options
+[2]
+$ sevkit certs url --product list
+PRODUCT
+Milan
+Genoa
+Turin
+Venice
+$ sevkit report verify --product=help | tail -n +2
+Milan
+Genoa
+Turin
+Venice
+$ sevkit key digest --product list
+sevkit key digest: error: unrecognized arguments: --product
+sevkit key digest: note: 'sevkit key digest --help' shows the options
+[2]

@@ -212,11 +212,11 @@ sevkit measure: error: --vcpus: 'two' is not a number (decimal, or hex with 0x) 
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC-milan
-sevkit measure: error: --vcpu-type: 'EPYC-milan' is not a known CPU model (did you mean 'EPYC-Milan'?); others can be given with --vcpu-sig
+sevkit measure: error: --vcpu-type: 'EPYC-milan' is not a known CPU model (did you mean 'EPYC-Milan'?); '--vcpu-type list' shows them, others can be given with --vcpu-sig
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type Skylake-Server
-sevkit measure: error: --vcpu-type: 'Skylake-Server' is not a known CPU model; others can be given with --vcpu-sig
+sevkit measure: error: --vcpu-type: 'Skylake-Server' is not a known CPU model; '--vcpu-type list' shows them, others can be given with --vcpu-sig
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-sig 0x100000000

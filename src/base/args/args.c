@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/args/args.h"
 
+#include "base/args/suggest.h"
 #include "base/cleanup.h"
 #include "base/list.h"
 
@@ -544,11 +545,52 @@ static int check_columns(const struct parser *parser)
     return r;
 }
 
+/* The option that was meant by the first unknown one: "--frimware=fw.fd". NULL if none is near. */
+static int find_meant(const struct parser *parser, const char **ret_meant)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text word = {0};
+    struct sk_suggestion suggestion;
+    const char *extra = NULL;
+
+    *ret_meant = NULL;
+    for (size_t i = 0; i < parser->extra_count && !extra && !parser->spec->exact; i++)
+        if (strncmp(parser->extras[i], "--", 2) == 0 && parser->extras[i][2])
+            extra = parser->extras[i] + 2;
+    if (!extra)
+        return 0;
+    sk_text_add_bytes(&word, extra, strcspn(extra, "="));
+    if (!sk_text_ok(&word))
+        return sk_error_oom(parser->error);
+    suggestion = sk_suggestion_for(sk_text_get(&word));
+    for (const struct sk_option *option = parser->spec->options; option->name; option++)
+        sk_suggestion_try(&suggestion, option->name);
+    *ret_meant = suggestion.best;
+    return 0;
+}
+
+static int complain_unknown(const struct parser *parser, const char *meant)
+{
+    struct sk_text text = {0};
+
+    sk_text_add(&text, "unrecognized arguments:");
+    for (size_t i = 0; i < parser->extra_count; i++) {
+        sk_text_add(&text, " ");
+        sk_args_add_word(&text, parser->extras[i]);
+    }
+    if (meant)
+        sk_text_addf(&text, " (did you mean '--%s'?)", meant);
+    return complain(parser, &text);
+}
+
 static int check_complete(const struct parser *parser)
 {
     const struct sk_args_spec *spec = parser->spec;
+    const char *meant;
     struct sk_text text = {0};
+    int r = find_meant(parser, &meant);
 
+    if (r < 0 || meant) /* a required option may be missing only because its name is misspelt */
+        return r < 0 ? r : complain_unknown(parser, meant);
     for (size_t i = 0; spec->options[i].name; i++) {
         if (!spec->options[i].required || parser->args->options[i].count)
             continue;
@@ -563,14 +605,7 @@ static int check_complete(const struct parser *parser)
         return complain(parser, &text);
     if (!parser->extra_count)
         return 0;
-    sk_text_add(&text, "unrecognized arguments:");
-    for (size_t i = 0; i < parser->extra_count; i++) {
-        sk_text_add(&text, " ");
-        sk_args_add_word(&text, parser->extras[i]);
-    }
-    if (spec->suggests)
-        add_suggestion(&text, spec, parser->extras[0]);
-    return complain(parser, &text);
+    return complain_unknown(parser, NULL);
 }
 
 static size_t option_count(const struct sk_args_spec *spec)

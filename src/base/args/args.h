@@ -67,6 +67,8 @@ struct sk_args_spec {
     /* An option with one value that is given twice is refused, where otherwise the last one counts: of two
      * expectations the last may be the weaker one. */
     bool once;
+    /* A drop-in: nothing but what the original has, so no suggestion for a misspelt option. */
+    bool exact;
 };
 
 /* An empty string that can be distinguished from one the user gave: compare the pointer. */

@@ -28,13 +28,13 @@ static const struct sk_args_spec spec = {
     .description =
         "Get certificates from AMD's key distribution service (KDS), check them up to AMD's root, "
         "and keep them in the cache: ca (ASK or ASVK, and ARK), vek (the VCEK that signed REPORT), "
-        "crl, or all. What the cache has is not asked for again.",
+        "crl, or all; REPORT alone means all. What the cache has is not asked for again.",
     .epilog = "examples:\n"
-              "  sevkit certs fetch all report.bin\n"
+              "  sevkit certs fetch report.bin\n"
               "  sevkit certs fetch ca --product Turin --output certs/\n"
               "  sevkit certs fetch vek report.bin --mirror https://kds.example.com/amd\n",
     .options = options,
-    .operands = "{ca,vek,crl,all} [REPORT]",
+    .operands = "[{ca,vek,crl,all}] [REPORT]",
     .operands_min = 1,
     .operands_max = 2,
 };
@@ -49,15 +49,25 @@ static const struct {
     {"all", SK_WANT_CA | SK_WANT_VEK | SK_WANT_CRL},
 };
 
-static int get_wants(const char *word, unsigned *ret_wants, struct sevkit_error *error)
+/* "{ca,vek,crl,all} [REPORT]", or REPORT alone: all of it. A file that is called as one of the words is
+ * meant by "./ca". */
+static int get_wants(const struct sk_args *args, unsigned *ret_wants, const char **ret_report,
+                     struct sevkit_error *error)
 {
+    const char *word = args->operands[0];
+
     for (size_t i = 0; i < SK_ARRAY_SIZE(words); i++) {
-        if (strcmp(words[i].word, word) == 0) {
-            *ret_wants = words[i].wants;
-            return 0;
-        }
+        if (strcmp(words[i].word, word) != 0)
+            continue;
+        *ret_wants = words[i].wants;
+        *ret_report = args->operand_count > 1 ? args->operands[1] : NULL;
+        return 0;
     }
-    return sk_error_set(error, SEVKIT_EUSAGE, "'%s' is not ca, vek, crl or all", word);
+    if (args->operand_count > 1)
+        return sk_error_set(error, SEVKIT_EUSAGE, "'%s' is not ca, vek, crl or all", word);
+    *ret_wants = SK_WANT_CA | SK_WANT_VEK | SK_WANT_CRL;
+    *ret_report = word;
+    return 0;
 }
 
 static int check_use(const struct sk_given *given, struct sevkit_error *error)
@@ -112,16 +122,18 @@ static int fetch(const struct sk_given *given, struct sk_collateral *collateral,
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP_EVIDENCE struct sevkit_evidence *evidence = NULL;
-    const struct sk_args *args = given->args;
     struct sk_certs_source source;
     struct sk_target target;
+    const char *report = NULL;
     unsigned wants = 0;
-    int r = get_wants(args->operands[0], &wants, error);
+    int r = get_wants(given->args, &wants, &report, error);
 
     if (r == 0)
         r = check_use(given, error);
-    if (r == 0 && args->operand_count > 1)
-        r = sevkit_evidence_load(args->operands[1], SEVKIT_EVIDENCE_AUTO, &evidence, error);
+    if (r == 0 && report)
+        r = sevkit_evidence_load(report, SEVKIT_EVIDENCE_AUTO, &evidence, error);
+    if (r == SEVKIT_EIO && report == given->args->operands[0])
+        r = sk_error_wrap(error, r, "the word is not ca, vek, crl or all, so it is a report");
     if (r == 0)
         r = sk_target_get(given, evidence, &target, error);
     if (r == 0)

@@ -36,8 +36,11 @@ static const struct sk_option options[] = {
     {0},
 };
 static const struct sk_option_group groups[] = {{"sides", "Choose one of the sides."}};
-static const struct sk_args_spec spec = {
-    .program = "prog", .description = "Do it.", .options = options, .groups = groups};
+static const struct sk_args_spec spec = {.exact = true,
+                                         .program = "prog",
+                                         .description = "Do it.",
+                                         .options = options,
+                                         .groups = groups};
 static const struct sk_args_spec file_spec = {.program = "prog",
                                               .options = options,
                                               .groups = groups,
@@ -197,6 +200,19 @@ TEST(prefixes)
                  WORDS("--dig", "1"));
     expect_value(DIGIT_SIZE, "1", WORDS("--digit-", "1"));
     expect_error(&spec, "unrecognized arguments: --outputs=x", WORDS("--outputs=x"));
+}
+
+TEST(unknown_options_get_a_suggestion)
+{
+    struct sk_args_spec helpful = spec;
+
+    helpful.exact = false;
+    expect_error(&helpful, "unrecognized arguments: --outputs=x (did you mean '--output'?)",
+                 WORDS("--outputs=x"));
+    expect_error(&helpful, "unrecognized arguments: a --ouput b (did you mean '--output'?)",
+                 WORDS("a", "--ouput", "b"));
+    expect_error(&helpful, "unrecognized arguments: --nothing-like-it", WORDS("--nothing-like-it"));
+    expect_error(&helpful, "unrecognized arguments: -x", WORDS("-x"));
 }
 
 TEST(attached_values_that_nobody_takes)
