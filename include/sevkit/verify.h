@@ -106,6 +106,7 @@ enum sevkit_expect_switch {
     SEVKIT_EXPECT_ID_BLOCK,   /* launched with an ID block: ID_KEY_DIGEST is not zero */
     SEVKIT_EXPECT_AUTHOR_KEY, /* AUTHOR_KEY_EN */
     SEVKIT_EXPECT_COMMITTED,  /* current firmware and TCB are the committed ones */
+    SEVKIT_EXPECT_ADVISORIES, /* one check more for each of AMD's bulletins, "amd-sb-3019" */
 };
 const char *sevkit_expect_switch_name(
     enum sevkit_expect_switch which); /* "strict", "allow-debug" */

@@ -103,6 +103,7 @@ extern const struct sk_command sk_command_igvm_verify;
 extern const struct sk_command sk_command_key_generate;
 extern const struct sk_command sk_command_key_digest;
 extern const struct sk_command sk_command_advisories_list;
+extern const struct sk_command sk_command_advisories_show;
 extern const struct sk_command sk_command_policy_check;
 extern const struct sk_command sk_command_policy_init;
 extern const struct sk_command sk_command_policy_show;

@@ -43,6 +43,7 @@ static const struct sk_command *const commands[] = {
     &sk_command_policy_init,
     &sk_command_policy_show,
     &sk_command_advisories_list,
+    &sk_command_advisories_show,
     &sk_command_report_get,
     &sk_command_derive_key,
     &sk_command_guest_check,

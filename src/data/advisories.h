@@ -28,6 +28,8 @@ struct sk_advisory {
     const char *confidence, *source;
 };
 
+#define SK_ADVISORY_BULLETINS 14
+
 extern const struct sk_advisory
     sk_advisories[]; /* those of one bulletin together, the oldest first */
 extern const size_t sk_advisories_count;

@@ -233,6 +233,15 @@ static int apply_require_crl(const struct applying *applying, const struct sk_ru
     return r;
 }
 
+static int apply_advisories(const struct applying *applying, const struct sk_rule_row *row,
+                            const struct sk_rule_values *values)
+{
+    (void)row;
+    (void)values;
+    switch_on(applying, SEVKIT_EXPECT_ADVISORIES);
+    return 0;
+}
+
 /* What several rules about one word come to. */
 struct masks {
     uint64_t required, forbidden;
@@ -383,6 +392,7 @@ static int (*const appliers[])(const struct applying *applying, const struct sk_
     [SK_TARGET_MASKED] = apply_masked,
     [SK_TARGET_REQUIRE] = apply_require,
     [SK_TARGET_REQUIRE_CRL] = apply_require_crl,
+    [SK_TARGET_ADVISORIES] = apply_advisories,
 };
 
 SK_PUBLIC int sevkit_acceptance_apply(const struct sevkit_acceptance *acceptance,

@@ -9,6 +9,7 @@
 static const char *const signers[] = {"vcek", "vlek", NULL};
 static const char *const dangers[] = {"debug",      "migrate-ma", "masked-chip-id",
                                       "masked-key", "no-signer",  NULL};
+static const char *const advisory_modes[] = {"require", NULL};
 static const char *const masked_modes[] = {"warn", "refuse", "allow", NULL};
 
 #define HEX16_EXAMPLE "00112233445566778899aabbccddeeff"
@@ -93,6 +94,11 @@ const struct sk_rule_row sk_rule_rows[] = {
     {{"require", TEXT, .is_list = true, .example = "report-data",
       .meaning = "checks of 'sevkit report verify' that must not be skipped"},
      SK_TARGET_REQUIRE,
+     0},
+    {{"advisories", TEXT, .choices = advisory_modes, .example = "require",
+      .meaning = "AMD's security bulletins about the product: what the report shows as not fixed "
+                 "fails ('sevkit advisories list')"},
+     SK_TARGET_ADVISORIES,
      0},
     {{"strict", SWITCH, .meaning = "unknown versions, unknown bits and reserved bytes fail"},
      SK_TARGET_SWITCH,

@@ -20,6 +20,7 @@ enum sk_rule_target {
     SK_TARGET_MASKED,
     SK_TARGET_REQUIRE,
     SK_TARGET_REQUIRE_CRL,
+    SK_TARGET_ADVISORIES,
 };
 
 struct sk_rule_row {

@@ -6,6 +6,10 @@
 
 #include <string.h>
 
+#define ADVISORY(bulletin, name)                                         \
+    [SK_CHECK_ADVISORY_FIRST + (bulletin)] = {name, SEVKIT_CLASS_POLICY, \
+                                              "what AMD's bulletin is about is fixed"}
+
 const struct sevkit_check_info sk_checks[SK_CHECKS] = {
     [SK_CHECK_REPORT_VERSION] = {"report-version", SEVKIT_CLASS_FORMAT,
                                  "the report's version is one whose layout is known"},
@@ -109,16 +113,30 @@ const struct sevkit_check_info sk_checks[SK_CHECKS] = {
     [SK_CHECK_MITIGATIONS_CURRENT] = {"mitigations-current", SEVKIT_CLASS_POLICY,
                                       "the current mitigations include the expected ones"},
     [SK_CHECK_VERSION] = {"version", SEVKIT_CLASS_POLICY, "the report's version is high enough"},
+    ADVISORY(0, "amd-sb-3015"),
+    ADVISORY(1, "amd-sb-3016"),
+    ADVISORY(2, "amd-sb-3019"),
+    ADVISORY(3, "amd-sb-7033"),
+    ADVISORY(4, "amd-sb-3020"),
+    ADVISORY(5, "amd-sb-3023"),
+    ADVISORY(6, "amd-sb-3024"),
+    ADVISORY(7, "amd-sb-3027"),
+    ADVISORY(8, "amd-sb-3030"),
+    ADVISORY(9, "amd-sb-3033"),
+    ADVISORY(10, "amd-sb-3034"),
+    ADVISORY(11, "amd-sb-3039"),
+    ADVISORY(12, "amd-sb-3040"),
+    ADVISORY(13, "amd-sb-3045"),
 };
 
 SK_PUBLIC size_t sevkit_check_info_count(void)
 {
-    return SK_CHECKS;
+    return SK_CHECK_ADVISORY_FIRST;
 }
 
 SK_PUBLIC const struct sevkit_check_info *sevkit_check_info(size_t index)
 {
-    return index < SK_CHECKS ? &sk_checks[index] : NULL;
+    return index < SK_CHECK_ADVISORY_FIRST ? &sk_checks[index] : NULL;
 }
 
 SK_PUBLIC const struct sevkit_check_info *sevkit_check_info_find(const char *name)

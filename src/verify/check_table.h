@@ -2,6 +2,8 @@
 #ifndef SK_VERIFY_CHECK_TABLE_H
 #define SK_VERIFY_CHECK_TABLE_H
 
+#include "data/advisories.h"
+
 #include <sevkit/verify.h>
 
 /* In the order of a verdict: first what the report looks like, then who signed it, then whether report and
@@ -66,7 +68,9 @@ enum sk_check_id {
     SK_CHECK_MITIGATIONS_LAUNCH,
     SK_CHECK_MITIGATIONS_CURRENT,
     SK_CHECK_VERSION,
-    SK_CHECKS,
+    /* One for each bulletin, in the order of data/advisories.c; there only if they are asked for. */
+    SK_CHECK_ADVISORY_FIRST,
+    SK_CHECKS = SK_CHECK_ADVISORY_FIRST + SK_ADVISORY_BULLETINS,
 };
 
 #define SK_CLASSES     (SEVKIT_CLASS_POLICY + 1)

@@ -50,6 +50,7 @@ static const char *const switch_names[SK_EXPECT_SWITCHES] = {
     [SEVKIT_EXPECT_ID_BLOCK] = "require-id-block",
     [SEVKIT_EXPECT_AUTHOR_KEY] = "require-author-key",
     [SEVKIT_EXPECT_COMMITTED] = "require-committed",
+    [SEVKIT_EXPECT_ADVISORIES] = "advisories",
 };
 
 static const char *const text_names[SK_EXPECT_TEXTS] = {

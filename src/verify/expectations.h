@@ -8,7 +8,7 @@
 /* One more than the last of each enumeration. */
 #define SK_EXPECT_BYTES    (SEVKIT_EXPECT_CHIP_ID + 1)
 #define SK_EXPECT_NUMBERS  (SEVKIT_EXPECT_REPORT_VERSION_MIN + 1)
-#define SK_EXPECT_SWITCHES (SEVKIT_EXPECT_COMMITTED + 1)
+#define SK_EXPECT_SWITCHES (SEVKIT_EXPECT_ADVISORIES + 1)
 #define SK_EXPECT_TEXTS    (SEVKIT_EXPECT_SIGNER + 1)
 
 #define SK_EXPECT_VALUE_BYTES 64u /* the longest field */

@@ -32,5 +32,7 @@ int sk_report_signature_holds(const struct sevkit_report *report, const struct s
 void sk_judge_binding(const struct sk_judgement *judgement);
 /* The class policy (acceptance.c). */
 void sk_judge_policy(const struct sk_judgement *judgement);
+/* The checks of AMD's bulletins, those that are asked for; after sk_judge_policy. */
+void sk_judge_advisories(const struct sk_judgement *judgement);
 
 #endif

@@ -347,6 +347,7 @@ static int judge(struct sevkit_verifier *verifier, const struct sk_chain_input *
         return r;
     sk_judge_binding(judgement);
     sk_judge_policy(judgement);
+    sk_judge_advisories(judgement);
     apply_required(verdict, judgement->expectations);
     return sk_verdict_finish(verdict, error);
 }

@@ -39,6 +39,7 @@ commands:
   policy init        write a commented policy, on request one that pins a report
   policy show        show a policy file in its normal form
   advisories list    list AMD's security bulletins, and what a report shows of them
+  advisories show    show a security bulletin's figures and their sources
   report get         get a report from inside of a guest
   derive-key         have the processor derive a key for this guest
   guest check        can this guest ask for reports, and if not, why?
@@ -242,9 +243,10 @@ certs	show	PATH...	show certificates, CRLs and tables
 certs	url	[REPORT]	print where AMD has a report's certificates
 certs	verify	PATH...	verify certificates up to AMD's roots
 policy	check	FILE	check a policy file
-policy	init		write a commented policy, on request one that pins a report
+policy	init	[REPORT ...]	write a commented policy, on request one that pins a report
 policy	show	FILE	show a policy file in its normal form
 advisories	list	[REPORT]	list AMD's security bulletins, and what a report shows of them
+advisories	show	BULLETIN	show a security bulletin's figures and their sources
 report	get		get a report from inside of a guest
 derive-key			have the processor derive a key for this guest
 guest	check		can this guest ask for reports, and if not, why?

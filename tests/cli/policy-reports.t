@@ -97,14 +97,14 @@ $ sh verify milan-v2-debug/report.bin milan-v2-debug/vcek.der --policy-file debu
   FAIL     debug: allowed, expected forbidden; the host can read and write the guest's memory
   FAIL     policy: 0xb0000 (smt,debug), expected 0x30000
 $ printf 'allow = ["debug"]\nguest_policy.exact = 0xb0000\n' >allow.toml; sh verify milan-v2-debug/report.bin milan-v2-debug/vcek.der --policy-file debug.toml --policy-file allow.toml >out; echo $?; grep ' debug:' out
-sevkit report verify: warning: debug.toml:78:1: guest_policy.exact: left out, because allow.toml:2:14 says otherwise
+sevkit report verify: warning: debug.toml:82:1: guest_policy.exact: left out, because allow.toml:2:14 says otherwise
 0
   WARN     debug: allowed, expected forbidden; the host can read and write the guest's memory
 $ printf 'guest_policy.exact = 0xb0000\n' >exact.toml; sh verify milan-v2-debug/report.bin milan-v2-debug/vcek.der --policy-file exact.toml >out; echo $?; grep FAIL out
 12
   FAIL     debug: allowed, expected forbidden; the host can read and write the guest's memory
 $ printf 'guest_svn_min = 9\n' >svn.toml; sh verify milan-v3/report.bin milan-v3/vcek.pem --policy-file milan-v3.toml --policy-file svn.toml >out; echo $?
-sevkit report verify: warning: milan-v3.toml:65:1: guest_svn_min: left out, because svn.toml:1:1 says otherwise
+sevkit report verify: warning: milan-v3.toml:69:1: guest_svn_min: left out, because svn.toml:1:1 says otherwise
 12
 $ sh verify milan-v3/report.bin milan-v3/vcek.pem --policy-file svn.toml --guest-svn 1 >out; echo $?
 sevkit report verify: warning: svn.toml:1:1: guest_svn_min: left out, because the command line says 0x1

@@ -33,7 +33,7 @@ sevkit policy init: note: 'sevkit policy init --help' shows the options
 
 # Every rule stands in the manual page
 $ sevkit policy init | sed -n 's/^\[\(.*\)\]$/\1./p; s/^# \([a-z_]*\) = .*/\1/p; s/^\([a-z_]*\) = .*/\1/p' >keys; grep -c . keys
-59
+60
 $ for key in $(cat keys); do case $key in
 > *.) table=$key ;;
 > *) sed -n '/^\.Sh/,$p' $TESTDATA/../../man/sevkit-policy.5 | grep -q "Va.*\b$key\b" || echo "$table$key is missing" ;;
@@ -250,7 +250,7 @@ sevkit policy check: error: the following arguments are required: FILE
 sevkit policy check: note: 'sevkit policy check --help' shows the options
 [2]
 $ sevkit policy init --from raw
-sevkit policy init: error: --from needs --from-report
+sevkit policy init: error: --from needs --from-report or --enroll
 sevkit policy init: note: 'sevkit policy init --help' shows the options
 [2]
 

@@ -1,16 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/encoding.h"
 #include "cli/policy/policy_input.h"
 #include "cli/report/report_input.h"
 #include "cli/view/output.h"
+#include "data/advisories.h"
 #include "formats/report/report.h"
 
+#include <sevkit/products.h>
+#include <stdio.h>
 #include <string.h>
+
+enum { ENROLLED_MAX = 4096 };
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
     {.name = "from-report",
      .metavar = "REPORT",
      .help = "pin what this report says (raw, hex, base64, JSON, ...); it is not verified"},
+    {.name = "baseline",
+     .kind = SK_OPTION_FLAG,
+     .help = "floors that close AMD's security bulletins: 'sevkit advisories list'"},
+    {.name = "enroll",
+     .kind = SK_OPTION_FLAG,
+     .help = "pin the chips of the reports that follow; they are not verified"},
     SK_REPORT_FORM_OPTION,
     {.name = "product",
      .metavar = "NAME",
@@ -31,8 +43,12 @@ static const struct sk_args_spec spec = {
         "guests like that of the report, on firmware that is not older.",
     .epilog = "examples:\n"
               "  sevkit policy init --output policy.toml\n"
-              "  sevkit policy init --from-report good.bin --product Milan >policy.toml\n",
+              "  sevkit policy init --from-report good.bin --product Milan >policy.toml\n"
+              "  sevkit policy init --baseline --enroll host1.bin host2.bin >policy.toml\n",
     .options = options,
+    .operands = "[REPORT ...]",
+    .operands_min = 0,
+    .operands_max = ENROLLED_MAX,
 };
 
 static void warn_dangers(const struct sevkit_report *report)
@@ -73,7 +89,86 @@ static int pin(const struct sk_given *given, const char *path, const struct sevk
     return r < 0 ? sk_error_wrap(error, r, "%s", path) : 0;
 }
 
-static void add_head(struct sk_text *text, const char *report)
+/* The greatest SNP SPL of all bulletins about a product; 0 if there is none. */
+static unsigned snp_floor(const char *product)
+{
+    unsigned floor = 0;
+
+    for (size_t i = 0; i < sk_advisories_count; i++) {
+        const struct sk_advisory *row = &sk_advisories[i];
+
+        if (row->kind == SK_ADVISORY_SNP && strcmp(row->product, product) == 0 &&
+            row->value > floor)
+            floor = row->value;
+    }
+    return floor;
+}
+
+/* Floors of one product are one figure; microcode compares within a stepping only, which the bulletins' own checks
+ * know. */
+static int add_baseline(const struct sevkit_product *product, struct sevkit_acceptance *acceptance,
+                        struct sevkit_error *error)
+{
+    static const char origin[] = "AMD's security bulletins";
+    char floor[64];
+    int r = sevkit_acceptance_add(acceptance, "advisories", "require", origin, error);
+
+    if (r == 0)
+        r = sevkit_acceptance_add(acceptance, "platform_info.require", "alias-check", origin,
+                                  error);
+    for (size_t i = 0; i < sevkit_product_count() && r == 0; i++) {
+        const struct sevkit_product *each = sevkit_product(i);
+        unsigned snp = snp_floor(each->name);
+
+        if (snp == 0 || (product && product != each))
+            continue;
+        (void)snprintf(floor, sizeof(floor), "%s:snp=%u", each->name, snp);
+        r = sevkit_acceptance_add(acceptance, "tcb.reported", floor, origin, error);
+    }
+    return r;
+}
+
+static int enroll(const struct sk_given *given, const char *path,
+                  struct sevkit_acceptance *acceptance, struct sevkit_error *error)
+{
+    SK_CLEANUP_EVIDENCE struct sevkit_evidence *evidence = NULL;
+    const struct sevkit_report *report;
+    char digits[2 * sizeof(report->chip_id) + 1];
+    int r = sk_report_load(given, path, &evidence, error);
+
+    if (r < 0)
+        return r;
+    report = sevkit_evidence_report(evidence);
+    if (sevkit_report_chip_id_masked(report))
+        return sk_error_set(error, SEVKIT_EREFUSED, "%s: the report names no chip", path);
+    sk_hex_encode(report->chip_id, sizeof(report->chip_id), digits);
+    for (size_t i = 0; i < sevkit_acceptance_count(acceptance, "chip_id"); i++)
+        if (strcmp(sevkit_acceptance_value(acceptance, "chip_id", i), digits) == 0)
+            return 0;
+    return sevkit_acceptance_add(acceptance, "chip_id", digits, path, error);
+}
+
+static int add_advice(const struct sk_given *given, const struct sevkit_product *product,
+                      struct sevkit_acceptance *acceptance, struct sevkit_error *error)
+{
+    const struct sk_args *args = given->args;
+    int r = 0;
+
+    if (sk_given_has(given, "enroll") != (args->operand_count > 0))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            args->operand_count ? "reports need --enroll, or --from-report"
+                                                : "--enroll needs reports");
+    if (sk_given_has(given, "baseline") && sk_given_has(given, "from-report"))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--baseline contradicts --from-report: both set the floors");
+    if (sk_given_has(given, "baseline"))
+        r = add_baseline(product, acceptance, error);
+    for (size_t i = 0; i < args->operand_count && r == 0; i++)
+        r = enroll(given, args->operands[i], acceptance, error);
+    return r;
+}
+
+static void add_head(struct sk_text *text, const char *report, bool enrolled)
 {
     sk_text_add(text,
                 "# What a report must say to be accepted; see sevkit-policy(5). Rules that are "
@@ -84,6 +179,8 @@ static void add_head(struct sk_text *text, const char *report)
         sk_cli_add_printable(text, report, strlen(report));
         sk_text_add(text, ", which was not verified.\n");
     }
+    if (enrolled)
+        sk_text_add(text, "# The chips are those of reports that were not verified.\n");
     sk_text_add(text, "\n");
 }
 
@@ -96,17 +193,19 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     const struct sevkit_product *product = NULL;
     int r = sk_report_product_hint(given, &product, error);
 
-    if (r == 0 && !report && sk_given_has(given, "from"))
-        r = sk_error_set(error, SEVKIT_EUSAGE, "--from needs --from-report");
+    if (r == 0 && !report && !sk_given_has(given, "enroll") && sk_given_has(given, "from"))
+        r = sk_error_set(error, SEVKIT_EUSAGE, "--from needs --from-report or --enroll");
     if (r == 0)
         r = sevkit_acceptance_new(&acceptance, error);
     if (r == 0 && report)
         r = pin(given, report, product, acceptance, error);
     else if (r == 0 && product)
         r = sevkit_acceptance_add(acceptance, "product", product->name, NULL, error);
+    if (r == 0)
+        r = add_advice(given, product, acceptance, error);
     if (r < 0)
         return r;
-    add_head(&text, report);
+    add_head(&text, report, sk_given_has(given, "enroll"));
     sk_policy_write_toml(acceptance, true, &text);
     if (!sk_text_ok(&text))
         return sk_error_oom(error);

@@ -61,6 +61,7 @@ static const struct {
     {"require-id-block", SEVKIT_EXPECT_ID_BLOCK},
     {"require-author-key", SEVKIT_EXPECT_AUTHOR_KEY},
     {"require-committed", SEVKIT_EXPECT_COMMITTED},
+    {"advisories", SEVKIT_EXPECT_ADVISORIES},
 };
 
 static const struct {

@@ -81,6 +81,9 @@ enum { SK_EXPECT_GROUP = 1 };
         SK_EXPECT_FLAG("require-author-key", "refuse a guest without an author key"),            \
         SK_EXPECT_FLAG("require-committed",                                                      \
                        "refuse firmware that is not committed (provisional firmware)"),          \
+        SK_EXPECT_FLAG("advisories",                                                             \
+                       "add a check for each of AMD's security bulletins; what is not fixed "    \
+                       "fails"),                                                                 \
         SK_EXPECT_LIST(                                                                          \
             "allow", "NAMES",                                                                    \
             "accept dangers that are refused by default, by name: debug, migrate-ma, "           \

@@ -3,8 +3,10 @@
 #include "formats/report/report.h"
 #include "test.h"
 #include "verify/advisory_judge.h"
+#include "verify/check_table.h"
 
 #include <sevkit/sevkit.h>
+#include <stdio.h>
 #include <string.h>
 
 static size_t first_of(const char *bulletin)
@@ -60,6 +62,26 @@ TEST(states)
                    cases[i].want);
         EXPECT(end > first_of(cases[i].bulletin));
     }
+}
+
+/* Each bulletin has its check, in the order of the table. */
+TEST(checks_of_bulletins)
+{
+    size_t bulletins = 0;
+
+    for (size_t i = 0; i < sk_advisories_count; i++) {
+        const struct sevkit_check_info *info;
+        char name[32];
+
+        if (first_of(sk_advisories[i].bulletin) != i)
+            continue;
+        (void)snprintf(name, sizeof(name), "amd-sb-%s",
+                       strrchr(sk_advisories[i].bulletin, '-') + 1);
+        info = sevkit_check_info_find(name);
+        EXPECT(info == &sk_checks[SK_CHECK_ADVISORY_FIRST + bulletins]);
+        bulletins++;
+    }
+    EXPECT_INT(bulletins, SK_ADVISORY_BULLETINS);
 }
 
 /* A figure without a source is not a rule; rows of one bulletin stand together. */
