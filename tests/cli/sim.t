@@ -73,6 +73,15 @@ $ sevkit sim init chip
 sevkit sim init: error: will not replace a file without --force: chip/chip.json
 [1]
 
+# A folder that cannot be made: at once, before the keys are
+$ timeout 1 sevkit sim init missing/folder; : >plain; timeout 1 sevkit sim init plain
+sevkit sim init: error: missing/folder: No such file or directory
+sevkit sim init: error: plain: Not a directory
+[4]
+$ timeout 1 sevkit sim init fresh --set vlek:3.8=00 2>/dev/null; ls fresh
+ls: cannot access 'fresh': No such file or directory
+[2]
+
 # Where not all of it can be written, nothing stays
 $ (trap '' XFSZ; ulimit -f 8; sevkit sim init full) 2>&1 | grep -o 'full/.*'; ls full
 full/bundle.pem: cannot write: File too large

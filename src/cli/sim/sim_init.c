@@ -306,6 +306,22 @@ static void remove_files(const char *directory, const struct sk_sim_files *files
         (void)rmdir(directory);
 }
 
+/* Whether the folder can be made or written to: by making it, where it is not there. */
+static int check_folder(const char *directory, struct sevkit_error *error)
+{
+    struct stat info;
+    bool made = mkdir(directory, 0755) == 0;
+    int number = made ? 0 : errno;
+
+    if (made)
+        rmdir(directory);
+    else if (number == EEXIST && stat(directory, &info) == 0)
+        number = !S_ISDIR(info.st_mode) ? ENOTDIR : access(directory, W_OK | X_OK) ? errno : 0;
+    if (number)
+        return sk_error_set(error, SEVKIT_EIO, "%s: %s", directory, strerror(number));
+    return 0;
+}
+
 static int write_files(const char *directory, const struct sk_sim_files *files, bool force,
                        struct sevkit_error *error)
 {
@@ -357,6 +373,8 @@ static int make(const struct sk_given *given, struct sk_sim_init *init, char **t
     if (r == 0)
         r = set_edits(given, "remove", true, init, texts, error);
     set_revocations(given, init);
+    if (r == 0)
+        r = check_folder(directory, error);
     if (r == 0)
         r = sk_sim_init(init, &files, error);
     if (r < 0)
