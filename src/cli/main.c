@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/args/suggest.h"
 #include "base/cleanup.h"
+#include "base/list.h"
 #include "cli/cli.h"
 #include "cli/debug.h"
 #include "cli/guest_options.h"
@@ -141,21 +142,43 @@ static int emit(const struct sk_text *text)
     return finish(sk_cli_emit(text, &error), &error);
 }
 
-/* noun NULL: all commands. Returns how many there were. */
-static size_t add_commands(struct sk_text *text, const char *noun)
-{
-    size_t count = 0;
+/* What people want to do, the common first; a noun stands in one group. */
+static const struct {
+    const char *title;
+    const char *nouns; /* joined by commas, in the order in which they are shown */
+} groups[] = {
+    {"know and pin what will run", "measure,match,id-block,key,policy"},
+    {"verify a SEV-SNP guest", "report,attest,certs,advisories"},
+    {"start a guest", "config,launch,status,stop,domain"},
+    {"prepare a host", "host,stack"},
+    {"build a guest's disk and boot files", "image,initramfs,firmware"},
+    {"inside of a guest", "guest,derive-key"},
+    {"look into details", "igvm,vmsa,trace"},
+    {"try it without the hardware", "sim"},
+    {"SEV and SEV-ES guests only", "validate,validate-report,session,secret,sev-certs"},
+};
 
+static void add_commands(struct sk_text *text, const char *noun)
+{
     for (size_t i = 0; i < SK_ARRAY_SIZE(commands); i++) {
         const char *verb = commands[i]->verb ? commands[i]->verb : "";
         int width = 18 - (int)strlen(commands[i]->noun) - 1;
 
-        if (noun && strcmp(noun, commands[i]->noun) != 0)
+        if (strcmp(noun, commands[i]->noun) != 0)
             continue;
         sk_text_addf(text, "  %s %-*s %s\n", commands[i]->noun, width, verb, commands[i]->summary);
-        count++;
     }
-    return count;
+}
+
+static void add_groups(struct sk_text *text)
+{
+    for (size_t i = 0; i < SK_ARRAY_SIZE(groups); i++) {
+        struct sk_item noun;
+
+        sk_text_addf(text, "%s%s:\n", i > 0 ? "\n" : "", groups[i].title);
+        for (const char *cursor = groups[i].nouns; sk_list_next(&cursor, &noun);)
+            add_commands(text, noun.text);
+    }
 }
 
 static int print_overview(void)
@@ -164,9 +187,8 @@ static int print_overview(void)
 
     sk_text_add(&text, "usage: sevkit COMMAND [OPTION...]\n\n"
                        "Measure, launch and verify confidential guests (AMD SEV, SEV-ES, "
-                       "SEV-SNP).\n\n"
-                       "commands:\n");
-    add_commands(&text, NULL);
+                       "SEV-SNP).\n\n");
+    add_groups(&text);
     sk_text_add(&text,
                 "\n"
                 "options:\n"

@@ -10,24 +10,26 @@ usage: sevkit COMMAND [OPTION...]
 
 Measure, launch and verify confidential guests (AMD SEV, SEV-ES, SEV-SNP).
 
-commands:
+know and pin what will run:
   measure            compute a launch digest (SEV, SEV-ES, SEV-SNP, SVSM)
-  firmware acpi      put ACPI tables of the guest's own in front of a firmware
-  firmware show      show a firmware image's SEV tables and what it can be used for
+  match              find out why a launch digest is not the expected one
   id-block create    sign an expected launch digest
   id-block show      show the fields of an ID block
   id-block verify    check an ID block's signatures and contents
   key generate       make a key for ID blocks, or an owner's
   key digest         print key digests as reports show them
-  vmsa build         build a VM save area
-  vmsa show          show a VM save area's fields
-  vmsa diff          name the fields in which two VM save areas differ
-  match              find out why a launch digest is not the expected one
-  trace compare      say where two launches part, and why
-  igvm show          show what an IGVM file holds
-  igvm measure       compute the launch digest of an IGVM file
-  igvm verify        check an IGVM file's ID block and digest
-  igvm sign          sign an IGVM file's launch digest
+  policy check       check a policy file
+  policy init        write a commented policy, on request one that pins a report
+  policy show        show a policy file in its normal form
+
+verify a SEV-SNP guest:
+  report get         get a report from inside of a guest
+  report show        show the fields of an attestation report
+  report convert     write a report in another form
+  report verify      verify attestation reports and their certificates
+  attest ssh         attest a guest and learn its SSH host keys before any login
+  attest unlock      attest a guest that is starting and hand it its disk keys
+  attest report      get and verify a fresh report of a running guest
   certs bundle       put what reports need into one offline file
   certs export       write certificates in another form
   certs fetch        get certificates and CRLs from AMD
@@ -35,36 +37,19 @@ commands:
   certs show         show certificates, CRLs and tables
   certs url          print where AMD has a report's certificates
   certs verify       verify certificates up to AMD's roots
-  policy check       check a policy file
-  policy init        write a commented policy, on request one that pins a report
-  policy show        show a policy file in its normal form
   advisories list    list AMD's security bulletins, and what a report shows of them
   advisories show    show a security bulletin's figures and their sources
-  report get         get a report from inside of a guest
-  derive-key         have the processor derive a key for this guest
-  guest check        can this guest ask for reports, and if not, why?
-  report show        show the fields of an attestation report
-  report convert     write a report in another form
-  report verify      verify attestation reports and their certificates
-  sim init           make a simulated secure processor
-  sim run            run QEMU with a simulated secure processor
-  sim serve          be the processor of a guest that others start
-  validate           validate the launch measurement of a SEV or SEV-ES guest
-  validate-report    validate an attestation report of a SEV or SEV-ES guest
-  session create     make the launch session of a SEV or SEV-ES guest
-  secret build       encrypt secrets for one launch of a SEV or SEV-ES guest
-  sev-certs show     show certificates of a SEV platform from before SNP
-  sev-certs verify   verify that a SEV platform's certificates lead to AMD
-  domain xml         write and check libvirt domains with launch security
+
+start a guest:
   config init        write a launch plan to start from
   config check       say whether a launch plan can work
   config show        print a launch plan in its normal form
   launch             start a guest from its plan, or print QEMU's arguments
-  attest ssh         attest a guest and learn its SSH host keys before any login
-  attest unlock      attest a guest that is starting and hand it its disk keys
-  attest report      get and verify a fresh report of a running guest
   status             ask a guest that was launched for its state
   stop               power a guest off that was launched
+  domain xml         write and check libvirt domains with launch security
+
+prepare a host:
   host check         is this host ready for encrypted guests, and if not, why?
   host record        write down what a host check needs, to check it elsewhere
   host diagnose      known problems in a log, with cause and remedy
@@ -80,13 +65,44 @@ commands:
   stack lock         turn AMDSEV's stable-commits into a lock file
   stack package      put what was built into a reproducible archive
   stack fetch        get an archive that has a known digest
-  initramfs build    build the initramfs of an attested guest
+
+build a guest's disk and boot files:
   image create       make the root file system of a fresh Debian guest
   image convert      take a root file system out of a disk image
   image verity       make a read-only disk image with a hash tree
   image luks         make an encrypted and authenticated disk image
   image show         show what is on a disk image
   image check        say whether UEFI firmware boots a disk image
+  initramfs build    build the initramfs of an attested guest
+  firmware acpi      put ACPI tables of the guest's own in front of a firmware
+  firmware show      show a firmware image's SEV tables and what it can be used for
+
+inside of a guest:
+  guest check        can this guest ask for reports, and if not, why?
+  derive-key         have the processor derive a key for this guest
+
+look into details:
+  igvm show          show what an IGVM file holds
+  igvm measure       compute the launch digest of an IGVM file
+  igvm verify        check an IGVM file's ID block and digest
+  igvm sign          sign an IGVM file's launch digest
+  vmsa build         build a VM save area
+  vmsa show          show a VM save area's fields
+  vmsa diff          name the fields in which two VM save areas differ
+  trace compare      say where two launches part, and why
+
+try it without the hardware:
+  sim init           make a simulated secure processor
+  sim run            run QEMU with a simulated secure processor
+  sim serve          be the processor of a guest that others start
+
+SEV and SEV-ES guests only:
+  validate           validate the launch measurement of a SEV or SEV-ES guest
+  validate-report    validate an attestation report of a SEV or SEV-ES guest
+  session create     make the launch session of a SEV or SEV-ES guest
+  secret build       encrypt secrets for one launch of a SEV or SEV-ES guest
+  sev-certs show     show certificates of a SEV platform from before SNP
+  sev-certs verify   verify that a SEV platform's certificates lead to AMD
 
 options:
   -h, --help           show this help message and exit
@@ -396,3 +412,5 @@ $ sevkit key digest --product list
 sevkit key digest: error: unrecognized arguments: --product
 sevkit key digest: note: 'sevkit key digest --help' shows the options
 [2]
+# Every command is in one group of the overview
+$ sevkit --list-options | awk -F '\t' '{print $1, $2}' | sed 's/ $//' | sort >listed; sevkit help | sed -n 's/^  \([a-z]\)/\1/p' | while read -r noun verb rest; do grep -qx "$noun $verb" listed && echo "$noun $verb" || echo "$noun"; done | sort | diff listed -
