@@ -13,6 +13,7 @@ import json
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -408,6 +409,59 @@ class WrongAnswers(KdsTest):
 
     def test_crl_that_has_ended(self):
         self.refuse(Answer(read(self.file("crl-expired.der"))), 1, "ended", kind="crl")
+
+
+class Verifying(KdsTest):
+    """What 'report verify' makes of a service that answers badly."""
+
+    def verify(self, *reports, mirror=None):
+        command = self.command("report", "verify", *reports, mirror=mirror)
+        return self.run_sevkit(*command, "--deadline", "3", "--retry-wait", "0.1")
+
+    def test_no_chain_is_needed_where_amds_keys_are_built_in(self):
+        corpus = os.environ.get("SEVKIT_CORPUS")
+        if not corpus:
+            self.skipTest("genuine reports are needed: SEVKIT_CORPUS")
+        genuine = os.path.join(corpus, "reports", "milan-v3")
+        self.report = os.path.join(genuine, "report.bin")
+        vek = ssl.PEM_cert_to_DER_cert(read(genuine, "vcek.pem").decode())
+        for status in (500, 429):
+            shutil.rmtree(self.cache, ignore_errors=True)
+            self.kds.set(self.path_of("vek"), Answer(vek))
+            self.kds.set(self.path_of("ca"), Answer(status=status))
+            command = ["report", "verify", "--mirror", self.kds.url, "--time", "2026-06-01"]
+            command += ["--tls-ca", os.path.join(self.world, "ca.pem"), self.report]
+            result = self.run_sevkit(*command)
+            self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+            self.assertEqual(len(self.cached(".der")), 1, self.kds.requests)
+
+    def test_no_chain_of_another_root(self):
+        for status in (500, 429):
+            self.kds.set(self.path_of("ca"), Answer(status=status))
+            result = self.verify(self.report)
+            self.assertEqual(result.returncode, 4, result.stdout + result.stderr)
+            self.assertIn(str(status), result.stdout)
+
+    def test_a_page_is_named(self):
+        page = Answer(b"<!DOCTYPE html>\n<html>sign in</html>")
+        for path in (self.vek_path, self.path_of("ca")):
+            self.kds.set(path, page)
+            result = self.verify(self.report)
+            self.assertEqual(result.returncode, 4, result.stdout + result.stderr)
+            self.assertIn("HTML page", result.stdout)
+            self.serve()
+            shutil.rmtree(self.cache, ignore_errors=True)
+
+    def test_a_name_that_does_not_resolve(self):
+        folder = os.path.join(self.work, "reports")
+        os.mkdir(folder)
+        shutil.copy(self.report, folder)
+        for subject in (self.report, folder):
+            start = time.monotonic()
+            result = self.verify(subject, mirror="https://kds.invalid")
+            self.assertLess(time.monotonic() - start, 15)
+            self.assertEqual(result.returncode, 4, result.stdout + result.stderr)
+            self.assertIn("kds.invalid", result.stdout)
 
 
 class Transport(KdsTest):

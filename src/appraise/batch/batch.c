@@ -3,6 +3,7 @@
 
 #include "appraise/batch/line.h"
 #include "formats/report/report.h"
+#include "verify/verdict.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -119,6 +120,9 @@ static void verify_again(struct run *run, struct task *task)
     sevkit_verdict_free(task->verdict);
     task->verdict = NULL;
     verify(run, task);
+    if (task->result == 0 && task->reason.length > 0)
+        task->result = sk_verdict_add_reason(task->verdict, SK_CHECK_VEK,
+                                             sk_text_get(&task->reason), &task->error);
     render(run, task);
 }
 
