@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "attest/ssh_ready.h"
 #include "cli/attest/attest_session.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"
@@ -23,7 +24,9 @@ static const struct sk_option options[] = {
     {.name = "user", .metavar = "NAME", .help = "whom ssh logs in"},
     {.name = "run",
      .kind = SK_OPTION_FLAG,
-     .help = "then become ssh, with the words behind the plan as its command"},
+     .help =
+         "then wait for the guest's SSH server and become ssh, with the words behind the plan as "
+         "its command"},
     SK_ATTEST_OPTIONS,
     {.name = NULL},
 };
@@ -96,6 +99,19 @@ static int become_ssh(const struct sk_attest_session *session, const char *known
     return sk_error_set(error, SEVKIT_EIO, "ssh: %s", strerror(errno));
 }
 
+/* The root may still be starting. */
+static int log_in(const struct sk_attest_session *session, const char *known_hosts, unsigned port,
+                  struct sevkit_error *error)
+{
+    const struct sk_ssh_ready wait = {.host = session->run.host,
+                                      .port = port,
+                                      .timeout_seconds = session->run.timeout_seconds,
+                                      .listener = session->run.listener};
+    int r = sk_ssh_ready_wait(&wait, error);
+
+    return r == 0 ? become_ssh(session, known_hosts, port, error) : r;
+}
+
 static int check_use(const struct sk_given *given, struct sevkit_error *error)
 {
     if (sk_given_has(given, "vsock") && sk_given_has(given, "run"))
@@ -127,7 +143,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         r = sk_attest_write_known_hosts(&session, known_hosts, port,
                                         sk_owner_exchange_ssh_keys(exchange), error);
     if (r == 0 && sk_given_has(given, "run"))
-        return become_ssh(&session, known_hosts, port, error);
+        return log_in(&session, known_hosts, port, error);
     return r == 0 ? sk_attest_emit(&session, exchange, "attested", error) : r;
 }
 
