@@ -33,6 +33,10 @@ static const char *const cpu_types[] = {
     "EPYC-Milan-v2", "EPYC-Genoa",   "EPYC-Genoa-v1", "EPYC-Turin",   NULL,
 };
 
+/* Models that the original does not have yet. */
+static const char *const newer_cpu_types[] = {"EPYC-Genoa-v2", "EPYC-Turin-v1", "EPYC-Turin-v2",
+                                              NULL};
+
 enum { GROUP_SVSM = 1 };
 enum { EXCLUSIVE_VARS = 1 };
 
@@ -56,6 +60,7 @@ static const struct sk_option options[] = {
     {.name = "vcpu-type",
      .metavar = "CPUTYPE",
      .choices = cpu_types,
+     .more_choices = newer_cpu_types,
      .help = "Type of guest vcpu (EPYC, EPYC-v1, EPYC-v2, EPYC-IBPB, EPYC-v3, EPYC-v4, EPYC-Rome, "
              "EPYC-Rome-v1, EPYC-Rome-v2, EPYC-Rome-v3, EPYC-Milan, EPYC-Milan-v1, EPYC-Milan-v2, "
              "EPYC-Genoa, EPYC-Genoa-v1, EPYC-Turin)"},
@@ -88,6 +93,7 @@ static const struct sk_option options[] = {
              "0x1); see README.md for possible values"},
     {.name = "output-format", .choices = formats, .help = "Measurement output format"},
     {.name = "snp-ovmf-hash",
+     .alias = "ovmf-hash", /* as its README has it */
      .metavar = "HASH",
      .help = "Precalculated hash of the OVMF binary (hex string)"},
     {.name = "dump-vmsa",

@@ -226,6 +226,12 @@ def check_ovmf_hash(bench):
     blanks = " \t".join(firmware[i:i + 2] for i in range(0, 96, 2)).upper() + "\n"
     for name, text in (("hash", firmware), ("hash with blanks", blanks)):
         expect(name, SNP + ["--snp-ovmf-hash", text], stdout=plain, warnings=[])
+    expect("hash as the README spells it", SNP + ["--ovmf-hash", firmware], stdout=plain, warnings=[])
+    for model, like in (("EPYC-Genoa-v2", "EPYC-Genoa"), ("EPYC-Turin-v1", "EPYC-Turin"),
+                        ("EPYC-Turin-v2", "EPYC-Turin")):
+        expect(model, SNP + ["--vcpu-type", model],
+               stdout=bench.run(SNP + ["--vcpu-type", like]).stdout, warnings=[])
+    expect("abbreviated, it is unknown", SNP + ["--ovmf-has", firmware], 2, stdout="")
     for name, text in (("short", firmware[2:]), ("long", firmware + "00"), ("odd", firmware[1:]),
                        ("blank in a byte", firmware[:1] + " " + firmware[1:]),
                        ("not ASCII", firmware[2:] + "é"), ("0x", "0x" + firmware)):

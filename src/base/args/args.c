@@ -178,6 +178,11 @@ static const struct sk_option *find_letter(const struct sk_args_spec *spec, char
     return NULL;
 }
 
+static bool is_name(const char *name, const char *word, size_t length)
+{
+    return name && strlen(name) == length && !memcmp(name, word, length);
+}
+
 /* The option whose full spelling, with its dashes, is the first length bytes of word. */
 static bool find_exact(const struct sk_args_spec *spec, const char *word, size_t length,
                        struct word *ret_word)
@@ -189,7 +194,8 @@ static bool find_exact(const struct sk_args_spec *spec, const char *word, size_t
         found = find_letter(spec, word[1]);
     else if (length > 2 && word[1] == '-')
         for (const struct sk_option *option = spec->options; option->name && !found; option++)
-            if (strlen(option->name) == length - 2 && !memcmp(option->name, word + 2, length - 2))
+            if (is_name(option->name, word + 2, length - 2) ||
+                is_name(option->alias, word + 2, length - 2))
                 found = option;
     if (found)
         *ret_word = (struct word){WORD_OPTION, found, letter, NULL};
@@ -302,10 +308,10 @@ static int classify_all(struct parser *parser)
     return code;
 }
 
-static bool is_choice(const struct sk_option *option, const char *value)
+static bool is_among(const char *const *choices, const char *value)
 {
-    for (const char *const *choice = option->choices; *choice; choice++)
-        if (!strcmp(*choice, value))
+    for (; choices && *choices; choices++)
+        if (!strcmp(*choices, value))
             return true;
     return false;
 }
@@ -322,7 +328,8 @@ static int check_value(const struct parser *parser, const struct sk_option *opti
         sk_args_add_quoted(&text, value);
         return complain(parser, &text);
     }
-    if (option->choices && !is_choice(option, value)) {
+    if (option->choices && !is_among(option->choices, value) &&
+        !is_among(option->more_choices, value)) {
         text = complaint_about(option);
         sk_text_add(&text, "invalid choice: ");
         sk_args_add_quoted(&text, value);

@@ -34,6 +34,9 @@ struct sk_option {
     const char *metavar;        /* NULL: choices in braces, or the name in capitals */
     const char *help;           /* NULL: none */
     const char *const *choices; /* NULL-terminated list, or NULL */
+    /* Taken too, but neither shown nor abbreviated: another full name; values beyond the choices. */
+    const char *alias;
+    const char *const *more_choices;
     /* Says whether value is well-formed; if not, *ret_type is the word for "invalid WORD value". */
     bool (*check)(const char *value, const char **ret_type);
     /* What the option goes with, each a list of options joined by commas, each of them with a value if it is

@@ -202,6 +202,31 @@ TEST(prefixes)
     expect_error(&spec, "unrecognized arguments: --outputs=x", WORDS("--outputs=x"));
 }
 
+TEST(aliases_and_more_choices)
+{
+    static const char *const shown[] = {"a", "b", NULL}, *const more[] = {"c", NULL};
+    static const struct sk_option rows[] = {
+        {.name = "long-name", .alias = "other", .choices = shown, .more_choices = more},
+        {.name = NULL},
+    };
+    static const struct sk_args_spec two = {.program = "prog", .options = rows, .exact = true};
+    char words[][16] = {"--other", "a", "--other=c"};
+    char *const line[] = {words[0], words[1], words[2]};
+    enum sk_args_outcome outcome;
+    struct sevkit_error error;
+    struct sk_args args;
+
+    if (sk_args_parse(&two, 3, line, &args, &outcome, &error) == 0) {
+        EXPECT_STR(sk_args_value(&args, &two, "long-name"), "c");
+        sk_args_done(&args);
+    } else {
+        EXPECT_STR(error.text, "");
+    }
+    expect_error(&two, "unrecognized arguments: --oth a", WORDS("--oth", "a"));
+    expect_error(&two, "argument --long-name: invalid choice: 'd' (choose from 'a', 'b')",
+                 WORDS("--other", "d"));
+}
+
 TEST(unknown_options_get_a_suggestion)
 {
     struct sk_args_spec helpful = spec;
