@@ -74,9 +74,7 @@ bare.xml: error: cmdline: there is no cmdline, the plan has one
 bare.xml: type sev-snp: 3 errors, 0 warnings
 [1]
 $ sevkit domain xml --plan plans/snp.toml --set 'firmware.file="plans/kernel"' snp.xml 2>&1 | cut -c1-90
-sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest p
-sevkit domain xml: error: firmware.file: plans/kernel: no SEV-SNP: its size is not a multi
-sevkit domain xml: error: plans/snp.toml: firmware.file: QEMU takes a -bios file of a mult
+sevkit domain xml: error: plans/snp.toml: plans/kernel: this is a Linux kernel
 
 # ... and what it measures is what the plan says: the same words to sevkit measure
 $ sevkit launch --measure plans/snp.toml >digest; sevkit measure --mode snp --vcpus "$(sed -n 's/.*<vcpu .*>\(.*\)<.*/\1/p' snp.xml)" --vcpu-type "$(sed -n 's/.*<model .*>\(.*\)<.*/\1/p' snp.xml)" --ovmf "$(sed -n 's/.*<loader .*>\(.*\)<.*/\1/p' snp.xml)" --kernel "$(sed -n 's/.*<kernel>\(.*\)<.*/\1/p' snp.xml)" --initrd "$(sed -n 's/.*<initrd>\(.*\)<.*/\1/p' snp.xml)" --append "$(sed -n 's/.*<cmdline>\(.*\)<.*/\1/p' snp.xml)" | cmp - digest

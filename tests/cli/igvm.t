@@ -101,7 +101,7 @@ $ head -c 100 basic.igvm >short.igvm; sevkit igvm measure short.igvm
 sevkit igvm measure: error: short.igvm: total file size 16384 in the header, but the file has 100 bytes
 [3]
 $ sevkit igvm show id.pem
-sevkit igvm show: error: id.pem: not an IGVM file: magic 0x2d2d2d2d, expected 0x4d564749
+sevkit igvm show: error: id.pem: this is a key or another object in PEM
 [3]
 $ sevkit igvm show absent.igvm
 sevkit igvm show: error: absent.igvm: No such file or directory

@@ -25,6 +25,7 @@ $ sevkit measure --mode sev --ovmf fw.fd --json
   "warnings": []
 }
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Genoa --guest-features 0x8000000000000001 --kernel uki.efi --initrd kernel --append 'a b' --dump-vmsa --output-format json
+sevkit measure: warning: --kernel: uki.efi: no Linux kernel: expected "HdrS" at offset 0x202 (an EFI program or unified kernel image); QEMU says that it is too old to load a ram disk
 {
   "schema": "sevkit.measure/1",
   "version": "0.1.0",
@@ -111,7 +112,9 @@ $ sevkit measure --mode snp --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Genoa --gues
       "sha256": "0d3704527c8d238d3b9adf8b1b816a69090a0f4149df8b330b9205cc137731c3"
     }
   ],
-  "warnings": []
+  "warnings": [
+    "--kernel: uki.efi: no Linux kernel: expected \"HdrS\" at offset 0x202 (an EFI program or unified kernel image); QEMU says that it is too old to load a ram disk"
+  ]
 }
 $ sha256sum fw.fd uki.efi kernel vmsa0.bin vmsa1.bin
 8c3af1e5c863e9b24bfad2b18c9add9657dce1b2240a7fc4bb2eeee4d42d3d2b  fw.fd

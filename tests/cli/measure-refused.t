@@ -406,3 +406,14 @@ sevkit igvm show: error: fw.fd: this is a firmware image; 'sevkit firmware show'
 $ printf 'generation = "sev-snp"\n[firmware]\nfile = "fw.gz"\n[cpu]\nmodel = "EPYC-v4"\n' >gz.toml; sevkit launch --measure gz.toml
 sevkit launch: error: fw.gz: this is gzip data; unpack it first
 [3]
+
+# Files that QEMU does not start as a kernel, or starts without hashes; a command line of a running guest
+$ m() { sevkit measure --mode sev --ovmf fw.fd "$@" >/dev/null; }; printf '070701' >cpio; printf '\177ELF' >vmlinux; : >empty; (printf MZ; cat zeros) >uki; m --kernel cpio; m --kernel vmlinux; m --kernel empty; m --kernel fw.gz; m --kernel uki; m --kernel uki --initrd cpio
+sevkit measure: warning: --kernel: cpio: an initrd (cpio); kernel and initrd are probably swapped
+sevkit measure: warning: --kernel: vmlinux: an ELF image (vmlinux), which QEMU loads before it adds hashes to the table; expected a bzImage
+sevkit measure: warning: --kernel: empty: empty
+sevkit measure: warning: --kernel: fw.gz: gzip data, an initrd or a compressed kernel
+sevkit measure: warning: --kernel: uki: no Linux kernel: expected "HdrS" at offset 0x202 (an EFI program or unified kernel image); QEMU says that it is too old to load a ram disk
+$ m() { sevkit measure --mode sev --ovmf fw.fd --kernel uki "$@" >/dev/null; }; m --append 'quiet initrd=initrd'; m --append 'BOOT_IMAGE=/vmlinuz quiet'; m --append 'quiet initrd=other'
+sevkit measure: note: --append has ' initrd=initrd', which OVMF adds in the guest (/proc/cmdline); QEMU measures the command line without it
+sevkit measure: note: --append has 'BOOT_IMAGE=', which GRUB adds; QEMU measures what -append says

@@ -12,11 +12,13 @@
 #include "cli/view/measure_output.h"
 #include "cli/view/output.h"
 #include "cli/view/progress.h"
+#include "qemu/linux_boot.h"
 #include "sys/file.h"
 
 #include <sevkit/measure.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { EXCLUSIVE_APPEND = SK_EXCLUSIVE_OWN, EXCLUSIVE_VARS };
 enum { GROUP_SVSM = 1 };
@@ -135,6 +137,45 @@ static void inputs_done(struct inputs *inputs)
     sk_bytes_done(&inputs->kernel);
 }
 
+/* What a running guest shows of its command line has more than was measured. */
+static void note_append(const char *words)
+{
+    if (strstr(words, " initrd=initrd"))
+        sk_cli_note("--append has ' initrd=initrd', which OVMF adds in the guest (/proc/cmdline); "
+                    "QEMU measures the command line without it");
+    if (strstr(words, "BOOT_IMAGE="))
+        sk_cli_note("--append has 'BOOT_IMAGE=', which GRUB adds; QEMU measures what -append says");
+}
+
+static bool is_regular(const char *path)
+{
+    struct stat info;
+
+    return stat(path, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+/* Bytes that QEMU does not start as a kernel, or not with hashes. Without a known start only what needs an initrd. */
+static void warn_kernel(const struct sk_given *given, struct sk_measure_request *request)
+{
+    const char *path = sk_given_value(given, "kernel");
+    bool has_initrd = sk_given_has(given, "initrd");
+    uint8_t head[SK_LINUX_HEAD_BYTES];
+    char text[256];
+    size_t size = 0;
+    FILE *file = path && is_regular(path) ? fopen(path, "rbe") : NULL;
+
+    if (!file)
+        return;
+    size = fread(head, 1, sizeof(head), file);
+    (void)fclose(file);
+    if (!sk_linux_kernel_problem(head, size, has_initrd, true, text, sizeof(text)))
+        return;
+    if (strncmp(text, "no Linux kernel", 15) == 0 &&
+        !(has_initrd && size >= 2 && memcmp(head, "MZ", 2) == 0))
+        return;
+    sk_measure_warn(request, "--kernel: %s: %s", path, text);
+}
+
 static int set_append(const struct sk_given *given, struct sk_measure_request *request,
                       struct inputs *inputs, struct sevkit_plan *plan, struct sevkit_error *error)
 {
@@ -142,6 +183,8 @@ static int set_append(const struct sk_given *given, struct sk_measure_request *r
     const char *path = sk_given_value(given, "append-file");
     int result;
 
+    if (words)
+        note_append(words);
     if (words)
         return sevkit_plan_set_cmdline(plan, words, strlen(words), error);
     if (!path)
@@ -222,6 +265,7 @@ static int fill_plan(const struct sk_given *given, struct sk_measure_request *re
     int result = metadata ? sk_measure_metadata(metadata, inputs->image, plan, error)
                           : set_files(given, plan, error);
 
+    warn_kernel(given, request);
     if (result == 0)
         result = set_kernel(given, request, inputs, plan, error);
     if (result == 0)
