@@ -14,7 +14,7 @@ struct sk_ssh_ready {
     struct sk_listener listener;
 };
 
-/* Waits until a server at host and port says something. What it says is of no importance here: ssh checks it
+/* Waits until a server at host and port says something. What it says does not matter here: ssh checks it
  * against the attested keys. SEVKIT_EIO if none does in time. */
 int sk_ssh_ready_wait(const struct sk_ssh_ready *wait,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
