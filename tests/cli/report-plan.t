@@ -130,7 +130,7 @@ $ ROOT=.; . ./e; printf 'generation = "sev-snp"\n' >plans/other.toml; $V --measu
 sevkit report verify: error: --measurement: plans/other.toml: firmware.file is missing: QEMU's built-in firmware (SeaBIOS) cannot start a guest with encrypted memory
 [3]
 $ ROOT=.; . ./e; printf 'generation = "sev-snp"\n[firmware]\nigvm = "ovmf.fd"\n' >plans/other.toml; $V --measurement plan:plans/other.toml $R
-sevkit report verify: error: --measurement: plans/other.toml: plans/ovmf.fd: not an IGVM file: magic 0xffffffff, expected 0x4d564749
+sevkit report verify: error: --measurement: plans/other.toml: plans/ovmf.fd: this is a firmware image; 'sevkit firmware show' reads it
 [3]
 $ ROOT=.; . ./e; printf 'generation = "sev-snp"\n[firmware]\nfile = "none.fd"\n' >plans/other.toml; $V --measurement plan:plans/other.toml $R
 sevkit report verify: error: --measurement: plans/other.toml: plans/none.fd: No such file or directory
