@@ -17,6 +17,11 @@ from tap import Tap, corpus, difference
 ID_AUTH_SIGNATURES = [(0x040, 0x240), (0x680, 0x880)]
 
 
+# What the recorded version of sev-snp-measure refuses, and ours takes: newer processors, and the spelling of its
+# README.
+TAKEN = {"EPYC-Genoa-v2", "EPYC-Turin-v1", "EPYC-Turin-v2", "--ovmf-hash"}
+
+
 def without_signatures(text):
     """The output of snp-create-id-block with both signatures blanked out."""
     head, comma, rest = text.partition(",id-auth=")
@@ -45,6 +50,8 @@ def run_case(program, case, fixtures):
                               env=dict(os.environ, COLUMNS="100"), capture_output=True,
                               text=True, timeout=60, check=False)
         files = digests(folder)
+    if case["kind"] == "usage" and TAKEN & set(case["argv"]):
+        return difference("status", done.returncode, 0)
     stdout, expected = done.stdout, case["stdout"]
     last = done.stderr.splitlines()[-1] if done.stderr else ""
     problem = difference("status", done.returncode, case["rc"])
