@@ -146,7 +146,8 @@ static int encrypt_all(struct volume *volume, const struct sk_progress *progress
 static int write_integrity(const struct volume *volume, struct sevkit_error *error)
 {
     const struct sk_integrity *layout = &volume->layout;
-    SK_CLEANUP_FREE uint8_t *section = malloc(layout->section_bytes);
+    /* Never of no bytes: what that gives differs between systems. */
+    SK_CLEANUP_FREE uint8_t *section = malloc(layout->section_bytes ? layout->section_bytes : 1);
     uint8_t superblock[SK_INTEGRITY_SUPERBLOCK_BYTES];
     int r;
 

@@ -7,7 +7,7 @@
 #include "formats/boot/boot_parameters.h"
 
 /* Opens the root and mounts it, with the data disks, at SK_LAYOUT_ROOT. */
-int sk_boot_root(const struct sk_boot_parameters *boot,
+int sk_boot_root(const struct sk_boot_parameters *parameters,
                  struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -95,8 +95,9 @@ static int clear_start(struct sevkit_error *error)
 
 int sk_scratch_open(const char *disk, struct sevkit_error *error)
 {
+    static const char mke2fs[] = SK_LAYOUT_MKE2FS;
     /* Everything that ext4 reads later is written now. */
-    static const char *const argv[] = {SK_LAYOUT_MKE2FS,
+    static const char *const argv[] = {mke2fs,
                                        "-q",
                                        "-F",
                                        "-t",

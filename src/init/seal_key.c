@@ -56,8 +56,8 @@ int sk_seal_keys_derive(const struct sk_seal_record *record, struct sk_seal_keys
         r = expand(derived, INFO_PASSPHRASE, &keys.passphrase, error);
     if (r < 0)
         return r;
-    *ret_keys = keys;
-    keys = (struct sk_seal_keys){0};
+    ret_keys->mac = SK_TAKE(keys.mac);
+    ret_keys->passphrase = SK_TAKE(keys.passphrase);
     return 0;
 }
 

@@ -159,8 +159,8 @@ int sk_sealed_format(const char *disk, const char *name, const struct sk_secret 
     SK_CLEANUP(sk_crypt_free) struct crypt_device *device = NULL;
     SK_CLEANUP(sk_sealed_close) int fd = -1;
     char node[NODE_BYTES];
-    const char *const argv[] = {SK_LAYOUT_MKE2FS, "-q", "-F", "-t", "ext4", "-b",
-                                "4096",           node, NULL};
+    static const char mke2fs[] = SK_LAYOUT_MKE2FS;
+    const char *const argv[] = {mke2fs, "-q", "-F", "-t", "ext4", "-b", "4096", node, NULL};
     int r;
 
     if (access(SK_LAYOUT_MKE2FS, X_OK) != 0)

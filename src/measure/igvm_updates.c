@@ -263,7 +263,8 @@ static int collect_contexts(const struct walk *walk, struct contexts *contexts,
             return sk_error_set(error, SEVKIT_EINPUT, "more than %d save areas", SEVKIT_VCPUS_MAX);
         contexts->items[contexts->count++] = &walk->igvm->headers[i];
     }
-    qsort(contexts->items, contexts->count, sizeof(contexts->items[0]), by_index);
+    /* Pointers are sorted, not what they point to. */
+    qsort(contexts->items, contexts->count, sizeof(void *), by_index);
     for (size_t i = 1; i < contexts->count; i++)
         if (contexts->items[i]->index == contexts->items[i - 1]->index)
             return sk_error_set(error, SEVKIT_EREFUSED, "two save areas for vCPU %u",
