@@ -39,8 +39,8 @@ static int chains_start(struct chains *chains, uint64_t bsp_eip, uint64_t ap_eip
     if (!pages || !chains->messages || !chains->contents)
         return sk_error_oom(error);
     for (size_t i = 0; i < 2 * count; i++) {
-        const struct sk_matrix_cpu *cpu = &chains->matrix->cpus[i % count];
         bool first = i < count;
+        const struct sk_matrix_cpu *cpu = &chains->matrix->cpus[first ? i : i - count];
 
         sevkit_vmsa_build(chains->profile, first ? SEVKIT_BSP : SEVKIT_AP, first ? bsp_eip : ap_eip,
                           cpu->signature, cpu->features, pages + i * SEVKIT_VMSA_BYTES);
