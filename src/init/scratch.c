@@ -95,7 +95,7 @@ static int clear_start(struct sevkit_error *error)
 
 int sk_scratch_open(const char *disk, struct sevkit_error *error)
 {
-    static const char mke2fs[] = SK_LAYOUT_MKE2FS;
+    static const char mke2fs[] = SK_LAYOUT_MKE2FS, node[] = SK_SCRATCH_NODE;
     /* Everything that ext4 reads later is written now. */
     static const char *const argv[] = {mke2fs,
                                        "-q",
@@ -108,7 +108,7 @@ int sk_scratch_open(const char *disk, struct sevkit_error *error)
                                        "^has_journal,sparse_super2",
                                        "-E",
                                        "nodiscard,lazy_itable_init=0,num_backup_sb=0",
-                                       SK_SCRATCH_NODE,
+                                       node,
                                        NULL};
     int r;
 
