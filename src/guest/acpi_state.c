@@ -95,7 +95,7 @@ static int count_cpus(const struct state *state, const char *name, unsigned *ret
 
 static int check_cpus(const struct state *state, struct sevkit_error *error)
 {
-    unsigned present, online;
+    unsigned present, online = 0;
     int r = count_cpus(state, "present", &present, error);
 
     if (r == 0)
