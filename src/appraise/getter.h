@@ -12,7 +12,7 @@ struct sk_getter {
 };
 
 /* struct sk_http.get, with a struct sk_getter as its argument. */
-int sk_getter_get(void *getter, const struct sk_http_request *request,
+int sk_getter_get(void *arg, const struct sk_http_request *request,
                   struct sk_http_response *ret_response, bool *ret_transient,
                   struct sevkit_error *error);
 
