@@ -200,6 +200,7 @@ def fuzz(self, log):
                      if os.access(path, os.X_OK) and os.path.isfile(path))
     if not targets:
         raise Failed("no fuzz targets were built")
+    reasons = []
     for target in targets:
         name = os.path.basename(target)
         found = os.path.join(DIRECTORY, "fuzz", name)
@@ -210,12 +211,26 @@ def fuzz(self, log):
         command += [seeds] if os.path.isdir(seeds) else []
         dictionary = os.path.join(ROOT, "fuzz", name + ".dict")
         command += ["-dict=" + dictionary] if os.path.exists(dictionary) else []
+        start = log.tell()
         if self.call(log, command, environment=SANITIZER_ENVIRONMENT):
             self.failed += 1
+            reasons += [name + ":", *fuzz_reason(self.log, start)]
         else:
             self.passed += 1
     if self.failed:
+        # At the end, where report() looks.
+        log.write("\n".join(["", *reasons, ""]))
         raise Failed(f"see {DIRECTORY}/fuzz/*/crash-*")
+
+
+def fuzz_reason(path, start):
+    """What libFuzzer and the sanitizers said of a crash, without the progress before it."""
+    with open(path, encoding="utf-8", errors="replace") as log:
+        log.seek(start)
+        lines = log.read().splitlines()
+    first = next((i for i, line in enumerate(lines)
+                  if re.search(r"ERROR: |runtime error|SUMMARY: |libFuzzer", line)), max(len(lines) - 30, 0))
+    return ["    " + line for line in lines[first:first + 30]]
 
 
 # The least share of lines that tests run, in percent, by room: where answers are made, and elsewhere.

@@ -235,12 +235,17 @@ static const char *find_words(const char *line, const char *words)
     return found;
 }
 
+/* The kernel takes the last one. What only ends like the name is another parameter. */
 static bool find_address(const char *line, uint32_t *ret_address)
 {
-    const char *at = strstr(line, "acpi_rsdp=0x");
+    static const char name[] = "acpi_rsdp=0x";
+    const char *found = NULL;
     unsigned address;
 
-    if (!at || sscanf(at, "acpi_rsdp=0x%8x", &address) != 1)
+    for (const char *at = strstr(line, name); at; at = strstr(at + 1, name))
+        if (at == line || isspace((unsigned char)at[-1]))
+            found = at;
+    if (!found || sscanf(found, "acpi_rsdp=0x%8x", &address) != 1)
         return false;
     *ret_address = address;
     return true;

@@ -20,6 +20,7 @@ static const struct {
     {SK_BOOT_ACPI_TABLES_NO_AML, "console=ttyS0", "console=ttyS0 " TABLES " " NO_AML},
     {SK_BOOT_ACPI_TABLES, "", TABLES},
     {SK_BOOT_ACPI_TABLES, "foo=" TABLES, "foo=" TABLES " " TABLES},
+    {SK_BOOT_ACPI_TABLES, "my.acpi_rsdp=0xffbf00", "my.acpi_rsdp=0xffbf00 " TABLES},
     {SK_BOOT_ACPI_NO_AML, "a b", "a b " NO_AML},
     {SK_BOOT_ACPI_NO_AML, "", NO_AML},
     {SK_BOOT_ACPI_OFF, "", "acpi=off reboot=t"},
