@@ -8,7 +8,7 @@
  * processor's time (which other work on the machine does not change). TIME is the moment, in seconds since
  * 1970, as of which dates are checked. bench/report compares it with OpenSSL.
  */
-#include "base/number.h"
+#include "base/values/number.h"
 #include "sys/file.h"
 
 #include <pthread.h>

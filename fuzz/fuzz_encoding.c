@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Texts: what decodes encodes to the same text; any bytes survive encoding. */
 #include "base/encoding.h"
-#include "base/number.h"
+#include "base/values/number.h"
 #include "fuzz.h"
 
 #include <inttypes.h>

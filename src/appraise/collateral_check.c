@@ -2,7 +2,7 @@
 #include "appraise/collateral_check.h"
 
 #include "base/cleanup.h"
-#include "base/time_text.h"
+#include "base/values/time_text.h"
 #include "crypto/certs/x509.h"
 #include "formats/recognise.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The caller's getter behind what the KDS client asks (sys/http.h). */
+/* The caller's getter behind what the KDS client asks (sys/network/http.h). */
 #include "appraise/getter.h"
 
 #include <stdlib.h>

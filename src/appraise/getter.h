@@ -2,7 +2,7 @@
 #ifndef SK_APPRAISE_GETTER_H
 #define SK_APPRAISE_GETTER_H
 
-#include "sys/http.h"
+#include "sys/network/http.h"
 
 #include <sevkit/appraise.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "appraise/appraiser.h"
 
-#include "base/time_text.h"
+#include "base/values/time_text.h"
 
 #include <string.h>
 

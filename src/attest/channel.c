@@ -3,9 +3,9 @@
 
 #include "base/cleanup.h"
 #include "base/writer.h"
-#include "crypto/aes_gcm.h"
+#include "crypto/cipher/aes_gcm.h"
+#include "crypto/derive/hkdf.h"
 #include "crypto/digest.h"
-#include "crypto/hkdf.h"
 #include "crypto/keys/x25519.h"
 
 #include <string.h>

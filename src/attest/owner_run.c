@@ -2,7 +2,7 @@
 #include "attest/owner_run.h"
 
 #include "base/cleanup.h"
-#include "sys/net.h"
+#include "sys/network/net.h"
 #include "sys/stream.h"
 
 #include <errno.h>

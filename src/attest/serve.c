@@ -2,7 +2,7 @@
 #include "attest/serve.h"
 
 #include "base/cleanup.h"
-#include "sys/net.h"
+#include "sys/network/net.h"
 
 #include <errno.h>
 #include <poll.h>

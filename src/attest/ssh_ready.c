@@ -2,7 +2,7 @@
 #include "attest/ssh_ready.h"
 
 #include "base/cleanup.h"
-#include "sys/net.h"
+#include "sys/network/net.h"
 #include "sys/stream.h"
 
 #include <errno.h>

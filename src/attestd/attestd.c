@@ -7,7 +7,7 @@
 #include "formats/attest/ssh_keys.h"
 #include "formats/boot/boot_parameters.h"
 #include "sys/file.h"
-#include "sys/net.h"
+#include "sys/network/net.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* sevkit-attestd: answers the owner's roles "ssh" and "report" in a running guest; see sevkit-attestd(8). */
 #include "attestd/attestd.h"
 
-#include "base/number.h"
+#include "base/values/number.h"
 
 #include <getopt.h>
 #include <stdio.h>

@@ -2,12 +2,12 @@
 #include "cli/option_values.h"
 
 #include "base/args/suggest.h"
-#include "base/bit_names.h"
-#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/limits.h"
 #include "base/list.h"
-#include "base/number.h"
+#include "base/values/bit_names.h"
+#include "base/values/bytes_text.h"
+#include "base/values/number.h"
 #include "sys/file.h"
 
 #include <ctype.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/time_value.h"
 
-#include "base/time_text.h"
+#include "base/values/time_text.h"
 
 int sk_value_time(const char *option, const char *text, int64_t *ret_time,
                   struct sevkit_error *error)

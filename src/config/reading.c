@@ -2,8 +2,8 @@
 #include "config/reading.h"
 
 #include "base/args/suggest.h"
-#include "base/number.h"
 #include "base/text.h"
+#include "base/values/number.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

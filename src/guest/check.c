@@ -2,7 +2,7 @@
 #include "guest/check.h"
 
 #include "base/cleanup.h"
-#include "data/sev_status.h"
+#include "data/host/sev_status.h"
 #include "guest/guest_report.h"
 
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "base/limits.h"
-#include "base/number.h"
+#include "base/values/number.h"
 #include "guest/check.h"
 #include "guest/configfs.h"
 #include "guest/sev_guest.h"

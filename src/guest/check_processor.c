@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "data/sev_status.h"
+#include "data/host/sev_status.h"
 #include "guest/check.h"
 #include "sys/device.h"
 

@@ -2,7 +2,7 @@
 #include "host/diagnose.h"
 
 #include "base/cleanup.h"
-#include "data/firmware_errors.h"
+#include "data/host/firmware_errors.h"
 
 #include <ctype.h>
 #include <errno.h>

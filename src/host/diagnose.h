@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "data/host_faults.h"
+#include "data/host/host_faults.h"
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "data/host_versions.h"
+#include "data/host/host_versions.h"
 #include "host/host_inspection.h"
 
 #include <inttypes.h>

@@ -3,7 +3,7 @@
 
 #include "base/reader.h"
 #include "base/writer.h"
-#include "data/firmware_errors.h"
+#include "data/host/firmware_errors.h"
 #include "host/host_live.h"
 
 #include <string.h>

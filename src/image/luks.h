@@ -10,7 +10,7 @@
 #include "base/secret.h"
 #include "formats/disk/luks2_header.h"
 #include "image/progress.h"
-#include "sys/output.h"
+#include "sys/output_file.h"
 
 #include <stdbool.h>
 

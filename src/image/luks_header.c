@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "crypto/pbkdf2.h"
-#include "crypto/sector_cipher.h"
+#include "crypto/cipher/sector_cipher.h"
+#include "crypto/derive/pbkdf2.h"
 #include "formats/disk/af_split.h"
 #include "formats/disk/luks2_write.h"
 #include "image/argon2id.h"

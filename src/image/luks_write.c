@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "crypto/sector_cipher.h"
+#include "crypto/cipher/sector_cipher.h"
 #include "formats/disk/integrity.h"
 #include "image/luks.h"
 #include "image/workers.h"

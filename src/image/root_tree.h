@@ -12,7 +12,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "sys/output.h"
+#include "sys/output_file.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,7 +4,7 @@
 
 #include "formats/disk/verity_tree.h"
 #include "image/progress.h"
-#include "sys/output.h"
+#include "sys/output_file.h"
 
 struct sk_verity_result {
     uint8_t root[SK_SHA256_BYTES];

@@ -3,8 +3,8 @@
 
 #include "base/cleanup.h"
 #include "base/reader.h"
-#include "crypto/hkdf.h"
-#include "crypto/hmac.h"
+#include "crypto/derive/hkdf.h"
+#include "crypto/derive/hmac.h"
 
 #include <sevkit/guest.h>
 #include <string.h>

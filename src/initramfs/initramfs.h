@@ -12,7 +12,7 @@
  * them; empty folders for mounts.
  */
 
-#include "data/guest_modules.h"
+#include "data/software/guest_modules.h"
 #include "initramfs/layout.h"
 #include "initramfs/packing.h"
 

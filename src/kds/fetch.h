@@ -9,7 +9,7 @@
  * with jitter so that many machines started at once spread out; never beyond one total deadline.
  */
 
-#include "sys/http.h"
+#include "sys/network/http.h"
 #include "sys/sys.h"
 
 #include <stdbool.h>

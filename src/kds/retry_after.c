@@ -2,7 +2,7 @@
 #include "kds/retry_after.h"
 
 #include "base/cleanup.h"
-#include "base/number.h"
+#include "base/values/number.h"
 
 #include <string.h>
 #include <time.h>

@@ -2,9 +2,9 @@
 /* QEMU's command line of a plan. Every value goes through sk_qemu_option_add() or is a word of its own, so
  * that nothing in it can end an option. */
 #include "launch/arguments.h"
-#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/encoding.h"
+#include "base/values/bytes_text.h"
 #include "qemu/qemu_option.h"
 
 #include <inttypes.h>

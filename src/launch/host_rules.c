@@ -2,7 +2,7 @@
 #include "launch/host_rules.h"
 
 #include "base/cleanup.h"
-#include "data/launch_rules.h"
+#include "data/software/launch_rules.h"
 #include "qemu/linux_boot.h"
 
 #include <ctype.h>

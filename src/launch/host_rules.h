@@ -7,7 +7,7 @@
 
 #include "launch/start.h"
 
-/* The rules of data/launch_rules.c. */
+/* The rules of data/software/launch_rules.c. */
 void sk_start_check_versions(const struct sk_start *launch, struct sk_start_findings *findings);
 /* The rule "kernel-file". */
 void sk_start_check_kernel(const struct sk_start *launch, const char *rule,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "launch/start.h"
 
-#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/limits.h"
+#include "base/values/bytes_text.h"
 #include "data/report_rows.h"
 #include "formats/recognise.h"
 #include "launch/acpi_defence.h"

@@ -4,7 +4,7 @@
 
 /* From a plan to what is done with it: rules, arguments, digest, ID block. */
 
-#include "data/launch_rules.h"
+#include "data/software/launch_rules.h"
 #include "plan/vm.h"
 #include "qemu/probe.h"
 #include "qemu/words.h"

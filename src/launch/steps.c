@@ -3,7 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "base/number.h"
+#include "base/values/number.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -2,8 +2,8 @@
 #include "libvirt/connection.h"
 
 #include "base/cleanup.h"
-#include "base/number.h"
 #include "base/text.h"
+#include "base/values/number.h"
 #include "libvirt/domain.h"
 #include "libvirt/libvirt_place.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "libvirt/deadline.h"
 
-#include "base/number.h"
+#include "base/values/number.h"
 #include "libvirt/connection.h"
 
 #include <pthread.h>

@@ -3,7 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/limits.h"
-#include "base/number.h"
+#include "base/values/number.h"
 #include "libvirt/domain_tree.h"
 
 #include <sevkit/measure.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "libvirt/domain_check.h"
 
-#include "base/bytes_text.h"
 #include "base/cleanup.h"
+#include "base/values/bytes_text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

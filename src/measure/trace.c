@@ -4,7 +4,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/limits.h"
-#include "base/number.h"
+#include "base/values/number.h"
 #include "crypto/hash_prefix.h"
 #include "crypto/page_hash.h"
 #include "measure/launch_digest.h"

@@ -3,7 +3,7 @@
 #include "plan/vm.h"
 
 #include "base/error.h"
-#include "base/number.h"
+#include "base/values/number.h"
 
 #include <sevkit/id_block.h>
 

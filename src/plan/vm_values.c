@@ -2,7 +2,7 @@
 /* Values of a plan: each kind of row checks what it holds. */
 #include "base/args/suggest.h"
 #include "base/cleanup.h"
-#include "base/number.h"
+#include "base/values/number.h"
 #include "config/config_file.h"
 #include "plan/vm_reading.h"
 

@@ -2,7 +2,7 @@
 #include "plan/vm_write.h"
 
 #include "base/cleanup.h"
-#include "base/number.h"
+#include "base/values/number.h"
 #include "config/toml_write.h"
 #include "plan/fields.h"
 

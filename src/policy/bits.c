@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/bits.h"
 
-#include "base/bit_names.h"
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/values/bit_names.h"
 #include "data/report_rows.h"
 
 #include <sevkit/id_block.h>

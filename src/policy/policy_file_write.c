@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "base/number.h"
+#include "base/values/number.h"
 #include "config/toml_write.h"
 #include "policy/policy_file.h"
 #include "policy/rule_values.h"

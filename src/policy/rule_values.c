@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/rule_values.h"
 
-#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/error.h"
-#include "base/number.h"
+#include "base/values/bytes_text.h"
+#include "base/values/number.h"
 #include "data/products.h"
 #include "policy/bits.h"
 

@@ -3,8 +3,8 @@
 
 #include "base/cleanup.h"
 #include "base/limits.h"
-#include "base/number.h"
 #include "base/reader.h"
+#include "base/values/number.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "qemu/qemu_args.h"
 
-#include "base/bytes_text.h"
 #include "base/cleanup.h"
-#include "base/number.h"
+#include "base/values/bytes_text.h"
+#include "base/values/number.h"
 #include "qemu/linux_boot.h"
 #include "qemu/qemu_option.h"
 

@@ -5,8 +5,8 @@
 #include "base/encoding.h"
 #include "base/reader.h"
 #include "base/writer.h"
+#include "crypto/derive/hmac.h"
 #include "crypto/hash_prefix.h"
-#include "crypto/hmac.h"
 #include "data/guids.h"
 
 #include <sevkit/firmware.h>

@@ -4,8 +4,8 @@
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/writer.h"
-#include "crypto/aes_ctr.h"
-#include "crypto/hmac.h"
+#include "crypto/cipher/aes_ctr.h"
+#include "crypto/derive/hmac.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -3,9 +3,9 @@
 
 #include "base/cleanup.h"
 #include "base/writer.h"
-#include "crypto/aes_ctr.h"
-#include "crypto/hmac.h"
-#include "crypto/kdf.h"
+#include "crypto/cipher/aes_ctr.h"
+#include "crypto/derive/hmac.h"
+#include "crypto/derive/kdf.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sev/sev_policy.h"
 
-#include "base/bit_names.h"
 #include "base/cleanup.h"
-#include "base/number.h"
+#include "base/values/bit_names.h"
+#include "base/values/number.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include "base/limits.h"
 #include "base/secret.h"
 #include "base/writer.h"
-#include "crypto/hmac.h"
+#include "crypto/derive/hmac.h"
 #include "data/products.h"
 #include "formats/report/report.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/bytes_text.h"
 #include "base/encoding.h"
 #include "base/limits.h"
-#include "base/number.h"
 #include "base/secret.h"
 #include "base/text.h"
+#include "base/values/bytes_text.h"
+#include "base/values/number.h"
 #include "sim/chip.h"
 #include "sys/file.h"
 

@@ -4,7 +4,7 @@
 
 /*
  * The launch of a guest as the secure processor does it (SEV-SNP ABI 56860, SNP_LAUNCH_START, _UPDATE and
- * _FINISH). Each command answers with the firmware's status in *ret_status (data/firmware_errors.h); the
+ * _FINISH). Each command answers with the firmware's status in *ret_status (data/host/firmware_errors.h); the
  * function itself fails only where the simulator does (memory). A command that is refused changes
  * nothing.
  */

@@ -16,7 +16,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "data/stack_steps.h"
+#include "data/software/stack_steps.h"
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
 #include "sys/device.h"
 
 #include "base/limits.h"
-#include "base/number.h"
 #include "base/secret.h"
+#include "base/values/number.h"
 
 #include <errno.h>
 #include <string.h>

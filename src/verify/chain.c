@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "verify/chain.h"
 
-#include "base/time_text.h"
+#include "base/values/time_text.h"
 #include "crypto/digest.h"
 
 #include <stdio.h>

@@ -9,7 +9,7 @@
 #include "attest/serve.h"
 #include "base/encoding.h"
 #include "sim/relay.h"
-#include "sys/net.h"
+#include "sys/network/net.h"
 #include "sys/stream.h"
 
 #include <netinet/in.h>

@@ -7,7 +7,7 @@
  * answer takes its time. sk_fake_http_reset() starts both anew.
  */
 
-#include "sys/http.h"
+#include "sys/network/http.h"
 #include "sys/sys.h"
 
 #include <stddef.h>

@@ -21,7 +21,7 @@
  *     crl-revoked.der (names ASK and ASVK), report.bin (by the VCEK), report-vlek.bin
  */
 #include "base/encoding.h"
-#include "base/number.h"
+#include "base/values/number.h"
 #include "chain_builder.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "sys/http_on_demand.h"
+#include "sys/network/http_on_demand.h"
 
 #include <sevkit/kds.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/certs/certs_source.h"
 
-#include "base/number.h"
+#include "base/values/number.h"
 #include "cli/view/output.h"
 
 #include <string.h>

@@ -7,7 +7,7 @@
 #include "appraise/collateral.h"
 #include "cli/certs/certs_target.h"
 #include "cli/certs/certs_trust.h"
-#include "sys/http_on_demand.h"
+#include "sys/network/http_on_demand.h"
 
 #define SK_CACHE_OPTIONS                                                                     \
     {.name = "cache-dir",                                                                    \

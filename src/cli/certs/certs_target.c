@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/certs/certs_target.h"
 
-#include "base/bytes_text.h"
 #include "base/cleanup.h"
+#include "base/values/bytes_text.h"
 #include "data/products.h"
 #include "formats/report/report.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A launch plan (sevkit.toml(5)) as the plan of a libvirt domain. */
-#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/encoding.h"
+#include "base/values/bytes_text.h"
 #include "cli/domain/domain_xml.h"
 #include "cli/launch/launch_input.h"
 #include "cli/view/output.h"

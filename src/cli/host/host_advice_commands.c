@@ -5,7 +5,7 @@
 #include "cli/option_values.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
-#include "data/host_versions.h"
+#include "data/host/host_versions.h"
 #include "host/host_check.h"
 #include "host/host_identity.h"
 

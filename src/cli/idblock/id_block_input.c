@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/idblock/id_block_input.h"
 
-#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/limits.h"
+#include "base/values/bytes_text.h"
 #include "qemu/qemu_option.h"
 #include "sys/file.h"
 

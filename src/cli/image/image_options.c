@@ -2,7 +2,7 @@
 #include "cli/image/image_options.h"
 
 #include "base/args/suggest.h"
-#include "base/number.h"
+#include "base/values/number.h"
 #include "cli/own_program.h"
 #include "cli/view/output.h"
 #include "sys/file.h"

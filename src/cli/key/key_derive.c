@@ -9,7 +9,7 @@
 #include "cli/key/key_derive_tcb.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"
-#include "crypto/hkdf.h"
+#include "crypto/derive/hkdf.h"
 
 #include <sevkit/guest.h>
 #include <string.h>

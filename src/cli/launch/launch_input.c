@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/launch/launch_input.h"
 
-#include "base/bytes_text.h"
 #include "base/encoding.h"
+#include "base/values/bytes_text.h"
 #include "cli/policy/policy_input.h"
 #include "cli/view/output.h"
 #include "crypto/digest.h"

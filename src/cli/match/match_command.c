@@ -6,7 +6,7 @@
 #include "cli/match/match_output.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"
-#include "cli/view/progress.h"
+#include "cli/view/progress_line.h"
 
 #include <string.h>
 

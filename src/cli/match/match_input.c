@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/match/match_input.h"
 
-#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/limits.h"
+#include "base/values/bytes_text.h"
 #include "crypto/digest.h"
 
 #include <dirent.h>

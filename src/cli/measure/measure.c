@@ -11,7 +11,7 @@
 #include "cli/view/firmware_output.h"
 #include "cli/view/measure_output.h"
 #include "cli/view/output.h"
-#include "cli/view/progress.h"
+#include "cli/view/progress_line.h"
 #include "qemu/linux_boot.h"
 #include "sys/file.h"
 

@@ -3,7 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/list.h"
-#include "base/number.h"
+#include "base/values/number.h"
 #include "cli/guest_options.h"
 #include "cli/measure/matrix_rows.h"
 #include "cli/option_values.h"

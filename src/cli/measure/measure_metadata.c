@@ -4,7 +4,7 @@
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/limits.h"
-#include "base/number.h"
+#include "base/values/number.h"
 #include "cli/view/json.h"
 #include "data/guids.h"
 #include "formats/firmware/firmware_write.h"

@@ -2,7 +2,7 @@
 #include "cli/measure/measure_request.h"
 
 #include "base/cleanup.h"
-#include "base/number.h"
+#include "base/values/number.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"
 #include "sys/file.h"

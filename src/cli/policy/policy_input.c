@@ -2,7 +2,7 @@
 #include "cli/policy/policy_input.h"
 
 #include "base/error.h"
-#include "base/time_text.h"
+#include "base/values/time_text.h"
 #include "cli/launch/launch_input.h"
 #include "cli/view/output.h"
 

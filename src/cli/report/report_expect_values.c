@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/report/report_expect_values.h"
 
-#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/limits.h"
 #include "base/list.h"
-#include "base/number.h"
 #include "base/text.h"
+#include "base/values/bytes_text.h"
+#include "base/values/number.h"
 #include "cli/key/passphrase.h"
 #include "cli/launch/launch_input.h"
 #include "cli/option_values.h"

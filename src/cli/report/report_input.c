@@ -2,8 +2,8 @@
 #include "cli/report/report_input.h"
 
 #include "base/args/suggest.h"
-#include "base/number.h"
 #include "base/text.h"
+#include "base/values/number.h"
 #include "sys/file.h"
 
 const char *const sk_report_forms[] = {"auto",     "raw",      "hex", "base64", "json",

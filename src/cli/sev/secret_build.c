@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/bytes_text.h"
 #include "base/cleanup.h"
+#include "base/values/bytes_text.h"
 #include "cli/sev/secret_options.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"

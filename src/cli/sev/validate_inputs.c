@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/limits.h"
+#include "base/values/bytes_text.h"
 #include "cli/guest_options.h"
 #include "cli/option_values.h"
 #include "cli/sev/validate.h"

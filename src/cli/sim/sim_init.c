@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "base/encoding.h"
-#include "base/number.h"
+#include "base/values/number.h"
 #include "cli/cli.h"
 #include "cli/option_values.h"
 #include "cli/time_value.h"

@@ -2,7 +2,7 @@
 #include "cli/view/certs_output.h"
 #include "cli/certs/certs_target.h"
 
-#include "base/time_text.h"
+#include "base/values/time_text.h"
 #include "cli/view/output.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/encoding.h"
-#include "base/number.h"
+#include "base/values/number.h"
 #include "cli/cli.h"
 #include "sys/file.h"
 

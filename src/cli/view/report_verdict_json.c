@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "base/time_text.h"
+#include "base/values/time_text.h"
 #include "cli/cli.h"
 #include "cli/view/report_verdict.h"
 #include "crypto/digest.h"

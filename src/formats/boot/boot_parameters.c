@@ -3,7 +3,7 @@
 #include "formats/boot/boot_parameters.h"
 
 #include "base/cleanup.h"
-#include "base/number.h"
+#include "base/values/number.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* One value of a parameter: text to bytes and back. */
 #include "base/cleanup.h"
 #include "base/encoding.h"
-#include "base/number.h"
+#include "base/values/number.h"
 #include "data/key_fields.h"
 #include "formats/boot/boot_parameters.h"
 

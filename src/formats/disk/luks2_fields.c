@@ -2,7 +2,7 @@
 #include "formats/disk/luks2_fields.h"
 
 #include "base/encoding.h"
-#include "base/number.h"
+#include "base/values/number.h"
 #include "formats/disk/luks2_header.h"
 
 #include <inttypes.h>

@@ -4,7 +4,7 @@
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/limits.h"
-#include "base/number.h"
+#include "base/values/number.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/bit_names.h"
 #include "base/cleanup.h"
 #include "base/error.h"
-#include "base/number.h"
 #include "base/text.h"
+#include "base/values/bit_names.h"
+#include "base/values/number.h"
 #include "data/tables.h"
 
 #include <sevkit/id_block.h>

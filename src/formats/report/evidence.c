@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/debug.h"
 #include "base/error.h"
 #include "base/reader.h"
+#include "base/values/bytes_text.h"
 #include "formats/recognise.h"
 #include "formats/report/evidence_json.h"
 #include "formats/report/hcl.h"

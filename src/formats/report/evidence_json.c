@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "formats/report/evidence_json.h"
 
-#include "base/bytes_text.h"
+#include "base/values/bytes_text.h"
 #include "formats/recognise.h"
 #include "formats/report/crate_report.h"
 #include "formats/report/json_tree.h"

@@ -10,7 +10,7 @@
  */
 
 #include "base/error.h"
-#include "data/firmware_errors.h"
+#include "data/host/firmware_errors.h"
 
 #include <stdbool.h>
 #include <stddef.h>

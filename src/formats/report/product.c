@@ -4,8 +4,8 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/list.h"
-#include "base/number.h"
 #include "base/text.h"
+#include "base/values/number.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/bit_names.h"
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/reader.h"
 #include "base/text.h"
+#include "base/values/bit_names.h"
 #include "formats/report/report.h"
 
 #include <inttypes.h>

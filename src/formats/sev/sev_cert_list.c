@@ -2,10 +2,10 @@
 
 /* Files that hold SEV certificates after each other, as the tools of the platform's owner export them. */
 
-#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/reader.h"
+#include "base/values/bytes_text.h"
 #include "formats/sev/sev_cert.h"
 
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The scripts' options and defaults, from their sources: AMDESE/AMDSEV snp-latest b40e7a0, sev-snp-devel
  * 9cefc42, sev-es 61f13b1, master bdd7f4e; AMDESE/linux-svsm a2d150f; SNPGuard 2236714. */
-#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/limits.h"
-#include "base/number.h"
+#include "base/values/bytes_text.h"
+#include "base/values/number.h"
 #include "launch/scripts/compat_dialects.h"
 #include "sys/file.h"
 

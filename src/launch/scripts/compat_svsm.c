@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The line of AMDESE/linux-svsm's script. */
 #include "base/cleanup.h"
-#include "base/number.h"
+#include "base/values/number.h"
 #include "launch/scripts/compat_dialects.h"
 #include "qemu/qemu_option.h"
 

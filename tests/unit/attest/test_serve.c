@@ -2,7 +2,7 @@
 /* The guest's endpoint over TCP: peers that behave, and those that do not. */
 #include "attest/serve.h"
 #include "pair.h"
-#include "sys/net.h"
+#include "sys/network/net.h"
 
 #include <errno.h>
 #include <netinet/in.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attest/ssh_ready.h"
-#include "sys/net.h"
+#include "sys/network/net.h"
 #include "test.h"
 
 #include <netinet/in.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/bit_names.h"
 #include "base/cleanup.h"
+#include "base/values/bit_names.h"
 #include "test.h"
 
 static const char *name_of(unsigned bit)

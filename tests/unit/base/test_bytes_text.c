@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/bytes_text.h"
 #include "base/cleanup.h"
 #include "base/encoding.h"
+#include "base/values/bytes_text.h"
 #include "fault.h"
 #include "test.h"
 

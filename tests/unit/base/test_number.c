@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/number.h"
+#include "base/values/number.h"
 #include "test.h"
 
 #include <inttypes.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/time_text.h"
+#include "base/values/time_text.h"
 #include "test.h"
 
 TEST(moments)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/encoding.h"
-#include "crypto/aes_ctr.h"
+#include "crypto/cipher/aes_ctr.h"
 #include "test.h"
 
 /* NIST SP 800-38A, F.5.1: the counter runs over from its last byte. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/encoding.h"
-#include "crypto/aes_gcm.h"
+#include "crypto/cipher/aes_gcm.h"
 #include "crypto/random.h"
 #include "test.h"
 

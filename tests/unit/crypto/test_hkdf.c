@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/encoding.h"
+#include "crypto/derive/hkdf.h"
 #include "crypto/digest.h"
-#include "crypto/hkdf.h"
 #include "test.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/encoding.h"
-#include "crypto/hmac.h"
+#include "crypto/derive/hmac.h"
 #include "fault.h"
 #include "test.h"
 

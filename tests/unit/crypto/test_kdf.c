@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/encoding.h"
-#include "crypto/hmac.h"
-#include "crypto/kdf.h"
+#include "crypto/derive/hmac.h"
+#include "crypto/derive/kdf.h"
 #include "test.h"
 
 TEST(key_of_zeros)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/encoding.h"
-#include "crypto/pbkdf2.h"
+#include "crypto/derive/pbkdf2.h"
 #include "test.h"
 
 /* RFC 7914, section 11; the first 32 of 64 bytes. */

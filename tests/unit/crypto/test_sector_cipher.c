@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "crypto/hmac.h"
-#include "crypto/sector_cipher.h"
+#include "crypto/cipher/sector_cipher.h"
+#include "crypto/derive/hmac.h"
 #include "test.h"
 
 #include <openssl/evp.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "base/encoding.h"
-#include "crypto/aes_ctr.h"
-#include "crypto/hmac.h"
-#include "crypto/kdf.h"
+#include "crypto/cipher/aes_ctr.h"
+#include "crypto/derive/hmac.h"
+#include "crypto/derive/kdf.h"
 #include "fault.h"
 #include "sev/session.h"
 #include "test.h"

@@ -2,7 +2,7 @@
 #include "cli/view/html/report_html.h"
 
 #include "base/cleanup.h"
-#include "base/time_text.h"
+#include "base/values/time_text.h"
 #include "cli/view/html/report_html_style.h"
 #include "cli/view/output.h"
 #include "verify/check_table.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "base/time_text.h"
+#include "base/values/time_text.h"
 #include "cli/view/html/report_html.h"
 #include "cli/view/output.h"
 #include "formats/report/report.h"

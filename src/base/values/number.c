@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/values/number.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static bool parse_digits(const char *digits, unsigned base, uint64_t min, uint64_t max,
+                         uint64_t *ret_value)
+{
+    uint64_t value = 0;
+
+    if (!*digits)
+        return false;
+    for (; *digits; digits++) {
+        char c = *digits;
+        unsigned digit = c >= '0' && c <= '9'   ? (unsigned)(c - '0')
+                         : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10)
+                         : c >= 'A' && c <= 'F' ? (unsigned)(c - 'A' + 10)
+                                                : 16;
+
+        if (digit >= base || value > (UINT64_MAX - digit) / base)
+            return false;
+        value = value * base + digit;
+    }
+    if (value < min || value > max)
+        return false;
+    *ret_value = value;
+    return true;
+}
+
+bool sk_number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *ret_value)
+{
+    if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X'))
+        return parse_digits(text + 2, 16, min, max, ret_value);
+    if (text[0] == '0' && text[1])
+        return false; /* octal to some, decimal to others */
+    return parse_digits(text, 10, min, max, ret_value);
+}
+
+bool sk_number_parse_decimal(const char *text, uint64_t min, uint64_t max, uint64_t *ret_value)
+{
+    return parse_digits(text, 10, min, max, ret_value);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_BASE_VALUES_NUMBER_H
+#define SK_BASE_VALUES_NUMBER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A whole text as an unsigned number: decimal without leading zeros, or 0x and hex digits; no sign, no
+ * blanks. False if it is anything else or outside min..max. */
+bool sk_number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *ret_value);
+/* Decimal digits only; leading zeros are allowed. */
+bool sk_number_parse_decimal(const char *text, uint64_t min, uint64_t max, uint64_t *ret_value);
+
+#endif
