@@ -6,6 +6,7 @@
  * is unlikely to be what the user meant.
  */
 
+#include "base/args/args_words.h"
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/error.h"

@@ -4,6 +4,7 @@
  * help pages at all widths are compared with argparse itself in tests/compat. */
 
 #include "base/args/args.h"
+#include "base/args/args_words.h"
 #include "base/cleanup.h"
 #include "fault.h"
 #include "test.h"

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/args/args_parser.h"
+
+bool sk_option_takes_value(const struct sk_option *option)
+{
+    return option->kind == SK_OPTION_VALUE || option->kind == SK_OPTION_LIST;
+}
+
+void sk_option_add_names(struct sk_text *text, const struct sk_option *option,
+                         const char *separator)
+{
+    if (option->letter)
+        sk_text_addf(text, "-%c%s", option->letter, separator);
+    sk_text_addf(text, "--%s", option->name);
+}
+
+struct sk_text sk_parser_complaint(const struct sk_option *option)
+{
+    struct sk_text text = {0};
+
+    sk_text_add(&text, "argument ");
+    sk_option_add_names(&text, option, "/");
+    sk_text_add(&text, ": ");
+    return text;
+}
+
+int sk_parser_complain(const struct sk_parser *parser, struct sk_text *text)
+{
+    int code = sk_text_ok(text)
+                   ? sk_error_set(parser->error, SEVKIT_EUSAGE, "%s", sk_text_get(text))
+                   : sk_error_oom(parser->error);
+
+    sk_text_done(text);
+    return code;
+}
+
+const struct sk_option *sk_option_by_letter(const struct sk_args_spec *spec, char letter)
+{
+    for (const struct sk_option *option = spec->options; option->name; option++)
+        if (letter && option->letter == letter)
+            return option;
+    return NULL;
+}
