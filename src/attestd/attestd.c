@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attestd/attestd.h"
 
-#include "attest/guest_report.h"
+#include "attest/own_report.h"
 #include "base/cleanup.h"
 #include "base/limits.h"
 #include "formats/attest/ssh_keys.h"

@@ -4,7 +4,7 @@
 
 /* What was done to a root file system, and what was found in it, for people and for JSON. */
 
-#include "image/root_tree.h"
+#include "image/root/root_tree.h"
 
 enum sk_change_kind {
     SK_CHANGE_REMOVED,

@@ -11,10 +11,10 @@
 
 #include "image/adapt.h"
 #include "image/changes.h"
-#include "image/ext4_write.h"
+#include "image/disk/ext4_write.h"
+#include "image/disk/verity_build.h"
+#include "image/root/sources.h"
 #include "image/scrub.h"
-#include "image/sources.h"
-#include "image/verity_build.h"
 
 /* What the appliance, which opens disk images, is made of. */
 struct sk_appliance_parts {

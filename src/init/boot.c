@@ -4,15 +4,15 @@
 #include "base/cleanup.h"
 #include "init/console.h"
 #include "init/devices.h"
+#include "init/disk/luks_open.h"
+#include "init/disk/scratch.h"
+#include "init/disk/sealed.h"
+#include "init/disk/verity.h"
 #include "init/endpoint.h"
 #include "init/identity.h"
-#include "init/layout.h"
-#include "init/luks.h"
 #include "init/mounts.h"
+#include "init/places.h"
 #include "init/programs.h"
-#include "init/scratch.h"
-#include "init/sealed.h"
-#include "init/verity.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 
 #include "base/cleanup.h"
 #include "init/console.h"
-#include "init/network.h"
+#include "init/network/network.h"
 #include "sys/sys.h"
 
 #include <sevkit/guest.h>

@@ -2,7 +2,7 @@
 #include "init/handover.h"
 
 #include "base/cleanup.h"
-#include "init/layout.h"
+#include "init/places.h"
 
 #include <dirent.h>
 #include <errno.h>

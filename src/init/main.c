@@ -9,8 +9,8 @@
 #include "init/devices.h"
 #include "init/early.h"
 #include "init/handover.h"
-#include "init/layout.h"
 #include "init/load_modules.h"
+#include "init/places.h"
 #include "init/programs.h"
 
 #include <signal.h>

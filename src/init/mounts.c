@@ -3,8 +3,8 @@
 
 #include "base/cleanup.h"
 #include "init/console.h"
-#include "init/layout.h"
 #include "init/memory.h"
+#include "init/places.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 
 #include "base/cleanup.h"
 #include "init/console.h"
-#include "init/layout.h"
+#include "init/places.h"
 
 #include <dirent.h>
 #include <errno.h>

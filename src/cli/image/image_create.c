@@ -2,7 +2,7 @@
 #include "base/cleanup.h"
 #include "cli/image/image_archive.h"
 #include "cli/option_values.h"
-#include "image/bootstrap.h"
+#include "image/root/bootstrap.h"
 #include "sys/file.h"
 
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #include "cli/option_values.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
-#include "image/luks.h"
+#include "image/disk/luks_volume.h"
 
 #include <inttypes.h>
 #include <string.h>

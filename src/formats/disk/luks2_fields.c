@@ -3,7 +3,7 @@
 
 #include "base/encoding.h"
 #include "base/values/number.h"
-#include "formats/disk/luks2_header.h"
+#include "formats/disk/luks2_volume.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "image/root_tree.h"
+#include "image/root/root_tree.h"
 #include "test.h"
 
 #include <stdio.h>
