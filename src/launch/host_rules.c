@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "data/software/launch_rules.h"
+#include "formats/boot/systemd_parameters.h"
 #include "qemu/linux_boot.h"
 
 #include <ctype.h>
@@ -181,7 +182,12 @@ void sk_start_check_cmdline(const struct sk_start *launch, const char *rule,
         {"earlyprintk=", true, "the host reads what the guest prints there"},
     };
     const struct sk_vm *guest = launch->guest;
+    const char *reason, *undone = NULL;
 
+    if (guest->measured.mode && guest->cmdline)
+        undone = sk_systemd_parameters_undone(guest->cmdline, &reason);
+    if (undone)
+        sk_start_findings_add(findings, false, rule, "boot.cmdline: '%s': %s", undone, reason);
     for (size_t i = 0; i < SK_ARRAY_SIZE(rows) && guest->cmdline; i++) {
         size_t length = strlen(rows[i].word);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Attested boot: from the plan's keys to the measured command line. */
 #include "base/cleanup.h"
+#include "formats/boot/kernel_words.h"
+#include "formats/boot/systemd_parameters.h"
 #include "plan/fields.h"
 #include "plan/vm_reading.h"
 
@@ -113,14 +115,21 @@ int sk_vm_cmdline(const struct sk_vm *guest, char **ret_line, struct sevkit_erro
                             "boot.cmdline: " SK_BOOT_PREFIX
                             "* is appended from the plan's keys and "
                             "must not be there, too");
+    if (sk_kernel_line_is_open(given))
+        return sk_error_set(error, SEVKIT_EINPUT,
+                            "boot.cmdline: a quote is not closed: the parameters of attested boot "
+                            "would be inside it");
     sk_text_addf(&line, "%s%s", given, *given ? " " : "");
     r = sk_boot_parameters_write(&parameters, &line, error);
+    sk_systemd_parameters_add(given, &line);
     if (r == 0 && line.length >= SK_BOOT_CMDLINE_MAX)
         r = sk_error_set(
             error, SEVKIT_EINPUT,
             "boot.cmdline: with the parameters of attested boot it has %zu bytes; Linux "
             "keeps %d",
             line.length, SK_BOOT_CMDLINE_MAX);
+    if (r == 0 && !sk_text_ok(&line))
+        r = sk_error_oom(error);
     if (r == 0)
         *ret_line = SK_TAKE(line.data);
     return r;

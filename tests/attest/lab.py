@@ -98,7 +98,7 @@ class World:
             for key in ("hash", "hash_offset", "root_hash", "data_blocks", "header_sha256", "header_bytes"):
                 if key in guest.get(table, {}):
                     words.append(f"sevkit.{table}.{key}={guest[table][key]}")
-        return " ".join(words)
+        return " ".join(words + ["systemd.import_credentials=no", "systemd.gpt_auto=no"])
 
     def attest(self, verb, plan, port, *more, key="owner.pem", **options):
         words = ["attest", verb, plan, "--port", str(port), "--owner-key", self.path(key), "--no-network", "--no-cache",

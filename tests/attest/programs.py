@@ -7,7 +7,9 @@ usage: programs.py SEVKIT ATTESTD ATTEST_GUEST MAKE_FIRMWARE
 Each attack must end with a no that says why, and without the key having been sent.
 """
 
+import contextlib
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -25,6 +27,21 @@ except ImportError as missing:
     tap.skip_all(f"python3-cryptography: {missing}")
 
 KEY = b"correct horse"
+
+
+@contextlib.contextmanager
+def ssh_server():
+    """A port where something says what an SSH server says first."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        def serve():
+            try:
+                with server.accept()[0] as peer_of_it:
+                    peer_of_it.sendall(b"SSH-2.0-test\r\n")
+            except OSError:
+                pass
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield server.getsockname()[1]
 
 
 class Test:
@@ -251,11 +268,13 @@ def test_ssh(test):
     os.chmod(world.path("ssh"), 0o755)
     path = os.environ["PATH"]
     os.environ["PATH"] = world.folder + ":" + path
-    done = world.attest("ssh", test.verity, guest.port, *ssh, "--run", "--user", "me", "uname", "x")
+    with ssh_server() as port:
+        done = world.attest("ssh", test.verity, guest.port, "--known-hosts", hosts, "--ssh-port", str(port), "--run",
+                            "--user", "me", "uname", "x")
     os.environ["PATH"] = path
     test.expect("ssh is run with those keys and no others", done, 0,
                 f"-o\nUserKnownHostsFile={hosts}\n-o\nGlobalKnownHostsFile=/dev/null\n-o\nStrictHostKeyChecking=yes\n"
-                "-p\n2222\n-l\nme\n--\n127.0.0.1\nuname\nx\n")
+                f"-p\n{port}\n-l\nme\n--\n127.0.0.1\nuname\nx\n")
     report = world.path("report.bin")
     test.expect("a report of a running guest", world.attest("report", test.verity, guest.port, "--output", report), 0, "attested")
     done = world.run("report", "verify", "--no-network", "--no-cache", "--trust-root", world.path("chip/ark.pem"), "--certs",

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "formats/boot/kernel_words.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -105,74 +106,21 @@ static const struct contradiction contradictions[] = {
     {"pci", "noacpi", true, "it switches the interrupt controller off on some kernels"},
 };
 
-/* Names of parameters are the same with '-' and '_' (Linux, kernel/params.c, parameq()). */
-static bool is_name(const char *word, size_t length, const char *name)
-{
-    for (size_t i = 0; i < length; i++) {
-        char c = word[i] == '-' ? '_' : word[i];
-
-        if (c != name[i])
-            return false;
-    }
-    return name[length] == '\0';
-}
-
-/* The next parameter as Linux, lib/cmdline.c, next_arg() cuts it: quotes hold blanks, and one in front or
- * around the value is dropped. False at the end. */
-struct word {
-    const char *name, *value; /* value: NULL if there is no '=' */
-    size_t name_bytes, value_bytes;
-    bool open_quote;
-};
-
-static bool next_word(const char **text, struct word *ret_word)
-{
-    const char *at = *text, *start, *equals = NULL, *end;
-    bool quoted = false, in_quote = false;
-
-    while (isspace((unsigned char)*at))
-        at++;
-    if (!*at)
-        return false;
-    if (*at == '"') {
-        at++;
-        quoted = in_quote = true;
-    }
-    start = at;
-    for (; *at && (in_quote || !isspace((unsigned char)*at)); at++) {
-        if (*at == '=' && !equals)
-            equals = at;
-        if (*at == '"')
-            in_quote = !in_quote;
-    }
-    end = at;
-    if (end > start && end[-1] == '"' && (quoted || (equals && equals[1] == '"')))
-        end--;
-    *ret_word = (struct word){.name = start, .open_quote = in_quote};
-    ret_word->name_bytes = (size_t)((equals && equals < end ? equals : end) - start);
-    if (equals && equals < end) {
-        ret_word->value = equals + 1 + (equals[1] == '"' && equals + 1 < end);
-        ret_word->value_bytes = (size_t)(end - ret_word->value);
-    }
-    *text = at;
-    return true;
-}
-
-static bool holds(const struct word *word, const char *part)
+static bool holds(const struct sk_kernel_word *word, const char *part)
 {
     return word->value && memmem(word->value, word->value_bytes, part, strlen(part));
 }
 
-static bool is_contradiction(const struct contradiction *row, const struct word *word)
+static bool is_contradiction(const struct contradiction *row, const struct sk_kernel_word *word)
 {
-    if (!is_name(word->name, word->name_bytes, row->name))
+    if (!sk_kernel_word_is(word, row->name))
         return false;
     if (!row->value)
         return true;
     return *row->value ? holds(word, row->value) : word->value_bytes == 0;
 }
 
-static int check_word(enum sk_boot_acpi defence, const struct word *word,
+static int check_word(enum sk_boot_acpi defence, const struct sk_kernel_word *word,
                       struct sevkit_error *error)
 {
     const char *name = sk_acpi_defence_names[defence];
@@ -181,7 +129,7 @@ static int check_word(enum sk_boot_acpi defence, const struct word *word,
         return sk_error_set(
             error, SEVKIT_EREFUSED,
             "a quote is not closed: the parameters of the ACPI defence would be inside it");
-    if (is_name(word->name, word->name_bytes, "__") && !word->value)
+    if (sk_kernel_word_is(word, "__") && !word->value)
         return sk_error_set(
             error, SEVKIT_EREFUSED,
             "'--' ends the kernel's parameters: those of the ACPI defence would not count");
@@ -201,12 +149,12 @@ int sk_acpi_parameters_check(enum sk_boot_acpi defence, const char *cmdline,
 {
     SK_CLEANUP(sk_text_done) struct sk_text line = {0};
     const char *at = cmdline ? cmdline : "";
-    struct word word;
+    struct sk_kernel_word word;
     int r = 0;
 
     if (defence == SK_BOOT_ACPI_NONE)
         return 0;
-    while (r == 0 && next_word(&at, &word))
+    while (r == 0 && sk_kernel_word_next(&at, &word))
         r = check_word(defence, &word, error);
     if (r < 0)
         return r;

@@ -65,7 +65,8 @@ TEST(attested_boot)
           SNP "mode = 'plain'\nroot = '/dev/vda'\nport = 22\n[acpi]\ndefence = 'no-aml'\n", &words);
     EXPECT_STR(after(&words, "-append", 0),
                "console=ttyS0 sevkit.version=1 sevkit.mode=plain sevkit.root=/dev/vda "
-               "sevkit.port=22 sevkit.acpi=no-aml initcall_blacklist=acpi_init,erst_init,"
+               "sevkit.port=22 sevkit.acpi=no-aml systemd.import_credentials=no "
+               "systemd.gpt_auto=no initcall_blacklist=acpi_init,erst_init,"
                "platform_profile_init pci=lastbus=1 pcie_ports=compat reboot=t");
 }
 

@@ -85,6 +85,14 @@ static const struct {
      "can type"},
     {"cmdline", NULL, false, SEV "boot.kernel = 'k'\nboot.cmdline = 'earlyprintk=serial'\n",
      "the host reads"},
+    {"cmdline", NULL, false,
+     SNP "boot.mode = 'plain'\nboot.root = '/dev/vda'\nboot.kernel = 'k'\nboot.initrd = 'i'\n"
+         "boot.cmdline = 'systemd.import-credentials=1'\n",
+     "takes credentials"},
+    {"cmdline", NULL, false,
+     SNP "boot.mode = 'plain'\nboot.root = '/dev/vda'\nboot.kernel = 'k'\nboot.initrd = 'i'\n"
+         "boot.cmdline = 'systemd.import_credentials=no systemd.gpt_auto'\n",
+     "mounts partitions"},
     {"cpu", NULL, true, NONE "cpu.model = 'EPYC-Zen99'\n", "does not know 'EPYC-Zen99'"},
     {"cpu", NULL, true, ES "cpu.model = 'max'\n", "set cpu.signature"},
     {"cpu", NULL, true, NONE "cpu.model = 'EPYC,+x'\n", "what follows it is cpu.flags"},

@@ -15,6 +15,8 @@
     "quiet sevkit.version=1 sevkit.mode=luks sevkit.owner=ed25519:" HASH \
     " sevkit.root=/dev/vda sevkit.luks.header_sha256=" HASH " sevkit.luks.header_bytes=16777216"
 
+#define SYSTEMD " systemd.import_credentials=no systemd.gpt_auto=no"
+
 static const struct sk_vm_reader reader = {.sys = &sk_sys_real};
 
 static int line_of(const char *text, char **ret_line, struct sevkit_error *error)
@@ -41,16 +43,30 @@ TEST(the_parameters_are_behind_the_command_line)
 {
     expect_line(HEAD, NULL);
     expect_line(HEAD "[boot]\ncmdline = ' a  b '\n", " a  b ");
-    expect_line(LUKS, LINE " sevkit.acpi=tables+no-aml");
-    expect_line(LUKS "[acpi]\ndefence = 'none'\n", LINE);
-    expect_line(
-        HEAD "[boot]\nmode = 'plain'\nroot = '/dev/vda'\nport = '5000'\n",
-        "sevkit.version=1 sevkit.mode=plain sevkit.root=/dev/vda sevkit.port=5000 sevkit.acpi=tables+no-aml");
+    expect_line(LUKS, LINE " sevkit.acpi=tables+no-aml" SYSTEMD);
+    expect_line(LUKS "[acpi]\ndefence = 'none'\n", LINE SYSTEMD);
+    expect_line(HEAD "[boot]\nmode = 'plain'\nroot = '/dev/vda'\nport = '5000'\n",
+                "sevkit.version=1 sevkit.mode=plain sevkit.root=/dev/vda sevkit.port=5000 "
+                "sevkit.acpi=tables+no-aml" SYSTEMD);
     expect_line(LUKS "[[data]]\ndevice = '/dev/vdb'\nmount = '/srv'\nkey = 'sealed'\n"
                      "seal = 'policy'\n[network]\nguest = 'vsock'\n[acpi]\ndefence = 'off'\n",
                 LINE " sevkit.net=vsock sevkit.acpi=off sevkit.data.0.device=/dev/vdb "
                      "sevkit.data.0.mount=/srv sevkit.data.0.key=sealed "
-                     "sevkit.data.0.seal=policy");
+                     "sevkit.data.0.seal=policy" SYSTEMD);
+}
+
+/* What the owner's part of the line says stays as it is; a name inside a quote is no parameter. */
+TEST(systemd_takes_nothing_from_the_host)
+{
+#define PLAIN(line) HEAD "[boot]\nmode = 'plain'\nroot = '/dev/vda'\ncmdline = '" line "'\n"
+#define WORDS       " sevkit.version=1 sevkit.mode=plain sevkit.root=/dev/vda sevkit.acpi=tables+no-aml"
+    expect_line(PLAIN("systemd.import_credentials=yes"),
+                "systemd.import_credentials=yes" WORDS " systemd.gpt_auto=no");
+    expect_line(PLAIN("systemd.gpt-auto systemd.import-credentials=1"),
+                "systemd.gpt-auto systemd.import-credentials=1" WORDS);
+    expect_line(PLAIN("a=\"b systemd.gpt_auto=1\""), "a=\"b systemd.gpt_auto=1\"" WORDS SYSTEMD);
+    expect_line(PLAIN("rd.systemd.gpt_auto=1 systemd.gpt_aut"),
+                "rd.systemd.gpt_auto=1 systemd.gpt_aut" WORDS SYSTEMD);
 }
 
 TEST(what_contradicts_is_refused)
@@ -73,6 +89,8 @@ TEST(what_contradicts_is_refused)
          "appended from the plan's keys"},
         {HEAD "[boot]\nmode = 'plain'\nroot = '/dev/vda'\ncmdline = 'a \"sevkit.mode=plain b\"'\n",
          "appended from the plan's keys"},
+        {HEAD "[boot]\nmode = 'plain'\nroot = '/dev/vda'\ncmdline = 'a=\"b'\n",
+         "boot.cmdline: a quote is not closed"},
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(wrong); i++) {
