@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "initramfs/libarchive_calls.h"
 #include "initramfs/packing.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <string.h>
 
@@ -12,14 +11,14 @@
 static void free_archive(struct archive **archive)
 {
     if (*archive)
-        (void)archive_read_free(*archive);
+        (void)sk_la.read_free(*archive);
 }
 
 static int failed(struct archive *archive, const char *path, struct sevkit_error *error)
 {
-    const char *text = archive_error_string(archive);
+    const char *text = sk_la.error_string(archive);
     /* EILSEQ: libarchive's "malformed". */
-    int number = archive_errno(archive);
+    int number = sk_la.error_number(archive);
     int code = number > 0 && number != EILSEQ ? SEVKIT_EIO : SEVKIT_EINPUT;
 
     return sk_error_set(error, code, "%s: %s", path, text ? text : "cannot be read");
@@ -35,7 +34,7 @@ static int read_data(struct archive *archive, const char *path, size_t max_size,
         if (!grown)
             return sk_error_oom(error);
         blob->data = grown;
-        n = archive_read_data(archive, blob->data + blob->size, BLOCK_BYTES);
+        n = sk_la.read_data(archive, blob->data + blob->size, BLOCK_BYTES);
         if (n < 0)
             return failed(archive, path, error);
         if (n == 0)
@@ -49,22 +48,24 @@ static int read_data(struct archive *archive, const char *path, size_t max_size,
 int sk_archive_read_file(const char *path, size_t max_size, struct sk_blob *ret_blob,
                          struct sevkit_error *error)
 {
-    SK_CLEANUP(free_archive) struct archive *archive = archive_read_new();
+    SK_CLEANUP(free_archive) struct archive *archive = NULL;
     SK_CLEANUP(sk_blob_done) struct sk_blob blob = {0};
     struct archive_entry *entry;
-    int r;
+    int r = sk_la_load(error);
 
+    if (r < 0)
+        return r;
+    archive = sk_la.read_new();
     if (!archive)
         return sk_error_oom(error);
-    if (archive_read_support_format_raw(archive) != ARCHIVE_OK ||
-        archive_read_support_filter_gzip(archive) != ARCHIVE_OK ||
-        archive_read_support_filter_xz(archive) != ARCHIVE_OK ||
-        archive_read_support_filter_zstd(archive) != ARCHIVE_OK)
-        return sk_error_set(error, SEVKIT_EINTERNAL, "libarchive: %s",
-                            archive_error_string(archive));
-    if (archive_read_open_filename(archive, path, BLOCK_BYTES) != ARCHIVE_OK)
+    if (sk_la.read_support_format_raw(archive) != ARCHIVE_OK ||
+        sk_la.read_support_filter_gzip(archive) != ARCHIVE_OK ||
+        sk_la.read_support_filter_xz(archive) != ARCHIVE_OK ||
+        sk_la.read_support_filter_zstd(archive) != ARCHIVE_OK)
+        return sk_error_set(error, SEVKIT_EINTERNAL, "libarchive: %s", sk_la.error_string(archive));
+    if (sk_la.read_open_filename(archive, path, BLOCK_BYTES) != ARCHIVE_OK)
         return failed(archive, path, error);
-    r = archive_read_next_header(archive, &entry);
+    r = sk_la.read_next_header(archive, &entry);
     if (r == ARCHIVE_EOF)
         return sk_error_set(error, SEVKIT_EINPUT, "%s: is empty", path);
     if (r != ARCHIVE_OK)

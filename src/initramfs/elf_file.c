@@ -2,10 +2,48 @@
 #include "initramfs/elf_file.h"
 
 #include "base/cleanup.h"
+#include "sys/libraries/on_demand.h"
 
 #include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* What we call of libelf, which is loaded when a file is looked into. */
+/* clang-format off */
+#define CALLS(X) \
+    X(elf_end) \
+    X(elf_errmsg) \
+    X(elf_getdata) \
+    X(elf_getphdrnum) \
+    X(elf_getshdrstrndx) \
+    X(elf_kind) \
+    X(elf_memory) \
+    X(elf_nextscn) \
+    X(elf_strptr) \
+    X(elf_version) \
+    X(gelf_getclass) \
+    X(gelf_getdyn) \
+    X(gelf_getehdr) \
+    X(gelf_getphdr) \
+    X(gelf_getshdr)
+/* clang-format on */
+
+static struct {
+#define MEMBER(name) __typeof__(&name) name;
+    CALLS(MEMBER)
+#undef MEMBER
+} lib;
+
+static int load(struct sevkit_error *error)
+{
+    static const char *const names[] = {"libelf.so.1", NULL};
+#define SYMBOL(name) {#name, &lib.name},
+    static const struct sk_on_demand_symbol symbols[] = {CALLS(SYMBOL)};
+#undef SYMBOL
+    static struct sk_on_demand library = {names, symbols, SK_ARRAY_SIZE(symbols), false};
+
+    return sk_on_demand_load(&library, error);
+}
 
 void sk_names_done(struct sk_names *names)
 {
@@ -46,12 +84,12 @@ bool sk_elf_is(const struct sk_blob *blob)
 static void elf_end_p(Elf **elf)
 {
     if (*elf)
-        (void)elf_end(*elf);
+        (void)lib.elf_end(*elf);
 }
 
 static int elf_error(const char *path, struct sevkit_error *error)
 {
-    return sk_error_set(error, SEVKIT_EINPUT, "%s: ELF: %s", path, elf_errmsg(-1));
+    return sk_error_set(error, SEVKIT_EINPUT, "%s: ELF: %s", path, lib.elf_errmsg(-1));
 }
 
 /* libelf reads through the pointer and, opened like this, never writes. */
@@ -59,13 +97,16 @@ static int open_elf(const struct sk_blob *blob, const char *path, Elf **ret_elf,
                     struct sevkit_error *error)
 {
     GElf_Ehdr header;
+    int r = load(error);
 
-    if (elf_version(EV_CURRENT) == EV_NONE)
-        return sk_error_set(error, SEVKIT_EINTERNAL, "libelf: %s", elf_errmsg(-1));
-    *ret_elf = elf_memory((char *)blob->data, blob->size);
-    if (!*ret_elf || elf_kind(*ret_elf) != ELF_K_ELF || !gelf_getehdr(*ret_elf, &header))
+    if (r < 0)
+        return r;
+    if (lib.elf_version(EV_CURRENT) == EV_NONE)
+        return sk_error_set(error, SEVKIT_EINTERNAL, "libelf: %s", lib.elf_errmsg(-1));
+    *ret_elf = lib.elf_memory((char *)blob->data, blob->size);
+    if (!*ret_elf || lib.elf_kind(*ret_elf) != ELF_K_ELF || !lib.gelf_getehdr(*ret_elf, &header))
         return elf_error(path, error);
-    if (header.e_machine != EM_X86_64 || gelf_getclass(*ret_elf) != ELFCLASS64)
+    if (header.e_machine != EM_X86_64 || lib.gelf_getclass(*ret_elf) != ELFCLASS64)
         return sk_error_set(error, SEVKIT_EINPUT, "%s: ELF: not for x86-64", path);
     return 0;
 }
@@ -76,10 +117,10 @@ static int find_interpreter(Elf *elf, const struct sk_blob *blob, const char *pa
     size_t count;
     GElf_Phdr header;
 
-    if (elf_getphdrnum(elf, &count) < 0)
+    if (lib.elf_getphdrnum(elf, &count) < 0)
         return elf_error(path, error);
     for (size_t i = 0; i < count; i++) {
-        if (!gelf_getphdr(elf, (int)i, &header))
+        if (!lib.gelf_getphdr(elf, (int)i, &header))
             return elf_error(path, error);
         if (header.p_type != PT_INTERP)
             continue;
@@ -95,11 +136,11 @@ static int find_interpreter(Elf *elf, const struct sk_blob *blob, const char *pa
 static int read_dynamic(Elf *elf, Elf_Scn *section, const GElf_Shdr *header, const char *path,
                         struct sk_elf_needs *needs, struct sevkit_error *error)
 {
-    Elf_Data *data = elf_getdata(section, NULL);
+    Elf_Data *data = lib.elf_getdata(section, NULL);
     size_t count = header->sh_entsize ? header->sh_size / header->sh_entsize : 0;
     GElf_Dyn entry;
 
-    for (size_t i = 0; data && i < count && gelf_getdyn(data, (int)i, &entry); i++) {
+    for (size_t i = 0; data && i < count && lib.gelf_getdyn(data, (int)i, &entry); i++) {
         const char *text;
         int r = 0;
 
@@ -107,7 +148,7 @@ static int read_dynamic(Elf *elf, Elf_Scn *section, const GElf_Shdr *header, con
             break;
         if (entry.d_tag != DT_NEEDED && entry.d_tag != DT_RUNPATH && entry.d_tag != DT_RPATH)
             continue;
-        text = elf_strptr(elf, header->sh_link, entry.d_un.d_val);
+        text = lib.elf_strptr(elf, header->sh_link, entry.d_un.d_val);
         if (!text || needs->libraries.count >= SK_ELF_NAMES_MAX)
             return elf_error(path, error);
         if (entry.d_tag == DT_NEEDED)
@@ -127,8 +168,8 @@ static int read_needs(Elf *elf, const struct sk_blob *blob, const char *path,
     GElf_Shdr header;
     int r = find_interpreter(elf, blob, path, needs, error);
 
-    while (r == 0 && (section = elf_nextscn(elf, section))) {
-        if (!gelf_getshdr(section, &header))
+    while (r == 0 && (section = lib.elf_nextscn(elf, section))) {
+        if (!lib.gelf_getshdr(section, &header))
             return elf_error(path, error);
         if (header.sh_type == SHT_DYNAMIC)
             r = read_dynamic(elf, section, &header, path, needs, error);
@@ -161,17 +202,18 @@ static int find_section(Elf *elf, const char *name, const char *path, struct sk_
     size_t names;
 
     *ret_view = (struct sk_blob){0};
-    if (elf_getshdrstrndx(elf, &names) < 0)
+    if (lib.elf_getshdrstrndx(elf, &names) < 0)
         return elf_error(path, error);
-    while ((section = elf_nextscn(elf, section))) {
+    while ((section = lib.elf_nextscn(elf, section))) {
         Elf_Data *data;
         const char *text;
 
-        if (!gelf_getshdr(section, &header) || !(text = elf_strptr(elf, names, header.sh_name)))
+        if (!lib.gelf_getshdr(section, &header) ||
+            !(text = lib.elf_strptr(elf, names, header.sh_name)))
             return elf_error(path, error);
         if (strcmp(text, name) != 0)
             continue;
-        data = elf_getdata(section, NULL);
+        data = lib.elf_getdata(section, NULL);
         if (!data)
             return elf_error(path, error);
         *ret_view = (struct sk_blob){data->d_buf, data->d_buf ? data->d_size : 0};

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "initramfs/libarchive_calls.h"
 #include "initramfs/packing.h"
 #include "sys/sys.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,14 +17,14 @@
 static void free_archive(struct archive **archive)
 {
     if (*archive)
-        (void)archive_read_free(*archive);
+        (void)sk_la.read_free(*archive);
 }
 
 static int failed(struct archive *archive, const char *package, struct sevkit_error *error)
 {
-    const char *text = archive_error_string(archive);
+    const char *text = sk_la.error_string(archive);
     /* EILSEQ: libarchive's "malformed". */
-    int number = archive_errno(archive);
+    int number = sk_la.error_number(archive);
     int code = number > 0 && number != EILSEQ ? SEVKIT_EIO : SEVKIT_EINPUT;
 
     return sk_error_set(error, code, "%s: %s", package, text ? text : "cannot be unpacked");
@@ -40,11 +39,11 @@ struct inner {
 static la_ssize_t read_inner(struct archive *archive, void *arg, const void **ret_block)
 {
     struct inner *inner = arg;
-    la_ssize_t n = archive_read_data(inner->outer, inner->block, sizeof(inner->block));
+    la_ssize_t n = sk_la.read_data(inner->outer, inner->block, sizeof(inner->block));
 
     if (n < 0)
-        archive_set_error(archive, archive_errno(inner->outer), "%s",
-                          archive_error_string(inner->outer));
+        sk_la.set_error(archive, sk_la.error_number(inner->outer), "%s",
+                        sk_la.error_string(inner->outer));
     *ret_block = inner->block;
     return n;
 }
@@ -87,7 +86,7 @@ static bool place_of(const char *path, char *ret_place, size_t size)
 static void free_disk(struct archive **archive)
 {
     if (*archive)
-        (void)archive_write_free(*archive);
+        (void)sk_la.write_free(*archive);
 }
 
 static int copy_data(struct archive *archive, const char *package, struct archive *disk,
@@ -98,8 +97,8 @@ static int copy_data(struct archive *archive, const char *package, struct archiv
     la_int64_t offset;
     int r;
 
-    while ((r = archive_read_data_block(archive, &block, &size, &offset)) == ARCHIVE_OK)
-        if (archive_write_data_block(disk, block, size, offset) != ARCHIVE_OK)
+    while ((r = sk_la.read_data_block(archive, &block, &size, &offset)) == ARCHIVE_OK)
+        if (sk_la.write_data_block(disk, block, size, offset) != ARCHIVE_OK)
             return failed(disk, package, error);
     return r == ARCHIVE_EOF ? 0 : failed(archive, package, error);
 }
@@ -107,20 +106,20 @@ static int copy_data(struct archive *archive, const char *package, struct archiv
 static int unpack_file(struct archive *archive, const char *package, const char *folder,
                        const char *place, struct archive_entry *entry, struct sevkit_error *error)
 {
-    SK_CLEANUP(free_disk) struct archive *disk = archive_write_disk_new();
+    SK_CLEANUP(free_disk) struct archive *disk = sk_la.write_disk_new();
     SK_CLEANUP_FREE char *path = NULL;
     int r;
 
     if (!disk || asprintf(&path, "%s/%s", folder, place) < 0)
         return sk_error_oom(error);
-    archive_entry_set_pathname(entry, path);
-    archive_entry_set_hardlink(entry, NULL);
-    archive_entry_set_mode(entry, S_IFREG | 0644);
-    if (archive_write_disk_set_options(disk, DISK_FLAGS) != ARCHIVE_OK ||
-        archive_write_header(disk, entry) != ARCHIVE_OK)
+    sk_la.entry_set_pathname(entry, path);
+    sk_la.entry_set_hardlink(entry, NULL);
+    sk_la.entry_set_mode(entry, S_IFREG | 0644);
+    if (sk_la.write_disk_set_options(disk, DISK_FLAGS) != ARCHIVE_OK ||
+        sk_la.write_header(disk, entry) != ARCHIVE_OK)
         return failed(disk, package, error);
     r = copy_data(archive, package, disk, error);
-    if (r == 0 && archive_write_finish_entry(disk) != ARCHIVE_OK)
+    if (r == 0 && sk_la.write_finish_entry(disk) != ARCHIVE_OK)
         r = failed(disk, package, error);
     return r;
 }
@@ -149,13 +148,13 @@ static int unpack_all(struct archive *archive, const char *package, const char *
     char place[4096];
     int r;
 
-    while ((r = archive_read_next_header(archive, &entry)) == ARCHIVE_OK || r == ARCHIVE_WARN) {
-        const char *path = archive_entry_pathname(entry);
+    while ((r = sk_la.read_next_header(archive, &entry)) == ARCHIVE_OK || r == ARCHIVE_WARN) {
+        const char *path = sk_la.entry_pathname(entry);
 
-        if (archive_entry_filetype(entry) != AE_IFREG || !path ||
+        if (sk_la.entry_filetype(entry) != AE_IFREG || !path ||
             !place_of(path, place, sizeof(place)))
             continue;
-        r = charge(&budget, archive_entry_size(entry), package, error);
+        r = charge(&budget, sk_la.entry_size(entry), package, error);
         if (r == 0)
             r = unpack_file(archive, package, folder, place, entry, error);
         if (r < 0)
@@ -174,7 +173,7 @@ static int unpack_all(struct archive *archive, const char *package, const char *
 static int unpack_debian(struct archive *outer, const char *package, const char *folder,
                          struct sevkit_error *error)
 {
-    SK_CLEANUP(free_archive) struct archive *archive = archive_read_new();
+    SK_CLEANUP(free_archive) struct archive *archive = sk_la.read_new();
     SK_CLEANUP_FREE struct inner *inner = malloc(sizeof(*inner));
     struct archive_entry *entry;
     const char *path;
@@ -183,8 +182,8 @@ static int unpack_debian(struct archive *outer, const char *package, const char 
     if (!archive || !inner)
         return sk_error_oom(error);
     inner->outer = outer;
-    while ((r = archive_read_next_header(outer, &entry)) == ARCHIVE_OK) {
-        path = archive_entry_pathname(entry);
+    while ((r = sk_la.read_next_header(outer, &entry)) == ARCHIVE_OK) {
+        path = sk_la.entry_pathname(entry);
         if (path && strncmp(path, "data.tar", 8) == 0)
             break;
     }
@@ -193,9 +192,9 @@ static int unpack_debian(struct archive *outer, const char *package, const char 
                             package);
     if (r != ARCHIVE_OK)
         return failed(outer, package, error);
-    if (archive_read_support_format_tar(archive) != ARCHIVE_OK ||
-        archive_read_support_filter_all(archive) < ARCHIVE_WARN ||
-        archive_read_open(archive, inner, NULL, read_inner, NULL) != ARCHIVE_OK)
+    if (sk_la.read_support_format_tar(archive) != ARCHIVE_OK ||
+        sk_la.read_support_filter_all(archive) < ARCHIVE_WARN ||
+        sk_la.read_open(archive, inner, NULL, read_inner, NULL) != ARCHIVE_OK)
         return failed(archive, package, error);
     return unpack_all(archive, package, folder, error);
 }
@@ -216,18 +215,21 @@ static int is_ar(const char *package, bool *ret_is, struct sevkit_error *error)
 
 int sk_archive_unpack_kernel(const char *package, const char *folder, struct sevkit_error *error)
 {
-    SK_CLEANUP(free_archive) struct archive *archive = archive_read_new();
+    SK_CLEANUP(free_archive) struct archive *archive = NULL;
     bool debian = false;
     int r = is_ar(package, &debian, error);
 
+    if (r == 0)
+        r = sk_la_load(error);
     if (r < 0)
         return r;
+    archive = sk_la.read_new();
     if (!archive)
         return sk_error_oom(error);
-    if ((debian ? archive_read_support_format_ar(archive)
-                : archive_read_support_format_all(archive)) != ARCHIVE_OK ||
-        archive_read_support_filter_all(archive) < ARCHIVE_WARN ||
-        archive_read_open_filename(archive, package, BLOCK_BYTES) != ARCHIVE_OK)
+    if ((debian ? sk_la.read_support_format_ar(archive) : sk_la.read_support_format_all(archive)) !=
+            ARCHIVE_OK ||
+        sk_la.read_support_filter_all(archive) < ARCHIVE_WARN ||
+        sk_la.read_open_filename(archive, package, BLOCK_BYTES) != ARCHIVE_OK)
         return failed(archive, package, error);
     return debian ? unpack_debian(archive, package, folder, error)
                   : unpack_all(archive, package, folder, error);

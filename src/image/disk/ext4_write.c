@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/disk/ext4_write.h"
 #include "image/disk/ext4_empty.h"
+#include "image/disk/libext2fs_calls.h"
 
-/* libext2fs compiles its own inline functions with other warnings than ours. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wall"
-#include <ext2fs/ext2fs.h>
-#pragma GCC diagnostic pop
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,7 +37,7 @@ static int fail(const struct sk_node *node, errcode_t code, struct sevkit_error 
     return sk_error_set(error, full ? SEVKIT_EUSAGE : SEVKIT_EIO, "ext4: %s%s%s",
                         sk_text_get(&path), node ? ": " : "",
                         full ? "the file system is full: a larger --size is required"
-                             : error_message(code));
+                             : sk_e2.message(code));
 }
 
 /* Bytes, blocks and inodes that the tree takes. */
@@ -106,21 +102,21 @@ static errcode_t set_attributes(const struct writer *writer, const struct sk_nod
     struct ext2_inode_large inode;
     struct ext2_xattr_handle *handle;
     errcode_t r =
-        ext2fs_read_inode_full(writer->fs, node->inode, (struct ext2_inode *)&inode, sizeof(inode));
+        sk_e2.read_inode_full(writer->fs, node->inode, (struct ext2_inode *)&inode, sizeof(inode));
 
     if (r == 0) {
         fill_inode(writer, node, &inode);
-        r = ext2fs_write_inode_full(writer->fs, node->inode, (struct ext2_inode *)&inode,
-                                    sizeof(inode));
+        r = sk_e2.write_inode_full(writer->fs, node->inode, (struct ext2_inode *)&inode,
+                                   sizeof(inode));
     }
     if (r || !node->xattrs)
         return r;
-    r = ext2fs_xattrs_open(writer->fs, node->inode, &handle);
+    r = sk_e2.xattrs_open(writer->fs, node->inode, &handle);
     if (r)
         return r;
     for (const struct sk_xattr *xattr = node->xattrs; r == 0 && xattr; xattr = xattr->next)
-        r = ext2fs_xattr_set(handle, xattr->name, xattr->value, xattr->size);
-    if (ext2fs_xattrs_close(&handle) && r == 0)
+        r = sk_e2.xattr_set(handle, xattr->name, xattr->value, xattr->size);
+    if (sk_e2.xattrs_close(&handle) && r == 0)
         r = EXT2_ET_EA_NO_SPACE;
     return r;
 }
@@ -129,12 +125,12 @@ static errcode_t link_name(const struct writer *writer, const struct sk_node *no
                            ext2_ino_t inode, int type)
 {
     ext2_ino_t parent = node->parent->inode;
-    errcode_t r = ext2fs_link(writer->fs, parent, node->name, inode, type);
+    errcode_t r = sk_e2.link(writer->fs, parent, node->name, inode, type);
 
     if (r != EXT2_ET_DIR_NO_SPACE)
         return r;
-    r = ext2fs_expand_dir(writer->fs, parent);
-    return r ? r : ext2fs_link(writer->fs, parent, node->name, inode, type);
+    r = sk_e2.expand_dir(writer->fs, parent);
+    return r ? r : sk_e2.link(writer->fs, parent, node->name, inode, type);
 }
 
 /* A new inode under its name; links and blocks as they are at first. */
@@ -142,13 +138,13 @@ static errcode_t new_inode(const struct writer *writer, struct sk_node *node,
                            struct ext2_inode *inode, int type)
 {
     ext2_ino_t number;
-    errcode_t r = ext2fs_new_inode(writer->fs, node->parent->inode, (int)node->mode, NULL, &number);
+    errcode_t r = sk_e2.new_inode(writer->fs, node->parent->inode, (int)node->mode, NULL, &number);
 
     if (r == 0)
         r = link_name(writer, node, number, type);
     if (r)
         return r;
-    ext2fs_inode_alloc_stats2(writer->fs, number, 1, 0);
+    sk_e2.inode_alloc_stats2(writer->fs, number, 1, 0);
     inode->i_links_count = 1;
     inode->i_mode = (uint16_t)node->mode;
     node->inode = number;
@@ -180,9 +176,9 @@ static int copy_content(struct writer *writer, const struct sk_node *node, ext2_
                                   memcmp(writer->buffer + end, zeros, sizeof(zeros)) != 0))
                 end += SK_EXT4_BLOCK_BYTES;
             length = (unsigned)((end < size ? end : size) - at);
-            code = ext2fs_file_llseek(file, offset + at, EXT2_SEEK_SET, NULL);
+            code = sk_e2.file_llseek(file, offset + at, EXT2_SEEK_SET, NULL);
             if (code == 0)
-                code = ext2fs_file_write(file, writer->buffer + at, length, &written);
+                code = sk_e2.file_write(file, writer->buffer + at, length, &written);
             at = end - SK_EXT4_BLOCK_BYTES;
         }
         if (code)
@@ -203,21 +199,21 @@ static int write_file(struct writer *writer, struct sk_node *node, struct sevkit
     int r;
 
     if (code == 0)
-        code = ext2fs_write_new_inode(writer->fs, node->inode, &inode);
+        code = sk_e2.write_new_inode(writer->fs, node->inode, &inode);
     if (code == 0)
-        code = ext2fs_extent_open2(writer->fs, node->inode, &inode, &extents);
+        code = sk_e2.extent_open2(writer->fs, node->inode, &inode, &extents);
     if (code)
         return fail(node, code, error);
-    ext2fs_extent_free(extents);
-    code = ext2fs_inode_size_set(writer->fs, &inode, (ext2_off64_t)node->size);
+    sk_e2.extent_free(extents);
+    code = sk_e2.inode_size_set(writer->fs, &inode, (ext2_off64_t)node->size);
     if (code == 0)
-        code = ext2fs_write_inode(writer->fs, node->inode, &inode);
+        code = sk_e2.write_inode(writer->fs, node->inode, &inode);
     if (code == 0)
-        code = ext2fs_file_open(writer->fs, node->inode, EXT2_FILE_WRITE, &file);
+        code = sk_e2.file_open(writer->fs, node->inode, EXT2_FILE_WRITE, &file);
     if (code)
         return fail(node, code, error);
     r = copy_content(writer, node, file, error);
-    code = ext2fs_file_close(file);
+    code = sk_e2.file_close(file);
     if (r == 0 && code)
         r = fail(node, code, error);
     return r;
@@ -237,7 +233,7 @@ static errcode_t write_special(const struct writer *writer, struct sk_node *node
         inode.i_block[0] = node->major << 8 | node->minor;
     else
         inode.i_block[1] = (node->minor & 0xff) | node->major << 8 | (node->minor & ~0xffu) << 12;
-    return r ? r : ext2fs_write_new_inode(writer->fs, node->inode, &inode);
+    return r ? r : sk_e2.write_new_inode(writer->fs, node->inode, &inode);
 }
 
 static errcode_t write_folder(const struct writer *writer, struct sk_node *node)
@@ -246,35 +242,35 @@ static errcode_t write_folder(const struct writer *writer, struct sk_node *node)
     errcode_t r;
 
     /* mke2fs has made lost+found. */
-    if (ext2fs_lookup(writer->fs, parent, node->name, (int)strlen(node->name), NULL,
-                      &node->inode) == 0)
+    if (sk_e2.lookup(writer->fs, parent, node->name, (int)strlen(node->name), NULL, &node->inode) ==
+        0)
         return 0;
-    r = ext2fs_mkdir(writer->fs, parent, 0, node->name);
+    r = sk_e2.mkdir(writer->fs, parent, 0, node->name);
     if (r == EXT2_ET_DIR_NO_SPACE) {
-        r = ext2fs_expand_dir(writer->fs, parent);
+        r = sk_e2.expand_dir(writer->fs, parent);
         if (r == 0)
-            r = ext2fs_mkdir(writer->fs, parent, 0, node->name);
+            r = sk_e2.mkdir(writer->fs, parent, 0, node->name);
     }
     if (r)
         return r;
-    return ext2fs_lookup(writer->fs, parent, node->name, (int)strlen(node->name), NULL,
-                         &node->inode);
+    return sk_e2.lookup(writer->fs, parent, node->name, (int)strlen(node->name), NULL,
+                        &node->inode);
 }
 
 static errcode_t write_symlink(const struct writer *writer, struct sk_node *node)
 {
     ext2_ino_t parent = node->parent->inode;
-    errcode_t r = ext2fs_symlink(writer->fs, parent, 0, node->name, node->target);
+    errcode_t r = sk_e2.symlink(writer->fs, parent, 0, node->name, node->target);
 
     if (r == EXT2_ET_DIR_NO_SPACE) {
-        r = ext2fs_expand_dir(writer->fs, parent);
+        r = sk_e2.expand_dir(writer->fs, parent);
         if (r == 0)
-            r = ext2fs_symlink(writer->fs, parent, 0, node->name, node->target);
+            r = sk_e2.symlink(writer->fs, parent, 0, node->name, node->target);
     }
     if (r)
         return r;
-    return ext2fs_lookup(writer->fs, parent, node->name, (int)strlen(node->name), NULL,
-                         &node->inode);
+    return sk_e2.lookup(writer->fs, parent, node->name, (int)strlen(node->name), NULL,
+                        &node->inode);
 }
 
 static int write_node(void *arg, struct sk_node *node, struct sevkit_error *error)
@@ -311,10 +307,10 @@ static int write_link(void *arg, struct sk_node *node, struct sevkit_error *erro
         return 0;
     code = link_name(writer, node, node->first->inode, EXT2_FT_REG_FILE);
     if (code == 0)
-        code = ext2fs_read_inode(writer->fs, node->first->inode, &inode);
+        code = sk_e2.read_inode(writer->fs, node->first->inode, &inode);
     if (code == 0) {
         inode.i_links_count++;
-        code = ext2fs_write_inode(writer->fs, node->first->inode, &inode);
+        code = sk_e2.write_inode(writer->fs, node->first->inode, &inode);
     }
     return code ? fail(node, code, error) : 0;
 }
@@ -330,12 +326,12 @@ static int write_times(void *arg, struct sk_node *node, struct sevkit_error *err
 static int populate(struct writer *writer, const char *path, struct sevkit_error *error)
 {
     struct sk_node *root = writer->tree->root;
-    errcode_t code = ext2fs_open2(path, NULL, EXT2_FLAG_RW | EXT2_FLAG_64BITS, 0, 0,
-                                  unix_io_manager, &writer->fs);
+    errcode_t code =
+        sk_e2.open2(path, NULL, EXT2_FLAG_RW | EXT2_FLAG_64BITS, 0, 0, *sk_e2.unix_io, &writer->fs);
     int r;
 
     if (code == 0)
-        code = ext2fs_read_bitmaps(writer->fs);
+        code = sk_e2.read_bitmaps(writer->fs);
     if (code)
         return fail(NULL, code, error);
     writer->fs->now = (time_t)writer->options->time;
@@ -359,7 +355,7 @@ static int copy_map(const struct writer *writer, uint64_t blocks, uint8_t **ret_
     if (!used)
         return sk_error_oom(error);
     for (uint64_t i = 0; i < blocks; i++)
-        if (ext2fs_test_block_bitmap2(writer->fs->block_map, i))
+        if (sk_e2.test_block_bitmap2(writer->fs->block_map, i))
             used[i / 8] |= (uint8_t)(1u << (i % 8));
     *ret_used = used;
     return 0;
@@ -372,10 +368,10 @@ static int finish(struct writer *writer, int r, struct sevkit_error *error)
     if (!writer->fs)
         return r;
     if (r < 0) {
-        ext2fs_free(writer->fs);
+        sk_e2.free(writer->fs);
         return r;
     }
-    code = ext2fs_close(writer->fs);
+    code = sk_e2.close(writer->fs);
     return code ? fail(NULL, code, error) : 0;
 }
 
@@ -400,7 +396,9 @@ int sk_ext4_write(struct sk_root *tree, const struct sk_ext4_options *options,
                             "a file system with a journal takes 16 MiB at least");
     writer.total = needs.total;
     (void)snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)getpid(), sk_output_fd(output));
-    r = sk_output_resize(output, bytes, error);
+    r = sk_e2_load(error);
+    if (r == 0)
+        r = sk_output_resize(output, bytes, error);
     if (r == 0)
         r = sk_ext4_make_empty(options, output, bytes, inodes, error);
     if (r == 0)

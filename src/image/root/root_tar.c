@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/image.h"
+#include "initramfs/libarchive_calls.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +19,7 @@ struct tar {
 
 static int fail(const struct tar *tar, struct sevkit_error *error)
 {
-    const char *text = archive_error_string(tar->archive);
+    const char *text = sk_la.error_string(tar->archive);
 
     return sk_error_set(error, SEVKIT_EIO, "%s: %s", tar->name, text ? text : "cannot write");
 }
@@ -35,7 +34,7 @@ static int write_content(struct tar *tar, const struct sk_node *node, struct sev
 
         if (r < 0)
             return r;
-        if (archive_write_data(tar->archive, tar->buffer, size) != (la_ssize_t)size)
+        if (sk_la.write_data(tar->archive, tar->buffer, size) != (la_ssize_t)size)
             return fail(tar, error);
         offset += size;
         tar->done += size;
@@ -46,20 +45,20 @@ static int write_content(struct tar *tar, const struct sk_node *node, struct sev
 
 static void fill_entry(const struct sk_node *node, const char *path, struct archive_entry *entry)
 {
-    archive_entry_set_pathname(entry, path);
-    archive_entry_set_mode(entry, node->mode);
-    archive_entry_set_uid(entry, node->uid);
-    archive_entry_set_gid(entry, node->gid);
-    archive_entry_set_mtime(entry, node->mtime, 0);
-    archive_entry_set_size(entry, S_ISREG(node->mode) ? (la_int64_t)node->size : 0);
+    sk_la.entry_set_pathname(entry, path);
+    sk_la.entry_set_mode(entry, node->mode);
+    sk_la.entry_set_uid(entry, node->uid);
+    sk_la.entry_set_gid(entry, node->gid);
+    sk_la.entry_set_mtime(entry, node->mtime, 0);
+    sk_la.entry_set_size(entry, S_ISREG(node->mode) ? (la_int64_t)node->size : 0);
     if (S_ISLNK(node->mode))
-        archive_entry_set_symlink(entry, node->target);
+        sk_la.entry_set_symlink(entry, node->target);
     if (S_ISCHR(node->mode) || S_ISBLK(node->mode)) {
-        archive_entry_set_rdevmajor(entry, node->major);
-        archive_entry_set_rdevminor(entry, node->minor);
+        sk_la.entry_set_rdevmajor(entry, node->major);
+        sk_la.entry_set_rdevminor(entry, node->minor);
     }
     for (const struct sk_xattr *xattr = node->xattrs; xattr; xattr = xattr->next)
-        archive_entry_xattr_add_entry(entry, xattr->name, xattr->value, xattr->size);
+        sk_la.entry_xattr_add_entry(entry, xattr->name, xattr->value, xattr->size);
 }
 
 static int write_entry(struct tar *tar, const struct sk_node *node, struct archive_entry *entry,
@@ -77,20 +76,20 @@ static int write_entry(struct tar *tar, const struct sk_node *node, struct archi
         return sk_error_oom(error);
     fill_entry(sk_node_file(node), sk_text_get(&path), entry);
     if (node->first) {
-        archive_entry_set_hardlink(entry, sk_text_get(&first));
-        archive_entry_set_size(entry, 0);
+        sk_la.entry_set_hardlink(entry, sk_text_get(&first));
+        sk_la.entry_set_size(entry, 0);
     }
-    if (archive_write_header(tar->archive, entry) < ARCHIVE_WARN)
+    if (sk_la.write_header(tar->archive, entry) < ARCHIVE_WARN)
         return fail(tar, error);
     return S_ISREG(node->mode) && !node->first ? write_content(tar, node, error) : 0;
 }
 
 static int write_node(struct tar *tar, const struct sk_node *node, struct sevkit_error *error)
 {
-    struct archive_entry *entry = archive_entry_new();
+    struct archive_entry *entry = sk_la.entry_new();
     int r = entry ? write_entry(tar, node, entry, error) : sk_error_oom(error);
 
-    archive_entry_free(entry);
+    sk_la.entry_free(entry);
     return r;
 }
 
@@ -109,13 +108,16 @@ int sk_image_write_tar(struct sk_root *tree, int fd, const char *name,
                        const struct sk_progress *progress, struct sevkit_error *error)
 {
     SK_CLEANUP_FREE uint8_t *buffer = malloc(COPY_BYTES);
-    struct tar tar = {tree, archive_write_new(), name, progress, buffer, 0};
-    int r;
+    struct tar tar = {tree, NULL, name, progress, buffer, 0};
+    int r = sk_la_load(error);
 
+    if (r < 0)
+        return r;
+    tar.archive = sk_la.write_new();
     if (!buffer || !tar.archive)
         r = sk_error_oom(error);
-    else if (archive_write_set_format_pax_restricted(tar.archive) != ARCHIVE_OK ||
-             archive_write_open_fd(tar.archive, fd) != ARCHIVE_OK)
+    else if (sk_la.write_set_format_pax_restricted(tar.archive) != ARCHIVE_OK ||
+             sk_la.write_open_fd(tar.archive, fd) != ARCHIVE_OK)
         r = fail(&tar, error);
     else
         r = write_node(&tar, tree->root, error);
@@ -123,8 +125,8 @@ int sk_image_write_tar(struct sk_root *tree, int fd, const char *name,
         r = sk_root_walk(tree->root, write_first, &tar, error);
     if (r == 0)
         r = sk_root_walk(tree->root, write_link, &tar, error);
-    if (r == 0 && archive_write_close(tar.archive) != ARCHIVE_OK)
+    if (r == 0 && sk_la.write_close(tar.archive) != ARCHIVE_OK)
         r = fail(&tar, error);
-    (void)archive_write_free(tar.archive);
+    (void)sk_la.write_free(tar.archive);
     return r;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/root/sources.h"
+#include "initramfs/libarchive_calls.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -22,7 +21,7 @@ struct tar {
 
 static int fail(const struct tar *tar, struct sevkit_error *error)
 {
-    const char *text = archive_error_string(tar->archive);
+    const char *text = sk_la.error_string(tar->archive);
 
     return sk_error_set(error, SEVKIT_EINPUT, "%s: %s", tar->name, text ? text : "unreadable");
 }
@@ -47,7 +46,7 @@ static int store_data(struct tar *tar, struct sk_node *node, struct sevkit_error
     node->content = SK_CONTENT_STORE;
     node->offset = tree->stored;
     while (r == 0 &&
-           (status = archive_read_data_block(tar->archive, &data, &size, &offset)) != ARCHIVE_EOF) {
+           (status = sk_la.read_data_block(tar->archive, &data, &size, &offset)) != ARCHIVE_EOF) {
         if (status < ARCHIVE_WARN)
             return fail(tar, error);
         if (size && offset >= 0)
@@ -72,8 +71,8 @@ static int copy_xattrs(struct sk_node *node, struct archive_entry *entry,
     size_t size;
     int r = 0;
 
-    (void)archive_entry_xattr_reset(entry);
-    while (r == 0 && archive_entry_xattr_next(entry, &name, &value, &size) == ARCHIVE_OK)
+    (void)sk_la.entry_xattr_reset(entry);
+    while (r == 0 && sk_la.entry_xattr_next(entry, &name, &value, &size) == ARCHIVE_OK)
         /* Access control lists are counted, not kept. */
         if (strncmp(name, "system.", strlen("system.")) != 0)
             r = sk_node_add_xattr(node, name, value, size, error);
@@ -83,7 +82,7 @@ static int copy_xattrs(struct sk_node *node, struct archive_entry *entry,
 static int copy_link(struct tar *tar, struct archive_entry *entry, const char *path,
                      struct sevkit_error *error)
 {
-    const char *target = inner_path(archive_entry_hardlink(entry));
+    const char *target = inner_path(sk_la.entry_hardlink(entry));
     struct sk_node *first = sk_root_find(tar->tree, target), *node;
     int r;
 
@@ -98,10 +97,10 @@ static int copy_link(struct tar *tar, struct archive_entry *entry, const char *p
 static int copy_kind(struct tar *tar, struct archive_entry *entry, struct sk_node *node,
                      struct sevkit_error *error)
 {
-    const char *target = archive_entry_symlink(entry);
+    const char *target = sk_la.entry_symlink(entry);
 
-    node->major = (uint32_t)archive_entry_rdevmajor(entry);
-    node->minor = (uint32_t)archive_entry_rdevminor(entry);
+    node->major = (uint32_t)sk_la.entry_rdevmajor(entry);
+    node->minor = (uint32_t)sk_la.entry_rdevminor(entry);
     if (S_ISLNK(node->mode)) {
         if (!target || !*target || strlen(target) >= SK_ROOT_PATH_BYTES)
             return sk_error_set(error, SEVKIT_EINPUT, "%s: %s: symbolic link without target",
@@ -111,21 +110,21 @@ static int copy_kind(struct tar *tar, struct archive_entry *entry, struct sk_nod
     }
     if (!S_ISREG(node->mode))
         return 0;
-    node->size = archive_entry_size_is_set(entry) ? (uint64_t)archive_entry_size(entry) : 0;
+    node->size = sk_la.entry_size_is_set(entry) ? (uint64_t)sk_la.entry_size(entry) : 0;
     return store_data(tar, node, error);
 }
 
 static int copy_entry(struct tar *tar, struct archive_entry *entry, struct sevkit_error *error)
 {
-    const char *full = archive_entry_pathname(entry), *path;
+    const char *full = sk_la.entry_pathname(entry), *path;
     struct sk_node *node;
-    uint32_t mode = archive_entry_mode(entry);
+    uint32_t mode = sk_la.entry_mode(entry);
     int r;
 
     if (!full)
         return sk_error_set(error, SEVKIT_EINPUT, "%s: entry without a name", tar->name);
     path = inner_path(full);
-    if (archive_entry_hardlink(entry))
+    if (sk_la.entry_hardlink(entry))
         return copy_link(tar, entry, path, error);
     if (S_ISSOCK(mode)) {
         tar->losses->sockets++;
@@ -134,10 +133,10 @@ static int copy_entry(struct tar *tar, struct archive_entry *entry, struct sevki
     r = sk_root_make(tar->tree, path, mode, &node, error);
     if (r < 0)
         return sk_error_wrap(error, r, "%s", tar->name);
-    node->uid = (uint32_t)archive_entry_uid(entry);
-    node->gid = (uint32_t)archive_entry_gid(entry);
-    node->mtime = archive_entry_mtime_is_set(entry) ? archive_entry_mtime(entry) : 0;
-    if (archive_entry_acl_count(entry, ARCHIVE_ENTRY_ACL_TYPE_POSIX1E) > 0)
+    node->uid = (uint32_t)sk_la.entry_uid(entry);
+    node->gid = (uint32_t)sk_la.entry_gid(entry);
+    node->mtime = sk_la.entry_mtime_is_set(entry) ? sk_la.entry_mtime(entry) : 0;
+    if (sk_la.entry_acl_count(entry, ARCHIVE_ENTRY_ACL_TYPE_POSIX1E) > 0)
         tar->losses->acls++;
     r = copy_xattrs(node, entry, error);
     return r < 0 ? r : copy_kind(tar, entry, node, error);
@@ -148,11 +147,11 @@ static int copy_all(struct tar *tar, struct sevkit_error *error)
     struct archive_entry *entry;
     int r = 0, status;
 
-    while (r == 0 && (status = archive_read_next_header(tar->archive, &entry)) != ARCHIVE_EOF) {
+    while (r == 0 && (status = sk_la.read_next_header(tar->archive, &entry)) != ARCHIVE_EOF) {
         if (status < ARCHIVE_WARN)
             return fail(tar, error);
         r = copy_entry(tar, entry, error);
-        sk_progress_step(tar->progress, "reading", (uint64_t)archive_filter_bytes(tar->archive, -1),
+        sk_progress_step(tar->progress, "reading", (uint64_t)sk_la.filter_bytes(tar->archive, -1),
                          0);
     }
     return r;
@@ -162,18 +161,21 @@ int sk_source_tar(struct sk_root *tree, int fd, const char *name,
                   const struct sk_progress *progress, struct sk_source_losses *losses,
                   struct sevkit_error *error)
 {
-    struct tar tar = {archive_read_new(), tree, name, progress, losses};
-    int r;
+    struct tar tar = {NULL, tree, name, progress, losses};
+    int r = sk_la_load(error);
 
+    if (r < 0)
+        return r;
+    tar.archive = sk_la.read_new();
     if (!tar.archive)
         return sk_error_oom(error);
-    if (archive_read_support_filter_all(tar.archive) < ARCHIVE_WARN ||
-        archive_read_support_format_tar(tar.archive) != ARCHIVE_OK ||
-        archive_read_open_fd(tar.archive, fd, BLOCK_BYTES) != ARCHIVE_OK)
+    if (sk_la.read_support_filter_all(tar.archive) < ARCHIVE_WARN ||
+        sk_la.read_support_format_tar(tar.archive) != ARCHIVE_OK ||
+        sk_la.read_open_fd(tar.archive, fd, BLOCK_BYTES) != ARCHIVE_OK)
         r = fail(&tar, error);
     else
         r = copy_all(&tar, error);
-    (void)archive_read_free(tar.archive);
+    (void)sk_la.read_free(tar.archive);
     if (r == 0 && tree->root->child_count == 0)
         return sk_error_set(error, SEVKIT_EINPUT, "%s: no files in this archive", name);
     return r;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "sys/libraries/on_demand.h"
 #include "sys/network/http.h"
 
 /* Its checking macros would call the functions by name. */
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
-#include <dlfcn.h>
 #include <pthread.h>
 #include <sevkit/version.h>
 #include <stdio.h>
@@ -44,8 +44,6 @@ struct exchange {
  * libcurl and the thirty libraries below it take ten milliseconds to load, three times what verifying a
  * report takes. So it is loaded when something is to be fetched, and is no dependency of the program.
  */
-static const char *const library_names[] = {"libcurl.so.4", "libcurl-gnutls.so.4"};
-
 static struct {
     __typeof__(&curl_global_init) global_init;
     __typeof__(&curl_easy_init) easy_init;
@@ -57,42 +55,23 @@ static struct {
     __typeof__(&curl_easy_strerror) easy_strerror;
 } lib;
 
-static const struct {
-    const char *name;
-    void *pointer; /* to the member of lib */
-} symbols[] = {
-    {"curl_global_init", &lib.global_init},   {"curl_easy_init", &lib.easy_init},
-    {"curl_easy_setopt", &lib.easy_setopt},   {"curl_easy_perform", &lib.easy_perform},
-    {"curl_easy_getinfo", &lib.easy_getinfo}, {"curl_easy_reset", &lib.easy_reset},
-    {"curl_easy_cleanup", &lib.easy_cleanup}, {"curl_easy_strerror", &lib.easy_strerror},
-};
-
 static pthread_once_t started = PTHREAD_ONCE_INIT;
-static char start_error[256];
+static struct sevkit_error start_error;
 
 static void start(void)
 {
-    void *library = NULL;
+    static const char *const names[] = {"libcurl.so.4", "libcurl-gnutls.so.4", NULL};
+    static const struct sk_on_demand_symbol symbols[] = {
+        {"curl_global_init", &lib.global_init},   {"curl_easy_init", &lib.easy_init},
+        {"curl_easy_setopt", &lib.easy_setopt},   {"curl_easy_perform", &lib.easy_perform},
+        {"curl_easy_getinfo", &lib.easy_getinfo}, {"curl_easy_reset", &lib.easy_reset},
+        {"curl_easy_cleanup", &lib.easy_cleanup}, {"curl_easy_strerror", &lib.easy_strerror},
+    };
+    static struct sk_on_demand library = {names, symbols, SK_ARRAY_SIZE(symbols), false};
 
-    for (size_t i = 0; i < SK_ARRAY_SIZE(library_names) && !library; i++) {
-        library = dlopen(library_names[i], RTLD_NOW | RTLD_LOCAL);
-        if (!library && i == 0)
-            (void)snprintf(start_error, sizeof(start_error), "%s", dlerror());
-    }
-    for (size_t i = 0; i < SK_ARRAY_SIZE(symbols) && library; i++) {
-        void *symbol = dlsym(library, symbols[i].name);
-
-        if (!symbol) {
-            (void)snprintf(start_error, sizeof(start_error), "libcurl has no %s", symbols[i].name);
-            return;
-        }
-        memcpy(symbols[i].pointer, &symbol, sizeof(symbol));
-    }
-    if (!library)
-        return;
-    start_error[0] = '\0';
-    if (lib.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        (void)snprintf(start_error, sizeof(start_error), "libcurl does not start");
+    if (sk_on_demand_load(&library, &start_error) == 0 &&
+        lib.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        (void)sk_error_set(&start_error, SEVKIT_EIO, "libcurl does not start");
 }
 
 static size_t take_body(char *data, size_t unit, size_t count, void *arg)
@@ -287,9 +266,9 @@ int sk_http_open(struct sk_http *ret_http, struct sevkit_error *error)
 {
     CURL *curl;
 
-    if (pthread_once(&started, start) != 0 || start_error[0])
+    if (pthread_once(&started, start) != 0 || start_error.text[0])
         return sk_error_set(error, SEVKIT_EIO, "no network access without libcurl: %s",
-                            start_error);
+                            start_error.text);
     curl = lib.easy_init();
     if (!curl)
         return sk_error_oom(error);
