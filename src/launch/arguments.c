@@ -118,6 +118,25 @@ static void add_host_data(const struct sk_vm *guest, struct sk_text *option)
     sk_qemu_option_add(option, "host-data", base64);
 }
 
+/* AMD's tree snp-securetsc-latest (2025); the series for QEMU has tsc-frequency. */
+const char *sk_arguments_frequency_property(const struct sk_qemu *qemu)
+{
+    return sk_qemu_has_property(qemu, "sev-snp-guest", "stsc-freq") ? "stsc-freq" : "tsc-frequency";
+}
+
+static void add_feature_switches(const struct sk_start *launch, struct sk_text *option)
+{
+    const struct sk_vm *guest = launch->guest;
+
+    if (guest->debug_swap)
+        sk_qemu_option_switch(option, "debug-swap", true);
+    if (guest->secure_tsc)
+        sk_qemu_option_switch(option, "secure-tsc", true);
+    if (guest->tsc_frequency.given)
+        sk_qemu_option_addf(option, sk_arguments_frequency_property(launch->qemu), "%" PRIu64,
+                            guest->tsc_frequency.value);
+}
+
 static void add_snp_properties(const struct sk_start *launch, struct sk_text *option)
 {
     const struct sk_vm *guest = launch->guest;
@@ -131,6 +150,7 @@ static void add_snp_properties(const struct sk_start *launch, struct sk_text *op
     if (launch->author_key)
         sk_qemu_option_switch(option, author, true);
     add_host_data(guest, option);
+    add_feature_switches(launch, option);
     sk_qemu_option_add(option, "certs-path", guest->certificates);
     /* Bits 0 and 2 of AMD's SNP_INIT flags: what its scripts set for an SVSM. */
     if (guest->svsm)

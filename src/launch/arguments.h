@@ -6,6 +6,8 @@
 
 #include "launch/start.h"
 
+/* What QEMU calls sev.tsc_frequency. */
+const char *sk_arguments_frequency_property(const struct sk_qemu *qemu);
 void sk_arguments_add_disks(const struct sk_start *launch, struct sk_words *words);
 void sk_arguments_add_network(const struct sk_vm *guest, struct sk_words *words);
 void sk_arguments_add_devices(const struct sk_vm *guest, struct sk_words *words);

@@ -83,45 +83,53 @@ void sk_arguments_add_disks(const struct sk_start *launch, struct sk_words *word
     }
 }
 
-static void add_user_network(const struct sk_vm *guest, struct sk_text *option)
+static void add_user_network(const struct sk_vm_nic *nic, struct sk_text *option)
 {
     static const char *const protocols[] = {"tcp", "udp"};
-    const struct sk_vm_forward *forwards = guest->forwards.entries;
+    const struct sk_vm_forward *forwards = nic->forwards.entries;
 
-    if (guest->network_restrict)
+    if (nic->restricted)
         sk_qemu_option_switch(option, "restrict", true);
-    for (size_t i = 0; i < guest->forwards.count; i++)
+    for (size_t i = 0; i < nic->forwards.count; i++)
         sk_qemu_option_addf(option, "hostfwd", "%s:%s:%" PRIu64 "-:%" PRIu64,
                             protocols[forwards[i].protocol],
                             forwards[i].host ? forwards[i].host : "127.0.0.1",
                             forwards[i].host_port.value, forwards[i].guest_port.value);
 }
 
-void sk_arguments_add_network(const struct sk_vm *guest, struct sk_words *words)
+static void add_nic(const struct sk_vm *guest, const struct sk_vm_nic *nic, size_t index,
+                    struct sk_words *words)
 {
     struct sk_text backend = {0}, device = {0};
 
-    if (guest->network == SK_NETWORK_NONE)
-        return;
-    sk_qemu_option_add(&backend, NULL, guest->network == SK_NETWORK_USER ? "user" : "tap");
-    sk_qemu_option_add(&backend, "id", "net0");
-    if (guest->network == SK_NETWORK_USER) {
-        add_user_network(guest, &backend);
+    sk_qemu_option_add(&backend, NULL, nic->kind == SK_NETWORK_USER ? "user" : "tap");
+    sk_qemu_option_addf(&backend, "id", "net%zu", index);
+    if (nic->kind == SK_NETWORK_USER) {
+        add_user_network(nic, &backend);
     } else {
-        sk_qemu_option_add(&backend, "ifname", guest->tap);
+        sk_qemu_option_add(&backend, "ifname", nic->tap);
         sk_qemu_option_add(&backend, "script", "no");
         sk_qemu_option_add(&backend, "downscript", "no");
     }
     sk_words_add(words, "-netdev");
     sk_words_take(words, &backend);
     sk_qemu_option_add(&device, NULL, "virtio-net-pci");
-    sk_qemu_option_add(&device, "netdev", "net0");
-    sk_qemu_option_add(&device, "mac", guest->mac);
+    sk_qemu_option_addf(&device, "netdev", "net%zu", index);
+    sk_qemu_option_add(&device, "mac", nic->mac);
     add_virtio(guest, &device);
     /* A boot program out of a device's memory would be code that no one measured. */
     sk_qemu_option_add(&device, "romfile", "");
     sk_words_add(words, "-device");
     sk_words_take(words, &device);
+}
+
+void sk_arguments_add_network(const struct sk_vm *guest, struct sk_words *words)
+{
+    const struct sk_vm_nic *nic;
+
+    for (size_t i = 0; (nic = sk_vm_nic(guest, i)); i++)
+        if (nic->kind != SK_NETWORK_NONE)
+            add_nic(guest, nic, i, words);
 }
 
 void sk_arguments_add_devices(const struct sk_vm *guest, struct sk_words *words)
@@ -130,6 +138,12 @@ void sk_arguments_add_devices(const struct sk_vm *guest, struct sk_words *words)
 
     if (guest->devices.count && guest->iommufd)
         sk_words_add_all(words, "-object", "iommufd,id=iommufd0", NULL);
+    if (guest->devices.count && guest->mmio64_mib.given) {
+        /* edk2, OvmfPkg/PlatformInitLib: its own guess is too small for the memory of some devices. */
+        sk_words_add(words, "-fw_cfg");
+        sk_words_addf(words, "name=opt/ovmf/X-PciMmio64Mb,string=%" PRIu64,
+                      guest->mmio64_mib.value);
+    }
     for (size_t i = 0; i < guest->devices.count; i++) {
         struct sk_text port = {0}, option = {0};
 

@@ -55,6 +55,14 @@ static bool has_fact(const struct sk_start *launch, enum sk_launch_fact fact)
     case SK_FACT_BIOS_SIZE:
         return guest->firmware && !sk_vm_is_pflash(guest) && (is_snp || launch->qemu) &&
                launch->firmware && launch->firmware_bytes.size % BIOS_UNIT != 0;
+    case SK_FACT_VFIO_PRIVATE:
+        /* AMD's trees have had it before, together with huge pages for private memory. */
+        return is_snp && guest->devices.count && launch->qemu &&
+               !sk_qemu_has_property(launch->qemu, "sev-snp-guest", "gmem-allocator");
+    case SK_FACT_SECURE_TSC:
+        return is_snp && guest->secure_tsc;
+    case SK_FACT_DEBUG_SWAP:
+        return is_snp && guest->debug_swap;
     }
     return false;
 }
@@ -89,8 +97,8 @@ static void check_rule(const struct sk_start *launch, const struct sk_launch_rul
     if (rule->until.major && !rule->from.major)
         (void)snprintf(range, sizeof(range), "; %s %u.%u and later does not",
                        sk_launch_part_name(rule->part), rule->until.major, rule->until.minor);
-    sk_start_findings_add(findings, always || version, rule->rule, "%s%s (%s)", rule->text, range,
-                          rule->source);
+    sk_start_findings_add(findings, (always || version) && !rule->warns, rule->rule, "%s%s (%s)",
+                          rule->text, range, rule->source);
 }
 
 void sk_start_check_versions(const struct sk_start *launch, struct sk_start_findings *findings)

@@ -4,9 +4,10 @@
 
 #include "base/cleanup.h"
 #include "launch/acpi_defence.h"
+#include "launch/arguments.h"
+#include "launch/device_rules.h"
 #include "launch/host_rules.h"
 
-#include <ctype.h>
 #include <sevkit/vcpu.h>
 #include <sevkit/vmsa.h>
 #include <string.h>
@@ -226,22 +227,44 @@ static void check_cpu_flags(const struct context *context)
     }
 }
 
+/* Bits that neither every guest has nor QEMU has an option for. */
+static void check_given_features(const struct context *context)
+{
+    uint64_t features = context->guest->features.value;
+    uint64_t switches = sk_vm_feature_switches(context->guest);
+
+    if (!(features & SNP_ACTIVE))
+        REFUSE(context,
+               "sev.features: 0x%llx lacks bit 0 (SNPActive), which every SEV-SNP guest "
+               "has",
+               (unsigned long long)features);
+    else if (switches & ~features)
+        REFUSE(context,
+               "sev.features: 0x%llx lacks 0x%llx, which sev.debug_swap and sev.secure_tsc set",
+               (unsigned long long)features, (unsigned long long)(switches & ~features));
+    else if (features & ~(SNP_ACTIVE | switches))
+        WARN(context,
+             "sev.features: 0x%llx is what is expected; the host's kernel decides what "
+             "the guest gets, QEMU has no option for it",
+             (unsigned long long)features);
+}
+
 static void check_features(const struct context *context)
 {
     const struct sk_vm *guest = context->guest;
 
-    if (!guest->features.given)
-        return;
-    if (!(guest->features.value & SNP_ACTIVE))
-        REFUSE(context,
-               "sev.features: 0x%llx lacks bit 0 (SNPActive), which every SEV-SNP guest "
-               "has",
-               (unsigned long long)guest->features.value);
-    else if (guest->features.value != SNP_ACTIVE)
-        WARN(context,
-             "sev.features: 0x%llx is what is expected; the host's kernel decides what "
-             "the guest gets, QEMU has no option for it",
-             (unsigned long long)guest->features.value);
+    if (guest->features.given)
+        check_given_features(context);
+    if (guest->tsc_frequency.given && !guest->secure_tsc)
+        REFUSE(context, "sev.tsc_frequency needs sev.secure_tsc");
+    if (sk_vm_feature_switches(guest) && guest->igvm)
+        REFUSE(context, "sev.debug_swap, sev.secure_tsc: beside an IGVM file the features come "
+                        "from the save areas in it");
+    if (sk_vm_feature_switches(guest) && guest->svsm)
+        REFUSE(context, "sev.debug_swap, sev.secure_tsc: an SVSM sets the features of its guest");
+    if (guest->secure_tsc && guest->cpu_flags && strstr(guest->cpu_flags, "tsc-freq"))
+        REFUSE(context, "cpu.flags: tsc-frequency of the CPU cannot be set beside sev.secure_tsc; "
+                        "use sev.tsc_frequency");
 }
 
 static void check_profile(const struct context *context)
@@ -270,6 +293,8 @@ static void check_generation(const struct context *context)
         {guest->dh_cert, is_sev(guest) && !is_snp(guest), "sev.dh_cert"},
         {guest->session, is_sev(guest) && !is_snp(guest), "sev.session"},
         {guest->features.given, is_snp(guest), "sev.features"},
+        {guest->debug_swap, is_snp(guest), "sev.debug_swap"},
+        {guest->secure_tsc, is_snp(guest), "sev.secure_tsc"},
         {guest->host_data, is_snp(guest), "sev.host_data"},
         {guest->certificates, is_snp(guest), "sev.certificates"},
         {guest->svsm, is_snp(guest), "sev.svsm"},
@@ -307,88 +332,14 @@ static void check_host_data(const struct context *context)
                strlen(text));
 }
 
-static bool is_mac(const char *text)
-{
-    size_t i;
-
-    for (i = 0; i < 17 && text[i]; i++)
-        if (i % 3 == 2 ? text[i] != ':' : !isxdigit((unsigned char)text[i]))
-            return false;
-    return i == 17 && !text[i];
-}
-
-static bool is_interface(const char *text)
-{
-    return *text && strlen(text) < 16 && !strpbrk(text, "/ \t\n:") && text[0] != '-' &&
-           strcmp(text, ".") != 0 && strcmp(text, "..") != 0;
-}
-
 static void check_network(const struct context *context)
 {
-    const struct sk_vm *guest = context->guest;
-    bool has_tap = guest->network == SK_NETWORK_TAP || guest->network == SK_NETWORK_BRIDGE;
-
-    if (has_tap != !!guest->tap)
-        REFUSE(context, has_tap ? "network.tap is missing"
-                                : "network.tap has a meaning for types tap and bridge only");
-    if ((guest->network == SK_NETWORK_BRIDGE) != !!guest->bridge)
-        REFUSE(context, guest->bridge ? "network.bridge has a meaning for type bridge only"
-                                      : "network.bridge is missing");
-    if (guest->network != SK_NETWORK_USER && (guest->forwards.count || guest->network_restrict))
-        REFUSE(context, "network.forward and network.restrict have a meaning for type user only");
-    if (guest->mac && !is_mac(guest->mac))
-        REFUSE(context, "network.mac: found '%.40s', expected six pairs of hex digits and colons",
-               guest->mac);
-    if (guest->tap && !is_interface(guest->tap))
-        REFUSE(context, "network.tap: '%.40s' is no name of an interface", guest->tap);
-    if (guest->bridge && !is_interface(guest->bridge))
-        REFUSE(context, "network.bridge: '%.40s' is no name of an interface", guest->bridge);
-    for (size_t i = 0; i < guest->forwards.count; i++) {
-        const struct sk_vm_forward *forward =
-            (const struct sk_vm_forward *)guest->forwards.entries + i;
-
-        /* QEMU cuts hostfwd at colons and dashes, without a way to escape them. */
-        if (forward->host &&
-            (!*forward->host || forward->host[strspn(forward->host, "0123456789.")] != '\0'))
-            REFUSE(context, "network.forward: host: found '%.40s', expected an IPv4 address",
-                   forward->host);
-    }
-}
-
-static bool is_pci_address(const char *text)
-{
-    static const char form[] = "hhhh:hh:hh.o";
-    size_t i;
-
-    for (i = 0; form[i]; i++) {
-        bool fits = form[i] == 'h'   ? isxdigit((unsigned char)text[i]) != 0
-                    : form[i] == 'o' ? text[i] >= '0' && text[i] <= '7'
-                                     : text[i] == form[i];
-
-        if (!fits)
-            return false;
-    }
-    return !text[i];
+    sk_start_check_network(context->launch, context->rule, context->findings);
 }
 
 static void check_devices(const struct context *context)
 {
-    const struct sk_vm *guest = context->guest;
-    const struct sk_qemu *qemu = context->launch->qemu;
-
-    for (size_t i = 0; i < guest->devices.count; i++) {
-        const char *address = ((const struct sk_vm_device *)guest->devices.entries)[i].address;
-
-        if (!is_pci_address(address))
-            REFUSE(context, "vfio.device: address: found '%.40s', expected one like 0000:41:00.0",
-                   address);
-    }
-    if (guest->devices.count && guest->accelerator == SK_ACCELERATOR_TCG)
-        REFUSE(context, "vfio.device: a device of the host needs kvm");
-    if (guest->devices.count && qemu && guest->iommufd &&
-        (!sk_qemu_has_object(qemu, "iommufd") || !sk_qemu_has_vfio_property(qemu, "iommufd")))
-        REFUSE(context, "vfio.iommufd: this QEMU (%u.%u.%u) has none (8.2 or later has)",
-               qemu->major, qemu->minor, qemu->micro);
+    sk_start_check_devices(context->launch, context->rule, context->findings);
 }
 
 static void check_console(const struct context *context)
@@ -399,15 +350,7 @@ static void check_console(const struct context *context)
 
 static void check_huge_pages(const struct context *context)
 {
-    static const unsigned page_mib[] = {[SK_HUGE_NONE] = 1, [SK_HUGE_2M] = 2, [SK_HUGE_1G] = 1024};
-    const struct sk_vm *guest = context->guest;
-
-    if (guest->private_huge_pages && (guest->huge_pages == SK_HUGE_NONE || !is_snp(guest)))
-        REFUSE(context, "private_huge_pages needs generation sev-snp and huge_pages 2M or 1G");
-    /* The kernel makes no memory file of a part of a page. */
-    if (sk_vm_memory_mib(guest) % page_mib[guest->huge_pages])
-        REFUSE(context, "memory: %llu MiB is not a multiple of the huge pages of %u MiB",
-               (unsigned long long)sk_vm_memory_mib(guest), page_mib[guest->huge_pages]);
+    sk_start_check_huge_pages(context->launch, context->rule, context->findings);
 }
 
 static void check_cbitpos(const struct context *context)
@@ -429,6 +372,10 @@ static void check_properties(const struct context *context)
     } rows[] = {
         {sk_vm_kernel_hashes(guest), "kernel-hashes", "boot.kernel_hashes", "6.2 or later has"},
         {guest->certificates, "certs-path", "sev.certificates", "AMD's tree has"},
+        {guest->debug_swap, "debug-swap", "sev.debug_swap", "AMD's tree has"},
+        {guest->secure_tsc, "secure-tsc", "sev.secure_tsc", "AMD's tree has"},
+        {guest->tsc_frequency.given, sk_arguments_frequency_property(qemu), "sev.tsc_frequency",
+         "AMD's tree has"},
         {guest->svsm, "init-flags", "sev.svsm", "AMD's tree has; with others use firmware.igvm"},
         {guest->private_huge_pages, "gmem-allocator", "private_huge_pages", "AMD's tree has"},
         {guest->generation == SK_GENERATION_ES && strcmp(sk_vm_profile(guest), "qemu") == 0,

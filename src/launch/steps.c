@@ -126,9 +126,8 @@ static bool read_number(const struct finder *finder, const char *path, uint64_t 
     return sk_number_parse_decimal(digits, 0, UINT64_MAX, ret_number);
 }
 
-static void find_bridge(struct finder *finder)
+static void find_bridge(struct finder *finder, const char *bridge)
 {
-    const char *bridge = finder->guest->bridge;
     struct sk_step *step;
     char path[64];
 
@@ -149,16 +148,16 @@ static void find_bridge(struct finder *finder)
     check_words(finder, step);
 }
 
-static void find_network(struct finder *finder)
+static void find_nic(struct finder *finder, const struct sk_vm_nic *nic, bool has_bridge)
 {
-    const char *tap = finder->guest->tap;
+    const char *tap = nic->tap;
     struct sk_step *step;
     char path[64];
 
-    if (finder->guest->network != SK_NETWORK_TAP && finder->guest->network != SK_NETWORK_BRIDGE)
+    if (nic->kind != SK_NETWORK_TAP && nic->kind != SK_NETWORK_BRIDGE)
         return;
-    if (finder->guest->network == SK_NETWORK_BRIDGE)
-        find_bridge(finder);
+    if (nic->kind == SK_NETWORK_BRIDGE && !has_bridge)
+        find_bridge(finder, nic->bridge);
     (void)snprintf(path, sizeof(path), "/sys/class/net/%.15s", tap);
     if (exists(finder, path))
         return;
@@ -174,9 +173,31 @@ static void find_network(struct finder *finder)
     if (!step)
         return;
     sk_words_add_all(&step->action.words, "ip", "link", "set", tap, "up", NULL);
-    if (finder->guest->network == SK_NETWORK_BRIDGE)
-        sk_words_add_all(&step->action.words, "master", finder->guest->bridge, NULL);
+    if (nic->kind == SK_NETWORK_BRIDGE)
+        sk_words_add_all(&step->action.words, "master", nic->bridge, NULL);
     check_words(finder, step);
+}
+
+/* Cards of one bridge: only the first finds that it is not there. */
+static bool has_bridge_before(const struct sk_vm *guest, size_t index)
+{
+    const char *bridge = sk_vm_nic(guest, index)->bridge;
+
+    for (size_t i = 0; bridge && i < index; i++) {
+        const char *other = sk_vm_nic(guest, i)->bridge;
+
+        if (other && strcmp(other, bridge) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void find_network(struct finder *finder)
+{
+    const struct sk_vm_nic *nic;
+
+    for (size_t i = 0; (nic = sk_vm_nic(finder->guest, i)); i++)
+        find_nic(finder, nic, has_bridge_before(finder->guest, i));
 }
 
 static void find_huge_pages(struct finder *finder)

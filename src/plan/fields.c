@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plan/fields.h"
 
+#include "plan/fields_lists.h"
 #include "plan/fields_measured.h"
 
 #include <sevkit/measure.h>
@@ -10,97 +11,13 @@
 static const char *const generations[] = {"none", "sev", "sev-es", "sev-snp", NULL};
 static const char *const accelerators[] = {"kvm", "tcg", NULL};
 static const char *const firmware_kinds[] = {"auto", "bios", "pflash", NULL};
-static const char *const networks[] = {"none", "user", "tap", "bridge", NULL};
 static const char *const consoles[] = {"serial", "none", "vga", NULL};
 static const char *const huge_pages[] = {"none", "2M", "1G", NULL};
-static const char *const buses[] = {"scsi", "blk", NULL};
-static const char *const medias[] = {"disk", "cdrom", NULL};
-static const char *const disk_formats[] = {"raw", "qcow2", NULL};
 /* In the order of enum sk_boot_acpi, behind "auto". */
 static const char *const acpi_defences[] = {"auto", "none", "tables+no-aml", "tables", "no-aml",
                                             "off",  NULL};
-static const char *const protocols[] = {"tcp", "udp", NULL};
 
 #define AT(member) offsetof(struct sk_vm, member)
-
-static const struct sk_field disk_rows[] = {
-    {.key = "file",
-     .kind = SK_FIELD_PATH,
-     .offset = offsetof(struct sk_vm_disk, file),
-     .required = true,
-     .example = "\"disk.qcow2\"",
-     .help = "image or block device"},
-    {.key = "format",
-     .kind = SK_FIELD_CHOICE,
-     .offset = offsetof(struct sk_vm_disk, format),
-     .choices = disk_formats,
-     .example = "\"qcow2\"",
-     .help = "raw or qcow2; never guessed"},
-    {.key = "bus",
-     .kind = SK_FIELD_CHOICE,
-     .offset = offsetof(struct sk_vm_disk, bus),
-     .choices = buses,
-     .example = "\"scsi\"",
-     .help = "scsi (virtio-scsi) or blk (virtio-blk)"},
-    {.key = "media",
-     .kind = SK_FIELD_CHOICE,
-     .offset = offsetof(struct sk_vm_disk, media),
-     .choices = medias,
-     .example = "\"disk\"",
-     .help = "disk or cdrom"},
-    {.key = "read_only",
-     .kind = SK_FIELD_SWITCH,
-     .offset = offsetof(struct sk_vm_disk, read_only),
-     .example = "false",
-     .help = "the guest cannot write to it"},
-    {.key = NULL},
-};
-
-static const struct sk_field forward_rows[] = {
-    {.key = "protocol",
-     .kind = SK_FIELD_CHOICE,
-     .offset = offsetof(struct sk_vm_forward, protocol),
-     .choices = protocols,
-     .example = "\"tcp\"",
-     .help = "tcp or udp"},
-    {.key = "host",
-     .kind = SK_FIELD_TEXT,
-     .offset = offsetof(struct sk_vm_forward, host),
-     .example = "\"127.0.0.1\"",
-     .help = "IPv4 address of the host to listen on"},
-    {.key = "host_port",
-     .kind = SK_FIELD_NUMBER,
-     .offset = offsetof(struct sk_vm_forward, host_port),
-     .min = 1,
-     .max = 65535,
-     .required = true,
-     .example = "2222",
-     .help = "port of the host"},
-    {.key = "guest_port",
-     .kind = SK_FIELD_NUMBER,
-     .offset = offsetof(struct sk_vm_forward, guest_port),
-     .min = 1,
-     .max = 65535,
-     .required = true,
-     .example = "22",
-     .help = "port of the guest"},
-    {.key = NULL},
-};
-
-static const struct sk_field device_rows[] = {
-    {.key = "address",
-     .kind = SK_FIELD_TEXT,
-     .offset = offsetof(struct sk_vm_device, address),
-     .required = true,
-     .example = "\"0000:41:00.0\"",
-     .help = "PCI address"},
-    {.key = NULL},
-};
-
-static const struct sk_field data_rows[] = {
-    SK_MEASURED_DATA,
-    {.key = NULL},
-};
 
 const struct sk_field sk_vm_fields[] = {
     {.key = "format",
@@ -241,7 +158,7 @@ const struct sk_field sk_vm_fields[] = {
     {.key = "data",
      .kind = SK_FIELD_LIST,
      .offset = AT(data),
-     .rows = data_rows,
+     .rows = sk_vm_data_rows,
      .entry_bytes = sizeof(struct sk_vm_data),
      .help = "attested boot: encrypted disks beside the root"},
 
@@ -255,37 +172,43 @@ const struct sk_field sk_vm_fields[] = {
 
     {.key = "network.type",
      .kind = SK_FIELD_CHOICE,
-     .offset = AT(network),
-     .choices = networks,
+     .offset = AT(nic.kind),
+     .choices = sk_vm_networks,
      .example = "\"user\"",
      .help = "none, user, tap or bridge"},
     {.key = "network.restrict",
      .kind = SK_FIELD_SWITCH,
-     .offset = AT(network_restrict),
+     .offset = AT(nic.restricted),
      .example = "false",
      .help = "user: nothing but the forwards"},
     {.key = "network.mac",
      .kind = SK_FIELD_TEXT,
-     .offset = AT(mac),
+     .offset = AT(nic.mac),
      .example = "\"52:54:00:12:34:56\"",
      .help = "MAC address"},
     {.key = "network.tap",
      .kind = SK_FIELD_TEXT,
-     .offset = AT(tap),
+     .offset = AT(nic.tap),
      .example = "\"tap0\"",
      .help = "tap, bridge: the host's interface"},
     {.key = "network.bridge",
      .kind = SK_FIELD_TEXT,
-     .offset = AT(bridge),
+     .offset = AT(nic.bridge),
      .example = "\"br0\"",
      .help = "bridge: what the interface belongs to"},
     SK_MEASURED_NETWORK,
     {.key = "network.forward",
      .kind = SK_FIELD_LIST,
-     .offset = AT(forwards),
-     .rows = forward_rows,
+     .offset = AT(nic.forwards),
+     .rows = sk_vm_forward_rows,
      .entry_bytes = sizeof(struct sk_vm_forward),
      .help = "user: ports of the host that lead into the guest"},
+    {.key = "network.extra",
+     .kind = SK_FIELD_LIST,
+     .offset = AT(nics),
+     .rows = sk_vm_nic_rows,
+     .entry_bytes = sizeof(struct sk_vm_nic),
+     .help = "further network cards, in the order in which the guest finds them"},
 
     {.key = "console.type",
      .kind = SK_FIELD_CHOICE,
@@ -315,6 +238,23 @@ const struct sk_field sk_vm_fields[] = {
      .max = UINT64_MAX,
      .example = "0x1",
      .help = "SEV_FEATURES that the host gives the vCPUs; measured"},
+    {.key = "sev.debug_swap",
+     .kind = SK_FIELD_SWITCH,
+     .offset = AT(debug_swap),
+     .example = "false",
+     .help = "sev-snp: debug registers of the guest's own (feature bit 5; measured)"},
+    {.key = "sev.secure_tsc",
+     .kind = SK_FIELD_SWITCH,
+     .offset = AT(secure_tsc),
+     .example = "false",
+     .help = "sev-snp: a clock that the host cannot change (feature bit 9; measured)"},
+    {.key = "sev.tsc_frequency",
+     .kind = SK_FIELD_NUMBER,
+     .offset = AT(tsc_frequency),
+     .min = 1000000,
+     .max = UINT32_MAX,
+     .example = "2500000000",
+     .help = "sev.secure_tsc: ticks per second, from 1000000; else those of the host"},
     {.key = "sev.profile",
      .kind = SK_FIELD_TEXT,
      .offset = AT(profile),
@@ -411,7 +351,7 @@ const struct sk_field sk_vm_fields[] = {
     {.key = "disk",
      .kind = SK_FIELD_LIST,
      .offset = AT(disks),
-     .rows = disk_rows,
+     .rows = sk_vm_disk_rows,
      .entry_bytes = sizeof(struct sk_vm_disk),
      .help = "disks, in the order of booting"},
 
@@ -420,10 +360,17 @@ const struct sk_field sk_vm_fields[] = {
      .offset = AT(iommufd),
      .example = "true",
      .help = "through iommufd"},
+    {.key = "vfio.mmio64_mib",
+     .kind = SK_FIELD_NUMBER,
+     .offset = AT(mmio64_mib),
+     .min = 1024,
+     .max = UINT64_C(64) << 20,
+     .example = "65536",
+     .help = "MiB above 4 GiB that OVMF keeps for devices with large memory"},
     {.key = "vfio.device",
      .kind = SK_FIELD_LIST,
      .offset = AT(devices),
-     .rows = device_rows,
+     .rows = sk_vm_device_rows,
      .entry_bytes = sizeof(struct sk_vm_device),
      .help = "devices that the guest gets"},
 

@@ -12,6 +12,11 @@
 #define SEV_POLICY_NODBG UINT64_C(0x1)
 #define SEV_POLICY_ES    UINT64_C(0x4)
 
+/* AMD64 APM volume 2, table B-4, SEV_FEATURES. */
+#define FEATURE_SNP_ACTIVE UINT64_C(1)
+#define FEATURE_DEBUG_SWAP (UINT64_C(1) << 5)
+#define FEATURE_SECURE_TSC (UINT64_C(1) << 9)
+
 const char *sk_vm_name(const struct sk_vm *guest)
 {
     return guest->name ? guest->name : "guest";
@@ -45,6 +50,27 @@ const char *sk_vm_profile(const struct sk_vm *guest)
         return guest->profile;
     /* QEMU launches SEV-ES the old way unless it is configured otherwise (property legacy-vm-type). */
     return guest->generation == SK_GENERATION_ES ? "qemu-fpu0" : "qemu";
+}
+
+uint64_t sk_vm_feature_switches(const struct sk_vm *guest)
+{
+    return (guest->debug_swap ? FEATURE_DEBUG_SWAP : 0) |
+           (guest->secure_tsc ? FEATURE_SECURE_TSC : 0);
+}
+
+uint64_t sk_vm_features(const struct sk_vm *guest)
+{
+    return guest->features.given ? guest->features.value
+                                 : FEATURE_SNP_ACTIVE | sk_vm_feature_switches(guest);
+}
+
+const struct sk_vm_nic *sk_vm_nic(const struct sk_vm *guest, size_t index)
+{
+    const struct sk_vm_nic *more = guest->nics.entries;
+
+    if (index == 0)
+        return &guest->nic;
+    return index - 1 < guest->nics.count ? &more[index - 1] : NULL;
 }
 
 bool sk_vm_kernel_hashes(const struct sk_vm *guest)

@@ -41,6 +41,12 @@ struct sk_given_number {
     uint64_t value;
 };
 
+/* Owned entries of one kind. */
+struct sk_vm_list {
+    void *entries;
+    size_t count;
+};
+
 struct sk_vm_disk {
     char *file;
     unsigned format; /* enum sk_disk_format */
@@ -53,6 +59,14 @@ struct sk_vm_forward {
     unsigned protocol; /* enum sk_protocol */
     char *host;        /* address to listen on; NULL: 127.0.0.1 */
     struct sk_given_number host_port, guest_port;
+};
+
+/* A network card. */
+struct sk_vm_nic {
+    unsigned kind; /* enum sk_network_kind */
+    bool restricted;
+    char *mac, *tap, *bridge;
+    struct sk_vm_list forwards; /* struct sk_vm_forward */
 };
 
 struct sk_vm_device {
@@ -74,12 +88,6 @@ struct sk_vm_measured {
     char *verity_data_block, *verity_hash_block, *verity_data_blocks;
     char *luks_header_sha256, *luks_header_bytes;
     char *net_guest, *net_address, *net_gateway, *net_dns, *net_interface;
-};
-
-/* Owned entries of one kind. */
-struct sk_vm_list {
-    void *entries;
-    size_t count;
 };
 
 struct sk_vm {
@@ -106,18 +114,20 @@ struct sk_vm {
     struct sk_vm_list data; /* struct sk_vm_data */
     unsigned acpi;          /* 0: what sk_vm_acpi() says; else enum sk_boot_acpi + 1 */
 
-    struct sk_vm_list disks, forwards, devices;
+    struct sk_vm_list disks, devices;
     bool iommufd;
+    struct sk_given_number mmio64_mib;
 
-    unsigned network;
-    char *mac, *tap, *bridge;
-    bool network_restrict;
+    struct sk_vm_nic nic;   /* [network] */
+    struct sk_vm_list nics; /* struct sk_vm_nic: those after it */
 
     unsigned console;
     char *console_log, *vnc;
 
     char *policy; /* text: a number, or names for SEV-SNP */
     struct sk_given_number features, cbitpos, reduced_phys_bits;
+    bool debug_swap, secure_tsc;
+    struct sk_given_number tsc_frequency; /* Hz */
     char *profile, *sev_device, *dh_cert, *session, *host_data, *certificates, *svsm;
     struct sk_given_number svsm_vars_bytes;
 
@@ -162,6 +172,12 @@ uint64_t sk_vm_vcpus(const struct sk_vm *guest);
 uint64_t sk_vm_memory_mib(const struct sk_vm *guest);
 /* The behaviour profile that is measured: what the plan names, or QEMU's default for the generation. */
 const char *sk_vm_profile(const struct sk_vm *guest);
+/* SEV_FEATURES of an SEV-SNP guest: what sev.features says, or bit 0 and those of the plan's switches. */
+uint64_t sk_vm_features(const struct sk_vm *guest);
+/* The bits of SEV_FEATURES that the plan's switches ask QEMU for. */
+uint64_t sk_vm_feature_switches(const struct sk_vm *guest);
+/* The cards, index 0 being [network], which may be of type none; NULL after the last. */
+const struct sk_vm_nic *sk_vm_nic(const struct sk_vm *guest, size_t index);
 /* Whether kernel, initrd and command line are measured. */
 bool sk_vm_kernel_hashes(const struct sk_vm *guest);
 /* The parameters of attested boot, checked; mode none where the plan has none. */

@@ -126,6 +126,40 @@ $ sevkit launch --measure guest.toml
 sevkit launch: error: generation: a guest of generation none is not measured
 [1]
 
+# Features of the save area that QEMU has an option for are measured
+$ sevkit launch --measure snp.toml --set 'sev={debug_swap=true, secure_tsc=true, tsc_frequency=2500000000}' >features.hex
+$ sevkit measure --mode snp --ovmf OVMF.fd --vcpus 2 --vcpu-type EPYC-v4 --guest-features debug-swap,secure-tsc,snp-active | cmp - features.hex
+$ sevkit launch --measure snp.toml --set 'sev={debug_swap=true}' | cmp -s - plan.hex
+[1]
+$ sevkit launch --measure snp.toml --set 'sev={tsc_frequency=2500000000}'
+sevkit launch: error: sev.tsc_frequency needs sev.secure_tsc
+[1]
+$ sevkit launch --measure snp.toml --set 'sev={secure_tsc=true, tsc_frequency=999999}'
+sevkit launch: error: --set:1:23: sev.tsc_frequency: found 999999, expected a number from 1000000 to 4294967295
+[3]
+$ sevkit launch --measure snp.toml --set 'generation="sev-es"' --set 'sev={debug_swap=true}'
+sevkit launch: error: sev.debug_swap has no meaning for this generation
+[1]
+$ sevkit launch --simulate no-chip snp.toml --set 'sev={secure_tsc=true}'
+sevkit launch: error: sev.features: found 0x201, but the simulated host gives its guests 0x1, and it is measured
+[1]
+
+# Several network cards
+$ sevkit launch --print guest.toml --set 'network={type="user", extra=[{type="user", restrict=true}]}' | grep -o 'net[01][^ ]*'
+net0
+net0,romfile=
+net1,restrict=on
+net1,romfile=
+$ sevkit launch --print guest.toml --set 'network={type="user", extra=[{type="none"}]}'
+sevkit launch: error: network.extra[0].type: found 'none', expected user, tap or bridge
+[1]
+$ sevkit launch --print guest.toml --set 'network={extra=[{restrict=true}]}'
+sevkit launch: error: --set:1:17: network.extra: type is missing
+[3]
+$ sevkit launch --print guest.toml --set 'network={extra=[{type="user", forward=[{host_port=0, guest_port=1}]}]}'
+sevkit launch: error: --set:1:41: host_port: found 0, expected a number from 1 to 65535
+[3]
+
 # An ID block of the plan's digest
 $ sevkit key generate --output id.pem
 $ sevkit launch --measure --id-block snp.toml --set 'id_block={key="id.pem"}' | cmp - plan.hex

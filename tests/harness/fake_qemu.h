@@ -39,7 +39,7 @@ struct fake_qemu {
 #define SNP_AMD                                                                   \
     "sev-device cbitpos reduced-phys-bits kernel-hashes policy id-block id-auth " \
     "auth-key-enabled host-data certs-path init-flags discard convert-in-place "  \
-    "gmem-allocator gmem-page-size"
+    "gmem-allocator gmem-page-size debug-swap secure-tsc stsc-freq"
 #define MEMFD   "size share prealloc hugetlb hugetlbsize seal"
 #define MACHINE "accel confidential-guest-support memory-encryption memory-backend vmport smp"
 #define CPUS    "max host EPYC EPYC-v1 EPYC-v2 EPYC-v3 EPYC-Rome EPYC-Milan"

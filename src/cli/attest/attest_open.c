@@ -95,11 +95,16 @@ static int read_policies(struct sk_attest_session *session, struct sevkit_error 
 
 unsigned sk_attest_forwarded(const struct sk_attest_session *session, unsigned guest_port)
 {
-    const struct sk_vm_forward *forwards = session->guest.forwards.entries;
+    const struct sk_vm_nic *nic;
 
-    for (size_t i = 0; i < session->guest.forwards.count; i++)
-        if (forwards[i].protocol == SK_PROTOCOL_TCP && forwards[i].guest_port.value == guest_port)
-            return (unsigned)forwards[i].host_port.value;
+    for (size_t card = 0; (nic = sk_vm_nic(&session->guest, card)); card++) {
+        const struct sk_vm_forward *forwards = nic->forwards.entries;
+
+        for (size_t i = 0; i < nic->forwards.count; i++)
+            if (forwards[i].protocol == SK_PROTOCOL_TCP &&
+                forwards[i].guest_port.value == guest_port)
+                return (unsigned)forwards[i].host_port.value;
+    }
     return guest_port;
 }
 

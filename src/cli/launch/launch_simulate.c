@@ -27,11 +27,11 @@ int sk_launch_simulate_check(const struct sk_vm *guest, struct sevkit_error *err
                             guest->generation == SK_GENERATION_NONE
                                 ? "; a guest of generation none starts without it"
                                 : "");
-    if (guest->features.given && guest->features.value != SIMULATED_FEATURES)
+    if (sk_vm_features(guest) != SIMULATED_FEATURES)
         return sk_error_set(error, SEVKIT_EREFUSED,
                             "sev.features: found 0x%llx, but the simulated host gives its guests "
                             "0x%llx, and it is measured",
-                            (unsigned long long)guest->features.value, SIMULATED_FEATURES);
+                            (unsigned long long)sk_vm_features(guest), SIMULATED_FEATURES);
     if (strcmp(sk_vm_profile(guest), SIMULATED_PROFILE) != 0)
         return sk_error_set(error, SEVKIT_EREFUSED,
                             "sev.profile: found '%.100s', but the simulated host is '%s', and it "

@@ -56,7 +56,7 @@ static void set_guest(const struct sk_vm *guest, struct sk_match_request *reques
     request->signature = guest->cpu_signature.given ? guest->cpu_signature.value
                          : model                    ? model->signature
                                                     : 0;
-    request->features = guest->features.given ? guest->features.value : 1;
+    request->features = sk_vm_features(guest);
     request->vars_size = guest->svsm_vars_bytes.value;
 }
 

@@ -15,6 +15,9 @@ enum sk_launch_fact {
     SK_FACT_CPU_CACHE,         /* the CPU model is one of sk_launch_refused_models */
     SK_FACT_KERNEL_SEED,       /* a measured kernel is started */
     SK_FACT_BIOS_SIZE,         /* the size of a -bios file is no multiple of 64 KiB */
+    SK_FACT_VFIO_PRIVATE,      /* devices of the host beside private memory */
+    SK_FACT_SECURE_TSC,        /* the guest has Secure TSC */
+    SK_FACT_DEBUG_SWAP,        /* the guest has debug registers of its own */
 };
 
 enum sk_launch_part { SK_PART_LINUX, SK_PART_QEMU, SK_PART_FIRMWARE };
@@ -31,6 +34,7 @@ struct sk_launch_rule {
     struct sk_launch_version until; /* first version that does not; 0: none is known */
     const char *text;               /* "sev.policy: KVM refuses ..." */
     const char *source;
+    bool warns; /* trees of AMD have it in versions that it is not from: no refusal */
 };
 
 extern const struct sk_launch_rule sk_launch_rules[];

@@ -146,7 +146,7 @@ TEST(devices)
 
     build(&fake_qemu_9_1,
           SNP
-          "[vfio]\niommufd = true\ndevice = [{address = '0000:41:00.0'}]\n"
+          "[vfio]\niommufd = true\nmmio64_mib = 131072\ndevice = [{address = '0000:41:00.0'}]\n"
           "[network]\ntype = 'bridge'\ntap = 'tap3'\nbridge = 'br0'\nmac = '52:54:00:00:00:01'\n"
           "[[disk]]\nfile = 'a'\nformat = 'qcow2'\n[[disk]]\nfile = 'b'\nbus = 'blk'\n"
           "read_only = true\n[[disk]]\nfile = 'c'\nmedia = 'cdrom'\n"
@@ -169,8 +169,41 @@ TEST(devices)
                "iommu_platform=on,romfile=");
     EXPECT_STR(after(&words, "-device", 6),
                "vfio-pci,host=0000:41:00.0,bus=port0,iommufd=iommufd0");
+    EXPECT_STR(after(&words, "-fw_cfg", 0), "name=opt/ovmf/X-PciMmio64Mb,string=131072");
     EXPECT_STR(after(&words, "-vnc", 0), "127.0.0.1:1");
     EXPECT_STR(after(&words, "-chardev", 0), "file,id=console,path=c.log");
+}
+
+TEST(further_network_cards)
+{
+    SK_CLEANUP(sk_words_done) struct sk_words words = {0};
+
+    build(&fake_qemu_9_1,
+          "generation = 'none'\n[network]\ntype = 'user'\n"
+          "[[network.extra]]\ntype = 'tap'\ntap = 'tap1'\nmac = '52:54:00:00:00:02'\n"
+          "[[network.extra]]\ntype = 'user'\nrestrict = true\n"
+          "forward = [{host_port = 8080, guest_port = 80}]\n",
+          &words);
+    EXPECT_STR(after(&words, "-netdev", 0), "user,id=net0");
+    EXPECT_STR(after(&words, "-netdev", 1), "tap,id=net1,ifname=tap1,script=no,downscript=no");
+    EXPECT_STR(after(&words, "-netdev", 2),
+               "user,id=net2,restrict=on,hostfwd=tcp:127.0.0.1:8080-:80");
+    EXPECT_STR(after(&words, "-device", 1),
+               "virtio-net-pci,netdev=net1,mac=52:54:00:00:00:02,romfile=");
+    EXPECT_STR(after(&words, "-device", 2), "virtio-net-pci,netdev=net2,romfile=");
+}
+
+TEST(features_of_the_save_area)
+{
+    static const char plan[] = "generation = 'sev-snp'\n[firmware]\nfile = 'f'\n[sev]\n"
+                               "debug_swap = true\nsecure_tsc = true\ntsc_frequency = 2500000000\n";
+    SK_CLEANUP(sk_words_done) struct sk_words amd = {0};
+    SK_CLEANUP(sk_words_done) struct sk_words upstream = {0};
+
+    build(&fake_qemu_amd, plan, &amd);
+    EXPECT_CONTAINS(after(&amd, "-object", 1), ",debug-swap=on,secure-tsc=on,stsc-freq=2500000000");
+    build(&fake_qemu_10_1, plan, &upstream);
+    EXPECT_CONTAINS(after(&upstream, "-object", 1), ",secure-tsc=on,tsc-frequency=2500000000");
 }
 
 TEST(amd_tree)

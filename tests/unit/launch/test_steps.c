@@ -99,6 +99,26 @@ TEST(network)
                                    "undo ip link del br0\n");
 }
 
+TEST(cards_of_one_bridge)
+{
+    static const struct host_file bare[] = {{NULL, NULL}};
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    host = bare;
+    find(HEAD "network = {type = 'bridge', tap = 'tap5', bridge = 'br0', extra = [{type = "
+              "'bridge', tap = 'tap6', bridge = 'br0'}, {type = 'user'}]}\n",
+         &text);
+    EXPECT_STR(sk_text_get(&text), "ip link add name br0 type bridge\n"
+                                   "ip link set br0 up\n"
+                                   "ip tuntap add dev tap5 mode tap user 1000\n"
+                                   "ip link set tap5 up master br0\n"
+                                   "ip tuntap add dev tap6 mode tap user 1000\n"
+                                   "ip link set tap6 up master br0\n"
+                                   "undo ip tuntap del dev tap6 mode tap\n"
+                                   "undo ip tuntap del dev tap5 mode tap\n"
+                                   "undo ip link del br0\n");
+}
+
 TEST(huge_pages)
 {
     static const struct host_file some[] = {

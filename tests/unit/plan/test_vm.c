@@ -57,8 +57,8 @@ TEST(values)
     EXPECT_STR(disks[0].file, "dir/d");
     EXPECT_INT(disks[0].format, SK_DISK_QCOW2);
     EXPECT_INT(disks[1].media, SK_MEDIA_CDROM);
-    forwards = guest.forwards.entries;
-    EXPECT_INT(guest.forwards.count, 1);
+    forwards = guest.nic.forwards.entries;
+    EXPECT_INT(guest.nic.forwards.count, 1);
     EXPECT_INT(forwards[0].host_port.value, 1);
     EXPECT_INT(forwards[0].guest_port.value, 2);
 }
@@ -106,12 +106,12 @@ TEST(refused_with_place)
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
-        struct sk_vm guest = {.network = 77};
+        struct sk_vm guest = {.nic.kind = 77};
         struct sevkit_error error = {0};
 
         EXPECT_ERROR(parse(".", cases[i].text, &guest, &error), SEVKIT_EINPUT, &error);
         EXPECT_CONTAINS(error.text, cases[i].error);
-        EXPECT_INT(guest.network, 77);
+        EXPECT_INT(guest.nic.kind, 77);
     }
 }
 
@@ -136,7 +136,7 @@ static void check_rows(const struct sk_field *rows, const char *table)
         SK_CLEANUP(sk_text_done) struct sk_text text = {0};
         struct sevkit_error error = {0};
 
-        if (row->kind == SK_FIELD_LIST)
+        if (row->kind == SK_FIELD_LIST && !table)
             check_rows(row->rows, row->key);
         if (!row->example)
             continue;
@@ -144,9 +144,11 @@ static void check_rows(const struct sk_field *rows, const char *table)
         if (strcmp(row->key, "generation") != 0)
             sk_text_add(&text, HEAD);
         if (table)
-            sk_text_addf(
-                &text, "[[%s]]\n%s%s", table, strcmp(table, "disk") == 0 ? "file='x'\n" : "",
-                strcmp(table, "network.forward") == 0 ? "host_port=1\nguest_port=1\n" : "");
+            sk_text_addf(&text, "[[%s]]\n%s%s%s", table,
+                         strcmp(table, "network.extra") == 0 ? "type='user'\n" : "",
+                         strcmp(table, "disk") == 0 ? "file='x'\n" : "",
+                         strcmp(table, "network.forward") == 0 ? "host_port=1\nguest_port=1\n"
+                                                               : "");
         if (table && row->required)
             continue; /* there already, or the only one */
         sk_text_addf(&text, "%s = %s\n", row->key, row->example);
