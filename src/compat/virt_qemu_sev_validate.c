@@ -11,8 +11,8 @@
 #include "base/cleanup.h"
 #include "compat/python_values.h"
 #include "libvirt/deadline.h"
+#include "sev/explain.h"
 #include "sev/packet.h"
-#include "sev/search.h"
 #include "sys/file.h"
 
 #include <errno.h>
@@ -292,24 +292,21 @@ static int attest(struct request *request, struct sevkit_error *error)
 /* The answer is no. What would have made it a yes? */
 static void explain(const struct request *request)
 {
-    struct sk_sev_search search = {
+    const struct sk_sev_explain how = {
         .inputs = &request->inputs,
         .launch = &request->launch,
         .reported = request->reported,
-        .vcpus_max = SK_SEV_SEARCH_VCPUS,
+        .vcpus_max = SK_SEV_EXPLAIN_VCPUS,
     };
-    SK_CLEANUP_FREE struct sk_sev_fit *fits = calloc(SK_SEV_FITS_MAX, sizeof(*fits));
-    size_t count = 0;
-    uint64_t tried = 0;
+    SK_CLEANUP(sk_match_result_done) struct sk_match_result result = {0};
     struct sevkit_error error;
 
-    if (!fits || !request->launch.tik ||
-        sk_sev_search_run(&search, fits, &count, &tried, &error) < 0)
+    if (!request->launch.tik || sk_sev_explain(&how, &result, &error) < 0)
         return;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < result.count && i < SK_SEV_EXPLAIN_SHOWN; i++) {
         SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
-        sk_sev_fit_text(&search, &fits[i], &text);
+        sk_sev_explain_text(&result.found[i], &text);
         (void)fprintf(stderr, "NOTE: what was reported belongs to another launch: %s\n",
                       sk_text_get(&text));
     }

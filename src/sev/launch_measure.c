@@ -7,18 +7,14 @@
 #include "base/writer.h"
 #include "crypto/derive/hmac.h"
 #include "crypto/hash_prefix.h"
-#include "data/guids.h"
+#include "formats/firmware/firmware.h"
 
-#include <sevkit/firmware.h>
 #include <string.h>
 
 /* LAUNCH_MEASURE's number in the messages that the TIK authenticates. */
 #define CONTEXT_MEASURE 0x04u
 /* KVM takes 4096 vCPUs; this many save areas are hashed in seconds, more would keep us busy for hours. */
 #define VCPUS_MAX ((uint64_t)1 << 20)
-/* From the end of the image to the end of the table of GUIDs. */
-#define TABLE_END_OFFSET   32u
-#define ENTRY_HEADER_BYTES 18u
 
 SK_DEFINE_CLEANUP(struct sevkit_firmware *, sevkit_firmware_free)
 
@@ -125,31 +121,14 @@ int sk_sev_check(const struct sk_sev_values *values, const uint8_t reported[SK_S
     return 0;
 }
 
-/* Images from before 2021 have the reset block alone where the table's footer is now; QEMU still looks
- * there (target/i386/sev.c, sev_es_find_reset_vector). */
-static bool find_lone_reset(const struct sk_sev_vmsa_request *request, uint32_t *ret_eip)
-{
-    struct sk_reader image = sk_reader_of(request->firmware, request->firmware_size);
-    size_t tail = TABLE_END_OFFSET + ENTRY_HEADER_BYTES + 4;
-    struct sk_reader block;
-    uint8_t guid[SK_GUID_BYTES], expected[SK_GUID_BYTES];
-
-    if (request->firmware_size < tail || !sk_guid_parse(SK_GUID_RESET_BLOCK, expected))
-        return false;
-    block = sk_reader_slice(&image, request->firmware_size - tail, ENTRY_HEADER_BYTES + 4);
-    *ret_eip = sk_read_u32le(&block);
-    sk_read_skip(&block, 2);
-    sk_read_bytes(&block, guid, sizeof(guid));
-    return memcmp(guid, expected, sizeof(guid)) == 0;
-}
-
 static int find_reset(const struct sk_sev_vmsa_request *request, uint32_t *ret_eip,
                       struct sevkit_error *error)
 {
     SK_CLEANUP(sevkit_firmware_free_p) struct sevkit_firmware *firmware = NULL;
     int r;
 
-    if (request->extended && find_lone_reset(request, ret_eip))
+    if (request->extended &&
+        sk_firmware_lone_reset(request->firmware, request->firmware_size, ret_eip))
         return 0;
     r = sevkit_firmware_parse(request->firmware, request->firmware_size, &firmware, error);
     if (r < 0)

@@ -129,7 +129,7 @@ no: but 1 other launch has the expected digest
    - the guest was started as profile qemu-fpu0 describes: QEMU on Linux before 6.10; SEV-ES launches without INIT2 (QEMU's default); not as qemu
      change: --profile qemu-fpu0
   3 vCPUs, signature 0xa00f11, profile qemu-fpu0, features 0x0
-tried 137 launches
+tried 238 launches
 [1]
 
 # three things, JSON, and nothing

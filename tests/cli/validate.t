@@ -8,7 +8,7 @@ $ sevkit validate $(cat es) --vcpus 4 --vcpu-family 25 --vcpu-model 1 --vcpu-ste
 MATCH: the measurement is what follows from the inputs
 $ sevkit validate $(cat es) --vcpus 4 --vcpu-type EPYC-Milan --json
 {
-  "schema": "sevkit.validate/2",
+  "schema": "sevkit.validate/3",
   "version": "0.1.0",
   "result": "accepted",
   "inputs": {
@@ -40,48 +40,48 @@ MATCH: the measurement is what follows from the inputs
 # What does not match, and what would have
 $ sevkit validate $(cat es) --vcpus 3 --vcpu-type EPYC-Milan
 MISMATCH: the measurement is not what follows from the inputs
-it fits a launch that differs: 4 vCPUs instead of 3
+it fits a launch that differs: the guest has 4 vCPUs, not 3
 [1]
 $ sevkit validate $(cat es) --vcpus 4 --vcpu-type EPYC-Rome --vmsa-profile init2
 MISMATCH: the measurement is not what follows from the inputs
-it fits a launch that differs: CPU signature 0x00a00f11 (EPYC-Milan and its like); VMSA profile legacy (qemu-fpu0)
+it fits a launch that differs: the guest was started as profile qemu-fpu0 describes: QEMU on Linux before 6.10; SEV-ES launches without INIT2 (QEMU's default); not as qemu; the vCPUs are of model EPYC-Milan (signature 0xa00f11), not EPYC-Rome (0x830f10)
 [1]
 $ sevkit validate $(cat es) --vcpus 4 --vcpu-type EPYC-Milan --sev-features debug-swap
 MISMATCH: the measurement is not what follows from the inputs
-it fits a launch that differs: SEV features 0x0
+it fits a launch that differs: the host's kernel sets SEV features 0x0, not 0x20
 [1]
 $ sevkit validate $(cat es) --vcpus 3 --vcpu-type EPYC-Milan --no-search
 MISMATCH: the measurement is not what follows from the inputs
 [1]
 $ sevkit validate $(cat es) --vcpus 3 --vcpu-type EPYC-Milan --search-vcpus 3
 MISMATCH: the measurement is not what follows from the inputs
-no match among 72 variations
+no match among 92 variations
 [1]
 $ sevkit validate $(cat es | sed 's/--tk tk.bin/--tik tek.bin --tek tik.bin/') --vcpus 4 --vcpu-type EPYC-Milan
 MISMATCH: the measurement is not what follows from the inputs
-it fits a launch that differs: TIK and TEK swapped
+it fits a launch that differs: TIK and TEK are swapped
 [1]
 $ sevkit validate $(cat kernel) -k kernel.bin -r initrd.bin
 MISMATCH: the measurement is not what follows from the inputs
-no match among 3 variations
+no match among 130 variations
 [1]
 $ sevkit validate $(cat es | sed 's/fw.bin/vmsa0-25-1-1.bin/') --other-firmware fw.bin --vcpus 4 --vmsa-bsp vmsa0-25-1-1.bin --vmsa-ap vmsa1-25-1-1.bin
 MISMATCH: the measurement is not what follows from the inputs
-it fits a launch that differs: firmware: fw.bin
-it fits a launch that differs: firmware: fw.bin; save areas of QEMU's instead of those given; CPU signature 0x00a00f11 (EPYC-Milan and its like); VMSA profile legacy (qemu-fpu0); SEV features 0x0
+it fits a launch that differs: the firmware is fw.bin
+it fits a launch that differs: the firmware is fw.bin; the save areas are not the given ones but those of profile qemu-fpu0, model EPYC-Milan (signature 0xa00f11), SEV features 0x0
 [1]
 $ sevkit validate --tk tk.bin -f fw.bin --api-major 1 --api-minor 55 --build-id 24 --policy 1 -m 98g6ljBVsV5q4TDYlvdzv6Rk19VXDGHFNUfVXItNVhYgISIjJCUmJygpKissLS4v -k kernel.bin --json | tail -n 14
-  "computed": "a1b022b914f6178b2ddfa624f8498841197a31676c0bceaee9d2fc805141aacd",
-  "reported": "f7c83a963055b15e6ae130d896f773bfa464d7d5570c61c53547d55c8b4d5616",
-  "measurement": "obAiuRT2F4st36Yk+EmIQRl6MWdsC86u6dL8gFFBqs0gISIjJCUmJygpKissLS4v",
-  "tried": 2,
+  "tried": 44,
   "fits": [
     {
-      "difference": "without kernel hashes: the kernel is not measured",
-      "firmware": null,
-      "kernel": "without kernel hashes: the kernel is not measured",
-      "keys_swapped": false,
-      "old_message": false
+      "differences": [
+        {
+          "what": "kernel-hashes",
+          "text": "kernel, initrd and command line are not measured: the guest was started without kernel-hashes=on",
+          "option": "leave out --kernel, --initrd and --append, or start the guest with kernel-hashes=on"
+        }
+      ],
+      "mode": "sev"
     }
   ]
 }
@@ -91,7 +91,7 @@ $ sevkit validate --compute -f fw.bin --policy 0
 launch digest  e3c61a7a2d287c43ce53bb869101b6049d944c34608ca16d65d87f560d6b400f
 $ sevkit validate --compute -f fw.bin --policy 0 -k kernel.bin --json
 {
-  "schema": "sevkit.validate/2",
+  "schema": "sevkit.validate/3",
   "version": "0.1.0",
   "result": "computed",
   "inputs": {
@@ -131,7 +131,7 @@ $ python3 $TESTDATA/sev/open_packet.py tek.bin tik.bin h p Wgpq1mbmQcByG+P6FtWjT
 736869e5-84f0-4973-92ec-06879ce3da0b b'secret'
 $ rm h p; sevkit validate $(cat es) --vcpus 5 --vcpu-type EPYC-Milan --luks-passphrase s --secret-header h --secret-payload p; ls h p 2>&1 | cut -d : -f 2-
 MISMATCH: the measurement is not what follows from the inputs
-it fits a launch that differs: 4 vCPUs instead of 5
+it fits a launch that differs: the guest has 4 vCPUs, not 5
  cannot access 'h': No such file or directory
  cannot access 'p': No such file or directory
 $ sevkit validate $(cat es) --vcpus 4 --vcpu-type EPYC-Milan --luks-passphrase s

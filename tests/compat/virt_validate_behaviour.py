@@ -215,7 +215,7 @@ def check_measurement(bench):
     no("wrong key", ["--tik", "vmsa", "--tek", "tek"] + PLAIN, 6, error="vmsa: ")
     no("swapped keys", ["--tik", "tek", "--tek", "tik"] + PLAIN, 1, error="not trustworthy", notes=1)
     lines = bench.expect("swapped keys are found", ["--tik", "tek", "--tek", "tik"] + PLAIN, 1)
-    bench.tap.report("and named", "" if "TIK and TEK swapped" in "".join(lines[-1:]) else str(lines))
+    bench.tap.report("and named", "" if "TIK and TEK are swapped" in "".join(lines[-1:]) else str(lines))
     no("a mismatch in silence", KEYS + PLAIN + ["--policy", "1", "-q"], 1)
     blob = base64.b64decode(PLAIN[1])
     for name, value, status in (
@@ -252,7 +252,7 @@ def check_kernel(bench):
     umlaut = state(measure(FIRMWARE + hash_table(KERNEL, b"", "Z\u00fcrich".encode())))
     bench.expect("UTF-8", KEYS + umlaut + ["-f", "fw", "-k", "kernel", "-e", "Z\u00fcrich"], 0)
     lines = bench.expect("a kernel that was not measured", KEYS + PLAIN + ["-k", "kernel"], 1)
-    bench.tap.report("is named", "" if "without kernel hashes" in "".join(lines[-1:]) else str(lines))
+    bench.tap.report("is named", "" if "started without kernel-hashes=on" in "".join(lines[-1:]) else str(lines))
 
 
 def check_es(bench):

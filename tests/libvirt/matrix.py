@@ -156,7 +156,7 @@ CASES = [
     ("remote", "hashes-off", "-f {fw}", 3, [], "kernel"),
     ("remote", "hashes-off", "-f {fw} -g", 3, [], "kernel"),
     ("remote", "hashes-off", "-f {fw} -k {kernel}", 2, [], "kernel"),
-    ("local", "hashes-off", "-i", 1, [], "without kernel hashes"),
+    ("local", "hashes-off", "-i", 1, [], "started without kernel-hashes=on"),
     ("remote", "hashes-off-no-kernel", "-f {fw}", 0, OK),
     ("remote", "es-spare", f"-f {{fw}} -n 2 {SKU}", 0, OK),
     ("remote", "es-spare", f"-f {{fw}} -n 4 {SKU}", 1, [], "NOTE: "),

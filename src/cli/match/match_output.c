@@ -190,7 +190,7 @@ void sk_match_add_cause(struct sk_text *text, const struct sk_match_request *req
         }
 }
 
-static json_t *found_json(const struct sk_match_found *found)
+json_t *sk_match_found_json(const struct sk_match_found *found)
 {
     json_t *entry = sk_json_object(), *changes = sk_json_array();
 
@@ -233,7 +233,7 @@ void sk_match_add_json(json_t *document, const struct sk_match_request *request,
     sk_json_add_integer(document, "found", result->count);
     sk_json_add(document, "matches", matches);
     for (size_t i = 0; i < result->count && i < limit; i++)
-        sk_json_append(matches, found_json(&result->found[i]));
+        sk_json_append(matches, sk_match_found_json(&result->found[i]));
     sk_json_add(document, "report", facts_array);
     if (report) {
         const struct facts facts = facts_of(report);

@@ -44,6 +44,7 @@ static const struct sk_option options[] = {
      .metavar = "VALUE",
      .help = "policy of the guest: a number, or names (nodbg,noks,es,nosend,domain,sev,api=0.24)"},
     {.name = "firmware",
+     .alias = "ovmf",
      .letter = 'f',
      .group = GROUP_LAUNCH,
      .metavar = "FILE",
@@ -55,6 +56,7 @@ static const struct sk_option options[] = {
      .help = "kernel, if kernel hashes are on"},
     {.name = "initrd", .letter = 'r', .group = GROUP_LAUNCH, .metavar = "FILE", .help = "initrd"},
     {.name = "cmdline",
+     .alias = "append",
      .letter = 'e',
      .group = GROUP_LAUNCH,
      .metavar = "TEXT",
@@ -71,6 +73,7 @@ static const struct sk_option options[] = {
      .help = "how the VMM starts SEV-ES guests: legacy (QEMU's default), or init2 "
              "(KVM_SEV_INIT2, QEMU's legacy-vm-type=off)"},
     {.name = "sev-features",
+     .alias = "guest-features",
      .group = GROUP_LAUNCH,
      .metavar = "VALUE",
      .help = "SEV features of the save areas: hex with 0x, or names (debug-swap); default 0"},
@@ -197,7 +200,7 @@ static int compare(struct sk_validation *validation, struct sevkit_error *error)
 
 static int search(struct sk_validation *validation, struct sevkit_error *error)
 {
-    struct sk_sev_search search = {
+    const struct sk_sev_explain explain = {
         .inputs = &validation->inputs,
         .launch = &validation->launch,
         .reported = validation->reported,
@@ -208,12 +211,8 @@ static int search(struct sk_validation *validation, struct sevkit_error *error)
 
     if (validation->compute || validation->matches || sk_given_has(validation->given, "no-search"))
         return 0;
-    validation->fits = calloc(SK_SEV_FITS_MAX, sizeof(*validation->fits));
-    if (!validation->fits)
-        return sk_error_oom(error);
     validation->searched = true;
-    return sk_sev_search_run(&search, validation->fits, &validation->fit_count, &validation->tried,
-                             error);
+    return sk_sev_explain(&explain, &validation->others_fit, error);
 }
 
 static int send_secrets(struct sk_validation *validation, struct sevkit_error *error)

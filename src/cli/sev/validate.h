@@ -7,7 +7,7 @@
 #include "cli/cli.h"
 #include "cli/sev/secret_options.h"
 #include "cli/view/json.h"
-#include "sev/search.h"
+#include "sev/explain.h"
 
 #include <stdint.h>
 
@@ -24,18 +24,16 @@ struct sk_validation {
     bool has_nonce;               /* without it there is a digest, but no measurement */
     uint64_t search_vcpus;
     struct sk_bytes other_bytes[SK_OTHER_FIRMWARES_MAX];
-    struct sk_sev_firmware others[SK_OTHER_FIRMWARES_MAX];
+    struct sk_match_image others[SK_OTHER_FIRMWARES_MAX];
     size_t other_count;
 
     struct sk_sev_launch launch;
     struct sk_sev_values values;
     uint8_t reported[SK_SEV_MEASURE_BYTES];
     bool matches;
-    struct sk_sev_fit *fits; /* owned */
-    size_t fit_count;
-    uint64_t tried;
     bool searched;
-    size_t payload_bytes; /* of the secrets that were sent */
+    struct sk_match_result others_fit; /* if searched */
+    size_t payload_bytes;              /* of the secrets that were sent */
     bool resumed;
 };
 

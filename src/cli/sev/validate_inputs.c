@@ -180,7 +180,7 @@ static int load_others(struct sk_validation *validation, struct sevkit_error *er
         if (r < 0)
             return sk_error_wrap(error, r, "--other-firmware");
         validation->others[validation->other_count++] =
-            (struct sk_sev_firmware){arg->values[i], bytes->data, bytes->size};
+            (struct sk_match_image){arg->values[i], bytes->data, bytes->size};
     }
     return 0;
 }
@@ -325,7 +325,7 @@ static int read_secrets(struct sk_validation *validation, struct sevkit_error *e
 
 static int read_search(struct sk_validation *validation, struct sevkit_error *error)
 {
-    struct sk_sev_number vcpus = {.value = SK_SEV_SEARCH_VCPUS};
+    struct sk_sev_number vcpus = {.value = SK_SEV_EXPLAIN_VCPUS};
     int r = read_number(validation->given, "search-vcpus", 1, SEVKIT_VCPUS_MAX, &vcpus, error);
 
     validation->search_vcpus = vcpus.value;
@@ -393,5 +393,5 @@ void sk_validation_done(struct sk_validation *validation)
     sk_sev_inputs_done(&validation->inputs);
     for (size_t i = 0; i < validation->other_count; i++)
         sk_bytes_done(&validation->other_bytes[i]);
-    free(validation->fits);
+    sk_match_result_done(&validation->others_fit);
 }

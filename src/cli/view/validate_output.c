@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "cli/match/match_output.h"
 #include "cli/sev/validate.h"
 #include "cli/view/output.h"
 #include "sev/sev_policy.h"
@@ -28,26 +29,25 @@ static const char *word(const struct sk_validation *validation)
     return validation->compute ? "computed" : validation->matches ? "accepted" : "refused";
 }
 
-static void add_fits(const struct sk_validation *validation, const struct sk_sev_search *search,
-                     struct sk_text *text)
+static void add_fits(const struct sk_validation *validation, struct sk_text *text)
 {
+    const struct sk_match_result *result = &validation->others_fit;
+
     if (!validation->searched)
         return;
-    if (!validation->fit_count)
-        sk_text_addf(text, "no match among %llu variations\n",
-                     (unsigned long long)validation->tried);
-    for (size_t i = 0; i < validation->fit_count; i++) {
+    if (!result->count)
+        sk_text_addf(text, "no match among %llu variations\n", (unsigned long long)result->tried);
+    for (size_t i = 0; i < result->count && i < SK_SEV_EXPLAIN_SHOWN; i++) {
         SK_CLEANUP(sk_text_done) struct sk_text fit = {0};
 
-        sk_sev_fit_text(search, &validation->fits[i], &fit);
+        sk_sev_explain_text(&result->found[i], &fit);
         sk_text_add(text, "it fits a launch that differs: ");
         sk_cli_add_printable(text, sk_text_get(&fit), fit.length);
         sk_text_add(text, "\n");
     }
 }
 
-static void add_text(const struct sk_validation *validation, const struct sk_sev_search *search,
-                     struct sk_text *text)
+static void add_text(const struct sk_validation *validation, struct sk_text *text)
 {
     uint8_t blob[SK_SEV_BLOB_BYTES];
 
@@ -66,7 +66,7 @@ static void add_text(const struct sk_validation *validation, const struct sk_sev
                         validation->matches ? "MATCH" : "MISMATCH");
     sk_text_addf(text, ": the measurement is %swhat follows from the inputs\n",
                  validation->matches ? "" : "not ");
-    add_fits(validation, search, text);
+    add_fits(validation, text);
     if (validation->payload_bytes)
         sk_text_addf(text, "%zu secret%s %s\n", validation->secrets.count,
                      validation->secrets.count == 1 ? "" : "s",
@@ -75,35 +75,15 @@ static void add_text(const struct sk_validation *validation, const struct sk_sev
                                            : "injected; the guest is still paused");
 }
 
-static void add_fits_json(const struct sk_validation *validation,
-                          const struct sk_sev_search *search, json_t *document)
+static void add_fits_json(const struct sk_validation *validation, json_t *document)
 {
+    const struct sk_match_result *result = &validation->others_fit;
     json_t *list = sk_json_array();
 
-    sk_json_add_integer(document, "tried", validation->tried);
+    sk_json_add_integer(document, "tried", result->tried);
     sk_json_add(document, "fits", list);
-    for (size_t i = 0; i < validation->fit_count; i++) {
-        SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-        const struct sk_sev_fit *fit = &validation->fits[i];
-        json_t *object = sk_json_object();
-
-        sk_sev_fit_text(search, fit, &text);
-        sk_json_add_text(object, "difference", sk_text_get(&text));
-        sk_json_add_text(object, "firmware", fit->firmware[0] ? fit->firmware : NULL);
-        sk_json_add_text(object, "kernel", fit->kernel);
-        sk_json_add_bool(object, "keys_swapped", fit->swapped_keys);
-        sk_json_add_bool(object, "old_message", fit->old_message);
-        if (is_es(validation)) {
-            sk_json_add_integer(object, "vcpus", fit->vcpus);
-            sk_json_add_bool(object, "vmsas_given", fit->vmsas_given);
-        }
-        if (is_es(validation) && !fit->vmsas_given) {
-            sk_json_add_number(object, "signature", fit->signature);
-            sk_json_add_text(object, "profile", fit->profile->name);
-            sk_json_add_number(object, "sev_features", fit->sev_features);
-        }
-        sk_json_append(list, object);
-    }
+    for (size_t i = 0; i < result->count && i < SK_SEV_EXPLAIN_SHOWN; i++)
+        sk_json_append(list, sk_match_found_json(&result->found[i]));
 }
 
 static json_t *inputs_json(const struct sk_validation *validation)
@@ -131,10 +111,9 @@ static json_t *inputs_json(const struct sk_validation *validation)
     return object;
 }
 
-static int print_json(const struct sk_validation *validation, const struct sk_sev_search *search,
-                      struct sevkit_error *error)
+static int print_json(const struct sk_validation *validation, struct sevkit_error *error)
 {
-    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.validate/2");
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.validate/3");
     uint8_t blob[SK_SEV_BLOB_BYTES];
     json_t *secrets;
 
@@ -155,7 +134,7 @@ static int print_json(const struct sk_validation *validation, const struct sk_se
         sk_json_add_base64(document, "measurement", blob, sizeof(blob));
     }
     if (validation->searched)
-        add_fits_json(validation, search, document);
+        add_fits_json(validation, document);
     if (validation->payload_bytes) {
         secrets = sk_json_object();
         sk_secret_add_json(validation->given, &validation->secrets, validation->payload_bytes,
@@ -169,13 +148,9 @@ static int print_json(const struct sk_validation *validation, const struct sk_se
 int sk_validation_print(const struct sk_validation *validation, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    const struct sk_sev_search search = {
-        .inputs = &validation->inputs,
-        .launch = &validation->launch,
-    };
 
     if (sk_given_has(validation->given, "json"))
-        return print_json(validation, &search, error);
-    add_text(validation, &search, &text);
+        return print_json(validation, error);
+    add_text(validation, &text);
     return sk_cli_emit(&text, error);
 }

@@ -318,6 +318,22 @@ SK_PUBLIC int sevkit_firmware_reset_eip(const struct sevkit_firmware *firmware, 
     return 0;
 }
 
+bool sk_firmware_lone_reset(const uint8_t *data, size_t size, uint32_t *ret_eip)
+{
+    struct sk_reader image = sk_reader_of(data, size);
+    size_t tail = TABLE_END_OFFSET + ENTRY_HEADER_BYTES + 4;
+    struct sk_reader block;
+    uint8_t guid[SK_GUID_BYTES], expected[SK_GUID_BYTES];
+
+    if (size < tail || !sk_guid_parse(SK_GUID_RESET_BLOCK, expected))
+        return false;
+    block = sk_reader_slice(&image, size - tail, ENTRY_HEADER_BYTES + 4);
+    *ret_eip = sk_read_u32le(&block);
+    sk_read_skip(&block, 2);
+    sk_read_bytes(&block, guid, sizeof(guid));
+    return memcmp(guid, expected, sizeof(guid)) == 0;
+}
+
 SK_PUBLIC int sevkit_firmware_svsm_offset(const struct sevkit_firmware *firmware,
                                           uint32_t *ret_offset, struct sevkit_error *error)
 {

@@ -26,6 +26,10 @@ bool sk_firmware_add_finding(struct sevkit_firmware *firmware, enum sevkit_findi
 /* Looks at entries and sections as a whole; false without memory. */
 bool sk_firmware_find(struct sevkit_firmware *firmware);
 
+/* Images from before 2021 have the reset block alone where the table's footer is now; QEMU still looks there
+ * (target/i386/sev.c, sev_es_find_reset_vector). */
+bool sk_firmware_lone_reset(const uint8_t *data, size_t size, uint32_t *ret_eip);
+
 /* First finding of a kind, or NULL. */
 const struct sevkit_finding *sk_firmware_finding_of(const struct sevkit_firmware *firmware,
                                                     enum sevkit_finding_kind kind);

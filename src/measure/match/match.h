@@ -42,11 +42,35 @@ struct sk_match_cmdline {
     size_t size;
 };
 
+/* One thing in which a launch differs from what was asked. */
+struct sk_match_change {
+    const char *what;                 /* "vcpus", "cpu", "profile", "features", "cmdline", ... */
+    char text[SK_MATCH_TEXT_BYTES];   /* one sentence */
+    char option[SK_MATCH_TEXT_BYTES]; /* what to change; "" if nothing can be */
+};
+
+struct sk_match_changes {
+    unsigned count;
+    struct sk_match_change items[SK_MATCH_CHANGES_MAX];
+};
+
+void sk_match_change_add(struct sk_match_changes *changes, const char *what, const char *option,
+                         const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/*
+ * For a value that is made from a digest (LAUNCH_MEASURE's): whether a launch with this digest has it, and
+ * in what way that differs from what was asked, none or one change. Called from several threads.
+ */
+typedef int (*sk_match_accept)(void *arg, const uint8_t digest[32], bool *ret_fits,
+                               struct sk_match_changes *changes, struct sevkit_error *error);
+
 /* In each list the first entry is what was asked, the others are candidates. */
 struct sk_match_request {
     enum sevkit_mode mode;
     const uint8_t *expected;
-    size_t expected_size; /* 32 or 48 */
+    size_t expected_size;   /* 32 or 48 */
+    sk_match_accept accept; /* instead of expected; mode sev or seves only, and no other is tried */
+    void *accept_arg;
     const struct sk_match_image *firmwares, *svsms, *igvms;
     size_t firmware_count, svsm_count, igvm_count;
     const struct sk_match_blob *kernels, *initrds;
@@ -55,6 +79,8 @@ struct sk_match_request {
     size_t cmdline_count;
     bool has_vcpus, has_signature;
     uint64_t vcpus, signature, features, vars_size;
+    uint64_t es_features;    /* of SEV-ES guests */
+    const uint8_t *vmsas[2]; /* of SEV-ES: save areas that were asked, by role; NULL: built */
     const struct sevkit_profile *profile; /* asked; NULL: QEMU's default */
     enum sevkit_igvm_loader loader;
     bool native_zero;
@@ -67,20 +93,13 @@ struct sk_match_request {
     void *progress_arg;
 };
 
-/* One thing in which a launch differs from what was asked. */
-struct sk_match_change {
-    const char *what;                 /* "vcpus", "cpu", "profile", "features", "cmdline", ... */
-    char text[SK_MATCH_TEXT_BYTES];   /* one sentence */
-    char option[SK_MATCH_TEXT_BYTES]; /* what to change; "" if nothing can be */
-};
-
 struct sk_match_found {
     unsigned change_count;
     struct sk_match_change changes[SK_MATCH_CHANGES_MAX];
     enum sevkit_mode mode;
     uint64_t vcpus; /* 0: has none */
     uint64_t signature, features;
-    const struct sevkit_profile *profile; /* NULL: has none */
+    const struct sevkit_profile *profile; /* NULL: has none, or the save areas were given */
 };
 
 struct sk_match_result {

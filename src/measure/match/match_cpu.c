@@ -14,6 +14,8 @@
  * SecureTSC, VmsaRegProt, SmtProtection (AMD64 APM volume 2, table B-4). */
 static const unsigned feature_bits[] = {5, 3, 4, 9, 14, 15};
 
+#define DEBUG_SWAP UINT64_C(0x20)
+
 static int append(struct sk_match_cpus *cpus, const struct sk_match_cpu *cpu,
                   struct sevkit_error *error)
 {
@@ -70,27 +72,35 @@ static struct signatures collect_signatures(const struct sk_match_request *reque
     return signatures;
 }
 
-static uint64_t features_of(const struct sk_match_request *request, size_t combination)
+/* What was asked comes first. SEV-ES guests have no feature, or DebugSwap (Linux 6.6 and 6.7 set it without
+ * being asked); SVSM has fixed ones. */
+static size_t combinations_of(enum sevkit_mode mode)
+{
+    return mode == SEVKIT_MODE_SNP      ? (1u << SK_ARRAY_SIZE(feature_bits)) + 1
+           : mode == SEVKIT_MODE_SEV_ES ? 3
+                                        : 1;
+}
+
+static uint64_t asked_features(const struct sk_match_request *request, enum sevkit_mode mode)
+{
+    return mode == SEVKIT_MODE_SNP      ? request->features
+           : mode == SEVKIT_MODE_SEV_ES ? request->es_features
+                                        : 1;
+}
+
+static uint64_t features_of(const struct sk_match_request *request, enum sevkit_mode mode,
+                            size_t combination)
 {
     uint64_t features = 1;
 
     if (combination == 0)
-        return request->features;
+        return asked_features(request, mode);
+    if (mode == SEVKIT_MODE_SEV_ES)
+        return combination == 1 ? 0 : DEBUG_SWAP;
     for (size_t i = 0; i < SK_ARRAY_SIZE(feature_bits); i++)
         if ((combination - 1) >> i & 1)
             features |= UINT64_C(1) << feature_bits[i];
     return features;
-}
-
-/* SEV-ES and SVSM have fixed features. */
-static size_t combinations_of(enum sevkit_mode mode)
-{
-    return mode == SEVKIT_MODE_SNP ? (1u << SK_ARRAY_SIZE(feature_bits)) + 1 : 1;
-}
-
-static uint64_t fixed_features(enum sevkit_mode mode)
-{
-    return mode == SEVKIT_MODE_SNP_SVSM ? 1 : 0;
 }
 
 static int add_features(const struct sk_match_request *request, enum sevkit_mode mode,
@@ -102,8 +112,8 @@ static int add_features(const struct sk_match_request *request, enum sevkit_mode
     for (size_t i = 0; r == 0 && i < combinations_of(mode); i++) {
         struct sk_match_cpu cpu = *start;
 
-        cpu.features = mode == SEVKIT_MODE_SNP ? features_of(request, i) : fixed_features(mode);
-        if (i > 0 && cpu.features == request->features)
+        cpu.features = features_of(request, mode, i);
+        if (i > 0 && cpu.features == asked_features(request, mode))
             continue;
         cpu.differences += i > 0;
         if (cpu.differences <= request->differences_max)
@@ -117,7 +127,8 @@ static int add_profile(const struct sk_match_request *request, enum sevkit_mode 
                        struct sk_match_cpus *cpus, struct sevkit_error *error)
 {
     struct sk_match_cpu cpu = {.profile = profile,
-                               .differences = profile != sk_match_asked_profile(request, mode)};
+                               .differences = request->vmsas[SEVKIT_BSP] ||
+                                              profile != sk_match_asked_profile(request, mode)};
     int r = 0;
 
     if (!profile->needs_signature)
@@ -139,6 +150,8 @@ int sk_match_cpus_make(const struct sk_match_request *request, enum sevkit_mode 
     struct sk_match_cpus cpus = {0};
     int r = 0;
 
+    if (request->vmsas[SEVKIT_BSP])
+        r = append(&cpus, &(struct sk_match_cpu){.profile = NULL}, error);
     for (size_t i = 0; r == 0 && i < sevkit_profile_count(); i++) {
         const struct sevkit_profile *profile = sevkit_profile(i);
 
@@ -194,31 +207,53 @@ static void add_feature_names(uint64_t features, char *text, size_t size)
                                                                     : "reserved");
 }
 
-static void describe_features(const struct sk_match_request *request, uint64_t features,
+static void describe_features(uint64_t features, uint64_t asked, bool es,
                               struct sk_match_changes *changes)
 {
     char option[SK_MATCH_TEXT_BYTES], names[160];
 
     add_feature_names(features, names, sizeof(names));
-    (void)snprintf(option, sizeof(option), "--guest-features 0x%" PRIx64, features);
+    (void)snprintf(option, sizeof(option), "%s 0x%" PRIx64,
+                   es ? "sevkit validate --sev-features" : "--guest-features", features);
     sk_match_change_add(changes, "features", option,
-                        "the host's kernel sets SEV features 0x%" PRIx64 " (%s), not 0x%" PRIx64,
-                        features, names, request->features);
+                        "the host's kernel sets SEV features 0x%" PRIx64 "%s%s%s, not 0x%" PRIx64,
+                        features, names[0] ? " (" : "", names, names[0] ? ")" : "", asked);
 }
 
-void sk_match_cpu_describe(const struct sk_match_request *request, const struct sk_match_cpu *cpu,
-                           uint64_t vcpus, struct sk_match_changes *changes)
+/* Save areas that are built, where others were given. */
+static void describe_built(const struct sk_match_cpu *cpu, struct sk_match_changes *changes)
 {
-    const struct sevkit_profile *asked = sk_match_asked_profile(
-        request, cpu->profile->svsm ? SEVKIT_MODE_SNP_SVSM : SEVKIT_MODE_SNP);
+    char option[SK_MATCH_TEXT_BYTES], names[160];
+    const char *name = model_name(cpu->signature);
+
+    add_feature_names(cpu->features, names, sizeof(names));
+    if (name)
+        (void)snprintf(option, sizeof(option), "--vcpu-type %s", name);
+    else
+        (void)snprintf(option, sizeof(option), "--vcpu-sig 0x%" PRIx64, cpu->signature);
+    sk_match_change_add(changes, "vmsa", option,
+                        "the save areas are not the given ones but those of profile %s, model %s "
+                        "(signature 0x%" PRIx64 "), SEV features 0x%" PRIx64 "%s%s%s",
+                        cpu->profile->name, name ? name : "unknown", cpu->signature, cpu->features,
+                        names[0] ? " (" : "", names, names[0] ? ")" : "");
+}
+
+static void describe_vcpus(const struct sk_match_request *request, uint64_t vcpus,
+                           struct sk_match_changes *changes)
+{
     char option[SK_MATCH_TEXT_BYTES];
 
-    if (vcpus > 0 && request->has_vcpus && vcpus != request->vcpus) {
-        (void)snprintf(option, sizeof(option), "--vcpus %" PRIu64, vcpus);
-        sk_match_change_add(changes, "vcpus", option,
-                            "the guest has %" PRIu64 " vCPU%s, not %" PRIu64, vcpus,
-                            vcpus == 1 ? "" : "s", request->vcpus);
-    }
+    (void)snprintf(option, sizeof(option), "--vcpus %" PRIu64, vcpus);
+    sk_match_change_add(changes, "vcpus", option, "the guest has %" PRIu64 " vCPU%s, not %" PRIu64,
+                        vcpus, vcpus == 1 ? "" : "s", request->vcpus);
+}
+
+static void describe_registers(const struct sk_match_request *request, enum sevkit_mode mode,
+                               const struct sk_match_cpu *cpu, struct sk_match_changes *changes)
+{
+    const struct sevkit_profile *asked = sk_match_asked_profile(request, mode);
+    char option[SK_MATCH_TEXT_BYTES];
+
     if (cpu->profile != asked) {
         (void)snprintf(option, sizeof(option), "--profile %s", cpu->profile->name);
         sk_match_change_add(changes, "profile", option,
@@ -228,6 +263,21 @@ void sk_match_cpu_describe(const struct sk_match_request *request, const struct 
     if (cpu->profile->needs_signature && request->has_signature &&
         cpu->signature != request->signature)
         describe_signature(request, cpu->signature, changes);
-    if (!cpu->profile->svsm && cpu->features != request->features && cpu->features != 0)
-        describe_features(request, cpu->features, changes);
+    if (cpu->features != asked_features(request, mode))
+        describe_features(cpu->features, asked_features(request, mode), mode == SEVKIT_MODE_SEV_ES,
+                          changes);
+}
+
+void sk_match_cpu_describe(const struct sk_match_request *request, enum sevkit_mode mode,
+                           const struct sk_match_cpu *cpu, uint64_t vcpus,
+                           struct sk_match_changes *changes)
+{
+    if (vcpus > 0 && request->has_vcpus && vcpus != request->vcpus)
+        describe_vcpus(request, vcpus, changes);
+    if (!cpu->profile)
+        return;
+    if (request->vmsas[SEVKIT_BSP])
+        describe_built(cpu, changes);
+    else
+        describe_registers(request, mode, cpu, changes);
 }

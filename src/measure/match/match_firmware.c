@@ -30,24 +30,45 @@ static int append(struct sk_match_firmwares *firmwares, const struct sk_match_fi
     return 0;
 }
 
+static bool has_table(const uint8_t *data, size_t size)
+{
+    struct sevkit_firmware *firmware = NULL;
+    bool has = sevkit_firmware_parse(data, size, &firmware, NULL) == 0 &&
+               sevkit_firmware_has_table(firmware);
+
+    sevkit_firmware_free(firmware);
+    return has;
+}
+
+static int add_part(const struct sk_match_image *image, const struct sk_match_changes *before,
+                    size_t offset, size_t vars, struct sk_match_firmwares *firmwares,
+                    struct sevkit_error *error)
+{
+    struct sk_match_firmware part = {
+        .changes = *before, .data = image->data + offset, .size = image->size - vars};
+
+    sk_match_change_add(&part.changes, "firmware",
+                        "--ovmf with the code image (OVMF_CODE.fd) of the same build",
+                        "the firmware is %.200s without its %s 0x%zx bytes, a variable store that "
+                        "QEMU does not measure",
+                        image->name, offset ? "first" : "last", vars);
+    return append(firmwares, &part, error);
+}
+
+/* A variable store is at the beginning of the file OVMF.fd; who joined the parts may have put it at the end. */
 static int add_parts(const struct sk_match_image *image, const struct sk_match_changes *before,
                      struct sk_match_firmwares *firmwares, struct sevkit_error *error)
 {
     int r = 0;
 
     for (size_t i = 0; r == 0 && i < SK_ARRAY_SIZE(vars_sizes); i++) {
-        struct sk_match_firmware part = {.changes = *before};
+        size_t vars = vars_sizes[i];
 
-        if (image->size <= vars_sizes[i])
+        if (image->size <= vars)
             continue;
-        part.data = image->data + vars_sizes[i];
-        part.size = image->size - vars_sizes[i];
-        sk_match_change_add(&part.changes, "firmware",
-                            "--ovmf with the code image (OVMF_CODE.fd) of the same build",
-                            "the firmware is %.200s without its first 0x%zx bytes, a variable "
-                            "store that QEMU does not measure",
-                            image->name, vars_sizes[i]);
-        r = append(firmwares, &part, error);
+        r = add_part(image, before, vars, vars, firmwares, error);
+        if (r == 0 && has_table(image->data, image->size - vars))
+            r = add_part(image, before, 0, vars, firmwares, error);
     }
     return r;
 }

@@ -33,31 +33,29 @@ static void describe_mode(const struct sk_match_search *search, enum sevkit_mode
 }
 
 static struct sk_match_changes collect(const struct sk_match_search *search,
-                                       const struct sk_match_launch *launch, size_t target)
+                                       const struct sk_match_launch *launch,
+                                       const struct sk_match_changes *value)
 {
     struct sk_match_changes changes = {.count = 0};
 
     if (launch->part)
         sk_match_change_add(&changes, "part", "", "%s", launch->part);
-    if (search->targets[target].change)
-        sk_match_change_add(&changes, "expected", "write the expected value in its usual order",
-                            "%s", search->targets[target].change);
+    merge(&changes, value);
     describe_mode(search, launch->mode, &changes);
     for (size_t i = 0; i < SK_ARRAY_SIZE(launch->lists) && launch->lists[i]; i++)
         merge(&changes, launch->lists[i]);
     if (launch->cpu)
-        sk_match_cpu_describe(search->request, launch->cpu, launch->vcpus, &changes);
+        sk_match_cpu_describe(search->request, launch->mode, launch->cpu, launch->vcpus, &changes);
     return changes;
 }
 
-int sk_match_keep(struct sk_match_search *search, const struct sk_match_launch *launch,
-                  size_t target, struct sevkit_error *error)
+void sk_match_keep(struct sk_match_search *search, const struct sk_match_launch *launch,
+                   const struct sk_match_changes *value)
 {
-    struct sk_match_changes changes = collect(search, launch, target);
+    struct sk_match_changes changes = collect(search, launch, value);
     struct sk_match_result *result = search->result;
     struct sk_match_found *found;
 
-    (void)error;
     (void)pthread_mutex_lock(&search->lock);
     if (result->count < SK_MATCH_FOUND_MAX) {
         found = &result->found[result->count++];
@@ -73,16 +71,32 @@ int sk_match_keep(struct sk_match_search *search, const struct sk_match_launch *
         result->truncated = true;
     }
     (void)pthread_mutex_unlock(&search->lock);
-    return 0;
+}
+
+static int try_value(struct sk_match_search *search, const struct sk_match_launch *launch,
+                     const uint8_t *digest, struct sevkit_error *error)
+{
+    struct sk_match_changes changes = {.count = 0};
+    bool fits = false;
+    int r = search->request->accept(search->request->accept_arg, digest, &fits, &changes, error);
+
+    if (r == 0 && fits)
+        sk_match_keep(search, launch, &changes);
+    return r;
 }
 
 int sk_match_try(struct sk_match_search *search, const struct sk_match_launch *launch,
                  const uint8_t *digest, size_t size, struct sevkit_error *error)
 {
-    size_t target = sk_match_hit(search, digest, size);
+    size_t target;
 
     atomic_fetch_add(&search->tried, 1);
-    return target < search->target_count ? sk_match_keep(search, launch, target, error) : 0;
+    if (search->request->accept)
+        return try_value(search, launch, digest, error);
+    target = sk_match_hit(search, digest, size);
+    if (target < search->target_count)
+        sk_match_keep(search, launch, &search->targets[target].changes);
+    return 0;
 }
 
 /* Some tools print digests with the last byte first. */
@@ -90,10 +104,14 @@ static void set_targets(struct sk_match_search *search)
 {
     const struct sk_match_request *request = search->request;
 
+    if (request->accept)
+        return;
     memcpy(search->targets[0].bytes, request->expected, request->expected_size);
     for (size_t i = 0; i < request->expected_size; i++)
         search->targets[1].bytes[i] = request->expected[request->expected_size - 1 - i];
-    search->targets[1].change = "the expected value is in reverse byte order";
+    sk_match_change_add(&search->targets[1].changes, "expected",
+                        "write the expected value in its usual order",
+                        "the expected value is in reverse byte order");
     search->target_count = 2;
 }
 
@@ -182,6 +200,8 @@ static int walk_modes(struct sk_match_search *search, struct sevkit_error *error
 
     if (request->igvm_count > 0)
         return sk_match_walk_igvm(search, error);
+    if (request->accept)
+        return sk_match_walk_sev(search, request->mode, error);
     if (request->expected_size == 32) {
         r = sk_match_walk_sev(search, SEVKIT_MODE_SEV, error);
         return r < 0 ? r : sk_match_walk_sev(search, SEVKIT_MODE_SEV_ES, error);
@@ -194,21 +214,23 @@ static int walk_modes(struct sk_match_search *search, struct sevkit_error *error
 
 static int check_request(const struct sk_match_request *request, struct sevkit_error *error)
 {
-    if (request->expected_size != 32 && request->expected_size != 48)
+    if (!request->accept && request->expected_size != 32 && request->expected_size != 48)
         return sk_error_set(error, SEVKIT_EUSAGE, "a digest of %zu bytes: expected 32 or 48",
                             request->expected_size);
     if (request->firmware_count == 0 && request->igvm_count == 0)
         return sk_error_set(error, SEVKIT_EUSAGE, "no firmware and no IGVM file to search with");
     if (request->vcpus_max < 1 || request->vcpus_max > SEVKIT_VCPUS_MAX ||
-        (request->has_vcpus && (request->vcpus < 1 || request->vcpus > SEVKIT_VCPUS_MAX)))
+        (request->has_vcpus && request->vcpus < 1))
         return sk_error_set(error, SEVKIT_EUSAGE, "vCPUs: expected 1 to %d", SEVKIT_VCPUS_MAX);
     return 0;
 }
 
 static int run_search(struct sk_match_search *search, struct sevkit_error *error)
 {
-    int r = measure_asked(search->request, search->result, error);
+    int r = 0;
 
+    if (!search->request->accept)
+        r = measure_asked(search->request, search->result, error);
     if (r == 0)
         r = sk_match_boots_make(search->request, &search->boots, error);
     if (r == 0)
@@ -225,11 +247,14 @@ int sk_match_run(const struct sk_match_request *request, struct sk_match_result 
                  struct sevkit_error *error)
 {
     struct sk_match_result result = {.found = NULL};
-    struct sk_match_search search = {.request = request, .result = &result};
+    struct sk_match_request whole = *request;
+    struct sk_match_search search = {.request = &whole, .result = &result};
     int r = check_request(request, error);
 
     if (r < 0)
         return r;
+    if (sk_match_has_vcpus(request) && request->vcpus > request->vcpus_max)
+        whole.vcpus_max = request->vcpus; /* what was asked is among what is tried */
     result.found = calloc(SK_MATCH_FOUND_MAX, sizeof(*result.found));
     if (!result.found)
         return sk_error_oom(error);

@@ -13,7 +13,7 @@
 
 struct sk_match_target {
     uint8_t bytes[48];
-    const char *change; /* NULL: as given */
+    struct sk_match_changes changes;
 };
 
 struct sk_match_search {
@@ -36,6 +36,12 @@ struct sk_match_launch {
     const char *part; /* the digest is that of a part of the launch: what of it; NULL: the whole */
 };
 
+/* A number of vCPUs was asked that a guest can have. */
+static inline bool sk_match_has_vcpus(const struct sk_match_request *request)
+{
+    return request->has_vcpus && request->vcpus <= SEVKIT_VCPUS_MAX;
+}
+
 /* Index of the target that digest is, or target_count. */
 static inline size_t sk_match_hit(const struct sk_match_search *search, const uint8_t *digest,
                                   size_t size)
@@ -51,9 +57,9 @@ static inline size_t sk_match_hit(const struct sk_match_search *search, const ui
 /* Counts a try, and keeps the launch if its digest is a target. */
 int sk_match_try(struct sk_match_search *search, const struct sk_match_launch *launch,
                  const uint8_t *digest, size_t size, struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* Keeps a launch whose digest is the target at index. */
-int sk_match_keep(struct sk_match_search *search, const struct sk_match_launch *launch,
-                  size_t target, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Keeps a launch that fits; value: in what way the expected value differs. */
+void sk_match_keep(struct sk_match_search *search, const struct sk_match_launch *launch,
+                   const struct sk_match_changes *value);
 
 /* Launches of mode snp and snp:svsm, of sev and seves, and of IGVM files. */
 int sk_match_walk_snp(struct sk_match_search *search, enum sevkit_mode mode,

@@ -313,9 +313,8 @@ static void set_contents(const struct walk *walk, const struct branch *branch,
     memcpy(message, bytes, sizeof(bytes));
 }
 
-static int keep_lane(const struct walk *walk, const struct branch *branch,
-                     const struct scratch *scratch, size_t lane, uint64_t vcpus, size_t target,
-                     struct sevkit_error *error)
+static void keep_lane(const struct walk *walk, const struct branch *branch,
+                      const struct scratch *scratch, size_t lane, uint64_t vcpus, size_t target)
 {
     const struct sk_match_launch launch = {
         .mode = walk->mode,
@@ -324,7 +323,7 @@ static int keep_lane(const struct walk *walk, const struct branch *branch,
         .vcpus = vcpus,
     };
 
-    return sk_match_keep(walk->search, &launch, target, error);
+    sk_match_keep(walk->search, &launch, &walk->search->targets[target].changes);
 }
 
 /* All lanes up to steps vCPUs; only: compare at the number of vCPUs that was asked. */
@@ -344,7 +343,7 @@ static int run_lanes(const struct walk *walk, const struct branch *branch, struc
                                 : sk_match_hit(search, scratch->messages + lane * INFO_BYTES, 48);
 
             if (target < search->target_count)
-                r = keep_lane(walk, branch, scratch, lane, vcpus, target, error);
+                keep_lane(walk, branch, scratch, lane, vcpus, target);
             if (vcpus == 1)
                 set_contents(walk, branch, scratch, lane, false);
         }
@@ -365,7 +364,7 @@ static int run_cpus(const struct walk *walk, const struct branch *branch, struct
     for (size_t i = 0; r == 0 && i < walk->cpus.count; i++) {
         const struct sk_match_cpu *cpu = &walk->cpus.items[i];
         unsigned differences = branch->differences + cpu->differences;
-        bool last = request->has_vcpus && differences == request->differences_max;
+        bool last = sk_match_has_vcpus(request) && differences == request->differences_max;
 
         if (differences > request->differences_max || last != only ||
             kind_of(lookup, cpu->profile) != branch->kind)
@@ -391,7 +390,7 @@ static int run_branch(void *arg, void *scratch, size_t index, struct sevkit_erro
 
     if (r == 0)
         r = run_cpus(walk, branch, scratch, false, error);
-    if (r == 0 && walk->search->request->has_vcpus)
+    if (r == 0 && sk_match_has_vcpus(walk->search->request))
         r = run_cpus(walk, branch, scratch, true, error);
     return r;
 }

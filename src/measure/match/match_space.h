@@ -6,14 +6,6 @@
 
 #include "measure/match/match.h"
 
-struct sk_match_changes {
-    unsigned count;
-    struct sk_match_change items[SK_MATCH_CHANGES_MAX];
-};
-
-void sk_match_change_add(struct sk_match_changes *changes, const char *what, const char *option,
-                         const char *format, ...) __attribute__((format(printf, 4, 5)));
-
 /* A command line as the guest may have got it. */
 struct sk_match_line {
     struct sk_match_changes changes;
@@ -65,7 +57,7 @@ void sk_match_firmwares_done(struct sk_match_firmwares *firmwares);
 
 /* Registers of the vCPUs: profile, signature and features. */
 struct sk_match_cpu {
-    const struct sevkit_profile *profile;
+    const struct sevkit_profile *profile; /* NULL: the save areas of the request */
     uint64_t signature, features;
     unsigned differences;
 };
@@ -81,8 +73,9 @@ int sk_match_cpus_make(const struct sk_match_request *request, enum sevkit_mode 
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_match_cpus_done(struct sk_match_cpus *cpus);
 /* The changes of a set of registers and a number of vCPUs. */
-void sk_match_cpu_describe(const struct sk_match_request *request, const struct sk_match_cpu *cpu,
-                           uint64_t vcpus, struct sk_match_changes *changes);
+void sk_match_cpu_describe(const struct sk_match_request *request, enum sevkit_mode mode,
+                           const struct sk_match_cpu *cpu, uint64_t vcpus,
+                           struct sk_match_changes *changes);
 const struct sevkit_profile *sk_match_asked_profile(const struct sk_match_request *request,
                                                     enum sevkit_mode mode);
 

@@ -125,6 +125,52 @@ TEST(what_was_asked_is_found_as_asked)
     sk_match_result_done(&result);
 }
 
+TEST(what_was_asked_is_tried_beyond_the_vcpus_of_the_search)
+{
+    static const enum sevkit_mode modes[] = {SEVKIT_MODE_SNP, SEVKIT_MODE_SEV_ES};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(modes); i++) {
+        struct launch launch = asked_launch();
+        struct sk_match_result result;
+        struct asked asked;
+
+        ask(&asked);
+        launch.mode = asked.request.mode = modes[i];
+        launch.vcpus = asked.request.vcpus = VCPUS_MAX + 9;
+        result = search(&asked, &launch);
+        EXPECT(sk_match_is_exact(&result));
+        sk_match_result_done(&result);
+    }
+}
+
+/* Beyond the number of vCPUs that launches with several differences are tried with at least. */
+TEST(sev_es_with_three_differences)
+{
+    struct launch launch = asked_launch();
+    struct sk_match_result result;
+    struct asked asked;
+
+    ask(&asked);
+    launch.mode = asked.request.mode = SEVKIT_MODE_SEV_ES;
+    asked.request.vcpus_max = 80;
+    launch.vcpus = 77;
+    launch.signature = 0xa10f10;
+    launch.line = "console=ttyS0  root=/dev/sda\n";
+    result = search(&asked, &launch);
+    EXPECT(result.count > 0);
+    EXPECT_INT(result.found[0].change_count, 3);
+    EXPECT_INT(result.found[0].vcpus, 77);
+    sk_match_result_done(&result);
+    launch.vcpus = asked.request.vcpus;
+    launch.line = cmdline;
+    launch.profile = sevkit_profile_find("qemu-fpu0");
+    result = search(&asked, &launch);
+    EXPECT(result.count > 0);
+    EXPECT_INT(result.found[0].change_count, 2);
+    EXPECT_STR(result.found[0].profile->name, "qemu-fpu0");
+    sk_match_result_done(&result);
+}
+
 /* Draws one change; true if it was not drawn before. */
 static bool change(struct launch *launch, unsigned *done)
 {

@@ -3,7 +3,7 @@
 #include "crypto/digest.h"
 #include "fault.h"
 #include "image.h"
-#include "sev/search.h"
+#include "sev/explain.h"
 #include "test.h"
 
 #include <sevkit/vcpu.h>
@@ -17,8 +17,6 @@ struct scene {
     uint8_t image[SK_TEST_IMAGE_BYTES];
     uint8_t pages[2][SEVKIT_VMSA_BYTES];
     uint8_t reported[SK_SEV_MEASURE_BYTES];
-    struct sk_sev_fit fits[SK_SEV_FITS_MAX];
-    size_t count;
 };
 
 static struct sk_secret *key_of(uint8_t byte)
@@ -93,9 +91,9 @@ static void end(struct scene *scene)
     free(scene);
 }
 
-static struct sk_sev_search search_of(const struct scene *scene)
+static struct sk_sev_explain search_of(const struct scene *scene)
 {
-    return (struct sk_sev_search){
+    return (struct sk_sev_explain){
         .inputs = &scene->inputs,
         .launch = &scene->launch,
         .reported = scene->reported,
@@ -104,33 +102,33 @@ static struct sk_sev_search search_of(const struct scene *scene)
 }
 
 /* What the processor reports of the actual launch, and what the search says then. */
-static void expect_found(struct scene *scene, const struct sk_sev_search *search, const char *want)
+static void expect_found(struct scene *scene, const struct sk_sev_explain *search, const char *want)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    SK_CLEANUP(sk_match_result_done) struct sk_match_result result = {0};
     struct sk_sev_values values;
-    uint64_t tried = 0;
     struct sevkit_error error;
 
     EXPECT_OK(sk_sev_compute(&scene->actual, &values, &error), &error);
     memcpy(scene->reported, values.measure, sizeof(scene->reported));
-    EXPECT_OK(sk_sev_search_run(search, scene->fits, &scene->count, &tried, &error), &error);
-    EXPECT(tried > 0);
+    EXPECT_OK(sk_sev_explain(search, &result, &error), &error);
+    EXPECT(result.tried > 0);
     if (!want) {
-        EXPECT_INT(scene->count, 0);
+        EXPECT_INT(result.count, 0);
         return;
     }
-    EXPECT(scene->count >= 1);
-    sk_sev_fit_text(search, &scene->fits[0], &text);
+    EXPECT(result.count >= 1);
+    sk_sev_explain_text(&result.found[0], &text);
     EXPECT_STR(sk_text_get(&text), want);
 }
 
 TEST(vcpu_count)
 {
     struct scene *scene = start(SK_SEV_POLICY_ES);
-    struct sk_sev_search search = search_of(scene);
+    struct sk_sev_explain search = search_of(scene);
 
     scene->actual.vcpus = 9;
-    expect_found(scene, &search, "9 vCPUs instead of 4");
+    expect_found(scene, &search, "the guest has 9 vCPUs, not 4");
     scene->actual.vcpus = 17;
     expect_found(scene, &search, NULL);
     end(scene);
@@ -139,15 +137,18 @@ TEST(vcpu_count)
 TEST(cpu_profile_and_features)
 {
     struct scene *scene = start(SK_SEV_POLICY_ES);
-    struct sk_sev_search search = search_of(scene);
+    struct sk_sev_explain search = search_of(scene);
     static uint8_t pages[2][SEVKIT_VMSA_BYTES];
 
     scene->actual.vmsas[0] = pages[0];
     scene->actual.vmsas[1] = pages[1];
     build_pages(scene, "qemu-fpu0", 0x800f12, 0, pages);
-    expect_found(scene, &search, "CPU signature 0x00800f12 (EPYC and its like)");
+    expect_found(scene, &search,
+                 "the vCPUs are of model EPYC (signature 0x800f12), not EPYC-Milan (0xa00f11)");
     build_pages(scene, "qemu", 0xa00f11, 0x20, pages);
-    expect_found(scene, &search, "VMSA profile init2 (qemu); SEV features 0x20");
+    expect_found(
+        scene, &search,
+        "the guest was started as profile qemu describes: QEMU on Linux 6.10 or later (SEV-ES: INIT2 launches); not as qemu-fpu0; the host's kernel sets SEV features 0x20 (debug-swap), not 0x0");
     build_pages(scene, "qemu", 0x12345, 0, pages);
     expect_found(scene, &search, NULL);
     end(scene);
@@ -156,7 +157,7 @@ TEST(cpu_profile_and_features)
 TEST(given_save_areas)
 {
     struct scene *scene = start(SK_SEV_POLICY_ES);
-    struct sk_sev_search search = search_of(scene);
+    struct sk_sev_explain search = search_of(scene);
 
     scene->inputs.has_signature = false;
     for (int role = 0; role < 2; role++) {
@@ -165,41 +166,43 @@ TEST(given_save_areas)
         memcpy(scene->inputs.vmsas[role], scene->pages[role], SEVKIT_VMSA_BYTES);
     }
     scene->actual.vcpus = 2;
-    expect_found(scene, &search, "2 vCPUs instead of 4");
+    expect_found(scene, &search, "the guest has 2 vCPUs, not 4");
     end(scene);
 }
 
 TEST(swapped_keys)
 {
     struct scene *scene = start(0);
-    struct sk_sev_search search = search_of(scene);
+    struct sk_sev_explain search = search_of(scene);
 
     scene->actual.tik = scene->inputs.tek->data;
-    expect_found(scene, &search, "TIK and TEK swapped");
+    expect_found(scene, &search, "TIK and TEK are swapped");
     end(scene);
 }
 
 TEST(kernel_variants)
 {
     struct scene *scene = start(0);
-    struct sk_sev_search search = search_of(scene);
+    struct sk_sev_explain search = search_of(scene);
     struct sevkit_error error;
 
     scene->actual.has_kernel = false;
-    expect_found(scene, &search, "without kernel hashes: the kernel is not measured");
+    expect_found(
+        scene, &search,
+        "kernel, initrd and command line are not measured: the guest was started without kernel-hashes=on");
     scene->actual = scene->launch;
     EXPECT_OK(sk_hash_bytes(SK_SHA256, "", 0, scene->actual.hashes.initrd, &error), &error);
-    expect_found(scene, &search, "without the initrd");
+    expect_found(scene, &search, "the guest has no initrd");
     scene->actual = scene->launch;
     EXPECT_OK(sevkit_kernel_hashes_set_cmdline(&scene->actual.hashes, "", 0, &error), &error);
-    expect_found(scene, &search, "without the command line");
+    expect_found(scene, &search, "the command line is empty");
     EXPECT_OK(sevkit_kernel_hashes_set_cmdline(&scene->actual.hashes, "console=ttyS0", 13, &error),
               &error);
-    expect_found(scene, &search, "without blanks at the ends of the command line");
+    expect_found(scene, &search, "the command line has no blank or newline at its end");
     EXPECT_OK(
         sevkit_kernel_hashes_set_cmdline(&scene->actual.hashes, "console=ttyS0 \n", 15, &error),
         &error);
-    expect_found(scene, &search, "with a newline at the end of the command line");
+    expect_found(scene, &search, "the command line ends with a newline");
     end(scene);
 }
 
@@ -207,16 +210,17 @@ TEST(firmware_with_and_without_variables)
 {
     static uint8_t whole[0x84000 + SK_TEST_IMAGE_BYTES];
     struct scene *scene = start(0);
-    struct sk_sev_search search = search_of(scene);
-    struct sk_sev_firmware other = {"vars.fd", whole, 0x84000};
+    struct sk_sev_explain search = search_of(scene);
+    struct sk_match_image other = {"vars.fd", whole, 0x84000};
 
     memset(whole, 0x5a, sizeof(whole));
     memcpy(whole + 0x84000, scene->image, sizeof(scene->image));
     /* Both in one file was given, the code alone was started. */
     scene->launch.firmware = whole;
     scene->launch.firmware_size = sizeof(whole);
-    expect_found(scene, &search,
-                 "firmware: the firmware without its first 0x84000 bytes (a variable store)");
+    expect_found(
+        scene, &search,
+        "the firmware is the given firmware without its first 0x84000 bytes, a variable store that QEMU does not measure");
     /* The other way round. */
     scene->launch.firmware = scene->image;
     scene->launch.firmware_size = sizeof(scene->image);
@@ -225,30 +229,33 @@ TEST(firmware_with_and_without_variables)
     expect_found(scene, &search, NULL);
     search.firmwares = &other;
     search.firmware_count = 1;
-    expect_found(scene, &search, "firmware: vars.fd followed by the firmware");
+    expect_found(scene, &search, "the firmware is vars.fd followed by the given firmware");
     /* Another one altogether. */
     scene->actual.firmware_size = 0x84000;
-    expect_found(scene, &search, "firmware: vars.fd");
+    scene->actual.has_kernel = false;
+    expect_found(
+        scene, &search,
+        "the firmware is vars.fd; kernel, initrd and command line are not measured: the guest was started without kernel-hashes=on");
     end(scene);
 }
 
 TEST(old_message)
 {
     struct scene *scene = start(0);
-    struct sk_sev_search search = search_of(scene);
+    struct sk_sev_explain search = search_of(scene);
 
     scene->launch.api_major = 0;
     scene->launch.api_minor = 16;
     scene->actual = scene->launch;
     scene->actual.old_message = true;
-    expect_found(scene, &search, "the message of API versions before 0.17");
+    expect_found(scene, &search, "the message is that of API versions before 0.17");
     end(scene);
 }
 
 TEST(what_fits_nothing_is_not_explained)
 {
     struct scene *scene = start(0);
-    struct sk_sev_search search = search_of(scene);
+    struct sk_sev_explain search = search_of(scene);
 
     scene->actual.policy = 1;
     expect_found(scene, &search, NULL);
@@ -258,10 +265,12 @@ TEST(what_fits_nothing_is_not_explained)
 static int run_search(void *arg, struct sevkit_error *error)
 {
     struct scene *scene = arg;
-    struct sk_sev_search search = search_of(scene);
-    uint64_t tried;
+    struct sk_sev_explain search = search_of(scene);
+    struct sk_match_result result = {0};
+    int r = sk_sev_explain(&search, &result, error);
 
-    return sk_sev_search_run(&search, scene->fits, &scene->count, &tried, error);
+    sk_match_result_done(&result);
+    return r;
 }
 
 TEST(memory_may_run_out)
