@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* -object: the guest's security, and the IGVM file. */
+#include "qemu/qemu_args_reading.h"
+
+#include "base/cleanup.h"
+#include "base/values/bytes_text.h"
+#include "base/values/number.h"
+#include "qemu/qemu_option.h"
+
+#include <string.h>
+
+static bool parse_switch(const char *value, bool *ret_on)
+{
+    static const char *const words[] = {"off", "on", "no", "yes", "false", "true"};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(words); i++) {
+        if (strcmp(words[i], value) == 0) {
+            *ret_on = i % 2;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool decode(const char *text, uint8_t *ret_bytes, size_t size)
+{
+    return sk_bytes_text_is(SK_BYTES_BASE64, text, ret_bytes, size);
+}
+
+static bool set_policy(struct sk_sim_vm *vm, const char *value)
+{
+    return sk_number_parse(value, 0, UINT64_MAX, &vm->policy);
+}
+
+static bool set_kernel_hashes(struct sk_sim_vm *vm, const char *value)
+{
+    return parse_switch(value, &vm->kernel_hashes);
+}
+
+static bool set_host_data(struct sk_sim_vm *vm, const char *value)
+{
+    return decode(value, vm->host_data, sizeof(vm->host_data));
+}
+
+static bool set_id_block(struct sk_sim_vm *vm, const char *value)
+{
+    vm->has_id_block = true;
+    return decode(value, vm->id_block, sizeof(vm->id_block));
+}
+
+static bool set_id_auth(struct sk_sim_vm *vm, const char *value)
+{
+    vm->has_id_auth = true;
+    return decode(value, vm->id_auth, sizeof(vm->id_auth));
+}
+
+static bool set_author_key(struct sk_sim_vm *vm, const char *value)
+{
+    return parse_switch(value, &vm->author_key_enabled);
+}
+
+static bool is_off(struct sk_sim_vm *vm, const char *value)
+{
+    bool on;
+
+    (void)vm;
+    return parse_switch(value, &on) && !on;
+}
+
+static bool is_ignored(struct sk_sim_vm *vm, const char *value)
+{
+    (void)vm;
+    (void)value;
+    return true;
+}
+
+/* QEMU 9.1 to 10.1, qapi/qom.json, SevSnpGuestProperties and SevCommonProperties. */
+static const struct property {
+    const char *name;
+    bool (*set)(struct sk_sim_vm *vm, const char *value);
+    const char *expected;
+} properties[] = {
+    {"policy", set_policy, "a number"},
+    {"kernel-hashes", set_kernel_hashes, "on or off"},
+    {"host-data", set_host_data, "32 bytes in base64"},
+    {"id-block", set_id_block, "96 bytes in base64"},
+    {"id-auth", set_id_auth, "4096 bytes in base64"},
+    {"author-key-enabled", set_author_key, "on or off"},
+    {"vcek-disabled", is_off, "off: the simulator does not know it"},
+    {"guest-visible-workarounds", is_ignored, ""},
+    {"cbitpos", is_ignored, ""},
+    {"reduced-phys-bits", is_ignored, ""},
+    {"sev-device", is_ignored, ""},
+    {"id", is_ignored, ""},
+    {"qom-type", is_ignored, ""},
+};
+
+static int set_property(struct sk_sim_vm *vm, const struct sk_qemu_pair *pair,
+                        struct sevkit_error *error)
+{
+    for (size_t i = 0; i < SK_ARRAY_SIZE(properties); i++) {
+        if (strcmp(properties[i].name, pair->key) != 0)
+            continue;
+        if (!properties[i].set(vm, pair->value))
+            return sk_error_set(error, SEVKIT_EREFUSED,
+                                "-object " SK_QEMU_SNP_OBJECT ": %s=%s: expected %s", pair->key,
+                                pair->value, properties[i].expected);
+        return 0;
+    }
+    return sk_error_set(
+        error, SEVKIT_EREFUSED,
+        "-object " SK_QEMU_SNP_OBJECT ": what %s does to the measurement is not known", pair->key);
+}
+
+static int read_snp_object(struct sk_qemu_reading *reading, const struct sk_qemu_option *option,
+                           struct sevkit_error *error)
+{
+    const char *id = sk_qemu_option_get(option, "id");
+    int r = 0;
+
+    if (reading->object_id)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "-object " SK_QEMU_SNP_OBJECT " is given twice");
+    if (!id)
+        return sk_error_set(error, SEVKIT_EREFUSED, "-object " SK_QEMU_SNP_OBJECT ": no id");
+    for (size_t i = 0; r == 0 && i < option->count; i++)
+        if (option->pairs[i].key)
+            r = set_property(&reading->vm, &option->pairs[i], error);
+    return r < 0 ? r : sk_qemu_args_replace(&reading->object_id, id, error);
+}
+
+/* QEMU, qapi/qom.json, IgvmCfgProperties. */
+static int read_igvm(struct sk_qemu_reading *reading, const struct sk_qemu_option *option,
+                     struct sevkit_error *error)
+{
+    const char *file = sk_qemu_option_get(option, "file");
+
+    if (!file)
+        return sk_error_set(error, SEVKIT_EREFUSED, "-object igvm-cfg: file= is missing");
+    if (reading->vm.igvm)
+        return sk_error_set(error, SEVKIT_EREFUSED, "-object igvm-cfg: given twice");
+    return sk_qemu_args_replace(&reading->vm.igvm, file, error);
+}
+
+int sk_qemu_args_object(struct sk_qemu_reading *reading, const char *value,
+                        struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_qemu_option_done) struct sk_qemu_option option = {.pairs = NULL};
+    const char *type;
+    int r = sk_qemu_option_parse(value, &option, error);
+
+    if (r < 0)
+        return r;
+    if (value[0] == '{' && strstr(value, "sev-"))
+        return sk_error_set(
+            error, SEVKIT_EREFUSED,
+            "-object: a SEV object in JSON form is not read; use " SK_QEMU_SNP_OBJECT ",id=...");
+    type = sk_qemu_option_first(&option);
+    if (!type)
+        type = sk_qemu_option_get(&option, "qom-type");
+    if (type && strcmp(type, SK_QEMU_SNP_OBJECT) == 0)
+        return read_snp_object(reading, &option, error);
+    if (type && strcmp(type, "sev-guest") == 0)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "-object sev-guest: a guest with SEV or SEV-ES; the simulator does "
+                            "SEV-SNP");
+    if (type && strcmp(type, "igvm-cfg") == 0)
+        r = read_igvm(reading, &option, error);
+    if (r < 0)
+        return r;
+    return sk_qemu_args_push_pair(&reading->vm, "-object", value, error);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_QEMU_QEMU_ARGS_READING_H
+#define SK_QEMU_QEMU_ARGS_READING_H
+
+/* What the readers of a command line's options share: each takes the value of one option, keeps what decides the
+ * measurement, and appends what stays on the command line. */
+
+#include "qemu/qemu_args.h"
+
+#define SK_QEMU_SNP_OBJECT "sev-snp-guest"
+
+/* While the command line is read. */
+struct sk_qemu_reading {
+    struct sk_sim_vm vm;
+    const struct sk_sim_vm_options *options;
+    char *object_id;    /* of the SNP object */
+    char *support_id;   /* which object the machine uses */
+    char *machine;      /* its type */
+    char *memory;       /* the size that -m gives */
+    bool splits_memory; /* what lies below 4 GiB was set by hand */
+    bool has_cpu, has_smp;
+    bool uses_igvm; /* the machine names an IGVM object */
+};
+
+int sk_qemu_args_push(struct sk_sim_vm *vm, const char *word,
+                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_qemu_args_push_pair(struct sk_sim_vm *vm, const char *option, const char *value,
+                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* *text becomes a copy of value, which may be NULL. */
+int sk_qemu_args_replace(char **text, const char *value,
+                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+int sk_qemu_args_object(struct sk_qemu_reading *reading, const char *value,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_qemu_args_machine(struct sk_qemu_reading *reading, const char *value,
+                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_qemu_args_cpu(struct sk_qemu_reading *reading, const char *value,
+                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_qemu_args_smp(struct sk_qemu_reading *reading, const char *value,
+                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_qemu_args_memory(struct sk_qemu_reading *reading, const char *value,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_qemu_args_drive(struct sk_qemu_reading *reading, const char *value,
+                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_qemu_args_global(struct sk_qemu_reading *reading, const char *value,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_qemu_args_device(struct sk_qemu_reading *reading, const char *value,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+#endif
