@@ -311,6 +311,12 @@ static void save_hosts(void)
          "commit = \"0123456789abcdef0123456789abcdef01234567\"\n[qemu]\nfolder = \"q\"\n"},
         {"fuzz_stack_lock", "stable",
          "S# c\nQEMU_GIT_URL=\"https://h/q\"\nQEMU_BRANCH='main'\nexport OVMF_GIT_TAG=v1\n"},
+        {"fuzz_host_fix", "grub",
+         "# \nexport GRUB_CMDLINE_LINUX='iommu=pt,force nosmt' # nosmt\n"
+         "GRUB_CMDLINE_LINUX_DEFAULT+=\"quiet amd_iommu=off \\\n iommu=off\"\n"},
+        {"fuzz_host_fix", "cmdline", "iommu=pt iommu.passthrough=on kvm-amd.sev-snp=n quiet"},
+        {"fuzz_host_fix", "modprobe",
+         "options kvm-amd sev-es=0 avic=1 sev\nblacklist ccp\ninstall kvm_amd /bin/false"},
         {"fuzz_host_log", "kernel",
          "ccp 0000:42:00.1: SEV: failed to INIT error 0x13, rc -5\n"
          "kvm_amd: SEV-SNP enabled (ASIDs 1 - 0)\nusb 1-1: new device\n"},

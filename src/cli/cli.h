@@ -115,6 +115,7 @@ extern const struct sk_command sk_command_derive_key;
 extern const struct sk_command sk_command_guest_check;
 extern const struct sk_command sk_command_host_check;
 extern const struct sk_command sk_command_host_diagnose;
+extern const struct sk_command sk_command_host_fix;
 extern const struct sk_command sk_command_host_record;
 extern const struct sk_command sk_command_stack_plan;
 extern const struct sk_command sk_command_stack_build;

@@ -53,6 +53,7 @@ prepare a host:
   host check         is this host ready for encrypted guests, and if not, why?
   host record        write down what a host check needs, to check it elsewhere
   host diagnose      known problems in a log, with cause and remedy
+  host fix           repair the host's files: kernel command line, modules
   host show          product, chip identifiers, firmware, TCB and certificate addresses
   host versions      least versions of kernel, QEMU, OVMF, libvirt and firmware
   host firmware      files from which the kernel updates the SEV firmware
@@ -291,6 +292,7 @@ stop		[FILE]	power a guest off that was launched
 host	check		is this host ready for encrypted guests, and if not, why?
 host	record	DIR	write down what a host check needs, to check it elsewhere
 host	diagnose	[LOG]	known problems in a log, with cause and remedy
+host	fix		repair the host's files: kernel command line, modules
 host	show		product, chip identifiers, firmware, TCB and certificate addresses
 host	versions		least versions of kernel, QEMU, OVMF, libvirt and firmware
 host	firmware		files from which the kernel updates the SEV firmware

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/view/json.h"
 #include "host/diagnose.h"
+#include "host/fix/host_fix.h"
 #include "host/host_check.h"
 #include "host/host_identity.h"
 
@@ -24,5 +25,9 @@ json_t *sk_host_log_json(const struct sk_host_log *log, const char *name);
 
 void sk_host_add_identity(struct sk_text *text, const struct sk_host_identity *identity);
 json_t *sk_host_identity_json(const struct sk_host_identity *identity);
+
+/* Changes as differences by line, each with its undo, and what must be done afterwards. */
+void sk_host_add_fix(struct sk_text *text, const char *root, const struct sk_host_fix *fix);
+json_t *sk_host_fix_json(const char *root, const struct sk_host_fix *fix, bool applied);
 
 #endif
