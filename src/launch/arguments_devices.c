@@ -75,6 +75,8 @@ void sk_arguments_add_disks(const struct sk_start *launch, struct sk_words *word
         else
             add_virtio(guest, &option);
         sk_qemu_option_add(&option, "drive", sk_text_get(&node));
+        if (disks[i].serial)
+            sk_qemu_option_add(&option, "serial", disks[i].serial);
         if (!guest->kernel)
             sk_qemu_option_addf(&option, "bootindex", "%zu", i + 1);
         sk_words_add(words, "-device");

@@ -6,6 +6,7 @@
 #include "launch/acpi_defence.h"
 #include "launch/arguments.h"
 #include "launch/device_rules.h"
+#include "launch/disk_rules.h"
 #include "launch/host_rules.h"
 
 #include <sevkit/vcpu.h>
@@ -332,25 +333,25 @@ static void check_host_data(const struct context *context)
                strlen(text));
 }
 
-static void check_network(const struct context *context)
-{
-    sk_start_check_network(context->launch, context->rule, context->findings);
-}
-
-static void check_devices(const struct context *context)
-{
-    sk_start_check_devices(context->launch, context->rule, context->findings);
-}
+/* Rules of other files. */
+#define ELSEWHERE(name)                                                           \
+    static void check_##name(const struct context *context)                       \
+    {                                                                             \
+        sk_start_check_##name(context->launch, context->rule, context->findings); \
+    }
+ELSEWHERE(network)
+ELSEWHERE(devices)
+ELSEWHERE(huge_pages)
+ELSEWHERE(acpi)
+ELSEWHERE(kernel)
+ELSEWHERE(firmware_kind)
+ELSEWHERE(disks)
+ELSEWHERE(cmdline)
 
 static void check_console(const struct context *context)
 {
     if (context->guest->vnc && context->guest->console != SK_CONSOLE_VGA)
         REFUSE(context, "console.vnc has a meaning for type vga only");
-}
-
-static void check_huge_pages(const struct context *context)
-{
-    sk_start_check_huge_pages(context->launch, context->rule, context->findings);
 }
 
 static void check_cbitpos(const struct context *context)
@@ -422,26 +423,6 @@ static void check_qemu(const struct context *context)
         check_properties(context);
 }
 
-static void check_acpi(const struct context *context)
-{
-    sk_start_check_acpi(context->launch, context->rule, context->findings);
-}
-
-static void check_kernel_file(const struct context *context)
-{
-    sk_start_check_kernel(context->launch, context->rule, context->findings);
-}
-
-static void check_firmware_kind(const struct context *context)
-{
-    sk_start_check_firmware_kind(context->launch, context->rule, context->findings);
-}
-
-static void check_cmdline(const struct context *context)
-{
-    sk_start_check_cmdline(context->launch, context->rule, context->findings);
-}
-
 static void check_versions(const struct context *context)
 {
     sk_start_check_versions(context->launch, context->findings);
@@ -474,8 +455,9 @@ static const struct {
     {"huge-pages", check_huge_pages},
     {"cbitpos", check_cbitpos},
     {"qemu", check_qemu},
-    {"kernel-file", check_kernel_file, true},
+    {"kernel-file", check_kernel, true},
     {"firmware-kind", check_firmware_kind, true},
+    {"disks", check_disks, true},
     {"cmdline", check_cmdline, true},
     {"versions", check_versions, true},
 };

@@ -52,6 +52,7 @@ struct sk_vm_disk {
     unsigned format; /* enum sk_disk_format */
     unsigned bus;    /* enum sk_disk_bus */
     unsigned media;  /* enum sk_disk_media */
+    char *serial;    /* NULL: none; "serial:TEXT" in the measured keys names it */
     bool read_only;
 };
 

@@ -14,7 +14,7 @@ $ sevkit config init guest.toml
 sevkit config init: error: will not replace a file without --force: guest.toml: File exists
 [1]
 $ sevkit config init --generation none - | grep -c .
-218
+219
 $ sevkit config check guest.toml
 sevkit config check: error: OVMF.amdsev.fd: No such file or directory
 [4]

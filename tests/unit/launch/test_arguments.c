@@ -144,14 +144,15 @@ TEST(devices)
 {
     SK_CLEANUP(sk_words_done) struct sk_words words = {0};
 
-    build(&fake_qemu_9_1,
-          SNP
-          "[vfio]\niommufd = true\nmmio64_mib = 131072\ndevice = [{address = '0000:41:00.0'}]\n"
-          "[network]\ntype = 'bridge'\ntap = 'tap3'\nbridge = 'br0'\nmac = '52:54:00:00:00:01'\n"
-          "[[disk]]\nfile = 'a'\nformat = 'qcow2'\n[[disk]]\nfile = 'b'\nbus = 'blk'\n"
-          "read_only = true\n[[disk]]\nfile = 'c'\nmedia = 'cdrom'\n"
-          "[console]\ntype = 'vga'\nvnc = '127.0.0.1:1'\nlog = 'c.log'\n",
-          &words);
+    build(
+        &fake_qemu_9_1,
+        SNP
+        "[vfio]\niommufd = true\nmmio64_mib = 131072\ndevice = [{address = '0000:41:00.0'}]\n"
+        "[network]\ntype = 'bridge'\ntap = 'tap3'\nbridge = 'br0'\nmac = '52:54:00:00:00:01'\n"
+        "[[disk]]\nfile = 'a'\nformat = 'qcow2'\n[[disk]]\nfile = 'b'\nbus = 'blk'\n"
+        "read_only = true\nserial = 'root'\n[[disk]]\nfile = 'c'\nmedia = 'cdrom'\nserial = 'c-1'\n"
+        "[console]\ntype = 'vga'\nvnc = '127.0.0.1:1'\nlog = 'c.log'\n",
+        &words);
     EXPECT_STR(after(&words, "-object", 2), "iommufd,id=iommufd0");
     EXPECT_STR(after(&words, "-blockdev", 0),
                "driver=qcow2,node-name=disk0,file.driver=file,file.filename=a");
@@ -161,8 +162,8 @@ TEST(devices)
                "virtio-scsi-pci,id=scsi0,disable-legacy=on,iommu_platform=on");
     EXPECT_STR(after(&words, "-device", 1), "scsi-hd,bus=scsi0.0,drive=disk0");
     EXPECT_STR(after(&words, "-device", 2),
-               "virtio-blk-pci,disable-legacy=on,iommu_platform=on,drive=disk1");
-    EXPECT_STR(after(&words, "-device", 3), "scsi-cd,bus=scsi0.0,drive=disk2");
+               "virtio-blk-pci,disable-legacy=on,iommu_platform=on,drive=disk1,serial=root");
+    EXPECT_STR(after(&words, "-device", 3), "scsi-cd,bus=scsi0.0,drive=disk2,serial=c-1");
     EXPECT_STR(after(&words, "-netdev", 0), "tap,id=net0,ifname=tap3,script=no,downscript=no");
     EXPECT_STR(after(&words, "-device", 4),
                "virtio-net-pci,netdev=net0,mac=52:54:00:00:00:01,disable-legacy=on,"

@@ -14,6 +14,8 @@ static const struct sk_vm_reader reader = {.sys = &sk_sys_real};
 #define ES   "generation = 'sev-es'\nfirmware.file = 'f'\n"
 #define NONE "generation = 'none'\n"
 #define HEX  "00000000000000000000000000000000000000000000000000000000000000"
+#define BOOT(root) \
+    SNP "boot.mode = 'plain'\nboot.kernel = 'k'\nboot.initrd = 'i'\nboot.root = '" root "'\n"
 
 static const struct {
     const char *rule;
@@ -93,6 +95,22 @@ static const struct {
      SNP "boot.mode = 'plain'\nboot.root = '/dev/vda'\nboot.kernel = 'k'\nboot.initrd = 'i'\n"
          "boot.cmdline = 'systemd.import_credentials=no systemd.gpt_auto'\n",
      "mounts partitions"},
+    {"disks", NULL, true, SNP "[[disk]]\nfile = 'a'\nserial = 'a b'\n",
+     "found 'a b', expected 1 to 20"},
+    {"disks", NULL, true, SNP "[[disk]]\nfile = 'a'\nserial = ''\n", "found '', expected 1 to 20"},
+    {"disks", NULL, true, SNP "[[disk]]\nfile = 'a'\nserial = '123456789012345678901'\n",
+     "expected 1 to 20"},
+    {"disks", NULL, true,
+     SNP "[[disk]]\nfile = 'a'\nserial = 'a'\n[[disk]]\nfile = 'b'\nserial = 'a'\n",
+     "two disks have the serial number 'a'"},
+    {"disks", NULL, true, BOOT("serial:b") "[[disk]]\nfile = 'a'\nserial = 'a'\n",
+     "boot.root: serial:b: no disk has this"},
+    {"disks", NULL, true, BOOT("/dev/sda") "[[disk]]\nfile = 'a'\n[[disk]]\nfile = 'b'\n",
+     "boot.root: /dev/sda: Linux names 2 SCSI disks in any order"},
+    {"disks", NULL, true,
+     BOOT("/dev/vda") "[[data]]\ndevice = '/dev/sdb'\nmount = '/srv'\nkey = 'sealed'\nseal = "
+                      "'policy'\n[[disk]]\nfile = 'a'\n[[disk]]\nfile = 'b'\n",
+     "data.device: /dev/sdb"},
     {"cpu", NULL, true, NONE "cpu.model = 'EPYC-Zen99'\n", "does not know 'EPYC-Zen99'"},
     {"cpu", NULL, true, ES "cpu.model = 'max'\n", "set cpu.signature"},
     {"cpu", NULL, true, NONE "cpu.model = 'EPYC,+x'\n", "what follows it is cpu.flags"},
