@@ -238,10 +238,11 @@ def fuzz_reason(path, start):
     return ["    " + line for line in lines[first:first + 30]]
 
 
-# The least share of lines that tests run, in percent, by room: where answers are made, and elsewhere.
-# Floors of the rooms that verdicts rest on, as measured; the others are shown, and get one when they are.
-COVERED = {"base": 90, "crypto": 90, "formats": 90, "verify": 90, "policy": 90, "appraise": 75}
-COVERED_ELSEWHERE = 0
+# The least share of lines that unit tests, transcripts and fuzz seeds run, in percent, by room: where verdicts
+# are made, and elsewhere. What only runs inside a guest is covered by the guests of the stage lab.
+COVERED = {"base": 90, "crypto": 90, "formats": 90, "verify": 90, "policy": 90, "appraise": 90,
+           "attestd": 0, "image_job": 0, "init": 0, "sim_guest": 0}
+COVERED_ELSEWHERE = 80
 
 
 def room_coverage(report):
