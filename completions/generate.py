@@ -51,7 +51,7 @@ def lines_of(*command):
 def read_options(program, words, listed):
     options = []
     for line in lines_of(program, "--list-options", *words):
-        name, letter, kind, metavar, choices, text = line.split("\t")
+        name, letter, kind, metavar, choices, text, _aliases = line.split("\t")
         options.append(Option(name, letter, kind == "value", metavar, choices.split(), text))
         if name in listed and not choices:
             options[-1].choices = listed[name]

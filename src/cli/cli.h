@@ -145,6 +145,15 @@ extern const struct sk_command sk_command_vmsa_build;
 extern const struct sk_command sk_command_vmsa_show;
 extern const struct sk_command sk_command_vmsa_diff;
 
+/* Other names of one thing, for all commands (see sevkit(1)). */
+#define SK_ALIAS_FORMAT     "output-format,to,form"
+#define SK_ALIAS_GENERATION "mode,type,platform,for"
+#define SK_ALIAS_FIRMWARE   "firmware"
+#define SK_ALIAS_APPEND     "cmdline"
+#define SK_ALIAS_FEATURES   "sev-features"
+/* Pairs: "snp", "sev-snp". */
+extern const char *const sk_generation_spellings[];
+
 /* The row that ends every option table's head. */
 #define SK_HELP_OPTION                                         \
     {                                                          \

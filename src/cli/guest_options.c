@@ -11,6 +11,18 @@
 #include <sevkit/vcpu.h>
 #include <string.h>
 
+const char *const sk_generation_spellings[] = {
+    "seves",
+    "sev-es", /* */
+    "snp",
+    "sev-snp",
+    "snp:ovmf-hash",
+    "sev-snp:ovmf-hash", /* */
+    "snp:svsm",
+    "sev-snp:svsm",
+    NULL,
+};
+
 static int cpu_by_name(const char *name, struct sk_guest_cpu *ret_cpu, struct sevkit_error *error)
 {
     const struct sevkit_vcpu_model *model = sevkit_vcpu_model_find(name);

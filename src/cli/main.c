@@ -391,8 +391,19 @@ static const char *option_kind(const struct sk_option *option)
     return option->kind == SK_OPTION_VALUE || option->kind == SK_OPTION_LIST ? "value" : "flag";
 }
 
+/* "--firmware --bios" */
+static void add_aliases(const struct sk_args_spec *spec, const struct sk_option *option,
+                        struct sk_text *text)
+{
+    size_t count = 0;
+    struct sk_item alias;
+
+    for (const char *cursor = option->alias; sk_args_next_alias(spec, &cursor, &alias);)
+        sk_text_addf(text, "%s--%s", count++ > 0 ? " " : "", alias.text);
+}
+
 /* For completions and for the check that the manual pages tell everything: one line per option,
- * "--NAME<tab>-L<tab>value|flag<tab>METAVAR<tab>CHOICES<tab>HELP", or one per command. */
+ * "--NAME<tab>-L<tab>value|flag<tab>METAVAR<tab>CHOICES<tab>HELP<tab>ALIASES", or one per command. */
 static int list_options(size_t argc, char *const *argv)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
@@ -414,7 +425,9 @@ static int list_options(size_t argc, char *const *argv)
                      option_kind(option), option->metavar ? option->metavar : "");
         for (size_t i = 0; option->choices && option->choices[i]; i++)
             sk_text_addf(&text, "%s%s", i > 0 ? " " : "", option->choices[i]);
-        sk_text_addf(&text, "\t%s\n", option->help ? option->help : "");
+        sk_text_addf(&text, "\t%s\t", option->help ? option->help : "");
+        add_aliases(command->spec, option, &text);
+        sk_text_add(&text, "\n");
     }
     return emit(&text);
 }

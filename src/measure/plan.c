@@ -23,8 +23,12 @@ SK_PUBLIC const char *sevkit_mode_name(enum sevkit_mode mode)
 
 SK_PUBLIC bool sevkit_mode_find(const char *name, enum sevkit_mode *ret_mode)
 {
+    /* AMD's and libvirt's spelling is known, too: "sev-es", "sev-snp:svsm". */
+    const char *rest = strncmp(name, "sev-snp", 7) == 0 ? name + 4 : name;
+
+    rest = strcmp(name, "sev-es") == 0 ? "seves" : rest;
     for (size_t i = 0; i < SK_ARRAY_SIZE(mode_names); i++)
-        if (strcmp(mode_names[i], name) == 0) {
+        if (strcmp(mode_names[i], rest) == 0) {
             *ret_mode = (enum sevkit_mode)i;
             return true;
         }

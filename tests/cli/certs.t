@@ -149,11 +149,11 @@ $ sevkit certs export empty --output x
 sevkit certs export: error: empty: no certificates: no file in this folder holds one, or a revocation list
 [3]
 $ sevkit certs export junk.pem
-sevkit certs export: error: the following arguments are required: --output
+sevkit certs export: error: the following arguments are required: -o/--output
 sevkit certs export: note: 'sevkit certs export --help' shows the options
 [2]
 $ sevkit certs export junk.pem --encoding der --output x
-sevkit certs export: error: --encoding is for use with --form folder
+sevkit certs export: error: --encoding is for use with --format folder
 sevkit certs export: note: 'sevkit certs export --help' shows the options
 [2]
 $ sevkit certs import junk.pem

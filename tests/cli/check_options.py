@@ -95,6 +95,18 @@ def check_overview(problems, root):
     problems += [f"man/sevkit.1: there is no page {name}" for name in sorted(referred - pages)]
 
 
+def check_aliases(problems, root):
+    """Other names of options, which sevkit(1) lists in one place."""
+    section = read(root, "man", "sevkit.1").partition(".Ss Other names")[2].partition(".Sh ")[0]
+    described = {(name, other) for name, others in re.findall(r"^\.It Fl (\S+)\n\.Fl (.*)$", section, flags=re.M)
+                 for other in others.split(" , ")}
+    taken = {(fields[0][1:], other[1:]) for words, _options in native_options()
+             for fields in listed(*words) for other in fields[6].split()}
+    problems += [f"man/sevkit.1: -{other} for -{name} is missing" for name, other in sorted(taken - described)]
+    problems += [f"man/sevkit.1: no command takes -{other} for -{name}"
+                 for name, other in sorted(described - taken)]
+
+
 def check_documents(problems, root):
     """Schemas in the sources and in sevkit-json(5)."""
     sources = glob.glob(os.path.join(root, "src", "**", "*.c"), recursive=True)
@@ -124,6 +136,7 @@ def main(root):
     for program in COMPATIBLE:
         check_page(problems, root, program, compatible_options(program))
     check_overview(problems, root)
+    check_aliases(problems, root)
     check_documents(problems, root)
     print(*problems, sep="\n", end="\n" if problems else "")
 

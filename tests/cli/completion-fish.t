@@ -1,8 +1,8 @@
 # The completion for fish, asked by fish.
 #requires program fish
 $ python3 $TESTDATA/../../completions/generate.py --shell fish $(command -v sevkit) >sevkit.fish; fish --no-execute sevkit.fish
-$ HOME=$PWD fish --no-config -c 'source sevkit.fish; complete -C "sevkit help report v"; complete -C "sevkit measure --mode snp:"; touch fw.fd; complete -C "sevkit validate -f f"'
+$ HOME=$PWD fish --no-config -c 'source sevkit.fish; complete -C "sevkit help report v"; complete -C "sevkit measure --mode sev-snp:"; touch fw.fd; complete -C "sevkit validate -f f"'
 verify	verify attestation reports and their certificates
-snp:ovmf-hash	guest mode
-snp:svsm	guest mode
+sev-snp:ovmf-hash	guest mode
+sev-snp:svsm	guest mode
 fw.fd

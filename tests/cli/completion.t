@@ -20,11 +20,14 @@ $ cd run; bash complete sevkit help report v
 verify
 $ cd run; bash complete sevkit report verify --report-d
 --report-data
-$ cd run; bash complete sevkit measure --mode snp:s
-snp:svsm
+$ cd run; bash complete sevkit measure --mode sev-snp:s
+sev-snp:svsm
 $ cd run; bash complete sevkit measure --mode = sev
 sev
-seves
+sev-es
+sev-snp
+sev-snp:ovmf-hash
+sev-snp:svsm
 $ cd run; bash complete sevkit measure --profile qemu-
 qemu-fpu0
 $ cd run; bash complete sevkit measure --ovmf f; bash complete sevkit validate -f f; bash complete sevkit firmware show f; bash complete sevkit certs fetch --output f

@@ -151,7 +151,7 @@ $ head -c 96 /dev/zero >block; head -c 4096 /dev/zero >auth; sevkit domain xml -
 
 # What does not go together
 $ sevkit domain xml
-sevkit domain xml: error: --type is required to write a domain
+sevkit domain xml: error: --generation is required to write a domain
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev
@@ -171,11 +171,11 @@ sevkit domain xml: error: --session is required: without it the measurement cann
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev-snp --ovmf f --vcpus 1 --vcpu-type EPYC --session session.bin
-sevkit domain xml: error: --session is not for --type sev-snp
+sevkit domain xml: error: --session is not for --generation sev-snp
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev --ovmf f --vcpus 1 --vcpu-type EPYC --host-data $(printf %064d 1)
-sevkit domain xml: error: --host-data is not for --type sev
+sevkit domain xml: error: --host-data is not for --generation sev
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev-snp --ovmf f --vcpus 1 --vcpu-type EPYC --initrd i
@@ -195,11 +195,11 @@ sevkit domain xml: error: --id-auth is required with --author-key
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev --policy 7 --ovmf f --vcpus 1 --vcpu-type EPYC
-sevkit domain xml: error: --policy 0x7 has bit 2 set, which is not --type sev
+sevkit domain xml: error: --policy 0x7 has bit 2 set, which is not --generation sev
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev-es --policy 3 --ovmf f --vcpus 1 --vcpu-type EPYC
-sevkit domain xml: error: --policy 0x3 has bit 2 clear, which is not --type sev-es
+sevkit domain xml: error: --policy 0x3 has bit 2 clear, which is not --generation sev-es
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev --policy 0x100000003 --ovmf f --vcpus 1 --vcpu-type EPYC
@@ -247,7 +247,7 @@ $ sevkit domain xml --owner-cert nofile es.xml
 sevkit domain xml: error: --owner-cert: nofile: No such file or directory
 [4]
 $ sevkit domain xml --type tdx es.xml
-sevkit domain xml: error: argument --type: invalid choice: 'tdx' (choose from 'sev', 'sev-es', 'sev-snp')
+sevkit domain xml: error: argument --generation: invalid choice: 'tdx' (choose from 'sev', 'sev-es', 'sev-snp')
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 

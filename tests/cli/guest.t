@@ -29,7 +29,7 @@ sevkit report get: error: unrecognized arguments: extra
 sevkit report get: note: 'sevkit report get --help' shows the options
 [2]
 $ sevkit derive-key --raw
-sevkit derive-key: error: the following arguments are required: --output
+sevkit derive-key: error: the following arguments are required: -o/--output
 sevkit derive-key: note: 'sevkit derive-key --help' shows the options
 [2]
 $ sevkit derive-key --output k.bin

@@ -655,7 +655,7 @@ $ mkdir broken; printf 'leaf 0 0: 1 2 3 4\nleaf 1\n' >broken/host.txt; sevkit ho
 sevkit host check: error: broken/host.txt: line 2: leaf: expected LEAF SUBLEAF: EAX EBX ECX EDX
 [3]
 $ sevkit host check --for sev-snpp
-sevkit host check: error: argument --for: invalid choice: 'sev-snpp' (choose from 'sev', 'sev-es', 'sev-snp')
+sevkit host check: error: argument --generation: invalid choice: 'sev-snpp' (choose from 'sev', 'sev-es', 'sev-snp')
 sevkit host check: note: 'sevkit host check --help' shows the options
 [2]
 $ sevkit host check extra

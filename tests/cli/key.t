@@ -171,7 +171,7 @@ $ sevkit key generate --output /dev/stdout | head -n 1
 $ sevkit key generate --output - | sevkit key digest - | wc -c
 97
 $ sevkit key generate
-sevkit key generate: error: the following arguments are required: --output
+sevkit key generate: error: the following arguments are required: -o/--output
 sevkit key generate: note: 'sevkit key generate --help' shows the options
 [2]
 $ sevkit key generate --output same.pem --public-output same.pem

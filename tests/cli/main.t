@@ -149,13 +149,15 @@ options:
                         file that holds the passphrase
   --passphrase-fd N     open file descriptor to read the passphrase from
 
+other names: --output-format, --to, --form for --format
+
 examples:
   sevkit key digest id.pem
   sevkit key digest --format base64 id.pem author.pub.pem
 $ sevkit key digest --help | head -n 1
 usage: sevkit key digest [-h] [--format {hex,base64,json}] [--json]
 $ sevkit help measure | head -n 1
-usage: sevkit measure [-h] [-v] --mode {sev,seves,snp,snp:ovmf-hash,snp:svsm}
+usage: sevkit measure [-h] [-v] --mode
 $ COLUMNS=60 sevkit id-block show --help
 usage: sevkit id-block show [-h] [--json] BLOCK [AUTH]
 
@@ -213,7 +215,7 @@ sevkit measure: error: unrecognized arguments: --xyzzy
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode tdx --ovmf x
-sevkit measure: error: argument --mode: invalid choice: 'tdx' (choose from 'sev', 'seves', 'snp', 'snp:ovmf-hash', 'snp:svsm')
+sevkit measure: error: argument --mode: invalid choice: 'tdx' (choose from 'sev', 'sev-es', 'sev-snp', 'sev-snp:ovmf-hash', 'sev-snp:svsm')
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit key digest
@@ -313,11 +315,11 @@ image	luks	ROOT	make an encrypted and authenticated disk image
 image	show	DISK	show what is on a disk image
 image	check	DISK	say whether UEFI firmware boots a disk image
 $ sevkit --list-options key digest
---help	-h	flag			show this help message and exit
---format		value		hex base64 json	form of the digest; default hex
---json		flag			print JSON; see sevkit-json(5)
---passphrase-file		value	FILE		file that holds the passphrase
---passphrase-fd		value	N		open file descriptor to read the passphrase from
+--help	-h	flag			show this help message and exit	
+--format		value		hex base64 json	form of the digest; default hex	--output-format --to --form
+--json		flag			print JSON; see sevkit-json(5)	
+--passphrase-file		value	FILE		file that holds the passphrase	
+--passphrase-fd		value	N		open file descriptor to read the passphrase from	
 $ sevkit --list-options key xyzzy
 sevkit: error: 'key xyzzy' is not a command
 [2]
@@ -416,3 +418,16 @@ sevkit key digest: note: 'sevkit key digest --help' shows the options
 [2]
 # Every command is in one group of the overview
 $ sevkit --list-options | awk -F '\t' '{print $1, $2}' | sed 's/ $//' | sort >listed; sevkit help | sed -n 's/^  \([a-z]\)/\1/p' | while read -r noun verb rest; do grep -qx "$noun $verb" listed && echo "$noun $verb" || echo "$noun"; done | sort | diff listed -
+
+# One thing has one name; other names and spellings do the same.
+$ sevkit key generate -o id.pem; a=$(sevkit key digest --format base64 id.pem); for o in --output-format --to --form; do [ $(sevkit key digest $o base64 id.pem) = $a ] && echo same; done
+same
+same
+same
+$ sevkit config init --type snp a.toml; sevkit config init --mode seves b.toml; grep -h ^generation a.toml b.toml
+generation = "sev-snp"
+generation = "sev-es"
+$ sevkit key digest --outp hex id.pem
+sevkit key digest: error: unrecognized arguments: --outp
+sevkit key digest: note: 'sevkit key digest --help' shows the options
+[2]

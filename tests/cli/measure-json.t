@@ -258,7 +258,7 @@ $ head -c 200 uki.efi >cut.efi; sevkit measure --mode sev --ovmf fw.fd --kernel 
 [1]
 
 $ sevkit measure --mode sev --ovmf fw.fd --json --output-format hex
-sevkit measure: error: --json contradicts --output-format hex
+sevkit measure: error: --json contradicts --format hex
 {
   "schema": "sevkit.error/1",
   "version": "0.1.0",
@@ -266,7 +266,7 @@ sevkit measure: error: --json contradicts --output-format hex
   "program": "sevkit measure",
   "error": {
     "code": "usage",
-    "text": "--json contradicts --output-format hex"
+    "text": "--json contradicts --format hex"
   }
 }
 sevkit measure: note: 'sevkit measure --help' shows the options

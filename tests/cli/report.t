@@ -38,7 +38,7 @@ examples:
   sevkit report show report.bin
   sevkit report show --json - <report.hex
 $ sevkit report convert --help
-usage: sevkit report convert [-h] --to
+usage: sevkit report convert [-h] --format
                              {raw,hex,base64,json,response,extended,trustee}
                              [--from {auto,raw,hex,base64,json,response,extended,hcl}]
                              [--offset N] [-o FILE] [--force] [--certs PATH]
@@ -49,7 +49,7 @@ are; nothing is verified.
 
 options:
   -h, --help            show this help message and exit
-  --to {raw,hex,base64,json,response,extended,trustee}
+  --format {raw,hex,base64,json,response,extended,trustee}
                         form to write; json is the one of SNPGuard, trustee
                         the evidence of the sev crate
   --from {auto,raw,hex,base64,json,response,extended,hcl}
@@ -58,14 +58,16 @@ options:
   -o FILE, --output FILE
                         default: standard output
   --force               replace an existing file
-  --certs PATH          certificates for --to extended and trustee (file or
-                        folder, repeatable); default those that came with the
-                        report
+  --certs PATH          certificates for --format extended and trustee (file
+                        or folder, repeatable); default those that came with
+                        the report
+
+other names: --output-format, --to, --form for --format
 
 examples:
-  sevkit report convert --to raw -o report.bin report.json
-  sevkit report convert --to extended --certs certs/ -o evidence.bin report.bin
-  sevkit report convert --to trustee --certs certs/ report.bin
+  sevkit report convert --format raw -o report.bin report.json
+  sevkit report convert --format extended --certs certs/ -o evidence.bin report.bin
+  sevkit report convert --format trustee --certs certs/ report.bin
 $ sevkit report verify --help | head -n 20
 usage: sevkit report verify [-h] [--json] [--html FILE] [-a] [-q]
                             [--from {auto,raw,hex,base64,json,response,extended,hcl}]
@@ -110,15 +112,15 @@ sevkit report show: error: --product: 'Milano' is no product line (did you mean 
 sevkit report show: note: 'sevkit report show --help' shows the options
 [2]
 $ sevkit report convert --to raw --certs x zeros
-sevkit report convert: error: --certs has no effect with --to raw
+sevkit report convert: error: --certs has no effect with --format raw
 sevkit report convert: note: 'sevkit report convert --help' shows the options
 [2]
 $ sevkit report convert zeros
-sevkit report convert: error: the following arguments are required: --to
+sevkit report convert: error: the following arguments are required: --format
 sevkit report convert: note: 'sevkit report convert --help' shows the options
 [2]
 $ sevkit report convert --to xml zeros
-sevkit report convert: error: argument --to: invalid choice: 'xml' (choose from 'raw', 'hex', 'base64', 'json', 'response', 'extended', 'trustee')
+sevkit report convert: error: argument --format: invalid choice: 'xml' (choose from 'raw', 'hex', 'base64', 'json', 'response', 'extended', 'trustee')
 sevkit report convert: note: 'sevkit report convert --help' shows the options
 [2]
 

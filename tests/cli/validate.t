@@ -166,7 +166,7 @@ sevkit validate: error: --domain-xml: domain XML: not XML: l
 
 # Usage
 $ sevkit validate --tk tk.bin
-sevkit validate: error: --firmware is required, or --domain or --qmp
+sevkit validate: error: --ovmf is required, or --domain or --qmp
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate -f fw.bin --policy 1 --api-major 1 --api-minor 2 --build-id 3 -m AAAA
@@ -212,7 +212,7 @@ sevkit validate: error: --nonce is for --compute; --measurement holds its own
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate $(cat es) -r initrd.bin
-sevkit validate: error: --initrd and --cmdline need --kernel
+sevkit validate: error: --initrd and --append need --kernel
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate --tk tk.bin --connect x
@@ -220,7 +220,7 @@ sevkit validate: error: --connect needs --domain too
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate --tk tk.bin --domain x --qmp y
-sevkit validate: error: argument --qmp: not allowed with argument -o/--domain
+sevkit validate: error: argument --qmp: not allowed with argument --domain
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate --tk tk.bin --domain x --compute
@@ -239,7 +239,7 @@ sevkit validate: error: --no-resume has no effect here: it needs a secret, and -
 sevkit validate: error: --secret-header has no effect here: it needs a secret, and neither --domain nor --qmp
 sevkit validate: error: --secret-payload has no effect here: it needs a secret, and neither --domain nor --qmp
 sevkit validate: error: --vmsa-profile has no effect here: it needs save areas that are built
-sevkit validate: error: --sev-features has no effect here: it needs save areas that are built
+sevkit validate: error: --guest-features has no effect here: it needs save areas that are built
 sevkit validate: error: --search-vcpus has no effect here: it needs a search
 sevkit validate: error: --other-firmware has no effect here: it needs a search
 $ for o in --no-search "--search-vcpus 3" "--other-firmware fw.bin"; do sevkit validate --compute -f fw.bin --policy 0 $o 2>&1 | grep error; done

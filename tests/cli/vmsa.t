@@ -489,7 +489,7 @@ sevkit vmsa build: error: profile qemu needs the vCPU model: --vcpu-type, --vcpu
 sevkit vmsa build: note: 'sevkit vmsa build --help' shows the options
 [2]
 $ sevkit vmsa build --vcpu-type EPYC
-sevkit vmsa build: error: the following arguments are required: --output
+sevkit vmsa build: error: the following arguments are required: -o/--output
 sevkit vmsa build: note: 'sevkit vmsa build --help' shows the options
 [2]
 $ sevkit vmsa build --vcpu-type EPYC --role ap --output y.bin; ls y.bin
@@ -526,7 +526,7 @@ sevkit vmsa build: error: --guest-features: '33' is ambiguous: write 0x33 for th
 sevkit vmsa build: note: 'sevkit vmsa build --help' shows the options
 [2]
 $ sevkit vmsa build --vcpu-type EPYC --mode sev --output y.bin
-sevkit vmsa build: error: argument --mode: invalid choice: 'sev' (choose from 'seves', 'snp')
+sevkit vmsa build: error: argument --mode: invalid choice: 'sev' (choose from 'sev-es', 'sev-snp')
 sevkit vmsa build: note: 'sevkit vmsa build --help' shows the options
 [2]
 $ sevkit vmsa diff bsp.bin

@@ -15,6 +15,7 @@ ROW = re.compile(r'\.name\s*=\s*(?:prefix\s*)?"([^"]+)"|\bSK_EXPECT_(?:LIST|VALU
 ASKED = re.compile(
     r'\b(?:sk_given_(?:has|value)|has_option|value_of|knows_option|sk_guest_choice)\s*\(\s*\w+,\s*"([^"]+)"'
     r'|\bsk_args_(?:get|value|given)\s*\([^,()]+,[^,()]+,\s*"([^"]+)"')
+ALIAS = re.compile(r'\.alias\s*=\s*"([^"]+)"|#define SK_ALIAS_\w+\s+"([^"]+)"')
 COLUMN = re.compile(r'\.(?:needs|idle_with|conflicts)\s*=\s*"([^"]+)"')
 
 
@@ -31,7 +32,9 @@ def main():
     sources = {path: tree.without_comments(tree.read(root, path)) for path in tree.files(root)
                if tree.is_c(path) and path.startswith(("src/cli/", "src/compat/"))}
     known = {a or b for text in sources.values() for a, b in ROW.findall(text)}
+    aliases = {name for text in sources.values() for a, b in ALIAS.findall(text) for name in (a or b).split(",")}
     problems = [f"{path}:{text.count(chr(10), 0, at) + 1}: no table has an option '{name}'"
+                + (", which is an alias: ask by the name of its row" if name in aliases else "")
                 for path, text in sources.items() for at, name in names_asked(text)
                 if name not in known]
     return tree.finish(problems, len(sources))

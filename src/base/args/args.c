@@ -20,7 +20,7 @@ static int take(struct sk_parser *parser, const struct sk_option *option, const 
     if (value && parser->spec->loses_dashes && !strcmp(value, "--"))
         value = sk_args_lost;
     else if (value)
-        code = sk_parser_check_value(parser, option, value);
+        code = sk_parser_check_value(parser, option, &value);
     if (code == 0)
         code = sk_parser_check_exclusive(parser, option);
     if (code < 0)

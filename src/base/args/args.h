@@ -14,6 +14,7 @@
 
 #include "base/args/option.h"
 #include "base/error.h"
+#include "base/list.h"
 #include "base/text.h"
 
 #include <stdbool.h>
@@ -35,6 +36,10 @@ const struct sk_arg *sk_args_get(const struct sk_args *args, const struct sk_arg
 const char *sk_args_value(const struct sk_args *args, const struct sk_args_spec *spec,
                           const char *name);
 bool sk_args_given(const struct sk_args *args, const struct sk_args_spec *spec, const char *name);
+
+/* The next one of an option's aliases that is no row of the table itself; *cursor begins at option->alias. */
+bool sk_args_next_alias(const struct sk_args_spec *spec, const char **cursor,
+                        struct sk_item *ret_alias);
 
 /* argparse's "usage: ..." and its whole help page, wrapped to width columns (argparse's width: that of
  * the terminal less two). */

@@ -16,23 +16,32 @@ static bool is_among(const char *const *choices, const char *value)
     return false;
 }
 
+static const char *choice_of(const struct sk_option *option, const char *value)
+{
+    for (const char *const *pair = option->spellings; pair && pair[0]; pair += 2)
+        if (strcmp(pair[0], value) == 0)
+            return pair[1];
+    return value;
+}
+
 int sk_parser_check_value(const struct sk_parser *parser, const struct sk_option *option,
-                          const char *value)
+                          const char **value)
 {
     const char *type = "";
     struct sk_text text;
 
-    if (option->check && !option->check(value, &type)) {
+    if (option->check && !option->check(*value, &type)) {
         text = sk_parser_complaint(option);
         sk_text_addf(&text, "invalid %s value: ", type);
-        sk_args_add_quoted(&text, value);
+        sk_args_add_quoted(&text, *value);
         return sk_parser_complain(parser, &text);
     }
-    if (option->choices && !is_among(option->choices, value) &&
-        !is_among(option->more_choices, value)) {
+    *value = choice_of(option, *value);
+    if (option->choices && !is_among(option->choices, *value) &&
+        !is_among(option->more_choices, *value)) {
         text = sk_parser_complaint(option);
         sk_text_add(&text, "invalid choice: ");
-        sk_args_add_quoted(&text, value);
+        sk_args_add_quoted(&text, *value);
         sk_text_add(&text, " (choose from ");
         for (const char *const *choice = option->choices; *choice; choice++) {
             sk_text_add(&text, choice == option->choices ? "" : ", ");

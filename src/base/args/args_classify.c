@@ -6,11 +6,6 @@
 
 #include <string.h>
 
-static bool is_name(const char *name, const char *word, size_t length)
-{
-    return name && strlen(name) == length && !memcmp(name, word, length);
-}
-
 /* The option whose full spelling, with its dashes, is the first length bytes of word. */
 static bool find_exact(const struct sk_args_spec *spec, const char *word, size_t length,
                        struct sk_word *ret_word)
@@ -21,10 +16,7 @@ static bool find_exact(const struct sk_args_spec *spec, const char *word, size_t
     if (letter)
         found = sk_option_by_letter(spec, word[1]);
     else if (length > 2 && word[1] == '-')
-        for (const struct sk_option *option = spec->options; option->name && !found; option++)
-            if (is_name(option->name, word + 2, length - 2) ||
-                is_name(option->alias, word + 2, length - 2))
-                found = option;
+        found = sk_option_by_name(spec, word + 2, length - 2);
     if (found)
         *ret_word = (struct sk_word){SK_WORD_OPTION, found, letter, NULL};
     return found != NULL;

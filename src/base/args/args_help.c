@@ -378,6 +378,41 @@ static void add_section(struct sk_text *text, const struct sk_args_spec *spec, u
             add_option_help(text, option, column, width);
 }
 
+bool sk_args_next_alias(const struct sk_args_spec *spec, const char **cursor,
+                        struct sk_item *ret_alias)
+{
+    while (sk_list_next(cursor, ret_alias)) {
+        bool row = false;
+
+        for (const struct sk_option *other = spec->options; other->name && !row; other++)
+            row = strcmp(other->name, ret_alias->text) == 0;
+        if (!row)
+            return true;
+    }
+    return false;
+}
+
+static void add_other_names(struct sk_text *text, const struct sk_args_spec *spec, size_t width)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text names = {0};
+
+    for (const struct sk_option *option = spec->options; option->name; option++) {
+        const char *separator = names.length ? "; " : "other names: ";
+        struct sk_item alias;
+        size_t count = 0;
+
+        for (const char *cursor = option->alias; sk_args_next_alias(spec, &cursor, &alias);)
+            sk_text_addf(&names, "%s--%s", count++ > 0 ? ", " : separator, alias.text);
+        if (count > 0)
+            sk_text_addf(&names, " for --%s", option->name);
+    }
+    text->failed |= names.failed;
+    if (names.length) {
+        sk_text_add(text, "\n");
+        add_wrapped(text, sk_text_get(&names), width, 0, true);
+    }
+}
+
 void sk_args_help(const struct sk_args_spec *spec, unsigned width, struct sk_text *text)
 {
     size_t column = help_column(spec, width, text);
@@ -393,6 +428,8 @@ void sk_args_help(const struct sk_args_spec *spec, unsigned width, struct sk_tex
     for (unsigned group = 0; group <= groups; group++)
         if (has_options(spec, group))
             add_section(text, spec, group, column, width);
+    if (!spec->exact)
+        add_other_names(text, spec, at_least(width, WIDTH_MIN));
     if (spec->epilog)
         sk_text_addf(text, "\n%s", spec->epilog);
 }

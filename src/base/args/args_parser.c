@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/args/args_parser.h"
 
+#include "base/list.h"
+
+#include <string.h>
+
 bool sk_option_takes_value(const struct sk_option *option)
 {
     return option->kind == SK_OPTION_VALUE || option->kind == SK_OPTION_LIST;
@@ -36,8 +40,37 @@ int sk_parser_complain(const struct sk_parser *parser, struct sk_text *text)
 
 const struct sk_option *sk_option_by_letter(const struct sk_args_spec *spec, char letter)
 {
-    for (const struct sk_option *option = spec->options; option->name; option++)
-        if (letter && option->letter == letter)
+    for (const struct sk_option *option = spec->options; option->name && letter; option++)
+        if (option->letter == letter || option->alias_letter == letter)
             return option;
     return NULL;
+}
+
+static bool is_name(const char *name, const char *word, size_t length)
+{
+    return strlen(name) == length && memcmp(name, word, length) == 0;
+}
+
+static bool has_alias(const struct sk_option *option, const char *word, size_t length)
+{
+    struct sk_item alias;
+
+    for (const char *cursor = option->alias; sk_list_next(&cursor, &alias);)
+        if (is_name(alias.text, word, length))
+            return true;
+    return false;
+}
+
+const struct sk_option *sk_option_by_name(const struct sk_args_spec *spec, const char *name,
+                                          size_t length)
+{
+    const struct sk_option *other = NULL;
+
+    for (const struct sk_option *option = spec->options; option->name; option++) {
+        if (is_name(option->name, name, length))
+            return option;
+        if (!other && has_alias(option, name, length))
+            other = option;
+    }
+    return other;
 }

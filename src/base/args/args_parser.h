@@ -37,7 +37,9 @@ bool sk_option_takes_value(const struct sk_option *option);
 /* "-o/--output", joined by separator. */
 void sk_option_add_names(struct sk_text *text, const struct sk_option *option,
                          const char *separator);
-/* NULL if there is none. */
+/* NULL if there is none. By name: length bytes, the whole name or one of the aliases. */
+const struct sk_option *sk_option_by_name(const struct sk_args_spec *spec, const char *name,
+                                          size_t length);
 const struct sk_option *sk_option_by_letter(const struct sk_args_spec *spec, char letter);
 
 /* "argument -o/--output: ", for the caller to go on with. */

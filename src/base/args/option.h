@@ -23,9 +23,13 @@ struct sk_option {
     const char *metavar;        /* NULL: choices in braces, or the name in capitals */
     const char *help;           /* NULL: none */
     const char *const *choices; /* NULL-terminated list, or NULL */
-    /* Taken too, but neither shown nor abbreviated: another full name; values beyond the choices. */
+    /* Other full names, joined by commas, and another letter: taken too, but not abbreviated. Help shows the
+     * names in one place at its end; a name that is a row of its own in the same table is that row's. */
     const char *alias;
-    const char *const *more_choices;
+    char alias_letter;
+    const char *const *more_choices; /* values beyond the choices, not shown */
+    /* Other spellings of choices, not shown: pairs of a spelling and the choice that is taken for it, then NULL. */
+    const char *const *spellings;
     /* Says whether value is well-formed; if not, *ret_type is the word for "invalid WORD value". */
     bool (*check)(const char *value, const char **ret_type);
     /* What the option goes with, each a list of options joined by commas, each of them with a value if it is

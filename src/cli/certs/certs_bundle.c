@@ -8,6 +8,7 @@ enum { REPORTS_MAX = 1024 };
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
     {.name = "output",
+     .letter = 'o',
      .writes = true,
      .metavar = "FILE",
      .help = "the bundle; default standard output"},

@@ -13,12 +13,14 @@ static const char *const encodings[] = {"pem", "der", NULL};
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
-    {.name = "form",
+    {.name = "format",
+     .alias = SK_ALIAS_FORMAT,
      .choices = forms,
      .help = "one PEM file (bundle, the default), a folder with one file for each, or the "
              "certificate table that host kernels and QEMU take"},
     {.name = "encoding", .choices = encodings, .help = "of the files in a folder; default pem"},
     {.name = "output",
+     .letter = 'o',
      .writes = true,
      .required = true,
      .metavar = "PATH",
@@ -32,8 +34,8 @@ static const struct sk_args_spec spec = {
     .description = "Write the certificates and CRLs of files and folders in another form. Nothing "
                    "is verified.",
     .epilog = "examples:\n"
-              "  sevkit certs export ark.pem ask.pem vcek.der --form table --output certs.bin\n"
-              "  sevkit certs export certs.bin --form folder --output certs/\n",
+              "  sevkit certs export ark.pem ask.pem vcek.der --format table --output certs.bin\n"
+              "  sevkit certs export certs.bin --format folder --output certs/\n",
     .options = options,
     .operands = "PATH...",
     .operands_min = 1,
@@ -59,14 +61,14 @@ static int write_file(const struct sk_given *given, const struct sevkit_certs *c
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP_CERTS struct sevkit_certs *certs = NULL;
-    const char *form = sk_given_value(given, "form");
+    const char *form = sk_given_value(given, "format");
     const char *encoding = sk_given_value(given, "encoding");
     bool folder = form && strcmp(form, "folder") == 0;
     bool der = encoding && strcmp(encoding, "der") == 0;
     int r;
 
     if (encoding && !folder)
-        return sk_error_set(error, SEVKIT_EUSAGE, "--encoding is for use with --form folder");
+        return sk_error_set(error, SEVKIT_EUSAGE, "--encoding is for use with --format folder");
     r = sevkit_certs_new(&certs, error);
     for (size_t i = 0; i < given->args->operand_count && r == 0; i++)
         r = sevkit_certs_load(given->args->operands[i], certs, error);

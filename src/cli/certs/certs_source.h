@@ -30,6 +30,7 @@
          .metavar = "FILE",                                                                      \
          .help = "certificate authority of the mirror (PEM); default those of the system"},      \
         {.name = "deadline",                                                                     \
+         .alias = "timeout",                                                                     \
          .metavar = "SECONDS",                                                                   \
          .help = "give up after this time in total, pauses included; default 120"},              \
     {                                                                                            \

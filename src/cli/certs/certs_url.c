@@ -13,6 +13,7 @@ static const struct sk_option options[] = {
     SK_JSON_OPTION,
     {.name = "mirror", .metavar = "URL", .help = "server in place of https://kdsintf.amd.com"},
     {.name = "format",
+     .alias = SK_ALIAS_FORMAT,
      .choices = formats,
      .help = "url: addresses (default); curl: commands that write one file for each"},
     SK_TARGET_OPTIONS,

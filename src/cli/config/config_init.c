@@ -10,6 +10,8 @@ static const char *const generations[] = {"none", "sev", "sev-es", "sev-snp", NU
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
     {.name = "generation",
+     .alias = SK_ALIAS_GENERATION,
+     .spellings = sk_generation_spellings,
      .choices = generations,
      .help = "what the guest is protected with; default sev-snp"},
     {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace an existing file"},

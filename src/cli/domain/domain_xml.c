@@ -22,6 +22,7 @@ static const struct sk_option options[] = {
     SK_JSON_OPTION,
     SK_DOMAIN_PLAN_OPTIONS,
     {.name = "output",
+     .letter = 'o',
      .writes = true,
      .metavar = "FILE",
      .help = "where the domain goes; default standard output"},
@@ -34,7 +35,7 @@ static const struct sk_args_spec spec = {
         "Write a libvirt domain for a guest whose start is measured, or, with FILE, say what in a "
         "given one would change the measurement.",
     .epilog = "examples:\n"
-              "  sevkit domain xml --type sev-snp --name vm1 --memory 4096 --vcpus 4 \\\n"
+              "  sevkit domain xml --generation sev-snp --name vm1 --memory 4096 --vcpus 4 \\\n"
               "      --vcpu-type EPYC-Milan-v2 --ovmf /usr/share/ovmf/OVMF.amdsev.fd >vm1.xml\n"
               "  sevkit domain xml --plan guest.toml --output guest.xml\n"
               "  virsh dumpxml --inactive vm1 | sevkit domain xml -\n"

@@ -9,17 +9,28 @@
 
 #define SK_DOMAIN_PLAN_OPTIONS                                                                     \
     {.name = "plan", .metavar = "FILE", .help = "launch plan, instead of the following options"},  \
-        SK_PLAN_SET_OPTION, {.name = "type", .choices = sk_domain_types, .help = "kind of guest"}, \
+        SK_PLAN_SET_OPTION,                                                                        \
+        {.name = "generation",                                                                     \
+         .alias = SK_ALIAS_GENERATION,                                                             \
+         .choices = sk_domain_types,                                                               \
+         .spellings = sk_generation_spellings,                                                     \
+         .help = "kind of guest"},                                                                 \
         {.name = "name", .metavar = "NAME", .help = "default guest"},                              \
         {.name = "memory", .metavar = "MIB", .help = "default 2048"},                              \
         {.name = "vcpus", .metavar = "N", .help = "number of vCPUs, 1 to 4096"},                   \
         {.name = "vcpu-type",                                                                      \
          .metavar = "MODEL",                                                                       \
          .help = "CPU model (EPYC-Milan-v2, ...), or host-passthrough for that of the host"},      \
-        {.name = "ovmf", .metavar = "PATH", .help = "firmware image on the host"},                 \
+        {.name = "ovmf",                                                                           \
+         .alias = SK_ALIAS_FIRMWARE,                                                               \
+         .metavar = "PATH",                                                                        \
+         .help = "firmware image on the host"},                                                    \
         {.name = "kernel", .metavar = "PATH", .help = "kernel on the host"},                       \
         {.name = "initrd", .metavar = "PATH", .help = "initrd on the host"},                       \
-        {.name = "append", .metavar = "CMDLINE", .help = "kernel command line"},                   \
+        {.name = "append",                                                                         \
+         .alias = SK_ALIAS_APPEND,                                                                 \
+         .metavar = "CMDLINE",                                                                     \
+         .help = "kernel command line"},                                                           \
         {.name = "policy",                                                                         \
          .metavar = "VALUE",                                                                       \
          .help = "guest policy; default 0x3 for sev, 0x7 for sev-es, 0x30000 for sev-snp"},        \

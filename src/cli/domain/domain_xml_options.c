@@ -155,12 +155,12 @@ static int check_type(const struct sk_given *given, const struct sk_domain_plan 
     for (size_t i = 0; plan->has_type && i < SK_ARRAY_SIZE(exclusive); i++)
         if (sk_given_has(given, exclusive[i].option) &&
             exclusive[i].snp != (plan->type == SK_DOMAIN_SNP))
-            return sk_error_set(error, SEVKIT_EUSAGE, "--%s is not for --type %s",
+            return sk_error_set(error, SEVKIT_EUSAGE, "--%s is not for --generation %s",
                                 exclusive[i].option, sk_domain_types[plan->type]);
     if (plan->has_type && plan->has_policy && plan->type != SK_DOMAIN_SNP &&
         ((plan->policy & 4) != 0) != (plan->type == SK_DOMAIN_SEV_ES))
         return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--policy 0x%llx has bit 2 %s, which is not --type %s",
+                            "--policy 0x%llx has bit 2 %s, which is not --generation %s",
                             (unsigned long long)plan->policy, plan->policy & 4 ? "set" : "clear",
                             sk_domain_types[plan->type]);
     if (plan->has_type && plan->has_policy && plan->type != SK_DOMAIN_SNP &&
@@ -174,7 +174,7 @@ int sk_domain_options_read(const struct sk_given *given, struct sk_domain_option
                            struct sevkit_error *error)
 {
     struct sk_domain_plan *plan = &ret_options->plan;
-    const char *type = sk_given_value(given, "type");
+    const char *type = sk_given_value(given, "generation");
     int r;
 
     *ret_options = (struct sk_domain_options){0};
@@ -256,7 +256,7 @@ int sk_domain_options_complete(struct sk_domain_options *options, struct sevkit_
         bool is_missing;
         const char *reason;
     } needed[] = {
-        {"type", "generation", !plan->has_type, "is required to write a domain"},
+        {"generation", "generation", !plan->has_type, "is required to write a domain"},
         {"ovmf", "firmware.file", !plan->firmware, "is required to write a domain"},
         {"vcpus", "vcpus", !plan->vcpus, "is required to write a domain"},
         {"vcpu-type", "cpu.model", !plan->cpu_model, "is required to write a domain"},

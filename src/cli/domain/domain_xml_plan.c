@@ -13,9 +13,9 @@
 
 /* The plan says these; to change them there is --set. */
 static const char *const said_by_plan[] = {
-    "type",     "name",    "memory",     "vcpus",     "vcpu-type",  "ovmf",
-    "kernel",   "initrd",  "append",     "policy",    "owner-cert", "session",
-    "id-block", "id-auth", "author-key", "host-data", "cbitpos",    "reduced-phys-bits",
+    "generation", "name",    "memory",     "vcpus",     "vcpu-type",  "ovmf",
+    "kernel",     "initrd",  "append",     "policy",    "owner-cert", "session",
+    "id-block",   "id-auth", "author-key", "host-data", "cbitpos",    "reduced-phys-bits",
     "emulator",
 };
 

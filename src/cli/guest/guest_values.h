@@ -17,7 +17,7 @@
          .help = "key of the processor or of its cloud provider, where the firmware is of ABI " \
                  "1.54 or later; default auto: VLEK where one is loaded, else VCEK"},           \
     {                                                                                           \
-        .name = "timeout", .metavar = "SECONDS",                                                \
+        .name = "timeout", .alias = "deadline", .metavar = "SECONDS",                           \
         .help = "how long to ask again while the host is busy; default 60"                      \
     }
 

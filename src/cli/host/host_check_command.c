@@ -12,7 +12,9 @@ static const char *const formats[] = {"text", "short", "json", NULL};
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
     SK_JSON_OPTION,
-    {.name = "for",
+    {.name = "generation",
+     .alias = SK_ALIAS_GENERATION,
+     .spellings = sk_generation_spellings,
      .choices = generations,
      .metavar = "GENERATION",
      .help = "what the host is to run: sev, sev-es or sev-snp (default)"},
@@ -20,8 +22,9 @@ static const struct sk_option options[] = {
      .metavar = "DIR",
      .help = "check a recording of 'sevkit host record' (or a folder with cpuid.txt of 'cpuid -r' "
              "and msr.txt) instead of this machine"},
-    {.name = "output-format",
-     .letter = 'o',
+    {.name = "format",
+     .alias = SK_ALIAS_FORMAT,
+     .alias_letter = 'o',
      .choices = formats,
      .metavar = "FORMAT",
      .help = "text (default), short (the verdict alone) or json"},
@@ -40,7 +43,7 @@ static const struct sk_args_spec spec = {
         "found, what is required and how to repair it. Nothing is changed. Most checks need root.",
     .epilog = "examples:\n"
               "  sudo sevkit host check\n"
-              "  sudo sevkit host check --for sev-es --json\n"
+              "  sudo sevkit host check --generation sev-es --json\n"
               "  sevkit host check --root recorded-host\n"
               "\n"
               "exit status: 0 ready, 1 not ready, 4 something could not be found out, 2 usage,\n"
@@ -50,7 +53,7 @@ static const struct sk_args_spec spec = {
 
 static unsigned wanted(const struct sk_given *given)
 {
-    const char *name = sk_given_value(given, "for");
+    const char *name = sk_given_value(given, "generation");
 
     return !name || strcmp(name, "sev-snp") == 0 ? SK_HOST_FOR_SNP
            : strcmp(name, "sev-es") == 0         ? SK_HOST_FOR_ES
@@ -60,7 +63,7 @@ static unsigned wanted(const struct sk_given *given)
 static int emit(const struct sk_given *given, const struct sk_host_report *report,
                 struct sevkit_error *error)
 {
-    const char *format = sk_given_value(given, "output-format");
+    const char *format = sk_given_value(given, "format");
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
     if (sk_given_has(given, "json") || (format && strcmp(format, "json") == 0)) {

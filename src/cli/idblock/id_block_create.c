@@ -48,6 +48,7 @@ static const struct sk_option options[] = {
      .metavar = "FILE",
      .help = "write the 4096 bytes of ID authentication information"},
     {.name = "format",
+     .alias = SK_ALIAS_FORMAT,
      .choices = formats,
      .help = "form on standard output (default: qemu, or nothing if files are written)"},
     SK_JSON_OPTION,
@@ -60,7 +61,7 @@ static const struct sk_args_spec spec = {
         "Sign the launch digest that a guest must have, for QEMU's sev-snp-guest object.",
     .epilog =
         "examples:\n"
-        "  sevkit measure --mode snp ... | sevkit id-block create --measurement - \\\n"
+        "  sevkit measure --mode sev-snp ... | sevkit id-block create --measurement - \\\n"
         "      --id-key id.pem --author-key author.pem\n"
         "  sevkit id-block create --measurement @digest.txt --anonymous\n"
         "  sevkit id-block create --measurement @digest.txt --id-key id.pem \\\n"

@@ -44,7 +44,7 @@ void sk_igvm_input_done(struct sk_igvm_input *input)
 
 static void read_choices(const struct sk_given *given, struct sk_igvm_input *input)
 {
-    const char *platform = sk_given_value(given, "platform");
+    const char *platform = sk_given_value(given, "generation");
     const char *loader = sk_given_value(given, "loader");
 
     input->mode = SEVKIT_MODE_SNP;

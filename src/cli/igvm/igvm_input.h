@@ -15,7 +15,9 @@ extern const char *const sk_igvm_platforms[];
 extern const char *const sk_igvm_loaders[];
 
 #define SK_IGVM_OPTIONS                                                                           \
-    {.name = "platform",                                                                          \
+    {.name = "generation",                                                                        \
+     .alias = SK_ALIAS_GENERATION,                                                                \
+     .spellings = sk_generation_spellings,                                                        \
      .letter = 'p',                                                                               \
      .choices = sk_igvm_platforms,                                                                \
      .help = "platform that the file is measured for; default sev-snp"},                          \

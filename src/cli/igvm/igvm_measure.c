@@ -22,7 +22,7 @@ static const struct sk_args_spec spec = {
     .description = "Compute the launch digest of an IGVM file.",
     .epilog = "examples:\n"
               "  sevkit igvm measure coconut-qemu.igvm\n"
-              "  sevkit igvm measure --platform sev-snp --loader qemu --vcpus 4 \\\n"
+              "  sevkit igvm measure --generation sev-snp --loader qemu --vcpus 4 \\\n"
               "      --vcpu-type EPYC-Milan-v2 coconut-qemu.igvm\n"
               "  sevkit igvm measure --native-zero coconut-vanadium.igvm\n",
     .options = options,

@@ -6,6 +6,7 @@
 
 #define SK_IMAGE_FORMAT_OPTIONS                                                     \
     {.name = "format",                                                              \
+     .alias = SK_ALIAS_FORMAT,                                                      \
      .group = SK_IMAGE_GROUP_OUTPUT,                                                \
      .choices = sk_image_formats,                                                   \
      .help = "tar (the default), or ext4: a disk that nothing protects"},           \

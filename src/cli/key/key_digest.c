@@ -16,7 +16,10 @@ static const char *const formats[] = {"hex", "base64", "json", NULL};
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
-    {.name = "format", .choices = formats, .help = "form of the digest; default hex"},
+    {.name = "format",
+     .alias = SK_ALIAS_FORMAT,
+     .choices = formats,
+     .help = "form of the digest; default hex"},
     SK_JSON_OPTION,
     SK_PASSPHRASE_OPTIONS("", EXCLUSIVE_PASSPHRASE),
     {.name = NULL},

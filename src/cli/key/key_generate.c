@@ -23,6 +23,7 @@ static const struct sk_option options[] = {
          "p384 (default), or ed25519 for the owner of an attested guest, whose public key is printed "
          "as boot.owner takes it"},
     {.name = "output",
+     .letter = 'o',
      .writes = true,
      .required = true,
      .metavar = "FILE",

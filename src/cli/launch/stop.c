@@ -16,6 +16,7 @@ static const struct sk_option options[] = {
      .kind = SK_OPTION_FLAG,
      .help = "end QEMU at once instead of asking the guest to power off"},
     {.name = "timeout",
+     .alias = "deadline",
      .metavar = "SECONDS",
      .help = "how long the guest may take, 1 to 3600; default 60"},
     {.name = NULL},

@@ -14,7 +14,7 @@ enum { EXCLUSIVE_EXPECT = SK_EXCLUSIVE_OWN };
 
 #define LIMIT_DEFAULT 10u
 
-static const char *const modes[] = {"sev", "seves", "snp", "snp:svsm", NULL};
+static const char *const modes[] = {"sev", "sev-es", "sev-snp", "sev-snp:svsm", NULL};
 static const char *const loaders[] = {"qemu", "coconut", "ms", NULL};
 
 static const struct sk_option options[] = {
@@ -27,8 +27,13 @@ static const struct sk_option options[] = {
      .metavar = "FILE",
      .exclusive = EXCLUSIVE_EXPECT,
      .help = "attestation report whose measurement is to be explained"},
-    {.name = "mode", .choices = modes, .help = "guest mode; default snp"},
+    {.name = "mode",
+     .alias = "generation,type",
+     .choices = modes,
+     .spellings = sk_generation_spellings,
+     .help = "guest mode; default sev-snp"},
     {.name = "ovmf",
+     .alias = SK_ALIAS_FIRMWARE,
      .conflicts = "igvm",
      .kind = SK_OPTION_LIST,
      .metavar = "FILE",
@@ -52,14 +57,17 @@ static const struct sk_option options[] = {
      .metavar = "FILE",
      .help = "initrd; given again: a candidate"},
     {.name = "append",
+     .alias = SK_ALIAS_APPEND,
      .kind = SK_OPTION_LIST,
      .metavar = "CMDLINE",
      .help = "kernel command line; given again: a candidate"},
     {.name = "append-file",
+     .alias = "cmdline-file",
      .kind = SK_OPTION_LIST,
      .metavar = "FILE",
      .help = "file with a kernel command line; candidates after those of --append"},
     {.name = "guest-features",
+     .alias = SK_ALIAS_FEATURES,
      .metavar = "VALUE",
      .help = "SEV features of an SNP guest: hex with 0x, or names; default 0x1"},
     {.name = "vcpus", .metavar = "N", .help = "number of vCPUs, 1 to 4096"},

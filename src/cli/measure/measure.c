@@ -23,7 +23,8 @@
 enum { EXCLUSIVE_APPEND = SK_EXCLUSIVE_OWN, EXCLUSIVE_VARS };
 enum { GROUP_SVSM = 1 };
 
-static const char *const modes[] = {"sev", "seves", "snp", "snp:ovmf-hash", "snp:svsm", NULL};
+static const char *const modes[] = {"sev",          "sev-es", "sev-snp", "sev-snp:ovmf-hash",
+                                    "sev-snp:svsm", NULL};
 static const char *const loaders[] = {"qemu", "coconut", "ms", NULL};
 static const char *const formats[] = {"hex", "base64", "json", NULL};
 
@@ -38,8 +39,14 @@ static const struct sk_option options[] = {
      .letter = 'v',
      .kind = SK_OPTION_FLAG,
      .help = "say in words what was calculated"},
-    {.name = "mode", .required = true, .choices = modes, .help = "guest mode"},
+    {.name = "mode",
+     .alias = "generation,type",
+     .required = true,
+     .choices = modes,
+     .spellings = sk_generation_spellings,
+     .help = "guest mode"},
     {.name = "ovmf",
+     .alias = SK_ALIAS_FIRMWARE,
      .kind = SK_OPTION_LIST,
      .metavar = "FILE",
      .help = "firmware image; required, but for --igvm"},
@@ -62,15 +69,18 @@ static const struct sk_option options[] = {
      .help = "kernel that QEMU gets with -kernel"},
     {.name = "initrd", .metavar = "FILE", .help = "initrd that QEMU gets with -initrd"},
     {.name = "append",
+     .alias = SK_ALIAS_APPEND,
      .kind = SK_OPTION_LIST,
      .metavar = "CMDLINE",
      .exclusive = EXCLUSIVE_APPEND,
      .help = "kernel command line"},
     {.name = "append-file",
+     .alias = "cmdline-file",
      .metavar = "FILE",
      .exclusive = EXCLUSIVE_APPEND,
      .help = "file with the bytes of the kernel command line"},
     {.name = "guest-features",
+     .alias = SK_ALIAS_FEATURES,
      .kind = SK_OPTION_LIST,
      .metavar = "VALUE",
      .help = "SEV features of an SNP guest: hex with 0x, or names (snp-active,debug-swap); default "
@@ -81,7 +91,10 @@ static const struct sk_option options[] = {
     {.name = "dump-vmsa",
      .kind = SK_OPTION_FLAG,
      .help = "write the save areas to vmsa0.bin, vmsa1.bin, ... in the current directory"},
-    {.name = "output-format", .choices = formats, .help = "form of the digest; default hex"},
+    {.name = "format",
+     .alias = SK_ALIAS_FORMAT,
+     .choices = formats,
+     .help = "form of the digest; default hex"},
     SK_JSON_OPTION,
     {.name = "qemu-args",
      .metavar = "FILE",
@@ -112,12 +125,12 @@ static const struct sk_args_spec spec = {
     .description = "Say what the secure processor will measure when a guest starts.",
     .epilog =
         "examples:\n"
-        "  sevkit measure --mode snp --vcpus 4 --vcpu-type EPYC-Milan-v2 --ovmf OVMF.amdsev.fd \\\n"
+        "  sevkit measure --mode sev-snp --vcpus 4 --vcpu-type EPYC-Milan-v2 --ovmf OVMF.amdsev.fd \\\n"
         "      --kernel vmlinuz --initrd initrd.img --append 'console=ttyS0'\n"
-        "  sevkit measure --mode seves --profile qemu-fpu0 --vcpus 1 --vcpu-type EPYC-Rome \\\n"
+        "  sevkit measure --mode sev-es --profile qemu-fpu0 --vcpus 1 --vcpu-type EPYC-Rome \\\n"
         "      --ovmf OVMF.fd --json\n"
-        "  sevkit measure --mode snp --igvm coconut-qemu.igvm --trace\n"
-        "  sevkit measure --mode snp --qemu-args /proc/4242/cmdline\n"
+        "  sevkit measure --mode sev-snp --igvm coconut-qemu.igvm --trace\n"
+        "  sevkit measure --mode sev-snp --qemu-args /proc/4242/cmdline\n"
         "  sevkit measure --profile list\n",
     .options = options,
     .groups = groups,

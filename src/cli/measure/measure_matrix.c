@@ -372,11 +372,11 @@ static int extrapolate(struct work *work, struct sevkit_error *error)
 static int check_options(const struct sk_given *given, struct sevkit_error *error)
 {
     static const char *const foreign[] = {
-        "igvm",        "svsm",          "dump-vmsa", "trace", "stop-after",   "start-from",
-        "append-file", "snp-ovmf-hash", "verbose",   "json",  "output-format"};
+        "igvm",        "svsm",          "dump-vmsa", "trace", "stop-after", "start-from",
+        "append-file", "snp-ovmf-hash", "verbose",   "json",  "format"};
     const char *mode = sk_given_value(given, "mode");
 
-    if (strcmp(mode, "snp") != 0)
+    if (strcmp(mode, "sev-snp") != 0)
         return sk_error_set(error, SEVKIT_EUSAGE, "--matrix and --extrapolate are for mode snp");
     for (size_t i = 0; i < SK_ARRAY_SIZE(foreign); i++)
         if (sk_given_has(given, foreign[i]))

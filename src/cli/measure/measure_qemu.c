@@ -141,7 +141,7 @@ int sk_measure_qemu_run(const struct sk_given *given, struct sevkit_error *error
                                 "--%s does not go with --qemu-args: the command line says it",
                                 option->name);
     }
-    if (strcmp(sk_given_value(given, "mode"), "snp") != 0)
+    if (strcmp(sk_given_value(given, "mode"), "sev-snp") != 0)
         return sk_error_set(error, SEVKIT_EUSAGE, "--qemu-args is for mode snp");
     r = sk_file_read(&sk_sys_real, path, FILE_MAX, &bytes, error);
     if (r < 0)

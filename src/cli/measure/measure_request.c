@@ -135,15 +135,14 @@ static int read_format(const struct sk_given *given, enum sk_measure_format *ret
                        struct sevkit_error *error)
 {
     static const char *const names[] = {"hex", "base64", "json"};
-    const char *name = sk_given_value(given, "output-format");
+    const char *name = sk_given_value(given, "format");
 
     *ret_format = sk_given_has(given, "json") ? SK_MEASURE_JSON : SK_MEASURE_HEX;
     for (size_t i = 0; name && i < SK_ARRAY_SIZE(names); i++) {
         if (strcmp(name, names[i]) != 0)
             continue;
         if (*ret_format == SK_MEASURE_JSON && i != SK_MEASURE_JSON)
-            return sk_error_set(error, SEVKIT_EUSAGE, "--json contradicts --output-format %s",
-                                name);
+            return sk_error_set(error, SEVKIT_EUSAGE, "--json contradicts --format %s", name);
         *ret_format = (enum sk_measure_format)i;
     }
     if (*ret_format == SK_MEASURE_JSON && sk_given_has(given, "verbose"))

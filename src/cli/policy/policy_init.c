@@ -29,6 +29,7 @@ static const struct sk_option options[] = {
      .help = "product line: Milan, Genoa, Turin, ...; required for version 2 reports, which do not "
              "name it"},
     {.name = "output",
+     .letter = 'o',
      .writes = true,
      .metavar = "FILE",
      .help = "where the policy goes; default standard output"},

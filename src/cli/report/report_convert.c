@@ -18,21 +18,22 @@ static const char *const targets[] = {"raw",      "hex",      "base64",  "json",
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
-    {.name = "to",
+    {.name = "format",
+     .alias = SK_ALIAS_FORMAT,
      .required = true,
      .choices = targets,
      .help = "form to write; json is the one of SNPGuard, trustee the evidence of the sev crate"},
     SK_REPORT_FORM_OPTION,
     {.name = "output",
-     .writes = true,
      .letter = 'o',
+     .writes = true,
      .metavar = "FILE",
      .help = "default: standard output"},
     {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace an existing file"},
     {.name = "certs",
      .kind = SK_OPTION_LIST,
      .metavar = "PATH",
-     .help = "certificates for --to extended and trustee (file or folder, repeatable); default "
+     .help = "certificates for --format extended and trustee (file or folder, repeatable); default "
              "those that came with the report"},
     {.name = NULL},
 };
@@ -41,10 +42,11 @@ static const struct sk_args_spec spec = {
     .program = "sevkit report convert",
     .description = "Write an attestation report in another form. The report's bytes stay as they "
                    "are; nothing is verified.",
-    .epilog = "examples:\n"
-              "  sevkit report convert --to raw -o report.bin report.json\n"
-              "  sevkit report convert --to extended --certs certs/ -o evidence.bin report.bin\n"
-              "  sevkit report convert --to trustee --certs certs/ report.bin\n",
+    .epilog =
+        "examples:\n"
+        "  sevkit report convert --format raw -o report.bin report.json\n"
+        "  sevkit report convert --format extended --certs certs/ -o evidence.bin report.bin\n"
+        "  sevkit report convert --format trustee --certs certs/ report.bin\n",
     .options = options,
     .operands = "REPORT",
     .operands_min = 1,
@@ -141,8 +143,9 @@ static int to_extended(const struct conversion *conversion, struct sk_text *out,
     if (certs->count > 0)
         return add_given_certs(certs, out, error);
     if (!table)
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--to extended needs --certs: no certificates came with the report");
+        return sk_error_set(
+            error, SEVKIT_EUSAGE,
+            "--format extended needs --certs: no certificates came with the report");
     sk_text_add_bytes(out, table, size);
     return 0;
 }
@@ -202,7 +205,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP_EVIDENCE struct sevkit_evidence *evidence = NULL;
     SK_CLEANUP(sk_text_done) struct sk_text out = {0};
-    const char *to = sk_given_value(given, "to");
+    const char *to = sk_given_value(given, "format");
     size_t which = 0;
     int r;
 
@@ -210,7 +213,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         which++;
     if (sk_given_has(given, "certs") && writers[which].write != to_extended &&
         writers[which].write != to_trustee)
-        return sk_error_set(error, SEVKIT_EUSAGE, "--certs has no effect with --to %s", to);
+        return sk_error_set(error, SEVKIT_EUSAGE, "--certs has no effect with --format %s", to);
     r = sk_report_load(given, given->args->operands[0], &evidence, error);
     if (r == 0) {
         struct conversion conversion = {given, evidence, sevkit_evidence_report(evidence)};

@@ -32,10 +32,12 @@ static const struct sk_option options[] = {
      .choices = ways,
      .help = "configfs-tsm or /dev/sev-guest; default auto: the first that is there"},
     {.name = "output",
+     .letter = 'o',
      .writes = true,
      .metavar = "FILE",
      .help = "where the report goes; default: standard output"},
     {.name = "format",
+     .alias = SK_ALIAS_FORMAT,
      .choices = formats,
      .help = "the bytes as received (raw, the default), as hex or base64 digits, or followed by "
              "the host's certificates (extended)"},

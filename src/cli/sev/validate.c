@@ -43,8 +43,8 @@ static const struct sk_option options[] = {
      .group = GROUP_STATE,
      .metavar = "VALUE",
      .help = "policy of the guest: a number, or names (nodbg,noks,es,nosend,domain,sev,api=0.24)"},
-    {.name = "firmware",
-     .alias = "ovmf",
+    {.name = "ovmf",
+     .alias = SK_ALIAS_FIRMWARE,
      .letter = 'f',
      .group = GROUP_LAUNCH,
      .metavar = "FILE",
@@ -55,8 +55,8 @@ static const struct sk_option options[] = {
      .metavar = "FILE",
      .help = "kernel, if kernel hashes are on"},
     {.name = "initrd", .letter = 'r', .group = GROUP_LAUNCH, .metavar = "FILE", .help = "initrd"},
-    {.name = "cmdline",
-     .alias = "append",
+    {.name = "append",
+     .alias = SK_ALIAS_APPEND,
      .letter = 'e',
      .group = GROUP_LAUNCH,
      .metavar = "TEXT",
@@ -72,8 +72,8 @@ static const struct sk_option options[] = {
      .choices = profiles,
      .help = "how the VMM starts SEV-ES guests: legacy (QEMU's default), or init2 "
              "(KVM_SEV_INIT2, QEMU's legacy-vm-type=off)"},
-    {.name = "sev-features",
-     .alias = "guest-features",
+    {.name = "guest-features",
+     .alias = SK_ALIAS_FEATURES,
      .group = GROUP_LAUNCH,
      .metavar = "VALUE",
      .help = "SEV features of the save areas: hex with 0x, or names (debug-swap); default 0"},
@@ -92,7 +92,7 @@ static const struct sk_option options[] = {
              "options do not"},
     SK_SEV_KEY_OPTIONS,
     {.name = "domain",
-     .letter = 'o',
+     .alias_letter = 'o',
      .group = GROUP_SOURCE,
      .metavar = "NAME",
      .exclusive = SK_EXCLUSIVE_OWN,
@@ -142,7 +142,7 @@ static const struct sk_args_spec spec = {
                    "if it is right.",
     .epilog =
         "examples:\n"
-        "  sevkit validate --tk vm_tk.bin --firmware OVMF.amdsev.fd --policy nodbg,noks \\\n"
+        "  sevkit validate --tk vm_tk.bin --ovmf OVMF.amdsev.fd --policy nodbg,noks \\\n"
         "      --api-major 1 --api-minor 55 --build-id 24 -m $MEASUREMENT\n"
         "  sevkit validate --tk vm_tk.bin -f OVMF.amdsev.fd --vcpus 4 --vcpu-type EPYC-Milan-v2 \\\n"
         "      --connect qemu+ssh://host/system --domain guest1 --luks-passphrase pass\n"
@@ -176,7 +176,7 @@ static void warn_unmeasured_cpus(const struct sk_validation *validation)
     if (inputs->policy.value & SK_SEV_POLICY_ES)
         return;
     if (sk_given_has(given, "vcpus") || sk_given_has(given, "vmsa-profile") ||
-        sk_given_has(given, "sev-features") || inputs->has_signature || inputs->vmsas[SEVKIT_BSP])
+        sk_given_has(given, "guest-features") || inputs->has_signature || inputs->vmsas[SEVKIT_BSP])
         sk_cli_warn("the policy 0x%llx is without SEV-ES: neither vCPUs nor their number are "
                     "measured",
                     (unsigned long long)inputs->policy.value);

@@ -103,13 +103,13 @@ static int read_measurement(struct sk_validation *validation, struct sevkit_erro
 static int read_vmsa_profile(struct sk_validation *validation, struct sevkit_error *error)
 {
     const char *name = sk_given_value(validation->given, "vmsa-profile");
-    const char *features = sk_given_value(validation->given, "sev-features");
+    const char *features = sk_given_value(validation->given, "guest-features");
     bool init2 = name && strcmp(name, "init2") == 0;
 
     validation->inputs.profile = sevkit_profile_find(init2 ? "qemu" : "qemu-fpu0");
     validation->inputs.extended_firmware = true;
-    return features ? sk_value_features("sev-features", features, &validation->inputs.sev_features,
-                                        error)
+    return features ? sk_value_features("guest-features", features,
+                                        &validation->inputs.sev_features, error)
                     : 0;
 }
 
@@ -147,12 +147,9 @@ static int load_files(struct sk_validation *validation, struct sevkit_error *err
         const char *option;
         int (*load)(struct sk_sev_inputs *inputs, const char *value, struct sevkit_error *error);
     } files[] = {
-        {"firmware", sk_sev_load_firmware},
-        {"kernel", sk_sev_load_kernel},
-        {"initrd", sk_sev_load_initrd},
-        {"cmdline", sk_sev_set_cmdline},
-        {"vmsa-bsp", load_bsp},
-        {"vmsa-ap", load_ap},
+        {"ovmf", sk_sev_load_firmware}, {"kernel", sk_sev_load_kernel},
+        {"initrd", sk_sev_load_initrd}, {"append", sk_sev_set_cmdline},
+        {"vmsa-bsp", load_bsp},         {"vmsa-ap", load_ap},
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(files); i++) {
@@ -290,7 +287,7 @@ static int check_offline(const struct sk_validation *validation, struct sevkit_e
     int r = 0;
 
     if (!validation->source)
-        r = require("firmware", inputs->has_firmware, error);
+        r = require("ovmf", inputs->has_firmware, error);
     if (r == 0 && !validation->source)
         r = require("policy", inputs->policy.given, error);
     if (r == 0 && !validation->source && !digest_only) {
@@ -306,7 +303,7 @@ static int check_offline(const struct sk_validation *validation, struct sevkit_e
         r = sk_error_set(error, SEVKIT_EUSAGE, "--tik is required, or --tk");
     if (r == 0 && (inputs->has_initrd || inputs->has_cmdline) && !inputs->has_kernel &&
         !validation->source)
-        r = sk_error_set(error, SEVKIT_EUSAGE, "--initrd and --cmdline need --kernel");
+        r = sk_error_set(error, SEVKIT_EUSAGE, "--initrd and --append need --kernel");
     return r;
 }
 
@@ -360,7 +357,7 @@ static int check_effects(const struct sk_validation *validation, struct sevkit_e
         {"search-vcpus", searches, "a search"},
         {"other-firmware", searches, "a search"},
         {"vmsa-profile", builds, "save areas that are built"},
-        {"sev-features", builds, "save areas that are built"},
+        {"guest-features", builds, "save areas that are built"},
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(rules); i++)

@@ -20,7 +20,7 @@ static const struct sk_args_spec spec = {
                    "kvm_sev_snp_launch_update, dumped save areas (files joined by commas), or the "
                    "kernel's hex dump of them.",
     .epilog = "examples:\n"
-              "  sevkit measure --mode snp ... --trace=json >expected.json\n"
+              "  sevkit measure --mode sev-snp ... --trace=json >expected.json\n"
               "  sevkit trace compare expected.json qemu.log\n"
               "  sevkit trace compare expected.json vmsa0.bin,vmsa1.bin\n",
     .options = options,

@@ -16,6 +16,7 @@ static const char *const roles[] = {"bsp", "ap", NULL};
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
     {.name = "output",
+     .letter = 'o',
      .writes = true,
      .required = true,
      .metavar = "FILE",
@@ -35,7 +36,7 @@ static const struct sk_args_spec spec = {
     .epilog = "examples:\n"
               "  sevkit vmsa build --vcpu-type EPYC-Milan-v2 --output vmsa0.bin\n"
               "  sevkit vmsa build --profile qemu-fpu0 --vcpu-sig 0xa00f11 --role ap \\\n"
-              "      --ovmf OVMF.fd --mode seves --output vmsa1.bin\n",
+              "      --ovmf OVMF.fd --mode sev-es --output vmsa1.bin\n",
     .options = options,
 };
 

@@ -19,7 +19,7 @@
 #define DUMP_OFFSET_DIGITS 8u
 #define DUMP_MIN_BYTES     0x400u /* up to the fields of SEV-ES (APM 2, table B-4) */
 
-const char *const sk_vmsa_modes[] = {"seves", "snp", NULL};
+const char *const sk_vmsa_modes[] = {"sev-es", "sev-snp", NULL};
 
 static const char *const role_names[] = {[SEVKIT_BSP] = "bsp", [SEVKIT_AP] = "ap"};
 
@@ -99,7 +99,7 @@ static int read_features(const struct sk_given *given, uint64_t *ret_features,
     const char *features = sk_given_value(given, "guest-features");
 
     /* Only SNP guests have features; KVM sets snp-active for them. */
-    *ret_features = mode && strcmp(mode, "seves") == 0 ? 0 : 1;
+    *ret_features = mode && strcmp(mode, "sev-es") == 0 ? 0 : 1;
     return features ? sk_value_features("guest-features", features, ret_features, error) : 0;
 }
 

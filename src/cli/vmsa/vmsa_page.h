@@ -14,6 +14,8 @@
 /* The options that say how a save area is built, besides CPU and VMM. */
 #define SK_VMSA_BUILD_OPTIONS(exclusive_entry)                                                  \
     {.name = "mode",                                                                            \
+     .alias = "generation,type",                                                                \
+     .spellings = sk_generation_spellings,                                                      \
      .choices = sk_vmsa_modes,                                                                  \
      .help = "guest mode: decides the default of --guest-features (default: snp)"},             \
         {.name = "eip",                                                                         \
@@ -21,11 +23,12 @@
          .exclusive = (exclusive_entry),                                                        \
          .help = "where the vCPU starts (default for the boot processor: 0xfffffff0)"},         \
         {.name = "ovmf",                                                                        \
+         .alias = SK_ALIAS_FIRMWARE,                                                            \
          .metavar = "FILE",                                                                     \
          .exclusive = (exclusive_entry),                                                        \
          .help = "firmware whose reset block says where application processors start"},         \
     {                                                                                           \
-        .name = "guest-features", .metavar = "VALUE",                                           \
+        .name = "guest-features", .alias = SK_ALIAS_FEATURES, .metavar = "VALUE",               \
         .help = "SEV features: hex with 0x, or names; default 0x1 in mode snp, 0 in mode seves" \
     }
 

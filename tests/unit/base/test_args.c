@@ -203,6 +203,50 @@ TEST(prefixes)
     expect_error(&spec, "unrecognized arguments: --outputs=x", WORDS("--outputs=x"));
 }
 
+TEST(aliases_of_a_command)
+{
+    static const char *const shown[] = {"sev-es", "sev-snp", NULL};
+    static const char *const spellings[] = {"seves", "sev-es", "snp", "sev-snp", NULL};
+    static const struct sk_option rows[] = {
+        {.name = "kind",
+         .alias = "type,mode,output",
+         .alias_letter = 'k',
+         .choices = shown,
+         .spellings = spellings,
+         .help = "which"},
+        {.name = "output", .letter = 'o'},
+        {.name = NULL},
+    };
+    static const struct sk_args_spec two = {.program = "prog", .options = rows};
+    char words[][16] = {"--mode=snp", "-k", "seves", "--output", "x"};
+    char *const line[] = {words[0], words[1], words[2], words[3], words[4]};
+    SK_CLEANUP(sk_text_done) struct sk_text help = {0};
+    enum sk_args_outcome outcome;
+    struct sevkit_error error = {0};
+    struct sk_args args;
+    int r = sk_args_parse(&two, SK_ARRAY_SIZE(line), line, &args, &outcome, &error);
+
+    EXPECT_OK(r, &error);
+    if (r < 0)
+        return;
+    EXPECT_STR(sk_args_value(&args, &two, "kind"), "sev-es");
+    EXPECT_INT(sk_args_get(&args, &two, "kind")->count, 2);
+    EXPECT_STR(sk_args_value(&args, &two, "output"), "x"); /* a row's own name comes first */
+    sk_args_done(&args);
+    sk_args_help(&two, 80, &help);
+    EXPECT_STR(sk_text_get(&help), "usage: prog [--kind {sev-es,sev-snp}] [-o OUTPUT]\n"
+                                   "\n"
+                                   "options:\n"
+                                   "  --kind {sev-es,sev-snp}\n"
+                                   "                        which\n"
+                                   "  -o OUTPUT, --output OUTPUT\n"
+                                   "\n"
+                                   "other names: --type, --mode for --kind\n");
+    expect_error(&two, "argument --kind: invalid choice: 'sev' (choose from 'sev-es', 'sev-snp')",
+                 WORDS("--type", "sev"));
+    expect_error(&two, "unrecognized arguments: --typ sev-es", WORDS("--typ", "sev-es"));
+}
+
 TEST(aliases_and_more_choices)
 {
     static const char *const shown[] = {"a", "b", NULL}, *const more[] = {"c", NULL};
