@@ -3,8 +3,8 @@
 
 #include "base/cleanup.h"
 #include "base/limits.h"
-#include "sys/child.h"
 #include "sys/device.h"
+#include "sys/process/child.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #include "formats/disk/job_result.h"
 #include "image/disk_format.h"
 #include "initramfs/initramfs.h"
-#include "sys/child.h"
+#include "sys/process/child.h"
 #include "sys/sys.h"
 
 #include <errno.h>

@@ -2,7 +2,7 @@
 #include "image_job/job.h"
 
 #include "base/cleanup.h"
-#include "sys/child.h"
+#include "sys/process/child.h"
 
 #include <dirent.h>
 #include <fcntl.h>

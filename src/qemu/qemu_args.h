@@ -21,7 +21,7 @@ struct sk_sim_vm {
     uint32_t vcpu_signature;
     uint64_t policy;
     bool kernel_hashes;
-    bool needs_hash_table; /* the firmware runs and verifies the kernel: sim/hash_table.h */
+    bool needs_hash_table; /* the firmware runs and verifies the kernel: sim/run/hash_table.h */
     uint64_t low_memory;   /* bytes below 4 GiB; known if the table is needed */
     uint8_t host_data[32];
     bool has_id_block, has_id_auth, author_key_enabled;

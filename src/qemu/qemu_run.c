@@ -4,7 +4,7 @@
 #include "base/cleanup.h"
 #include "qemu/qmp_client.h"
 #include "qemu/words.h"
-#include "sys/child.h"
+#include "sys/process/child.h"
 
 /* A machine under load may take seconds to start QEMU. */
 #define PROBE_TIMEOUT_MS  20000

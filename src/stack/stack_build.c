@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "crypto/digest.h"
 #include "sys/file.h"
-#include "sys/process.h"
+#include "sys/process/process.h"
 
 #include <errno.h>
 #include <stdio.h>

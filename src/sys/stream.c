@@ -99,17 +99,27 @@ static int connect_in_time(int fd, const struct sockaddr_un *address)
     return 0;
 }
 
-int sk_stream_connect(const char *path, struct sk_stream *ret_stream, struct sevkit_error *error)
+static int set_address(const char *path, struct sockaddr_un *ret_address,
+                       struct sevkit_error *error)
 {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
     size_t length = strlen(path);
-    int fd;
 
     errno = length == 0 ? ENOENT : ENAMETOOLONG;
-    if (length == 0 || length >= sizeof(address.sun_path))
+    *ret_address = (struct sockaddr_un){.sun_family = AF_UNIX};
+    if (length == 0 || length >= sizeof(ret_address->sun_path))
         return sk_error_set(error, SEVKIT_EIO, "%.128s: a socket's path has 1 to %zu bytes", path,
-                            sizeof(address.sun_path) - 1);
-    memcpy(address.sun_path, path, length);
+                            sizeof(ret_address->sun_path) - 1);
+    memcpy(ret_address->sun_path, path, length);
+    return 0;
+}
+
+int sk_stream_connect(const char *path, struct sk_stream *ret_stream, struct sevkit_error *error)
+{
+    struct sockaddr_un address;
+    int fd, r = set_address(path, &address, error);
+
+    if (r < 0)
+        return r;
     fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0 || connect_in_time(fd, &address) < 0) {
         int problem = errno;
@@ -138,4 +148,38 @@ bool sk_stream_has_listener(const char *path)
 
     sk_stream_close(&stream);
     return connected || (problem != ECONNREFUSED && problem != ENOENT);
+}
+
+int sk_socket_listen(const char *path, int *ret_fd, struct sevkit_error *error)
+{
+    struct sockaddr_un address;
+    int fd, problem, r = set_address(path, &address, error);
+
+    if (r < 0)
+        return r;
+    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd >= 0 && bind(fd, (const struct sockaddr *)&address, sizeof(address)) == 0 &&
+        listen(fd, 1) == 0) {
+        *ret_fd = fd;
+        return 0;
+    }
+    problem = errno;
+    if (fd >= 0)
+        (void)close(fd);
+    return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(problem));
+}
+
+int sk_socket_accept(int listener, const char *path, int *ret_fd, struct sevkit_error *error)
+{
+    do
+        *ret_fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+    while (*ret_fd < 0 && errno == EINTR);
+    return *ret_fd < 0 ? sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno)) : 0;
+}
+
+int sk_socket_pair(int ret_ends[2], struct sevkit_error *error)
+{
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ret_ends) < 0)
+        return sk_error_set(error, SEVKIT_EIO, "a pair of sockets: %s", strerror(errno));
+    return 0;
 }

@@ -30,6 +30,13 @@ int sk_stream_connect(const char *path, struct sk_stream *ret_stream,
 /* Whether someone listens on the socket; true also if that is unknown. */
 bool sk_stream_has_listener(const char *path);
 
+/* Sockets of this machine, which block and are closed on exec. A path must not exist. */
+int sk_socket_listen(const char *path, int *ret_fd, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* path is the listener's, for errors. */
+int sk_socket_accept(int listener, const char *path, int *ret_fd,
+                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_socket_pair(int ret_ends[2], struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 /* A stream's functions over a connected socket, which is the caller's. */
 ssize_t sk_socket_read(int fd, void *buffer, size_t size, int64_t deadline_ms);
 ssize_t sk_socket_write(int fd, const void *data, size_t size, int64_t deadline_ms);

@@ -112,7 +112,6 @@ $ sevkit sim run chip --digest-out digest -- true -machine q35,confidential-gues
 $ sevkit measure --mode snp --vcpus 3 --vcpu-type EPYC --ovmf f.fd --kernel k --initrd i --append a,b | cmp - digest
 $ sevkit sim run chip -- ./nowhere -machine q35,confidential-guest-support=sev0 -cpu EPYC -bios f.fd -object sev-snp-guest,id=sev0
 sevkit sim run: error: ./nowhere: No such file or directory
-sevkit sim run: error: QEMU ended with exit status 127
 [4]
 $ sevkit sim run chip -- false -machine q35,confidential-guest-support=sev0 -cpu EPYC -bios f.fd -object sev-snp-guest,id=sev0
 sevkit sim run: error: QEMU ended with exit status 1

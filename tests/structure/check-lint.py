@@ -31,9 +31,9 @@ RULES = (
     (IN_LIBRARY, call("printf", "fprintf", "vprintf", "vfprintf", "puts", "fputs", "putchar",
                       "fputc", "putc", "perror", "fwrite", "dprintf"), "the library never prints"),
     (IN_LIBRARY, r"\bstd(?:out|err)\b", "the library never prints"),
-    (IN_LIBRARY, call("exit", "abort", "assert", "raise"), "the library never ends a program"),
-    # In sys, a child that could not become another program.
-    (NOT_OUTSIDE, call("_exit"), "the library never ends a program"),
+    (IN_LIBRARY, call("exit", "abort", "assert"), "the library never ends a program"),
+    # In sys, a child that could not become another program, and a signal that would have ended this one anyway.
+    (NOT_OUTSIDE, call("_exit", "raise"), "the library never ends a program"),
     (NOT_OUTSIDE, call("open", "openat", "creat", "fopen", "ioctl", "getenv", "secure_getenv",
                        "socket", "connect", "system", "popen", "fork", "exec[lv]\\w*",
                        "posix_spawnp?"), "the outside world is reached through sys"),

@@ -5,13 +5,13 @@
 #include "cli/key/passphrase.h"
 #include "cli/launch/launch_input.h"
 #include "cli/launch/launch_run.h"
-#include "cli/launch/launch_simulate.h"
 #include "cli/launch/launch_steps.h"
 #include "cli/match/match_input.h"
 #include "cli/match/match_plan.h"
 #include "cli/option_values.h"
 #include "cli/sim/sim_serve.h"
 #include "cli/view/output.h"
+#include "launch/simulate.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 
 #include "base/cleanup.h"
 #include "cli/view/output.h"
-#include "sys/child.h"
+#include "sys/process/child.h"
 
 #include <errno.h>
 #include <string.h>

@@ -3,8 +3,8 @@
 #include "base/limits.h"
 #include "cli/stack/stack_command.h"
 #include "cli/view/output.h"
-#include "sys/child.h"
 #include "sys/file.h"
+#include "sys/process/child.h"
 
 #include <stdlib.h>
 #include <string.h>

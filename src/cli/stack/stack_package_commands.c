@@ -7,7 +7,7 @@
 #include "cli/view/output.h"
 #include "crypto/digest.h"
 #include "sys/file.h"
-#include "sys/process.h"
+#include "sys/process/process.h"
 
 #include <errno.h>
 #include <stdio.h>

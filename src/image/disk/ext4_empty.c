@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/disk/ext4_empty.h"
 
-#include "sys/child.h"
+#include "sys/process/child.h"
 
 #include <inttypes.h>
 #include <stdio.h>

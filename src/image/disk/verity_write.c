@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/image.h"
-#include "sys/child.h"
+#include "sys/process/child.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/root/bootstrap.h"
 
-#include "sys/child.h"
 #include "sys/private_folder.h"
+#include "sys/process/child.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/image.h"
 #include "initramfs/kernel_source.h"
-#include "sys/child.h"
+#include "sys/process/child.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #include "fake_sys.h"
 #include "fault.h"
 #include "image.h"
-#include "sim/hash_table.h"
+#include "sim/run/hash_table.h"
 #include "sim_kit.h"
 
 #define KERNEL_BYTES 4096

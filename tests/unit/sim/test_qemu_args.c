@@ -6,7 +6,7 @@
 #include "igvm_file.h"
 #include "image.h"
 #include "qemu/qemu_option.h"
-#include "sim/run.h"
+#include "sim/run/sim_start.h"
 #include "sim_kit.h"
 
 #include <sevkit/measure.h>

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "sys/child.h"
+#include "sys/process/child.h"
 #include "sys/sys.h"
 #include "test.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 /* argv is not written to, but POSIX has it without const. */
 #define WORD(text) ((char *)(uintptr_t)(text))
@@ -85,4 +87,25 @@ TEST(runs_to_its_end)
         EXPECT(WIFEXITED(status));
         EXPECT_INT(WEXITSTATUS(status), cases[i].status);
     }
+}
+
+/* The program writes to the descriptor by its number. */
+TEST(keeps_a_descriptor)
+{
+    struct sevkit_error error = {0};
+    char script[64], answer[4] = "";
+    char *argv[] = {WORD("sh"), WORD("-c"), script, NULL};
+    int ends[2] = {-1, -1}, status = -1;
+    pid_t pid = -1;
+
+    EXPECT_OK(sk_socket_pair(ends, &error), &error);
+    (void)snprintf(script, sizeof(script), "exec 9>&%d; echo yes >&9", ends[1]);
+    EXPECT_OK(sk_child_start_with(argv, ends[1], &pid, &error), &error);
+    (void)close(ends[1]);
+    EXPECT_INT(read(ends[0], answer, sizeof(answer)), 4);
+    EXPECT_BYTES(answer, "yes\n", 4);
+    EXPECT_OK(sk_child_wait(pid, "sh", &status, &error), &error);
+    EXPECT_INT(status, 0);
+    EXPECT_INT(read(ends[0], answer, sizeof(answer)), 0);
+    (void)close(ends[0]);
 }

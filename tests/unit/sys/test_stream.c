@@ -24,24 +24,20 @@ static int64_t in_ms(int64_t milliseconds)
 
 static struct ends connected(void)
 {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     struct sevkit_error error = {0};
     struct ends ends = {.peer = -1};
-    int r;
+    int listener = -1, r;
+    char path[64];
 
-    snprintf(address.sun_path, sizeof(address.sun_path), "/tmp/sevkit-test-stream-%d",
-             (int)getpid());
-    (void)unlink(address.sun_path);
-    EXPECT(listener >= 0);
-    EXPECT_INT(bind(listener, (const struct sockaddr *)&address, sizeof(address)), 0);
-    EXPECT_INT(listen(listener, 1), 0);
-    r = sk_stream_connect(address.sun_path, &ends.stream, &error);
-    (void)unlink(address.sun_path);
+    (void)snprintf(path, sizeof(path), "/tmp/sevkit-test-stream-%d", (int)getpid());
+    (void)unlink(path);
+    EXPECT_OK(sk_socket_listen(path, &listener, &error), &error);
+    EXPECT_ERROR(sk_socket_listen(path, &r, &error), SEVKIT_EIO, &error);
+    r = sk_stream_connect(path, &ends.stream, &error);
+    (void)unlink(path);
     EXPECT_OK(r, &error);
-    ends.peer = accept(listener, NULL, NULL);
+    EXPECT_OK(sk_socket_accept(listener, path, &ends.peer, &error), &error);
     (void)close(listener);
-    EXPECT(ends.peer >= 0);
     return ends;
 }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/launch/launch_simulate.h"
+#include "launch/simulate.h"
 
 #include "base/cleanup.h"
-#include "cli/sim/sim_serve.h"
+#include "sim/run/simulation.h"
 
 #include <string.h>
 
 #define SNP_OBJECT "sev-snp-guest"
-/* What the simulator's launch measures (sim/run.c): SNPActive alone, and a recent kernel under QEMU. */
+/* What the simulator's launch measures (sim/run/sim_start.c): SNPActive alone, and a recent kernel under QEMU. */
 #define SIMULATED_FEATURES 0x1ull
 #define SIMULATED_PROFILE  "qemu"
 
@@ -63,6 +63,14 @@ int sk_launch_simulate(const char *directory, bool keeps_firmware, const struct 
                                             .keeps_firmware = keeps_firmware,
                                             .argv = (const char *const *)argv,
                                             .argc = words->count};
+    struct sk_simulation simulation = {0};
+    int r;
 
-    return argv ? sk_simulation_run(&request, error) : sk_error_oom(error);
+    if (!argv)
+        return sk_error_oom(error);
+    r = sk_simulation_start(&sk_sys_real, &request, &simulation, error);
+    if (r == 0)
+        r = sk_simulation_run_qemu(&simulation, error);
+    sk_simulation_done(&simulation);
+    return r;
 }

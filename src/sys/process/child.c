@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sys/child.h"
+#include "sys/process/child.h"
 
 #include "sys/sys.h"
 
@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -62,21 +61,37 @@ static void child_close(void *arg)
     free(child);
 }
 
-/* Becomes the program, or says why not. fd: both ends of its input and output, -1: an empty input, our
- * output. What talks to us alone is useless without us and must not be left behind. */
-static _Noreturn void become(char *const *argv, int fd, pid_t parent, int report)
-{
-    int input = fd < 0 ? open("/dev/null", O_RDONLY | O_CLOEXEC) : fd;
-    int errors = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    bool ready = input >= 0 && errors >= 0 && dup2(input, STDIN_FILENO) >= 0;
+/* How a program is started; -1 for a descriptor that it does not get. */
+struct start {
+    char *const *argv;
+    int talk; /* becomes its input and output, and it is killed with us: it is useless without us */
+    int kept; /* stays open, with our input and output, and it is ended with us */
+};
 
-    if (ready && fd >= 0)
-        ready = dup2(fd, STDOUT_FILENO) >= 0 && dup2(errors, STDERR_FILENO) >= 0 &&
-                prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
-    if (fd >= 0 && getppid() != parent)
+/* An empty input, unless the program has another. Errors of a program that talks to us go nowhere. */
+static bool take_descriptors(const struct start *start)
+{
+    int input = start->talk < 0 ? open("/dev/null", O_RDONLY | O_CLOEXEC) : start->talk;
+    int errors = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+    if (start->kept >= 0)
+        return fcntl(start->kept, F_SETFD, 0) == 0 && prctl(PR_SET_PDEATHSIG, SIGTERM) == 0;
+    if (input < 0 || errors < 0 || dup2(input, STDIN_FILENO) < 0)
+        return false;
+    return start->talk < 0 ||
+           (dup2(start->talk, STDOUT_FILENO) >= 0 && dup2(errors, STDERR_FILENO) >= 0 &&
+            prctl(PR_SET_PDEATHSIG, SIGKILL) == 0);
+}
+
+/* Becomes the program, or says why not. */
+static _Noreturn void become(const struct start *start, pid_t parent, int report)
+{
+    bool ready = take_descriptors(start);
+
+    if ((start->talk >= 0 || start->kept >= 0) && getppid() != parent)
         _exit(EXIT_FAILURE);
     if (ready)
-        (void)execvp(argv[0], argv);
+        (void)execvp(start->argv[0], start->argv);
     (void)!write(report, &errno, sizeof(errno));
     _exit(EXIT_FAILURE);
 }
@@ -93,7 +108,7 @@ static int read_problem(int report)
     return n == (ssize_t)sizeof(problem) ? problem : 0;
 }
 
-static int spawn(char *const *argv, int fd, pid_t *ret_pid, struct sevkit_error *error)
+static int spawn(const struct start *start, pid_t *ret_pid, struct sevkit_error *error)
 {
     pid_t parent = getpid(), pid;
     int ends[2], problem;
@@ -102,7 +117,7 @@ static int spawn(char *const *argv, int fd, pid_t *ret_pid, struct sevkit_error 
         return sk_error_set(error, SEVKIT_EIO, "a pipe: %s", strerror(errno));
     pid = fork();
     if (pid == 0)
-        become(argv, fd, parent, ends[1]);
+        become(start, parent, ends[1]);
     problem = pid < 0 ? errno : 0;
     (void)close(ends[1]);
     if (pid > 0)
@@ -111,7 +126,7 @@ static int spawn(char *const *argv, int fd, pid_t *ret_pid, struct sevkit_error 
     if (pid > 0 && problem)
         (void)waitpid(pid, NULL, 0);
     if (problem)
-        return sk_error_set(error, SEVKIT_EIO, "%s: %s", argv[0], strerror(problem));
+        return sk_error_set(error, SEVKIT_EIO, "%s: %s", start->argv[0], strerror(problem));
     *ret_pid = pid;
     return 0;
 }
@@ -123,11 +138,12 @@ int sk_child_start(char *const *argv, struct sk_stream *ret_stream, struct sevki
 
     if (!child)
         return sk_error_oom(error);
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
+    r = sk_socket_pair(pair, error);
+    if (r < 0) {
         free(child);
-        return sk_error_set(error, SEVKIT_EIO, "a pair of sockets: %s", strerror(errno));
+        return r;
     }
-    r = spawn(argv, pair[1], &child->pid, error);
+    r = spawn(&(struct start){argv, pair[1], -1}, &child->pid, error);
     (void)close(pair[1]);
     if (r < 0) {
         (void)close(pair[0]);
@@ -139,15 +155,29 @@ int sk_child_start(char *const *argv, struct sk_stream *ret_stream, struct sevki
     return 0;
 }
 
+int sk_child_wait(pid_t pid, const char *name, int *ret_status, struct sevkit_error *error)
+{
+    while (waitpid(pid, ret_status, 0) < 0)
+        if (errno != EINTR)
+            return sk_error_set(error, SEVKIT_EIO, "%s: %s", name, strerror(errno));
+    return 0;
+}
+
 int sk_child_run(char *const *argv, int *ret_status, struct sevkit_error *error)
 {
     pid_t pid = 0;
-    int r = spawn(argv, -1, &pid, error);
+    int r = spawn(&(struct start){argv, -1, -1}, &pid, error);
 
-    if (r < 0)
-        return r;
-    while (waitpid(pid, ret_status, 0) < 0)
-        if (errno != EINTR)
-            return sk_error_set(error, SEVKIT_EIO, "%s: %s", argv[0], strerror(errno));
-    return 0;
+    return r < 0 ? r : sk_child_wait(pid, argv[0], ret_status, error);
+}
+
+int sk_child_start_with(char *const *argv, int kept, pid_t *ret_pid, struct sevkit_error *error)
+{
+    return spawn(&(struct start){argv, -1, kept}, ret_pid, error);
+}
+
+int sk_child_become(char *const *argv, struct sevkit_error *error)
+{
+    (void)execvp(argv[0], argv);
+    return sk_error_set(error, SEVKIT_EIO, "%s: %s", argv[0], strerror(errno));
 }

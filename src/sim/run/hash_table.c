@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sim/hash_table.h"
+#include "sim/run/hash_table.h"
 
 #include "crypto/digest.h"
 #include "qemu/linux_boot.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_SIM_HASH_TABLE_H
-#define SK_SIM_HASH_TABLE_H
+#ifndef SK_SIM_RUN_HASH_TABLE_H
+#define SK_SIM_RUN_HASH_TABLE_H
 
 /* The table by which firmware verifies kernel, initrd and command line, for a guest that has no SEV: the
  * kernel's digest is that of the kernel as QEMU hands it to such a guest. */

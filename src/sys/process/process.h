@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_SYS_PROCESS_H
-#define SK_SYS_PROCESS_H
+#ifndef SK_SYS_PROCESS_PROCESS_H
+#define SK_SYS_PROCESS_PROCESS_H
 
 /* A program that runs to its end in a process group of its own, with exactly the environment that it is
  * given, so that ending it ends all that it started. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_CLI_LAUNCH_LAUNCH_SIMULATE_H
-#define SK_CLI_LAUNCH_LAUNCH_SIMULATE_H
+#ifndef SK_LAUNCH_SIMULATE_H
+#define SK_LAUNCH_SIMULATE_H
 
 /* 'sevkit launch --simulate': the plan's guest on a machine without SEV. */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_SIM_RUN_H
-#define SK_SIM_RUN_H
+#ifndef SK_SIM_RUN_SIM_START_H
+#define SK_SIM_RUN_SIM_START_H
 
 /* From a QEMU command line to a guest that is running, as far as the processor knows. Starting QEMU and
  * moving bytes is left to the program. */

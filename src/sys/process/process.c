@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sys/process.h"
+#include "sys/process/process.h"
 
 #include <errno.h>
 #include <fcntl.h>

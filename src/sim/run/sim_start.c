@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sim/run.h"
+#include "sim/run/sim_start.h"
 
 #include "measure/measurement.h"
 #include "measure/plan.h"
