@@ -65,6 +65,19 @@ static void save_hcl(uint32_t version)
     sk_corpus_save("fuzz_report", version == 1 ? "hcl-v1" : "hcl-v2", blob, sizeof(blob));
 }
 
+/* A quote of all 24 PCRs over an empty nonce, and claims that name a key. */
+static void save_quote(void)
+{
+    static const uint8_t selection[] = {0, 0, 0, 1, 0, 0x0b, 3, 0xff, 0xff, 0xff, 0, 32};
+    static const char claims[] =
+        "{\"keys\":[{\"kid\":\"HCLAkPub\",\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\"mHSRbg\"}]}";
+    uint8_t message[10 + 17 + 8 + sizeof(selection) + 32] = {0xff, 'T', 'C', 'G', 0x80, 0x18};
+
+    memcpy(message + 10 + 17 + 8, selection, sizeof(selection));
+    sk_corpus_save("fuzz_tpm_quote", "quote", message, sizeof(message));
+    sk_corpus_save("fuzz_tpm_quote", "claims", claims, strlen(claims));
+}
+
 static void save_certs(void)
 {
     const struct sk_plan plans[] = {
@@ -121,5 +134,6 @@ void sk_corpus_save_reports(void)
     save_forms();
     save_hcl(1);
     save_hcl(2);
+    save_quote();
     save_certs();
 }

@@ -169,6 +169,35 @@ const uint8_t *sevkit_evidence_claims(const struct sevkit_evidence *evidence, si
 int sevkit_evidence_check_claims(const struct sevkit_evidence *evidence,
                                  struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/*
+ * The quote of an Azure guest's TPM, in JSON evidence beside the HCL blob ("tpm_quote" or "quote": message,
+ * signature, pcrs). The key that signed it is the one that the runtime claims name, and the claims are the
+ * report's; so a quote over a nonce is as fresh as a report over it.
+ */
+
+#define SEVKIT_EVIDENCE_NONCE_BYTES 64
+#define SEVKIT_EVIDENCE_PCR_BYTES   32 /* SHA-256 */
+
+bool sevkit_evidence_has_quote(const struct sevkit_evidence *evidence);
+/* Did the attestation key of the runtime claims sign the quote? 0 or SEVKIT_EREFUSED; 0 where there is no
+ * quote. */
+int sevkit_evidence_check_quote(const struct sevkit_evidence *evidence,
+                                struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Are the PCR values those that were quoted? Answers likewise. */
+int sevkit_evidence_check_pcrs(const struct sevkit_evidence *evidence,
+                               struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* What the quote was asked over (at most 64 bytes); NULL and 0 if there is no quote. */
+const uint8_t *sevkit_evidence_quote_nonce(const struct sevkit_evidence *evidence,
+                                           size_t *ret_size);
+/* The value of a PCR, SEVKIT_EVIDENCE_PCR_BYTES; NULL if it was not quoted. */
+const uint8_t *sevkit_evidence_pcr(const struct sevkit_evidence *evidence, unsigned pcr);
+/* 0 if the evidence answers this nonce: REPORT_DATA is the nonce, or it binds runtime claims whose user-data
+ * is the nonce or whose key signed a TPM quote over it; else SEVKIT_EREFUSED. The report's signature is the
+ * verifier's matter. */
+int sevkit_evidence_check_nonce(const struct sevkit_evidence *evidence,
+                                const uint8_t nonce[SEVKIT_EVIDENCE_NONCE_BYTES],
+                                struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 #ifdef __cplusplus
 }
 #endif

@@ -191,6 +191,8 @@ bool sevkit_expectations_requires(const struct sevkit_expectations *expectations
  *               host-data, family-id, image-id, id-block, id-key, author-key, report-id, report-id-ma,
  *               chip-id, product, signer, csp-id, tcb-reported, tcb-committed, tcb-current, tcb-launch,
  *               committed, firmware, mitigations-launch, mitigations-current, version
+ *
+ * Evidence with a TPM quote has two more: tpm-quote (signature) and tpm-pcrs (binding).
  */
 
 enum sevkit_check_class {

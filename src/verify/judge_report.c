@@ -63,6 +63,33 @@ static int judge_claims(const struct sk_judgement *in, struct sevkit_error *erro
     return 0;
 }
 
+static int judge_quote_part(const struct sk_judgement *in, enum sk_check_id id,
+                            int (*check)(const struct sevkit_evidence *evidence,
+                                         struct sevkit_error *error),
+                            struct sevkit_error *error)
+{
+    struct sevkit_error why = {0};
+    int r;
+
+    if (!sevkit_evidence_has_quote(in->evidence)) {
+        if (in->expectations->required[id])
+            sk_verdict_skip(in->verdict, id, "the evidence has no TPM quote");
+        return 0;
+    }
+    r = check(in->evidence, &why);
+    if (r < 0 && r != SEVKIT_EREFUSED)
+        return sk_error_set(error, r, "%s", why.text);
+    sk_verdict_judge(in->verdict, id, r == 0, NULL, NULL, r < 0 ? why.text : NULL);
+    return 0;
+}
+
+static int judge_quote(const struct sk_judgement *in, struct sevkit_error *error)
+{
+    int r = judge_quote_part(in, SK_CHECK_TPM_QUOTE, sevkit_evidence_check_quote, error);
+
+    return r < 0 ? r : judge_quote_part(in, SK_CHECK_TPM_PCRS, sevkit_evidence_check_pcrs, error);
+}
+
 /* A danger that is refused unless it is allowed by name. */
 static void judge_danger(const struct sk_judgement *in, enum sk_check_id id, bool is_there,
                          enum sevkit_expect_switch allow, const char *value,
@@ -105,10 +132,13 @@ static void judge_signer(const struct sk_judgement *in)
 
 int sk_judge_format(const struct sk_judgement *judgement, struct sevkit_error *error)
 {
+    int r;
+
     judge_version(judgement);
     judge_reserved(judgement);
     judge_signer(judgement);
-    return judge_claims(judgement, error);
+    r = judge_claims(judgement, error);
+    return r < 0 ? r : judge_quote(judgement, error);
 }
 
 /* Only R and S count here: what follows them is the check unsigned-tail. */

@@ -5,7 +5,6 @@
 #include "base/cleanup.h"
 #include "cli/report/report_data.h"
 #include "cli/report/report_expect_values.h"
-#include "cli/view/json.h"
 #include "formats/report/report.h"
 #include "policy/rules.h"
 
@@ -255,37 +254,23 @@ static int read_switches(const struct sk_given *given, struct sevkit_expectation
     return 0;
 }
 
-/*
- * A guest under Azure's paravisor cannot put its nonce into REPORT_DATA, which is the digest of the
- * runtime claims; the nonce is their "user-data", in hex.
- */
-static bool claims_have(const struct sevkit_evidence *evidence,
-                        const uint8_t nonce[SK_REPORT_DATA_BYTES], uint8_t *ret_data)
+/* A guest under Azure's paravisor cannot put its nonce into REPORT_DATA, which is the digest of the runtime
+ * claims; the claims or a TPM quote bind it. */
+static const uint8_t *bound_data(const struct sevkit_evidence *evidence,
+                                 const uint8_t nonce[SK_REPORT_DATA_BYTES])
 {
-    SK_CLEANUP_JSON json_t *claims = NULL;
-    uint8_t found[SK_REPORT_DATA_BYTES];
-    const char *text;
     size_t size;
-    const uint8_t *bytes = sevkit_evidence_claims(evidence, &size);
 
-    if (!bytes)
-        return false;
-    claims = json_loadb((const char *)bytes, size, JSON_REJECT_DUPLICATES, NULL);
-    text = json_string_value(json_object_get(claims, "user-data"));
-    if (sevkit_evidence_check_claims(evidence, NULL) < 0 || !text ||
-        sk_expect_bytes("nonce", text, found, sizeof(found), NULL) < 0 ||
-        memcmp(found, nonce, sizeof(found)) != 0)
-        return false;
-    /* The claims hold the nonce and REPORT_DATA holds the claims. */
-    memcpy(ret_data, sevkit_evidence_report(evidence)->report_data, SK_REPORT_DATA_BYTES);
-    return true;
+    if (!evidence || sevkit_evidence_check_nonce(evidence, nonce, NULL) < 0)
+        return nonce;
+    return sevkit_report_get_bytes(sevkit_evidence_report(evidence), "report_data", &size);
 }
 
 static int read_nonce(const struct sk_given *given, const struct sevkit_evidence *evidence,
                       struct sevkit_expectations *expectations, struct sevkit_error *error)
 {
     const char *text = sk_given_value(given, "nonce");
-    uint8_t nonce[SK_REPORT_DATA_BYTES], bound[SK_REPORT_DATA_BYTES];
+    uint8_t nonce[SK_REPORT_DATA_BYTES];
     int r;
 
     if (!text)
@@ -296,11 +281,8 @@ static int read_nonce(const struct sk_given *given, const struct sevkit_evidence
     r = sk_report_data_value("nonce", text, nonce, error);
     if (r < 0)
         return r;
-    if (evidence && claims_have(evidence, nonce, bound))
-        return sevkit_expectations_add_bytes(expectations, SEVKIT_EXPECT_REPORT_DATA, bound,
-                                             sizeof(bound), error);
-    return sevkit_expectations_add_bytes(expectations, SEVKIT_EXPECT_REPORT_DATA, nonce,
-                                         sizeof(nonce), error);
+    return sevkit_expectations_add_bytes(expectations, SEVKIT_EXPECT_REPORT_DATA,
+                                         bound_data(evidence, nonce), sizeof(nonce), error);
 }
 
 int sk_expect_read(const struct sk_given *given, const struct sevkit_evidence *evidence,

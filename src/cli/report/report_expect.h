@@ -39,8 +39,8 @@ enum { SK_EXPECT_GROUP = 1 };
         SK_EXPECT_LIST("report-data", "VALUE", "report data: " SK_REPORT_DATA_HELP),             \
         SK_EXPECT_VALUE(                                                                         \
             "nonce", "VALUE",                                                                    \
-            "what the guest was asked to put into its report, like --report-data; in an "        \
-            "Azure HCL blob it is looked for in the claims"),                                    \
+            "what the guest was asked to put into its report, like --report-data; in "           \
+            "evidence of Azure it is looked for in the claims and in the TPM quote"),            \
         SK_EXPECT_LIST("host-data", "VALUE", "host data: hex, base64 or sha256:FILE"),           \
         SK_EXPECT_LIST("family-id", "HEX", "family id"),                                         \
         SK_EXPECT_LIST("image-id", "HEX", "image id"),                                           \

@@ -4,6 +4,7 @@
 #include "cli/view/output.h"
 #include "crypto/digest.h"
 #include "formats/report/report.h"
+#include "formats/report/tpm_quote.h"
 
 #include <string.h>
 
@@ -58,6 +59,34 @@ static const char *claims_state(const struct sevkit_evidence *evidence)
                : "REPORT_DATA is not the digest of these claims";
 }
 
+static void add_quote(struct sk_text *text, const struct sevkit_evidence *evidence)
+{
+    struct sevkit_error why = {0};
+    size_t size;
+    const uint8_t *nonce = sevkit_evidence_quote_nonce(evidence, &size);
+
+    if (!sevkit_evidence_has_quote(evidence))
+        return;
+    sk_text_addf(text, "\nTPM quote (%s)\n%-32s ",
+                 sevkit_evidence_check_quote(evidence, &why) == 0
+                     ? "signed by the attestation key of these claims"
+                     : why.text,
+                 "nonce");
+    sk_cli_add_hex(text, nonce, size);
+    sk_text_addf(text, "\nPCRs (%s)\n",
+                 sevkit_evidence_check_pcrs(evidence, &why) == 0 ? "as they were quoted"
+                                                                 : why.text);
+    for (unsigned i = 0; i < SK_TPM_PCRS; i++) {
+        const uint8_t *pcr = sevkit_evidence_pcr(evidence, i);
+
+        if (!pcr)
+            continue;
+        sk_text_addf(text, "%-32u ", i);
+        sk_cli_add_hex(text, pcr, SEVKIT_EVIDENCE_PCR_BYTES);
+        sk_text_add(text, "\n");
+    }
+}
+
 static int print_text(const struct sevkit_evidence *evidence, const struct sk_report_view *view,
                       const struct sevkit_cert_table *table, struct sevkit_error *error)
 {
@@ -83,6 +112,7 @@ static int print_text(const struct sevkit_evidence *evidence, const struct sk_re
         sk_cli_add_printable(&text, claims, size);
         sk_text_add(&text, "\n");
     }
+    add_quote(&text, evidence);
     return sk_cli_emit(&text, error);
 }
 
@@ -100,6 +130,33 @@ static void add_claims_json(json_t *document, const struct sevkit_evidence *evid
     sk_json_add_bool(object, "bound", sevkit_evidence_check_claims(evidence, NULL) == 0);
     sk_json_add_base64(object, "base64", claims, size);
     sk_json_add(document, "claims", object);
+}
+
+static void add_quote_json(json_t *document, const struct sevkit_evidence *evidence)
+{
+    size_t size;
+    const uint8_t *nonce = sevkit_evidence_quote_nonce(evidence, &size);
+    json_t *object, *pcrs;
+
+    if (!sevkit_evidence_has_quote(evidence)) {
+        sk_json_add_text(document, "quote", NULL);
+        return;
+    }
+    object = sk_json_object();
+    pcrs = sk_json_object();
+    sk_json_add_bool(object, "bound", sevkit_evidence_check_quote(evidence, NULL) == 0);
+    sk_json_add_bool(object, "pcrs_bound", sevkit_evidence_check_pcrs(evidence, NULL) == 0);
+    sk_json_add_hex(object, "nonce", nonce, size);
+    for (unsigned i = 0; i < SK_TPM_PCRS; i++) {
+        const uint8_t *pcr = sevkit_evidence_pcr(evidence, i);
+        char name[16];
+
+        (void)snprintf(name, sizeof(name), "%u", i);
+        if (pcr)
+            sk_json_add_hex(pcrs, name, pcr, SEVKIT_EVIDENCE_PCR_BYTES);
+    }
+    sk_json_add(object, "pcrs", pcrs);
+    sk_json_add(document, "quote", object);
 }
 
 static int print_json(const char *path, const struct sevkit_evidence *evidence,
@@ -120,6 +177,7 @@ static int print_json(const char *path, const struct sevkit_evidence *evidence,
     sk_report_add_json(document, view);
     sk_json_add(document, "table", table ? sk_certs_table_json(table, "size") : sk_json_text(NULL));
     add_claims_json(document, evidence);
+    add_quote_json(document, evidence);
     return sk_json_emit(document, error);
 }
 

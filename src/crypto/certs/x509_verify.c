@@ -2,7 +2,7 @@
 #include "crypto/certs/x509.h"
 #include "crypto/keys/ec_key.h"
 #include "crypto/keys/ec_public.h"
-#include "crypto/keys/rsa_pss.h"
+#include "crypto/keys/rsa_verify.h"
 
 #include <string.h>
 

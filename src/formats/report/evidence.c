@@ -5,6 +5,7 @@
 #include "base/reader.h"
 #include "base/values/bytes_text.h"
 #include "formats/recognise.h"
+#include "formats/report/evidence_claims.h"
 #include "formats/report/evidence_json.h"
 #include "formats/report/hcl.h"
 #include "formats/report/report.h"
@@ -18,17 +19,6 @@
 #define RESPONSE_BYTES        4000u
 #define RESPONSE_HEADER_BYTES 32u
 #define TABLE_MIN_BYTES       24u /* one entry, all zero */
-
-struct sevkit_evidence {
-    enum sevkit_evidence_form form;
-    enum sevkit_evidence_form inner;
-    struct sevkit_report report;
-    uint8_t *rest; /* table or claims */
-    size_t rest_size;
-    uint8_t *table; /* of certificates that a JSON document held */
-    size_t table_size;
-    uint32_t hash_type; /* of the claims */
-};
 
 SK_DEFINE_CLEANUP(struct sevkit_evidence *, sevkit_evidence_free)
 SK_DEFINE_CLEANUP(struct sevkit_cert_table *, sevkit_cert_table_free)
@@ -146,6 +136,8 @@ static int read_document(struct sevkit_evidence *evidence, const char *text, siz
         r = read_binary(evidence, found.blob, found.blob_size, SEVKIT_EVIDENCE_AUTO, error);
     if (r == 0)
         r = keep_certs(evidence, found.certs, error);
+    if (r == 0)
+        evidence->quote = SK_TAKE(found.quote);
     if (r == 0 && evidence->inner == SEVKIT_EVIDENCE_RAW)
         evidence->inner = SEVKIT_EVIDENCE_JSON;
     sk_evidence_json_done(&found);
@@ -392,6 +384,7 @@ SK_PUBLIC void sevkit_evidence_free(struct sevkit_evidence *evidence)
     if (!evidence)
         return;
     free(evidence->rest);
+    free(evidence->quote);
     sevkit_certs_data_free(evidence->table);
     free(evidence);
 }
@@ -412,15 +405,6 @@ SK_PUBLIC const struct sevkit_report *sevkit_evidence_report(const struct sevkit
     return &evidence->report;
 }
 
-static const uint8_t *rest_of(const struct sevkit_evidence *evidence,
-                              enum sevkit_evidence_form inner, size_t *ret_size)
-{
-    bool fits = evidence->inner == inner;
-
-    *ret_size = fits ? evidence->rest_size : 0;
-    return fits ? evidence->rest : NULL;
-}
-
 SK_PUBLIC const uint8_t *sevkit_evidence_table(const struct sevkit_evidence *evidence,
                                                size_t *ret_size)
 {
@@ -428,20 +412,5 @@ SK_PUBLIC const uint8_t *sevkit_evidence_table(const struct sevkit_evidence *evi
         *ret_size = evidence->table_size;
         return evidence->table;
     }
-    return rest_of(evidence, SEVKIT_EVIDENCE_EXTENDED, ret_size);
-}
-
-SK_PUBLIC const uint8_t *sevkit_evidence_claims(const struct sevkit_evidence *evidence,
-                                                size_t *ret_size)
-{
-    return rest_of(evidence, SEVKIT_EVIDENCE_HCL, ret_size);
-}
-
-SK_PUBLIC int sevkit_evidence_check_claims(const struct sevkit_evidence *evidence,
-                                           struct sevkit_error *error)
-{
-    if (evidence->inner != SEVKIT_EVIDENCE_HCL)
-        return 0;
-    return sk_hcl_check(evidence->hash_type, evidence->rest, evidence->rest_size,
-                        evidence->report.report_data, error);
+    return sk_evidence_rest(evidence, SEVKIT_EVIDENCE_EXTENDED, ret_size);
 }

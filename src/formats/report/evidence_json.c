@@ -99,6 +99,16 @@ static int offer_object(const struct sk_json_tree *tree, size_t object,
     return r < 0 ? r : keep_blob(found, report, sizeof(report), error);
 }
 
+static int keep_quote(const struct sk_json_tree *tree, size_t object,
+                      struct sk_evidence_json *found, struct sevkit_error *error)
+{
+    if (found->quote)
+        return sk_error_set(error, SEVKIT_EINPUT, "JSON with more than one TPM quote");
+    found->quote = malloc(sizeof(*found->quote));
+    return found->quote ? sk_tpm_quote_read(tree, object, found->quote, error)
+                        : sk_error_oom(error);
+}
+
 static int look_at_nodes(const struct sk_json_tree *tree, unsigned depth,
                          struct sk_evidence_json *found, struct sevkit_error *error)
 {
@@ -107,14 +117,17 @@ static int look_at_nodes(const struct sk_json_tree *tree, unsigned depth,
     for (size_t i = 0; r == 0 && i < tree->count;) {
         const struct sk_json_node *node = &tree->nodes[i];
         bool is_report = node->kind == SK_JSON_OBJECT && sk_crate_report_is(tree, i);
+        bool is_quote = node->kind == SK_JSON_OBJECT && sk_tpm_quote_is(tree, i);
 
         if (is_report)
             r = offer_object(tree, i, found, error);
+        else if (is_quote)
+            r = keep_quote(tree, i, found, error);
         else if (node->kind == SK_JSON_STRING)
             r = offer_string(node, depth, found, error);
         else if (node->kind == SK_JSON_LIST)
             r = offer_list(tree, i, depth, found, error);
-        i = is_report ? node->behind : i + 1;
+        i = is_report || is_quote ? node->behind : i + 1;
     }
     return r;
 }
@@ -152,6 +165,7 @@ int sk_evidence_json_read(const char *text, size_t size, struct sk_evidence_json
 void sk_evidence_json_done(struct sk_evidence_json *found)
 {
     free(found->blob);
+    free(found->quote);
     sevkit_certs_free(found->certs);
     *found = (struct sk_evidence_json){0};
 }

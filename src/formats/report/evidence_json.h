@@ -11,6 +11,8 @@
 
 #include "base/error.h"
 
+#include "formats/report/tpm_quote.h"
+
 #include <sevkit/certs.h>
 #include <sevkit/report.h>
 
@@ -18,6 +20,7 @@ struct sk_evidence_json {
     uint8_t *blob; /* a report, or what it lies in; NULL if there is none */
     size_t blob_size;
     struct sevkit_certs *certs; /* may be empty */
+    struct sk_tpm_quote *quote; /* NULL if there is none */
 };
 
 /* SEVKIT_EINPUT if the text is not JSON. */

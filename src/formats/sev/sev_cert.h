@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "crypto/keys/ecdsa.h"
-#include "crypto/keys/rsa_pss.h"
+#include "crypto/keys/rsa_verify.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "crypto/keys/rsa_pss.h"
+#include "crypto/keys/rsa_verify.h"
 #include "test.h"
 
 #include <openssl/core_names.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_CRYPTO_KEYS_RSA_PSS_H
-#define SK_CRYPTO_KEYS_RSA_PSS_H
+#ifndef SK_CRYPTO_KEYS_RSA_VERIFY_H
+#define SK_CRYPTO_KEYS_RSA_VERIFY_H
 
 #include "crypto/digest.h"
 
@@ -17,5 +17,9 @@ struct sk_rsa_key {
 int sk_rsa_pss_verify(const struct sk_rsa_key *key, enum sk_hash hash, const void *data,
                       size_t size, const uint8_t *signature,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The same for RSASSA-PKCS1-v1_5. */
+int sk_rsa_pkcs1_verify(const struct sk_rsa_key *key, enum sk_hash hash, const void *data,
+                        size_t size, const uint8_t *signature,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

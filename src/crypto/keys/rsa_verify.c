@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "crypto/keys/rsa_pss.h"
+#include "crypto/keys/rsa_verify.h"
 
 #include "crypto/openssl.h"
 
@@ -9,6 +9,7 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/rsa.h>
+#include <stdbool.h>
 
 SK_DEFINE_CLEANUP(BIGNUM *, BN_free)
 SK_DEFINE_CLEANUP(EVP_MD *, EVP_MD_free)
@@ -39,8 +40,18 @@ static EVP_PKEY *key_of(const struct sk_rsa_key *key)
     return result;
 }
 
-int sk_rsa_pss_verify(const struct sk_rsa_key *key, enum sk_hash hash, const void *data,
-                      size_t size, const uint8_t *signature, struct sevkit_error *error)
+static bool set_padding(EVP_PKEY_CTX *context, int padding, const EVP_MD *md, size_t digest_bytes)
+{
+    if (EVP_PKEY_CTX_set_rsa_padding(context, padding) != 1 ||
+        EVP_PKEY_CTX_set_signature_md(context, md) != 1)
+        return false;
+    return padding != RSA_PKCS1_PSS_PADDING ||
+           (EVP_PKEY_CTX_set_rsa_mgf1_md(context, md) == 1 &&
+            EVP_PKEY_CTX_set_rsa_pss_saltlen(context, (int)digest_bytes) == 1);
+}
+
+static int verify(const struct sk_rsa_key *key, int padding, enum sk_hash hash, const void *data,
+                  size_t size, const uint8_t *signature, struct sevkit_error *error)
 {
     SK_CLEANUP(EVP_PKEY_free_p) EVP_PKEY *pkey = NULL;
     SK_CLEANUP(EVP_PKEY_CTX_free_p) EVP_PKEY_CTX *context = NULL;
@@ -59,14 +70,23 @@ int sk_rsa_pss_verify(const struct sk_rsa_key *key, enum sk_hash hash, const voi
     context = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
     md = EVP_MD_fetch(NULL, hash == SK_SHA256 ? "SHA2-256" : "SHA2-384", NULL);
     if (!context || !md || EVP_PKEY_verify_init(context) != 1 ||
-        EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) != 1 ||
-        EVP_PKEY_CTX_set_signature_md(context, md) != 1 ||
-        EVP_PKEY_CTX_set_rsa_mgf1_md(context, md) != 1 ||
-        EVP_PKEY_CTX_set_rsa_pss_saltlen(context, (int)digest_bytes) != 1)
+        !set_padding(context, padding, md, digest_bytes))
         return sk_openssl_error(error, "verifying an RSA signature");
     outcome = EVP_PKEY_verify(context, signature, key->bytes, digest, digest_bytes);
     ERR_clear_error();
     if (outcome != 1)
         return sk_error_set(error, SEVKIT_EREFUSED, "the signature does not fit the issuer's key");
     return 0;
+}
+
+int sk_rsa_pss_verify(const struct sk_rsa_key *key, enum sk_hash hash, const void *data,
+                      size_t size, const uint8_t *signature, struct sevkit_error *error)
+{
+    return verify(key, RSA_PKCS1_PSS_PADDING, hash, data, size, signature, error);
+}
+
+int sk_rsa_pkcs1_verify(const struct sk_rsa_key *key, enum sk_hash hash, const void *data,
+                        size_t size, const uint8_t *signature, struct sevkit_error *error)
+{
+    return verify(key, RSA_PKCS1_PADDING, hash, data, size, signature, error);
 }
