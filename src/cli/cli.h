@@ -122,6 +122,7 @@ extern const struct sk_command sk_command_stack_build;
 extern const struct sk_command sk_command_stack_lock;
 extern const struct sk_command sk_command_stack_package;
 extern const struct sk_command sk_command_stack_fetch;
+extern const struct sk_command sk_command_stack_install;
 extern const struct sk_command sk_command_host_show;
 extern const struct sk_command sk_command_host_versions;
 extern const struct sk_command sk_command_host_firmware;

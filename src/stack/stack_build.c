@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
+#include "stack/stack_manifest.h"
 #include "sys/file.h"
 #include "sys/process/process.h"
 
@@ -208,7 +209,7 @@ static int run_steps(const struct sk_stack_build *build, const char *state, cons
 static int write_manifest(const struct sk_stack_build *build, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0}, path = {0};
-    int r = sk_stack_manifest(build, &text, error);
+    int r = sk_stack_manifest_write(build->lock, build->out, &text, error);
 
     if (r < 0)
         return r;

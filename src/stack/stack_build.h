@@ -22,8 +22,4 @@ struct sk_stack_build {
 int sk_stack_build_run(const struct sk_stack_build *build,
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* SHA-256 and size of every file below out, with the commits: what was built. */
-int sk_stack_manifest(const struct sk_stack_build *build, struct sk_text *ret_text,
-                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
-
 #endif

@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "stack/stack_manifest.h"
+
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "crypto/digest.h"
-#include "stack/stack_build.h"
 #include "sys/file.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define DEPTH_MAX 32
+#define SCHEMA             "sevkit.stack-manifest/1"
+#define DEPTH_MAX          32
+#define MANIFEST_MAX_BYTES ((size_t)16 << 20)
+
+SK_DEFINE_CLEANUP(json_t *, json_decref)
 
 static int hash_piece(void *arg, const void *data, size_t size, uint64_t total,
                       struct sevkit_error *error)
@@ -129,27 +133,83 @@ static json_t *sources_of(const struct sk_stack_lock *lock)
     return sources;
 }
 
-int sk_stack_manifest(const struct sk_stack_build *build, struct sk_text *ret_text,
-                      struct sevkit_error *error)
+int sk_stack_manifest_files(const char *folder, json_t **ret_files, struct sevkit_error *error)
 {
-    json_t *files = json_array();
-    json_t *document = json_pack("{s:s, s:o, s:O}", "schema", "sevkit.stack-manifest/1", "sources",
-                                 sources_of(build->lock), "files", files);
-    char *text = NULL;
-    int r = files && document ? add_folder(build->out, files, strlen(build->out) + 1, 0, error)
-                              : sk_error_oom(error);
+    SK_CLEANUP(json_decref_p) json_t *files = json_array();
+    int r = files ? add_folder(folder, files, strlen(folder) + 1, 0, error) : sk_error_oom(error);
 
-    if (r == 0) {
-        text = json_dumps(document, JSON_INDENT(2));
-        r = text ? 0 : sk_error_oom(error);
+    if (r == 0)
+        *ret_files = SK_TAKE(files);
+    return r;
+}
+
+int sk_stack_manifest_write(const struct sk_stack_lock *lock, const char *out,
+                            struct sk_text *ret_text, struct sevkit_error *error)
+{
+    SK_CLEANUP(json_decref_p) json_t *document = NULL;
+    SK_CLEANUP_FREE char *text = NULL;
+    json_t *files = NULL;
+    int r = sk_stack_manifest_files(out, &files, error);
+
+    if (r < 0)
+        return r;
+    document =
+        json_pack("{s:s, s:o, s:o}", "schema", SCHEMA, "sources", sources_of(lock), "files", files);
+    text = document ? json_dumps(document, JSON_INDENT(2)) : NULL;
+    if (!text)
+        return sk_error_oom(error);
+    sk_text_add(ret_text, text);
+    sk_text_add(ret_text, "\n");
+    return sk_text_ok(ret_text) ? 0 : sk_error_oom(error);
+}
+
+/* Both lists are in the order of names. */
+static int compare_files(const char *work, const json_t *named, const json_t *found,
+                         struct sevkit_error *error)
+{
+    size_t count = json_array_size(named) > json_array_size(found) ? json_array_size(named)
+                                                                   : json_array_size(found);
+
+    for (size_t i = 0; i < count; i++) {
+        const json_t *want = json_array_get(named, i), *have = json_array_get(found, i);
+        const json_t *shown = have ? have : want;
+        const char *path = json_string_value(json_object_get(shown, "path"));
+
+        if (want && have && json_equal(want, have))
+            continue;
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "%s/out/%.200s: it is not what manifest.json says; build or unpack "
+                            "anew",
+                            work, path ? path : "");
     }
-    if (r == 0) {
-        sk_text_add(ret_text, text);
-        sk_text_add(ret_text, "\n");
-        r = sk_text_ok(ret_text) ? 0 : sk_error_oom(error);
-    }
-    free(text);
-    json_decref(files);
-    json_decref(document);
+    return 0;
+}
+
+int sk_stack_manifest_check(const char *work, json_t **ret_files, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text path = {0}, out = {0};
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    SK_CLEANUP(json_decref_p) json_t *document = NULL, *files = NULL;
+    const char *schema;
+    int r;
+
+    sk_text_addf(&path, "%s/manifest.json", work);
+    sk_text_addf(&out, "%s/out", work);
+    if (!sk_text_ok(&path) || !sk_text_ok(&out))
+        return sk_error_oom(error);
+    r = sk_file_read(&sk_sys_real, sk_text_get(&path), MANIFEST_MAX_BYTES, &bytes, error);
+    if (r < 0)
+        return r;
+    document = json_loadb((const char *)bytes.data, bytes.size, JSON_REJECT_DUPLICATES, NULL);
+    schema = json_string_value(json_object_get(document, "schema"));
+    if (!schema || strcmp(schema, SCHEMA) != 0 ||
+        !json_is_array(json_object_get(document, "files")))
+        return sk_error_set(error, SEVKIT_EINPUT, "%s: not a manifest of schema " SCHEMA,
+                            sk_text_get(&path));
+    r = sk_stack_manifest_files(sk_text_get(&out), &files, error);
+    if (r == 0)
+        r = compare_files(work, json_object_get(document, "files"), files, error);
+    if (r == 0)
+        *ret_files = SK_TAKE(files);
     return r;
 }

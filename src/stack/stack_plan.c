@@ -220,17 +220,22 @@ static bool is_plain(const char *word)
     return *word && !strpbrk(word, " \t\n\"'\\$`&|;<>(){}*?!~#");
 }
 
+void sk_stack_word_add(struct sk_text *text, const char *word)
+{
+    if (is_plain(word)) {
+        sk_text_add(text, word);
+        return;
+    }
+    sk_text_add(text, "'");
+    for (const char *at = word; *at; at++)
+        sk_text_addf(text, *at == '\'' ? "'\\''" : "%c", *at);
+    sk_text_add(text, "'");
+}
+
 void sk_stack_command_add(struct sk_text *text, const struct sk_stack_command *command)
 {
     for (size_t i = 0; i < command->word_count; i++) {
         sk_text_add(text, i ? " " : "");
-        if (is_plain(command->words[i])) {
-            sk_text_add(text, command->words[i]);
-            continue;
-        }
-        sk_text_add(text, "'");
-        for (const char *at = command->words[i]; *at; at++)
-            sk_text_addf(text, *at == '\'' ? "'\\''" : "%c", *at);
-        sk_text_add(text, "'");
+        sk_stack_word_add(text, command->words[i]);
     }
 }

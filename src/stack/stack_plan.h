@@ -35,6 +35,7 @@ int sk_stack_plan_make(const struct sk_stack_request *request, struct sk_stack_p
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_stack_plan_done(struct sk_stack_plan *plan);
 /* As one would type it in a shell. */
+void sk_stack_word_add(struct sk_text *text, const char *word);
 void sk_stack_command_add(struct sk_text *text, const struct sk_stack_command *command);
 
 #endif

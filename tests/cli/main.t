@@ -66,6 +66,7 @@ prepare a host:
   stack lock         turn AMDSEV's stable-commits into a lock file
   stack package      put what was built into a reproducible archive
   stack fetch        get an archive that has a known digest
+  stack install      put what was built onto a host
 
 build a guest's disk and boot files:
   image create       make the root file system of a fresh Debian guest
@@ -307,6 +308,7 @@ stack	build	[PART ...]	build QEMU, OVMF and kernels from pinned sources
 stack	lock	STABLE-COMMITS	turn AMDSEV's stable-commits into a lock file
 stack	package		put what was built into a reproducible archive
 stack	fetch	URL	get an archive that has a known digest
+stack	install		put what was built onto a host
 initramfs	build		build the initramfs of an attested guest
 image	create		make the root file system of a fresh Debian guest
 image	convert	ROOT	take a root file system out of a disk image

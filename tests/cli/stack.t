@@ -152,6 +152,91 @@ $ cd s; sevkit stack fetch --sha256 $(sha256sum <a.tar.gz | cut -c1-64) -o got a
 sevkit stack fetch: error: a.tar.gz: SHA-256: found HEX, expected 0000000000000000000000000000000000000000000000000000000000000000
 ls: cannot access 'bad.tar.gz*': No such file or directory
 [2]
+# Onto a host: first shown, then done; what is there is left out, what is replaced is kept.
+$ cd s; sevkit stack build -l host.toml --work h --jobs 2 2>/dev/null | tail -1 | sed "s#$PWD#@#"; mkdir -p r/etc/modprobe.d r/usr/local/bin bin; echo 'options kvm_amd nested=0' >r/etc/modprobe.d/kvm.conf; ln -s /usr/bin/qemu r/usr/local/bin/qemu-system-x86_64; for p in dpkg chroot update-grub; do printf '#!/bin/sh\necho "%s $*" >>"$CALLS"\n' $p | sed "s#\$CALLS#$PWD/calls#" >bin/$p; chmod +x bin/$p; done
+manifest: @/h/manifest.json
+$ cd s; sevkit stack install --work h --root r | sed "s#$PWD#@#g; s#host-[0-9a-f]\{12\}#host-SHORT#g"; ls -A r; cat calls
+# to do: 5 of 5 (literal)
+mkdir -p @/r/var/lib/sevkit/replaced/usr/local/bin
+cp -a @/r/usr/local/bin/qemu-system-x86_64 @/r/var/lib/sevkit/replaced/usr/local/bin/qemu-system-x86_64
+install -D -m 0644 @/h/out/usr/local/bin/qemu-system-x86_64 @/r/usr/local/bin/qemu-system-x86_64
+#   undo: mv @/r/var/lib/sevkit/replaced/usr/local/bin/qemu-system-x86_64 @/r/usr/local/bin/qemu-system-x86_64 (literal)
+mkdir -p @/r/var/lib/sevkit/replaced/etc/modprobe.d
+cp -a @/r/etc/modprobe.d/kvm.conf @/r/var/lib/sevkit/replaced/etc/modprobe.d/kvm.conf
+cat >@/r/etc/modprobe.d/kvm.conf <<'END'
+options kvm_amd sev=1 sev-es=1 sev-snp=1
+END
+#   undo: mv @/r/var/lib/sevkit/replaced/etc/modprobe.d/kvm.conf @/r/etc/modprobe.d/kvm.conf (literal)
+cat >@/r/etc/default/grub.d/50-sevkit.cfg <<'END'
+# sevkit stack install: the kernel that was built starts by default. (literal)
+case "$GRUB_DISTRIBUTOR" in
+    '') sevkit_system=GNU/Linux ;;
+    Ubuntu | Kubuntu) sevkit_system=$GRUB_DISTRIBUTOR ;;
+    *) sevkit_system="$GRUB_DISTRIBUTOR GNU/Linux" ;;
+esac
+GRUB_DEFAULT="$sevkit_system, with Linux 6.12.0-snp-host-SHORT"
+case "$GRUB_DISABLE_SUBMENU" in
+    y | true) ;;
+    *) GRUB_DEFAULT="Advanced options for $sevkit_system>$GRUB_DEFAULT" ;;
+esac
+END
+#   undo: rm @/r/etc/default/grub.d/50-sevkit.cfg (literal)
+dpkg --root=@/r -i @/h/out/linux/host/linux-image-6.12.0-snp-host-SHORT_6.12.0-1_amd64.deb
+#   undo: dpkg --root=@/r -r linux-image-6.12.0-snp-host-SHORT (literal)
+chroot @/r update-grub
+#   undo: chroot @/r update-grub (literal)
+etc
+usr
+cat: calls: No such file or directory
+[1]
+$ cd s; sevkit stack install --work h --root r --json | sed "s#$PWD#@#g; s#host-[0-9a-f]\{12\}#host-SHORT#g" | grep -E 'schema|kernel"|"done"' | sort | uniq -c
+      5       "done": false
+      1   "kernel": "6.12.0-snp-host-SHORT",
+      1   "schema": "sevkit.stack-install/1",
+$ cd s; (umask 077; PATH=$PWD/bin:$PATH sevkit stack install --work h --root r --apply 2>&1 >shown | sed "s#$PWD#@#g; s#host-[0-9a-f]\{12\}#host-SHORT#g"); sed "s#$PWD#@#g; s#host-[0-9a-f]\{12\}#host-SHORT#g" calls; cat r/etc/modprobe.d/kvm.conf r/var/lib/sevkit/replaced/etc/modprobe.d/kvm.conf; readlink r/var/lib/sevkit/replaced/usr/local/bin/qemu-system-x86_64; cmp r/usr/local/bin/qemu-system-x86_64 h/out/usr/local/bin/qemu-system-x86_64; stat -c %a r/etc/modprobe.d/kvm.conf
+sevkit stack install: note: 1/5 @/r/usr/local/bin/qemu-system-x86_64
+sevkit stack install: note: 2/5 @/r/etc/modprobe.d/kvm.conf
+sevkit stack install: note: 3/5 @/r/etc/default/grub.d/50-sevkit.cfg
+sevkit stack install: note: 4/5 dpkg
+sevkit stack install: note: 5/5 chroot
+sevkit stack install: note: the next start is with Linux 6.12.0-snp-host-SHORT; then 'sevkit host check' says whether it is ready
+dpkg --root=@/r -i @/h/out/linux/host/linux-image-6.12.0-snp-host-SHORT_6.12.0-1_amd64.deb
+chroot @/r update-grub
+options kvm_amd sev=1 sev-es=1 sev-snp=1
+options kvm_amd nested=0
+/usr/bin/qemu
+644
+$ cd s; for d in Debian Ubuntu ''; do for m in '' y; do (GRUB_DISTRIBUTOR=$d GRUB_DISABLE_SUBMENU=$m; . r/etc/default/grub.d/50-sevkit.cfg; echo "$GRUB_DEFAULT" | sed 's#host-[0-9a-f]*#host-SHORT#'); done; done
+Advanced options for Debian GNU/Linux>Debian GNU/Linux, with Linux 6.12.0-snp-host-SHORT
+Debian GNU/Linux, with Linux 6.12.0-snp-host-SHORT
+Advanced options for Ubuntu>Ubuntu, with Linux 6.12.0-snp-host-SHORT
+Ubuntu, with Linux 6.12.0-snp-host-SHORT
+Advanced options for GNU/Linux>GNU/Linux, with Linux 6.12.0-snp-host-SHORT
+GNU/Linux, with Linux 6.12.0-snp-host-SHORT
+$ cd s; mkdir -p r/var/lib/dpkg; name=$(ls h/out/linux/host | sed 's/_.*//'); printf 'Package: other\nStatus: install ok installed\nVersion: 6.12.0-1\n\nPackage: %s\nStatus: deinstall ok config-files\nVersion: 6.12.0-1\n' $name >r/var/lib/dpkg/status; sevkit stack install --work h --root r | head -1; sed -i 's/deinstall.*/install ok installed/' r/var/lib/dpkg/status; sevkit stack install --work h --root r; sed -i '$s/0-1/0-2/' r/var/lib/dpkg/status; sevkit stack install --work h --root r | head -1
+# to do: 2 of 5 (literal)
+# to do: 0 of 5 (literal)
+# to do: 2 of 5 (literal)
+# A program that fails, files that are not the manifest's, links that lead out, and roots that are not there.
+$ cd s; printf '#!/bin/sh\nexit 3\n' >bin/dpkg; PATH=$PWD/bin:$PATH sevkit stack install --work h --root r --apply 2>&1 >shown | sed "s#$PWD#@#g"
+sevkit stack install: note: 1/2 dpkg
+sevkit stack install: error: dpkg: exit status 3
+$ cd s; cp -r h t; echo x >>t/out/usr/local/bin/qemu-system-x86_64; sevkit stack install --work t --root r 2>&1 | sed "s#$PWD#@#"; rm -r t/out/usr; sevkit stack install --work t --root r 2>&1 | sed "s#$PWD#@#"; cp -r h/out t; touch t/out/usr/local/added; sevkit stack install --work t --root r 2>&1 | sed "s#$PWD#@#"; echo '{}' >t/manifest.json; sevkit stack install --work t --root r 2>&1 | sed "s#$PWD#@#"
+sevkit stack install: error: @/t/out/usr/local/bin/qemu-system-x86_64: it is not what manifest.json says; build or unpack anew
+sevkit stack install: error: @/t/out/usr/local/bin/qemu-system-x86_64: it is not what manifest.json says; build or unpack anew
+sevkit stack install: error: @/t/out/usr/local/added: it is not what manifest.json says; build or unpack anew
+sevkit stack install: error: @/t/manifest.json: not a manifest of schema sevkit.stack-manifest/1
+$ cd s; mkdir -p e; ln -s /etc e/etc; sevkit stack install --work h --root e 2>&1 | sed "s#$PWD#@#"; rm e/etc; mkdir -p e/etc/modprobe.d/kvm.conf; sevkit stack install --work h --root e 2>&1 | sed "s#$PWD#@#"; sevkit stack install --work h --root nowhere 2>&1 | sed "s#$PWD#@#"; sevkit stack install --work nowhere 2>&1 | sed "s#$PWD#@#"
+sevkit stack install: error: @/e/etc: a symbolic link, which may lead out of --root
+sevkit stack install: error: @/e/etc/modprobe.d/kvm.conf: it is neither a file nor a link
+sevkit stack install: error: --root: @/nowhere: no such folder
+sevkit stack install: error: @/nowhere/manifest.json: No such file or directory
+$ cd s; cp -r h u; touch u/out/linux/host/linux-image-1_1_amd64.deb u/out/linux/host/linux-image-2-dbg_1_amd64.deb; python3 -c "
+> import json
+> m = json.load(open('u/manifest.json')); e = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+> m['files'] = sorted(m['files'] + [{'path': 'linux/host/linux-image-' + n + '_1_amd64.deb', 'size': 0, 'sha256': e} for n in ('1', '2-dbg')], key=lambda f: f['path'])
+> json.dump(m, open('u/manifest.json', 'w'))"; sevkit stack install --work u --root r 2>&1 | sed 's#host-[0-9a-f]\{12\}#host-SHORT#g'
+sevkit stack install: error: out/linux/host/linux-image-1_1_amd64.deb and out/linux/host/linux-image-6.12.0-snp-host-SHORT_6.12.0-1_amd64.deb: expected one kernel of the host
 # Lock files that are refused.
 $ printf '[qemu]\nurl = "https://host/q"\ncommit = "main"\n' >m.toml; sevkit stack plan -l m.toml
 sevkit stack plan: error: m.toml:3:1: found 'main', expected a commit of 40 digits: names of branches and tags move

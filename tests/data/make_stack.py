@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Small stand-ins for the repositories of QEMU and the kernel, which write down how they are called.
 
-usage: make_stack.py DIRECTORY    (makes DIRECTORY/qemu.git, kernel.git, stack.toml, stable-commits)
+usage: make_stack.py DIRECTORY    (makes DIRECTORY/qemu.git, kernel.git, stack.toml, host.toml,
+                                    stable-commits)
 """
 
 import os
@@ -25,7 +26,7 @@ KERNEL_MAKE = """defconfig olddefconfig:
 \techo "make $@" >>calls
 bindeb-pkg:
 \techo "make $@" >>calls
-\techo deb >../linux-image-6.12.0$$(cat localversion)_amd64.deb
+\techo deb >../linux-image-6.12.0$$(cat localversion)$$(grep -q host localversion && echo _6.12.0-1)_amd64.deb
 """
 SCRIPTS_CONFIG = """#!/bin/sh
 echo "config $*" >>calls
@@ -65,6 +66,9 @@ def main():
     with open(os.path.join(top, "stack.toml"), "w", encoding="utf-8") as file:
         file.write(f'[qemu]\nurl = "{top}/qemu.git"\ncommit = "{qemu}"\n\n'
                    f'[kernel-guest]\nurl = "{top}/kernel.git"\ncommit = "{kernel}"\n')
+    with open(os.path.join(top, "host.toml"), "w", encoding="utf-8") as file:
+        file.write(f'[qemu]\nurl = "{top}/qemu.git"\ncommit = "{qemu}"\n\n'
+                   f'[kernel-host]\nurl = "{top}/kernel.git"\ncommit = "{kernel}"\n')
     with open(os.path.join(top, "stable-commits"), "w", encoding="utf-8") as file:
         file.write(f'# what is stable\nQEMU_GIT_URL="{top}/qemu.git"\nQEMU_BRANCH=\'main\'\n'
                    f'KERNEL_GIT_URL="{top}/kernel.git"\nKERNEL_GUEST_BRANCH=v1\nSVSM_BRANCH="x"\n')

@@ -32,6 +32,9 @@ struct sk_stack_job {
 /* Operands are the parts. The job is done with sk_stack_job_done() in any case. */
 int sk_stack_job_open(const struct sk_given *given, struct sk_stack_job *job,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The path with the current folder in front, if it does not begin with a slash. */
+int sk_stack_absolute(const char *path, struct sk_text *text,
+                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_stack_job_done(struct sk_stack_job *job);
 
 #endif

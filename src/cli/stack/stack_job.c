@@ -13,7 +13,7 @@
 
 #define JOBS_MAX 1024
 
-static int absolute(const char *path, struct sk_text *text, struct sevkit_error *error)
+int sk_stack_absolute(const char *path, struct sk_text *text, struct sevkit_error *error)
 {
     char here[4096];
 
@@ -35,7 +35,7 @@ static int read_lock(const char *path, struct sk_stack_lock *lock, struct sevkit
     int r = sk_file_read(&sk_sys_real, path, SK_SMALL_FILE_MAX_BYTES, &bytes, error);
 
     if (r == 0)
-        r = absolute(path, &full, error);
+        r = sk_stack_absolute(path, &full, error);
     if (r < 0)
         return r;
     copy = strdup(sk_text_get(&full));
@@ -75,7 +75,7 @@ int sk_stack_job_open(const struct sk_given *given, struct sk_stack_job *job,
     if (r == 0)
         r = read_lock(lock ? lock : "stack.toml", &job->lock, error);
     if (r == 0)
-        r = absolute(work ? work : "stack-build", &job->work, error);
+        r = sk_stack_absolute(work ? work : "stack-build", &job->work, error);
     if (r < 0)
         return r;
     sk_text_addf(&job->out, "%s/out", sk_text_get(&job->work));

@@ -103,15 +103,10 @@ static int finish(const char *part, const char *path, struct sevkit_error *error
 
 static int part_of(const char *path, struct sk_text *part, struct sevkit_error *error)
 {
-    char here[4096];
+    int r = sk_stack_absolute(path, part, error);
 
-    if (*path != '/') {
-        if (!getcwd(here, sizeof(here)))
-            return sk_error_set(error, SEVKIT_EIO, "the current folder: %s", strerror(errno));
-        sk_text_addf(part, "%s/", here);
-    }
-    sk_text_addf(part, "%s.part", path);
-    return sk_text_ok(part) ? 0 : sk_error_oom(error);
+    sk_text_add(part, ".part");
+    return r == 0 && !sk_text_ok(part) ? sk_error_oom(error) : r;
 }
 
 static int run_package(const struct sk_given *given, struct sevkit_error *error)

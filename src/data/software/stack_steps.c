@@ -135,6 +135,23 @@ const struct sk_stack_packages sk_stack_packages[] = {
 };
 const size_t sk_stack_packages_count = sizeof(sk_stack_packages) / sizeof(*sk_stack_packages);
 
+/* AMDSEV, kvm.conf. */
+const char sk_stack_kvm_options[] = "options kvm_amd sev=1 sev-es=1 sev-snp=1\n";
+
+/* The titles are those of GRUB's /etc/grub.d/10_linux (Debian 12, Ubuntu 22.04); the file is read by a shell. */
+const char sk_stack_grub_entry[] =
+    "# sevkit stack install: the kernel that was built starts by default.\n"
+    "case \"$GRUB_DISTRIBUTOR\" in\n"
+    "    '') sevkit_system=GNU/Linux ;;\n"
+    "    Ubuntu | Kubuntu) sevkit_system=$GRUB_DISTRIBUTOR ;;\n"
+    "    *) sevkit_system=\"$GRUB_DISTRIBUTOR GNU/Linux\" ;;\n"
+    "esac\n"
+    "GRUB_DEFAULT=\"$sevkit_system, with Linux {release}\"\n"
+    "case \"$GRUB_DISABLE_SUBMENU\" in\n"
+    "    y | true) ;;\n"
+    "    *) GRUB_DEFAULT=\"Advanced options for $sevkit_system>$GRUB_DEFAULT\" ;;\n"
+    "esac\n";
+
 const char *sk_stack_part_name(enum sk_stack_part part)
 {
     static const char *const names[SK_STACK_PARTS_] = {

@@ -64,6 +64,10 @@ struct sk_stack_packages {
 extern const struct sk_stack_packages sk_stack_packages[];
 extern const size_t sk_stack_packages_count;
 
+/* Files of a host that starts what was built. In the second, {release} is the kernel's. */
+extern const char sk_stack_kvm_options[];
+extern const char sk_stack_grub_entry[];
+
 const char *sk_stack_part_name(enum sk_stack_part part);
 
 #endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_STACK_MANIFEST_H
+#define SK_STACK_MANIFEST_H
+
+/* What was built: SHA-256 and size of every file below a folder, links with their targets, and the sources. */
+
+#include "stack/stack_lock.h"
+
+#include <jansson.h>
+
+/* [{path, size, sha256} or {path, link}], in the order of names; paths are relative to folder. Freed with
+ * json_decref(). */
+int sk_stack_manifest_files(const char *folder, json_t **ret_files,
+                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The document of schema sevkit.stack-manifest/1. */
+int sk_stack_manifest_write(const struct sk_stack_lock *lock, const char *out,
+                            struct sk_text *ret_text, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The files that WORK/manifest.json names, after comparison with WORK/out: SEVKIT_EREFUSED names the first
+ * that differs, is missing or was added. */
+int sk_stack_manifest_check(const char *work, json_t **ret_files,
+                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+#endif
