@@ -21,8 +21,8 @@
 #define HASHSTICK_WRAPPED_BYTES 384
 #define HASHSTICK_TAIL_RESERVED 8
 
-static int issue(const struct sk_sys *sys, const char *name, uint32_t command, void *data,
-                 size_t size, struct sevkit_error *error)
+int sk_host_issue(const struct sk_sys *sys, const char *name, uint32_t command, void *data,
+                  size_t size, struct sevkit_error *error)
 {
     uint32_t status = 0;
     int number = sk_host_live_sev(sys, command, data, size, &status);
@@ -56,12 +56,12 @@ int sk_host_set_config(const struct sk_sys *sys, const struct sk_snp_config *con
     uint8_t bytes[SK_SNP_CONFIG_BYTES];
 
     sk_snp_config_write(config, bytes);
-    return issue(sys, "SNP_SET_CONFIG", SK_SNP_SET_CONFIG, bytes, sizeof(bytes), error);
+    return sk_host_issue(sys, "SNP_SET_CONFIG", SK_SNP_SET_CONFIG, bytes, sizeof(bytes), error);
 }
 
 int sk_host_commit(const struct sk_sys *sys, struct sevkit_error *error)
 {
-    return issue(sys, "SNP_COMMIT", SK_SNP_COMMIT, NULL, 0, error);
+    return sk_host_issue(sys, "SNP_COMMIT", SK_SNP_COMMIT, NULL, 0, error);
 }
 
 int sk_hashstick_read(const void *data, size_t size, uint64_t *ret_tcb, struct sevkit_error *error)
@@ -94,5 +94,5 @@ int sk_host_vlek_load(const struct sk_sys *sys, const uint8_t hashstick[SK_HASHS
     /* Form and reserved bytes. */
     sk_write_u32le(&writer, VLEK_LOAD_FORM);
     sk_write_u64le(&writer, (uintptr_t)hashstick);
-    return issue(sys, "SNP_VLEK_LOAD", SK_SNP_VLEK_LOAD, request, sizeof(request), error);
+    return sk_host_issue(sys, "SNP_VLEK_LOAD", SK_SNP_VLEK_LOAD, request, sizeof(request), error);
 }

@@ -19,6 +19,11 @@ struct sk_snp_config {
     bool mask_chip_id, mask_chip_key;
 };
 
+/* SEV_ISSUE_CMD; what the firmware refuses is SEVKIT_EREFUSED with its status, what the kernel refuses
+ * SEVKIT_EIO. */
+int sk_host_issue(const struct sk_sys *sys, const char *name, uint32_t command, void *data,
+                  size_t size, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 /* SNP_CONFIG as bytes; all zero takes the configuration back to the committed TCB. */
 void sk_snp_config_write(const struct sk_snp_config *config,
                          uint8_t ret_bytes[SK_SNP_CONFIG_BYTES]);

@@ -61,6 +61,7 @@ prepare a host:
   host config        set the TCB that reports show and what they mask
   host commit        commit the SEV firmware; cannot be undone
   host vlek-load     load a VLEK hashstick
+  host sev           certificates and owner of the platform of SEV and SEV-ES
   stack plan         the commands that build QEMU, OVMF and kernels
   stack build        build QEMU, OVMF and kernels from pinned sources
   stack lock         turn AMDSEV's stable-commits into a lock file
@@ -303,6 +304,7 @@ host	swiotlb		size of a guest's bounce buffer
 host	config		set the TCB that reports show and what they mask
 host	commit		commit the SEV firmware; cannot be undone
 host	vlek-load	HASHSTICK	load a VLEK hashstick
+host	sev	{export,generate,provision,reset,rotate} [FILE...]	certificates and owner of the platform of SEV and SEV-ES
 stack	plan	[PART ...]	the commands that build QEMU, OVMF and kernels
 stack	build	[PART ...]	build QEMU, OVMF and kernels from pinned sources
 stack	lock	STABLE-COMMITS	turn AMDSEV's stable-commits into a lock file

@@ -4,22 +4,12 @@
 #include "base/cleanup.h"
 #include "base/limits.h"
 #include "cli/cli.h"
+#include "cli/host/host_device.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"
 #include "host/host_identity.h"
 #include "host/host_manage.h"
 #include "sys/file.h"
-
-#define DRY_RUN_OPTION                                                      \
-    {                                                                       \
-        .name = "dry-run", .letter = 'n', .kind = SK_OPTION_FLAG,           \
-        .help = "say what would be sent to the firmware and change nothing" \
-    }
-#define YES_OPTION                                                \
-    {                                                             \
-        .name = "yes", .letter = 'y', .kind = SK_OPTION_FLAG,     \
-        .help = "do it; without this option it is only described" \
-    }
 
 static const struct sk_option config_options[] = {
     SK_HELP_OPTION,
@@ -29,7 +19,8 @@ static const struct sk_option config_options[] = {
     {.name = "mask-chip-id", .kind = SK_OPTION_FLAG, .help = "reports show a chip id of zero"},
     {.name = "mask-chip-key", .kind = SK_OPTION_FLAG, .help = "reports are not signed by the VCEK"},
     {.name = "reset", .kind = SK_OPTION_FLAG, .help = "back to the committed TCB, nothing masked"},
-    DRY_RUN_OPTION,
+    SK_HOST_DRY_RUN_OPTION,
+    SK_HOST_SIMULATE_OPTION,
     {.name = NULL},
 };
 
@@ -44,7 +35,8 @@ static const struct sk_args_spec config_spec = {
     .options = config_options,
 };
 
-static const struct sk_option commit_options[] = {SK_HELP_OPTION, YES_OPTION, {.name = NULL}};
+static const struct sk_option commit_options[] = {
+    SK_HELP_OPTION, SK_HOST_YES_OPTION, SK_HOST_SIMULATE_OPTION, {.name = NULL}};
 
 static const struct sk_args_spec commit_spec = {
     .program = "sevkit host commit",
@@ -57,7 +49,8 @@ static const struct sk_args_spec commit_spec = {
     .options = commit_options,
 };
 
-static const struct sk_option vlek_options[] = {SK_HELP_OPTION, DRY_RUN_OPTION, {.name = NULL}};
+static const struct sk_option vlek_options[] = {
+    SK_HELP_OPTION, SK_HOST_DRY_RUN_OPTION, SK_HOST_SIMULATE_OPTION, {.name = NULL}};
 
 static const struct sk_args_spec vlek_spec = {
     .program = "sevkit host vlek-load",
@@ -72,18 +65,6 @@ static const struct sk_args_spec vlek_spec = {
     .operands_min = 1,
     .operands_max = 1,
 };
-
-static int identify(struct sk_host_identity *ret_identity, struct sevkit_error *error)
-{
-    struct sk_host host;
-    int r = sk_host_open(&sk_sys_real, NULL, &host, error);
-
-    if (r < 0)
-        return r;
-    r = sk_host_identify(&host, ret_identity, error);
-    sk_host_close(&host);
-    return r;
-}
 
 static int say(struct sk_text *text, struct sevkit_error *error)
 {
@@ -109,8 +90,9 @@ static int read_tcb(const struct sk_given *given, const struct sevkit_product *p
     return 0;
 }
 
-static int read_config(const struct sk_given *given, struct sk_snp_config *config,
-                       struct sk_text *text, struct sevkit_error *error)
+static int read_config(const struct sk_sys *sys, const struct sk_given *given,
+                       struct sk_snp_config *config, struct sk_text *text,
+                       struct sevkit_error *error)
 {
     struct sk_host_identity identity;
     struct sevkit_tcb tcb;
@@ -121,7 +103,7 @@ static int read_config(const struct sk_given *given, struct sk_snp_config *confi
     config->mask_chip_key = sk_given_has(given, "mask-chip-key");
     if (!sk_given_has(given, "tcb"))
         return 0;
-    r = identify(&identity, error);
+    r = sk_host_device_identify(sys, &identity, error);
     if (r == 0 && !identity.product)
         r = sk_error_set(error, SEVKIT_EREFUSED,
                          "--tcb: the product of this host is unknown, and so is the order of the "
@@ -141,7 +123,8 @@ static int read_config(const struct sk_given *given, struct sk_snp_config *confi
     return 0;
 }
 
-static int run_config(const struct sk_given *given, struct sevkit_error *error)
+static int change_config(const struct sk_sys *sys, const struct sk_given *given,
+                         struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     struct sk_snp_config config = {0};
@@ -155,11 +138,11 @@ static int run_config(const struct sk_given *given, struct sevkit_error *error)
                             sets ? "--reset contradicts the other options"
                                  : "one of --tcb, --mask-chip-id, --mask-chip-key, --reset is "
                                    "required");
-    r = read_config(given, &config, &text, error);
+    r = read_config(sys, given, &config, &text, error);
     if (r < 0)
         return r;
     if (!sk_given_has(given, "dry-run"))
-        return sk_host_set_config(&sk_sys_real, &config, error);
+        return sk_host_set_config(sys, &config, error);
     sk_snp_config_write(&config, bytes);
     sk_text_add(&text, "SNP_SET_CONFIG: ");
     sk_cli_add_hex(&text, bytes, sizeof(bytes));
@@ -167,16 +150,18 @@ static int run_config(const struct sk_given *given, struct sevkit_error *error)
     return say(&text, error);
 }
 
-static int run_commit(const struct sk_given *given, struct sevkit_error *error)
+static int change_commit(const struct sk_sys *sys, const struct sk_given *given,
+                         struct sevkit_error *error)
 {
     if (sk_given_has(given, "yes"))
-        return sk_host_commit(&sk_sys_real, error);
+        return sk_host_commit(sys, error);
     return sk_error_set(error, SEVKIT_EREFUSED,
                         "older firmware cannot be loaded after a commit, and this cannot be "
                         "undone; give --yes to do it");
 }
 
-static int run_vlek_load(const struct sk_given *given, struct sevkit_error *error)
+static int change_vlek(const struct sk_sys *sys, const struct sk_given *given,
+                       struct sevkit_error *error)
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
@@ -194,12 +179,27 @@ static int run_vlek_load(const struct sk_given *given, struct sevkit_error *erro
         sk_text_addf(&text, "hashstick for TCB 0x%016llx\n", (unsigned long long)tcb);
         return say(&text, error);
     }
-    r = identify(&identity, error);
+    r = sk_host_device_identify(sys, &identity, error);
     if (r == 0 && identity.has_snp && identity.snp.reported_tcb != tcb)
         r = sk_error_set(error, SEVKIT_EREFUSED,
                          "%s: made for TCB 0x%016llx; this host reports 0x%016llx", path,
                          (unsigned long long)tcb, (unsigned long long)identity.snp.reported_tcb);
-    return r < 0 ? r : sk_host_vlek_load(&sk_sys_real, bytes.data, error);
+    return r < 0 ? r : sk_host_vlek_load(sys, bytes.data, error);
+}
+
+static int run_config(const struct sk_given *given, struct sevkit_error *error)
+{
+    return sk_host_device_run(given, change_config, error);
+}
+
+static int run_commit(const struct sk_given *given, struct sevkit_error *error)
+{
+    return sk_host_device_run(given, change_commit, error);
+}
+
+static int run_vlek_load(const struct sk_given *given, struct sevkit_error *error)
+{
+    return sk_host_device_run(given, change_vlek, error);
 }
 
 const struct sk_command sk_command_host_config = {

@@ -2,7 +2,9 @@
 #include "crypto/keys/ecdsa.h"
 
 #include "base/cleanup.h"
+#include "crypto/keys/ec_key.h"
 #include "crypto/keys/ec_public.h"
+#include "crypto/keys/rfc6979.h"
 #include "crypto/openssl.h"
 
 #include <openssl/ec.h>
@@ -51,5 +53,36 @@ int sk_ecdsa_verify(const struct sk_ec_point *point, enum sk_hash hash, const vo
     ERR_clear_error();
     if (outcome != 1)
         return sk_error_set(error, SEVKIT_EREFUSED, "the signature does not fit key and data");
+    return 0;
+}
+
+int sk_ecdsa_sign(const struct sevkit_key *key, enum sk_hash hash, const void *data, size_t size,
+                  uint8_t ret_r[SK_CURVE_MAX_BYTES], uint8_t ret_s[SK_CURVE_MAX_BYTES],
+                  struct sevkit_error *error)
+{
+    uint8_t digest[SK_SHA512_BYTES], number[SK_SHA384_BYTES] = {0};
+    uint8_t r[SK_CURVE_MAX_BYTES], s[SK_CURVE_MAX_BYTES];
+    size_t length = hash == SK_SHA256 ? SK_SHA256_BYTES : SK_SHA384_BYTES;
+    struct sk_ec_point point = {.curve = SK_P384};
+    int result;
+
+    if (!sevkit_key_is_private(key))
+        return sk_error_set(error, SEVKIT_EREFUSED, "signing needs a private key");
+    result = sk_hash_bytes(hash, data, size, digest, error);
+    if (result < 0)
+        return result;
+    /* RFC 6979, 2.3.2: a hash that is shorter than the order is the number that it is. */
+    memcpy(number + sizeof(number) - length, digest, length);
+    result = sk_rfc6979_sign(key->private_key->data, number, r, s, error);
+    if (result < 0)
+        return result;
+    memcpy(point.x, key->x, sizeof(point.x));
+    memcpy(point.y, key->y, sizeof(point.y));
+    /* A fault while signing would give the key away: nothing leaves here that does not verify. */
+    result = sk_ecdsa_verify(&point, hash, data, size, r, s, error);
+    if (result < 0)
+        return sk_error_set(error, SEVKIT_EINTERNAL, "a fresh signature does not verify");
+    memcpy(ret_r, r, sizeof(r));
+    memcpy(ret_s, s, sizeof(s));
     return 0;
 }

@@ -8,6 +8,8 @@
 #include "crypto/digest.h"
 #include "crypto/keys/curves.h"
 
+#include <sevkit/key.h>
+
 /* Numbers are big-endian and, also on the smaller curve, SK_CURVE_MAX_BYTES long. */
 struct sk_ec_point {
     enum sk_curve curve;
@@ -20,5 +22,11 @@ int sk_ecdsa_verify(const struct sk_ec_point *point, enum sk_hash hash, const vo
                     size_t size, const uint8_t r[SK_CURVE_MAX_BYTES],
                     const uint8_t s[SK_CURVE_MAX_BYTES],
                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* A signature by a private key, which is on P-384, over data with this hash; deterministic. SEVKIT_EREFUSED for
+ * a public key. */
+int sk_ecdsa_sign(const struct sevkit_key *key, enum sk_hash hash, const void *data, size_t size,
+                  uint8_t ret_r[SK_CURVE_MAX_BYTES], uint8_t ret_s[SK_CURVE_MAX_BYTES],
+                  struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif
