@@ -18,9 +18,11 @@ static int open_nothing(const char *path)
 static const struct sk_sys no_files = {.open_read = open_nothing};
 
 static int measure_nothing(const char *name, const char *directory, const void *data, size_t size,
-                           struct sk_policy_plan *ret_plan, struct sevkit_error *error)
+                           const struct sk_listener *listener, struct sk_policy_plan *ret_plan,
+                           struct sevkit_error *error)
 {
     (void)name;
+    (void)listener;
     (void)directory;
     (void)data;
     (void)error;

@@ -85,6 +85,15 @@ const char *sk_start_rule(size_t index);
 int sk_start_words(const struct sk_start *launch, struct sk_words *words,
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* Becomes the program (no shell). Comes back only with an error. */
+int sk_start_become(const struct sk_words *words, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* What QEMU opens must be there: SEVKIT_EIO with the key and the file. */
+int sk_start_check_files(const struct sk_vm *guest, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Writes firmware_path, if the firmware was made. */
+int sk_start_write_firmware(const struct sk_start *launch,
+                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 /* The C-bit's position on this processor; false if it has no SEV. */
 bool sk_start_cbitpos(const struct sk_sys *sys, uint64_t *ret_position);
 

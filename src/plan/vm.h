@@ -8,6 +8,7 @@
  * apart. It is read from one TOML or JSON file, sevkit.toml(5), or from SNPGuard's vm-config.toml.
  */
 
+#include "base/listener.h"
 #include "formats/boot/acpi_parameters.h"
 #include "sys/sys.h"
 
@@ -145,9 +146,7 @@ void sk_vm_done(struct sk_vm *guest);
 /* What reading needs from the outside. */
 struct sk_vm_reader {
     const struct sk_sys *sys;
-    /* One line that the user should hear; may be NULL. */
-    void (*warn)(void *arg, const char *line);
-    void *arg;
+    const struct sk_listener *listener; /* NULL: no one */
 };
 
 /* Path "-" is standard input. SEVKIT_EINPUT for what is malformed, with line and column. *ret_guest must
@@ -162,6 +161,9 @@ int sk_vm_parse(const struct sk_vm_reader *reader, const char *name, const char 
  * paths start in the current directory. */
 int sk_vm_apply(const struct sk_vm_reader *reader, struct sk_vm *guest, const char *name,
                 const char *text, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* One setting as people type it: a bare word behind the "=" is a text without quotes. */
+int sk_vm_set(const struct sk_vm_reader *reader, struct sk_vm *guest, const char *name,
+              const char *setting, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* "sev-snp" */
 const char *sk_vm_generation(const struct sk_vm *guest);

@@ -164,7 +164,8 @@ static struct sk_reading reading_of(const struct sk_vm_reader *reader,
                                     const struct sk_document *document, const char *directory,
                                     struct sevkit_error *error)
 {
-    return (struct sk_reading){document, directory, reader->warn, reader->arg, error};
+    return (struct sk_reading){document, directory, sk_listener_warn_line,
+                               (void *)(uintptr_t)reader->listener, error};
 }
 
 int sk_vm_parse(const struct sk_vm_reader *reader, const char *name, const char *directory,

@@ -143,7 +143,7 @@ static int measure(const struct sk_rules_reading *reading, const struct source *
         return sk_error_set(reading->base.error, SEVKIT_EINPUT,
                             "%s: launch plans are not measured here", source->name);
     r = reading->reader->measure(source->name, source->directory, source->data, source->size,
-                                 ret_plan, reading->base.error);
+                                 reading->reader->listener, ret_plan, reading->base.error);
     if (r == 0)
         sk_hex_encode(ret_plan->digest, DIGEST_BYTES, ret_digits);
     return r;
@@ -405,8 +405,9 @@ static int read_document(const struct sk_rules_reading *reading, const struct so
         is_policy ? read_table(reading, &whole, "") : read_rules_of_plan(reading, source, format);
 
     if (r == 0)
-        r = sevkit_acceptance_merge(reading->acceptance, reading->weaker, reading->reader->warn,
-                                    reading->reader->arg, reading->base.error);
+        r = sevkit_acceptance_merge(reading->acceptance, reading->weaker, sk_listener_warn_line,
+                                    (void *)(uintptr_t)reading->reader->listener,
+                                    reading->base.error);
     if (r < 0)
         return r;
     r = sevkit_acceptance_check(reading->acceptance, reading->base.error);
@@ -423,8 +424,8 @@ static int parse(const struct sk_policy_reader *reader, const struct source *sou
     SK_CLEANUP(sevkit_acceptance_free_p) struct sevkit_acceptance *weaker = NULL;
     struct sk_rules_reading reading = {.reader = reader,
                                        .base = {.directory = source->directory,
-                                                .warn = reader->warn,
-                                                .arg = reader->arg,
+                                                .warn = sk_listener_warn_line,
+                                                .arg = (void *)(uintptr_t)reader->listener,
                                                 .error = error}};
     enum sk_policy_format format;
     int r = sk_document_parse(source->name, source->data, source->size, &document, error);

@@ -2,6 +2,7 @@
 #ifndef SK_POLICY_POLICY_READER_H
 #define SK_POLICY_POLICY_READER_H
 
+#include "base/listener.h"
 #include "sys/sys.h"
 
 #include <sevkit/error.h>
@@ -23,10 +24,9 @@ struct sk_policy_reader {
     /* Measures the plan in data, with warnings; directory is where its relative paths start.
      * SEVKIT_EINPUT if it is no plan, or none of a SEV-SNP guest. NULL: plans are refused. */
     int (*measure)(const char *name, const char *directory, const void *data, size_t size,
-                   struct sk_policy_plan *ret_plan, struct sevkit_error *error);
-    /* One line that the user should hear; may be NULL. */
-    void (*warn)(void *arg, const char *line);
-    void *arg;
+                   const struct sk_listener *listener, struct sk_policy_plan *ret_plan,
+                   struct sevkit_error *error);
+    const struct sk_listener *listener; /* NULL: no one */
     /* The text was written by a program from something else: lines and columns in it do not help. */
     bool placeless;
 };

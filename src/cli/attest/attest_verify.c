@@ -4,7 +4,7 @@
 #include "cli/attest/attest_session.h"
 #include "cli/policy/policy_input.h"
 #include "cli/view/output.h"
-#include "cli/view/report_verdict.h"
+#include "cli/view/report/report_verdict.h"
 
 #include <string.h>
 

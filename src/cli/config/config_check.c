@@ -76,7 +76,7 @@ static int check(const struct sk_given *given, const struct sk_vm *guest, struct
                  struct sk_start_findings *findings, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_start_done) struct sk_start launch = {0};
-    int r = sk_launch_check_expect(guest, error);
+    int r = sk_plan_check_expect(guest, &sk_cli_listener, error);
 
     if (r == 0)
         r = sk_start_open(guest, &sk_sys_real, &launch, error);

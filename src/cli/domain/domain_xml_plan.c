@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+SK_DEFINE_CLEANUP(struct sevkit_measurement *, sevkit_measurement_free)
+
 /* The plan says these; to change them there is --set. */
 static const char *const said_by_plan[] = {
     "generation", "name",    "memory",     "vcpus",     "vcpu-type",  "ovmf",
@@ -142,7 +144,7 @@ static int take_guest(struct sk_domain_options *options, struct sevkit_error *er
         [SK_GENERATION_ES] = SK_DOMAIN_SEV_ES,
         [SK_GENERATION_SNP] = SK_DOMAIN_SNP,
     };
-    SK_CLEANUP_MEASUREMENT struct sevkit_measurement *measurement = NULL;
+    SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
     SK_CLEANUP(sk_start_done) struct sk_start launch = {0};
     const struct sk_vm *guest = &options->guest;
     struct sk_domain_plan *plan = &options->plan;
@@ -150,10 +152,10 @@ static int take_guest(struct sk_domain_options *options, struct sevkit_error *er
     int r = check_expressible(guest, error);
 
     if (r == 0)
-        r = sk_launch_open(guest, true, &launch, error);
+        r = sk_plan_open(guest, true, &sk_cli_listener, &launch, error);
     /* An ID block for another digest would keep the guest from starting. */
     if (r == 0 && launch.id_block)
-        r = sk_launch_measure(&launch, &measurement, error);
+        r = sk_plan_measure(&launch, &sk_cli_listener, &measurement, error);
     if (r == 0 && launch.firmware_is_made)
         r = sk_error_set(
             error, SEVKIT_EINPUT,
@@ -187,7 +189,7 @@ int sk_domain_read_plan(const struct sk_given *given, struct sk_domain_options *
     options->is_file = true;
     r = take_guest(options, error);
     if (r < 0)
-        return sk_launch_unfit(&options->guest, r, error);
+        return sk_plan_unfit(&options->guest, r, error);
     options->plan.vcek_disabled = sk_given_has(given, "no-vcek");
     if (options->plan.vcek_disabled && options->plan.type != SK_DOMAIN_SNP)
         return sk_error_set(error, SEVKIT_EUSAGE, "--no-vcek is not for a plan of generation %s",

@@ -331,7 +331,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0)
         r = write_outputs(given, &initramfs, error);
     if (r == 0 && plan)
-        r = sk_launch_digest(plan, digest, error);
+        r = sk_plan_digest(plan, &sk_cli_listener, digest, error);
     return r == 0 ? sk_initramfs_show(&initramfs, output, plan ? digest : NULL,
                                       sk_given_has(given, "json"), error)
                   : r;

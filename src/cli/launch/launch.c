@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/launch/launch.h"
+#include "launch/monitor.h"
 
 #include "cli/guest_options.h"
 #include "cli/key/passphrase.h"
 #include "cli/launch/launch_input.h"
-#include "cli/launch/launch_run.h"
-#include "cli/launch/launch_steps.h"
 #include "cli/match/match_input.h"
 #include "cli/match/match_plan.h"
 #include "cli/option_values.h"
 #include "cli/sim/sim_serve.h"
 #include "cli/view/output.h"
+#include "cli/view/steps_view.h"
 #include "launch/simulate.h"
 
 #include <stdio.h>
@@ -175,7 +175,7 @@ static int set_cbitpos(const struct sk_given *given, struct sk_vm *guest,
 static int check(struct work *work, struct sevkit_error *error)
 {
     sk_start_check(&work->launch, &work->findings);
-    return sk_launch_report(&work->findings, error);
+    return sk_start_report(&work->findings, &sk_cli_listener, error);
 }
 
 /* The digest where something depends on it: it was asked for, or an ID block names one. */
@@ -191,7 +191,7 @@ static int measure(const struct sk_given *given, struct work *work, struct sevki
         r = sk_start_sign(&work->launch, load_key, &keys, error);
     if (r < 0 || !(wanted || sk_given_has(given, "id-block")))
         return r;
-    return sk_launch_measure(&work->launch, &work->measurement, error);
+    return sk_plan_measure(&work->launch, &sk_cli_listener, &work->measurement, error);
 }
 
 static int read_expected(const struct sk_given *given, struct sk_match_inputs *ret_expected,
@@ -302,24 +302,24 @@ static int print_shell(const struct work *work, struct sevkit_error *error)
 static int start(const struct sk_given *given, const struct work *work, struct sevkit_error *error)
 {
     const char *simulated = sk_given_value(given, "simulate");
-    int r = sk_launch_check_files(&work->guest, error);
+    int r = sk_start_check_files(&work->guest, error);
 
     if (r == 0)
-        r = sk_launch_claim(work->qmp, error);
+        r = sk_monitor_claim(work->qmp, error);
     if (r == 0)
-        r = sk_launch_write_firmware(&work->launch, error);
+        r = sk_start_write_firmware(&work->launch, error);
     if (r == 0 && work->steps.count > 0 && !sk_given_has(given, "apply"))
         return sk_error_set(error, SEVKIT_EREFUSED,
                             "the host is not ready: %s%s; --print shows the steps, --apply does "
                             "them",
                             work->steps.list[0].what, work->steps.count > 1 ? " (and more)" : "");
     if (r == 0)
-        r = sk_launch_steps_apply(&work->steps, error);
+        r = sk_steps_apply(&work->steps, &sk_cli_listener, error);
     if (r < 0)
         return r;
     return simulated
                ? sk_launch_simulate(simulated, sk_sim_boots_firmware(given), &work->words, error)
-               : sk_launch_exec(&work->words, error);
+               : sk_start_become(&work->words, error);
 }
 
 /* What needs the QEMU at hand. */
@@ -331,7 +331,7 @@ static int prepare(const struct sk_given *given, struct work *work, struct sevki
     if (r == 0 && sk_given_has(given, "simulate"))
         r = sk_launch_simulate_qemu(&work->guest, &work->qemu, error);
     if (r == 0)
-        r = sk_launch_qmp_path(&work->guest, starts, &work->qmp, error);
+        r = sk_monitor_path(&work->guest, starts, &work->qmp, error);
     if (r < 0)
         return r;
     r = sk_launch_host(given, &work->launch, error);
@@ -340,7 +340,7 @@ static int prepare(const struct sk_given *given, struct work *work, struct sevki
     work->launch.qemu = &work->qemu;
     work->launch.qmp = work->qmp;
     if (work->launch.firmware_is_made)
-        r = sk_launch_firmware_path(work->qmp, &work->firmware, error);
+        r = sk_monitor_firmware_path(work->qmp, &work->firmware, error);
     if (r < 0)
         return r;
     work->launch.firmware_path = work->firmware;
@@ -362,7 +362,7 @@ static int launch_plan(const struct sk_given *given, struct work *work, struct s
     if (r == 0 && sk_given_has(given, "simulate"))
         r = sk_launch_simulate_check(&work->guest, error);
     if (r == 0)
-        r = sk_launch_check_expect(&work->guest, error);
+        r = sk_plan_check_expect(&work->guest, &sk_cli_listener, error);
     if (r == 0)
         r = set_cbitpos(given, &work->guest, error);
     if (r == 0)

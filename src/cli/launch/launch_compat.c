@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/launch/launch.h"
 #include "cli/launch/launch_input.h"
-#include "cli/launch/launch_run.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"
+#include "launch/monitor.h"
 #include "launch/scripts/compat.h"
 
 #include <ctype.h>
@@ -117,8 +117,8 @@ static int start(const char *qmp, const struct sk_words *words, struct sevkit_er
     for (size_t i = 0; i < words->count; i++)
         is_used |= strstr(words->words[i].text, qmp) != NULL;
     if (is_used)
-        r = sk_launch_claim(qmp, error);
-    return r < 0 ? r : sk_launch_exec(words, error);
+        r = sk_monitor_claim(qmp, error);
+    return r < 0 ? r : sk_start_become(words, error);
 }
 
 int sk_launch_compat(const struct sk_given *given, struct sevkit_error *error)
@@ -141,7 +141,7 @@ int sk_launch_compat(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0)
         r = find_facts(given, &compat, &facts, error);
     if (r == 0)
-        r = sk_launch_qmp_path(&any, !sk_given_has(given, "print"), &qmp, error);
+        r = sk_monitor_path(&any, !sk_given_has(given, "print"), &qmp, error);
     if (r < 0)
         return r;
     facts.qmp = qmp;

@@ -2,6 +2,7 @@
 #include "cli/launch/monitor_target.h"
 
 #include "cli/launch/launch_input.h"
+#include "launch/monitor.h"
 
 #include <string.h>
 
@@ -18,5 +19,5 @@ int sk_monitor_target(const struct sk_given *given, char **ret_socket, struct se
         return *ret_socket ? 0 : sk_error_oom(error);
     }
     r = sk_vm_read(&sk_launch_reader, given->args->operands[0], &guest, error);
-    return r == 0 ? sk_launch_qmp_path(&guest, false, ret_socket, error) : r;
+    return r == 0 ? sk_monitor_path(&guest, false, ret_socket, error) : r;
 }

@@ -2,6 +2,7 @@
 #include "cli/launch/launch_input.h"
 #include "cli/launch/monitor_target.h"
 #include "cli/view/output.h"
+#include "launch/monitor.h"
 
 #include <string.h>
 
@@ -107,7 +108,7 @@ static int list(const struct sk_given *given, struct sevkit_error *error)
     int r;
 
     sk_json_add(document, "guests", listing.guests);
-    r = sk_launch_each_monitor(add_guest, &listing, error);
+    r = sk_monitor_each(add_guest, &listing, error);
     if (r == 0)
         r = sk_given_has(given, "json") ? sk_json_emit(document, error)
                                         : sk_cli_emit(&listing.text, error);

@@ -5,19 +5,7 @@
 /* Policy files for commands: launch plans are measured, and warnings go to standard error. */
 
 #include "base/args/args.h"
-#include "base/cleanup.h"
-#include "policy/policy_file.h"
-
-static inline void sk_acceptance_free_p(struct sevkit_acceptance **acceptance)
-{
-    sevkit_acceptance_free(*acceptance);
-}
-
-#define SK_CLEANUP_ACCEPTANCE SK_CLEANUP(sk_acceptance_free_p)
-
-extern const struct sk_policy_reader sk_policy_input_reader;
-/* Its warnings; arg is not looked at. */
-void sk_policy_input_warn(void *arg, const char *line);
+#include "policy/policy_files.h"
 
 /* Path "-" is standard input. */
 int sk_policy_input_read(const char *path, struct sevkit_acceptance **ret_acceptance,

@@ -12,6 +12,7 @@
 #include "cli/option_values.h"
 #include "cli/report/report_data.h"
 #include "cli/view/json.h"
+#include "cli/view/output.h"
 #include "sys/file.h"
 
 #include <sevkit/id_block.h>
@@ -133,7 +134,7 @@ int sk_expect_measurement(const char *option, const char *text, uint8_t *ret_val
     int r;
 
     if (path) {
-        r = sk_launch_digest(path, ret_value, error);
+        r = sk_plan_digest(path, &sk_cli_listener, ret_value, error);
         return r < 0 ? sk_error_wrap(error, r, "--%s", option) : 0;
     }
     if (text[0] != '@')

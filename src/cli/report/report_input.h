@@ -6,7 +6,7 @@
 
 #include "appraise/collateral_files.h"
 #include "cli/cli.h"
-#include "cli/view/report_table.h"
+#include "cli/view/report/report_table.h"
 
 #define SK_REPORT_FORM_OPTION                                                                   \
     {.name = "from",                                                                            \

@@ -8,7 +8,7 @@
 #include "cli/report/report_session.h"
 #include "cli/view/html/report_html.h"
 #include "cli/view/output.h"
-#include "cli/view/report_verdict.h"
+#include "cli/view/report/report_verdict.h"
 #include "sys/folder.h"
 
 enum { OPERANDS_MAX = 1 << 20 };

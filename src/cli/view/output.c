@@ -145,7 +145,14 @@ static void note_line(void *arg, const char *line)
     sk_cli_note("%s", line);
 }
 
-const struct sk_listener sk_cli_listener = {.warn = warn_line, .note = note_line};
+static void error_line(void *arg, const char *line)
+{
+    (void)arg;
+    sk_cli_error("%s", line);
+}
+
+const struct sk_listener sk_cli_listener = {
+    .warn = warn_line, .note = note_line, .error = error_line};
 
 void sk_cli_out_of_memory(void)
 {

@@ -24,7 +24,7 @@ void sk_cli_set_program(const char *name);
 void sk_cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void sk_cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void sk_cli_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* These two for services. */
+/* These three for services. */
 extern const struct sk_listener sk_cli_listener;
 /* "debug: ROOM: line" */
 void sk_cli_debug_line(const char *room, const char *line);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LOG_MODE 0644
+#define LOG_MODE  0644
+#define LOCK_MODE 0600
 /* How long a group may take to end by itself. */
 #define END_SECONDS 5
 
@@ -163,21 +165,22 @@ int sk_process_lock(const char *path, uint32_t wait_ms, int *ret_fd, struct sevk
     /* Of the open file, so that all who inherit the descriptor hold it. */
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     /* Without O_CLOEXEC: programs that are started hold it, too. */
-    int fd = open(path, O_RDWR | O_CREAT | O_NOCTTY, LOG_MODE);
+    int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NOCTTY, LOCK_MODE);
 
     if (fd < 0)
         return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno));
     for (uint32_t waited = 0; fcntl(fd, F_OFD_SETLK, &whole) < 0; waited += LOCK_PAUSE_MS) {
         int number = errno;
+        bool is_held = number == EAGAIN || number == EACCES;
 
-        if ((number == EAGAIN || number == EACCES) && waited < wait_ms) {
+        if (is_held && waited < wait_ms) {
             (void)nanosleep(&pause, NULL);
             continue;
         }
         (void)close(fd);
-        return sk_error_set(error, SEVKIT_EIO, "%s: %s", path,
-                            number == EAGAIN ? "another process is at work here"
-                                             : strerror(number));
+        return is_held ? sk_error_set(error, SEVKIT_EREFUSED, "%s: another process is at work here",
+                                      path)
+                       : sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(number));
     }
     *ret_fd = fd;
     return 0;

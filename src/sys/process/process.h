@@ -23,7 +23,7 @@ int sk_process_run(const struct sk_process *process, int *ret_status,
 
 /*
  * A lock that this process and all that it starts hold together: it is free when the last of them has ended,
- * so that what a killed process left running is waited for. SEVKIT_EIO if it is not free after wait_ms.
+ * so that what a killed process left running is waited for. SEVKIT_EREFUSED if it is not free after wait_ms.
  * Closed with sk_process_unlock().
  */
 int sk_process_lock(const char *path, uint32_t wait_ms, int *ret_fd,

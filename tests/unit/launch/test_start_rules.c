@@ -2,7 +2,7 @@
 #include "base/cleanup.h"
 #include "fake_qemu.h"
 #include "image.h"
-#include "launch/host_rules.h"
+#include "launch/rules/host_rules.h"
 #include "launch/start.h"
 
 #include <sevkit/vcpu.h>

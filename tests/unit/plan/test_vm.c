@@ -17,7 +17,8 @@ static void warn(void *arg, const char *line)
     (void)snprintf(warnings + strlen(warnings), sizeof(warnings) - strlen(warnings), "%s\n", line);
 }
 
-static const struct sk_vm_reader reader = {.sys = &sk_sys_real, .warn = warn};
+static const struct sk_listener listener = {.warn = warn};
+static const struct sk_vm_reader reader = {.sys = &sk_sys_real, .listener = &listener};
 
 static int parse(const char *directory, const char *text, struct sk_vm *ret_guest,
                  struct sevkit_error *error)

@@ -38,7 +38,8 @@ static struct {
 } measured;
 
 static int measure(const char *name, const char *directory, const void *data, size_t size,
-                   struct sk_policy_plan *ret_plan, struct sevkit_error *error)
+                   const struct sk_listener *listener, struct sk_policy_plan *ret_plan,
+                   struct sevkit_error *error)
 {
     measured.count++;
     (void)snprintf(measured.name, sizeof(measured.name), "%s", name);
@@ -52,8 +53,9 @@ static int measure(const char *name, const char *directory, const void *data, si
     return 0;
 }
 
+static const struct sk_listener listener = {.warn = warn};
 static const struct sk_policy_reader reader = {
-    .sys = &sk_fake_sys, .measure = measure, .warn = warn};
+    .sys = &sk_fake_sys, .measure = measure, .listener = &listener};
 
 static int parse_of(const char *text, struct sevkit_acceptance **ret_acceptance,
                     enum sk_policy_format *ret_format, struct sevkit_error *error)

@@ -2,7 +2,7 @@
 #ifndef SK_CLI_VIEW_HTML_REPORT_HTML_H
 #define SK_CLI_VIEW_HTML_REPORT_HTML_H
 
-#include "cli/view/report_verdict.h"
+#include "cli/view/report/report_verdict.h"
 
 /* A verdict as one page of HTML that loads nothing: for people, to be read and kept. */
 void sk_outcome_add_html(struct sk_text *text, const struct sk_report_outcome *outcome);

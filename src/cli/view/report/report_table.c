@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/view/report_table.h"
+#include "cli/view/report/report_table.h"
 
 #include "base/cleanup.h"
 #include "cli/view/output.h"

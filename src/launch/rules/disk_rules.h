@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_LAUNCH_DISK_RULES_H
-#define SK_LAUNCH_DISK_RULES_H
+#ifndef SK_LAUNCH_RULES_DISK_RULES_H
+#define SK_LAUNCH_RULES_DISK_RULES_H
 
 /* Rules about the disks of a plan: their serial numbers, and whether attested boot finds the ones that it names. */
 

@@ -5,9 +5,9 @@
 #include "base/cleanup.h"
 #include "launch/acpi_defence.h"
 #include "launch/arguments.h"
-#include "launch/device_rules.h"
-#include "launch/disk_rules.h"
-#include "launch/host_rules.h"
+#include "launch/rules/device_rules.h"
+#include "launch/rules/disk_rules.h"
+#include "launch/rules/host_rules.h"
 
 #include <sevkit/vcpu.h>
 #include <sevkit/vmsa.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "launch/disk_rules.h"
+#include "launch/rules/disk_rules.h"
 
 #include "base/cleanup.h"
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_CLI_VIEW_REPORT_VERDICT_H
-#define SK_CLI_VIEW_REPORT_VERDICT_H
+#ifndef SK_CLI_VIEW_REPORT_REPORT_VERDICT_H
+#define SK_CLI_VIEW_REPORT_REPORT_VERDICT_H
 
 /* A verdict on one report, and how it is shown: as text, as JSON, as a line of a batch. */
 
 #include "appraise/batch/batch.h"
 #include "base/text.h"
 #include "cli/view/json.h"
-#include "cli/view/report_table.h"
+#include "cli/view/report/report_table.h"
 
 #include <sevkit/verify.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "launch/host_rules.h"
+#include "launch/rules/host_rules.h"
 
 #include "base/cleanup.h"
 #include "data/software/launch_rules.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "launch/device_rules.h"
+#include "launch/rules/device_rules.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #include "base/cleanup.h"
 #include "base/values/time_text.h"
 #include "cli/cli.h"
-#include "cli/view/report_verdict.h"
+#include "cli/view/report/report_verdict.h"
 #include "crypto/digest.h"
 #include "formats/report/report.h"
 

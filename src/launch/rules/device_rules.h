@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_LAUNCH_DEVICE_RULES_H
-#define SK_LAUNCH_DEVICE_RULES_H
+#ifndef SK_LAUNCH_RULES_DEVICE_RULES_H
+#define SK_LAUNCH_RULES_DEVICE_RULES_H
 
 /* Rules of start.h about what the guest gets of its host: network cards, devices, huge pages. */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_CLI_VIEW_REPORT_TABLE_H
-#define SK_CLI_VIEW_REPORT_TABLE_H
+#ifndef SK_CLI_VIEW_REPORT_REPORT_TABLE_H
+#define SK_CLI_VIEW_REPORT_REPORT_TABLE_H
 
 /* The fields of a report for people and for machines: one row each, in the order of the layout. */
 

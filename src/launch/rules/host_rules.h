@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_LAUNCH_HOST_RULES_H
-#define SK_LAUNCH_HOST_RULES_H
+#ifndef SK_LAUNCH_RULES_HOST_RULES_H
+#define SK_LAUNCH_RULES_HOST_RULES_H
 
 /* Rules about the host that starts a plan: its kernel, its QEMU, its SEV firmware, and what they make of the
  * plan's files. They decide whether a guest starts, not what is measured. */

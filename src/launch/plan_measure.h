@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_LAUNCH_PLAN_MEASURE_H
+#define SK_LAUNCH_PLAN_MEASURE_H
+
+/* What a verifier, a libvirt domain or an initramfs needs of a launch plan: that it can be started at all, its digest,
+ * and what else reports of its guest show. Nothing here needs QEMU or the host that starts the guest. Warnings, and all
+ * refusals but the last, go to the listener. */
+
+#include "launch/start.h"
+#include "policy/policy_files.h"
+
+/* Findings as warnings and errors. SEVKIT_EREFUSED with the last refusal if there are any. */
+int sk_start_report(const struct sk_start_findings *findings, const struct sk_listener *listener,
+                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* What the plan names and the rules that need no QEMU, for a launch on another machine than this (starts), or for a
+ * measurement alone. SEVKIT_EREFUSED as for sk_start_report(). */
+int sk_plan_open(const struct sk_vm *guest, bool starts, const struct sk_listener *listener,
+                 struct sk_start *ret_launch, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The digest, with its warnings; SEVKIT_EREFUSED if an ID block is for another one. */
+int sk_plan_measure(const struct sk_start *launch, const struct sk_listener *listener,
+                    struct sevkit_measurement **ret_measurement,
+                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* An error (r < 0) for a caller that does not launch: with the plan's name in front, and what launching refuses as
+ * malformed input. */
+int sk_plan_unfit(const struct sk_vm *guest, int r, struct sevkit_error *error);
+
+/* Whether the table "expect" is a policy. */
+int sk_plan_check_expect(const struct sk_vm *guest, const struct sk_listener *listener,
+                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The digest that reports of the plan's guest show, which is what 'sevkit launch --measure' prints, with
+ * the same warnings. SEVKIT_EINPUT for a plan that does not start a SEV-SNP guest, or cannot be measured:
+ * with it nothing can be verified. */
+int sk_plan_digest(const char *path, const struct sk_listener *listener, uint8_t ret_digest[48],
+                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* Policy files whose launch plans are measured here. */
+struct sk_policy_reader sk_plan_policy_reader(const struct sk_listener *listener);
+
+#endif
