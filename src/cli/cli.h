@@ -9,6 +9,7 @@
 
 #include "base/args/args.h"
 #include "base/error.h"
+#include "cli/option_names.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -44,6 +45,9 @@ struct sk_given {
     const struct sk_args *args;
 };
 
+/* An option is asked for by its identifier, OPT_VCPU_TYPE for "vcpu-type" (cli/option_names.h, which the build
+ * makes from the tables): a misspelt one does not compile. One that only other commands of the family have is as
+ * if it were not given. */
 static inline bool sk_given_has(const struct sk_given *given, const char *option)
 {
     return sk_args_given(given->args, given->spec, option);
@@ -53,6 +57,11 @@ static inline bool sk_given_has(const struct sk_given *given, const char *option
 static inline const char *sk_given_value(const struct sk_given *given, const char *option)
 {
     return sk_args_value(given->args, given->spec, option);
+}
+
+static inline const struct sk_arg *sk_given_arg(const struct sk_given *given, const char *option)
+{
+    return sk_args_get(given->args, given->spec, option);
 }
 
 struct sk_command {

@@ -69,7 +69,7 @@ static int cpu_by_triple(const struct sk_given *given, struct sk_guest_cpu *ret_
     static const struct {
         const char *option;
         uint64_t max;
-    } parts[] = {{"vcpu-family", 15 + 0xff}, {"vcpu-model", 0xff}, {"vcpu-stepping", 0xf}};
+    } parts[] = {{OPT_VCPU_FAMILY, 15 + 0xff}, {OPT_VCPU_MODEL, 0xff}, {OPT_VCPU_STEPPING, 0xf}};
     uint64_t values[SK_ARRAY_SIZE(parts)];
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(parts); i++) {
@@ -93,14 +93,14 @@ static int cpu_by_triple(const struct sk_given *given, struct sk_guest_cpu *ret_
 int sk_guest_cpu(const struct sk_given *given, struct sk_guest_cpu *ret_cpu,
                  struct sevkit_error *error)
 {
-    const char *name = sk_given_value(given, "vcpu-type");
-    const char *signature = sk_given_value(given, "vcpu-sig");
-    bool triple = sk_given_has(given, "vcpu-family") || sk_given_has(given, "vcpu-model") ||
-                  sk_given_has(given, "vcpu-stepping");
+    const char *name = sk_given_value(given, OPT_VCPU_TYPE);
+    const char *signature = sk_given_value(given, OPT_VCPU_SIG);
+    bool triple = sk_given_has(given, OPT_VCPU_FAMILY) || sk_given_has(given, OPT_VCPU_MODEL) ||
+                  sk_given_has(given, OPT_VCPU_STEPPING);
     uint64_t value;
     int result;
 
-    if (triple && (name || signature || sk_given_has(given, "host-cpu")))
+    if (triple && (name || signature || sk_given_has(given, OPT_HOST_CPU)))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "the CPU is named twice: give one of --vcpu-type, --vcpu-sig, "
                             "--host-cpu, or family, model and stepping");
@@ -108,13 +108,13 @@ int sk_guest_cpu(const struct sk_given *given, struct sk_guest_cpu *ret_cpu,
         return cpu_by_triple(given, ret_cpu, error);
     if (name)
         return cpu_by_name(name, ret_cpu, error);
-    if (sk_given_has(given, "host-cpu"))
+    if (sk_given_has(given, OPT_HOST_CPU))
         return cpu_of_host(ret_cpu, error);
     if (!signature) {
         *ret_cpu = (struct sk_guest_cpu){0};
         return 0;
     }
-    result = sk_value_number("vcpu-sig", signature, 0, UINT32_MAX, &value, error);
+    result = sk_value_number(OPT_VCPU_SIG, signature, 0, UINT32_MAX, &value, error);
     if (result < 0)
         return result;
     *ret_cpu = (struct sk_guest_cpu){true, NULL, value};
@@ -158,8 +158,8 @@ static int find_vmm(const char *name, enum sevkit_vmm *ret_vmm, struct sevkit_er
 int sk_guest_profile(const struct sk_given *given, bool svsm,
                      const struct sevkit_profile **ret_profile, struct sevkit_error *error)
 {
-    const char *name = sk_given_value(given, "profile");
-    const char *vmm_name = sk_given_value(given, "vmm-type");
+    const char *name = sk_given_value(given, OPT_PROFILE);
+    const char *vmm_name = sk_given_value(given, OPT_VMM_TYPE);
     enum sevkit_vmm vmm = SEVKIT_VMM_QEMU;
     const struct sevkit_profile *profile = NULL;
     int result = vmm_name ? find_vmm(vmm_name, &vmm, error) : 0;
@@ -238,9 +238,9 @@ static const struct {
     const char *option;
     void (*add)(struct sk_text *text);
 } lists[] = {
-    {"profile", add_profiles},
-    {"vcpu-type", add_vcpu_types},
-    {"product", add_products},
+    {OPT_PROFILE, add_profiles},
+    {OPT_VCPU_TYPE, add_vcpu_types},
+    {OPT_PRODUCT, add_products},
 };
 
 static bool has_row(const struct sk_args_spec *spec, const char *name)

@@ -266,7 +266,7 @@ static bool wants_json(const struct sk_command *command, size_t argc, char *cons
     for (size_t i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
         asked = asked || strcmp(argv[i], "--json") == 0;
     for (const struct sk_option *option = command->spec->options; option->name; option++)
-        known = known || strcmp(option->name, "json") == 0;
+        known = known || strcmp(option->name, OPT_JSON) == 0;
     return asked && known;
 }
 

@@ -1,25 +1,49 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Options that code asks for by name are rows of a table: a misspelt name would be an option that is
-never given.
+"""Options that code asks for are rows of a table: another one would be an option that is never given.
+
+Commands ask by identifiers that the build makes from the tables (src/base/args/option_names.py), so that a
+misspelt one does not compile. What is checked here: no command asks by a string; the folder of a command, or a
+header that it may share, has a row for each identifier in it (or a command that uses the folder's functions); the names in columns (needs, conflicts) and the
+strings by which the compatible programs ask are rows.
 
 usage: check-options.py ROOT
 """
 
+import os
 import re
 import sys
 
 import tree
 
-ROW = re.compile(r'\.name\s*=\s*(?:prefix\s*)?"([^"]+)"|\bSK_EXPECT_(?:LIST|VALUE|FLAG)\(\s*"([^"]+)"')
+ROW = re.compile(r'\.name\s*=\s*(?:prefix\s*)?"([^"]+)"|\bSK_EXPECT_(?:LIST|VALUE|FLAG)\([\s\\]*"([^"]+)"')
+PREFIX = re.compile(r'\bSK_PASSPHRASE_OPTIONS\(\s*"([^"]*)"')
 ASKED = re.compile(
-    r'\b(?:sk_given_(?:has|value)|has_option|value_of|knows_option|sk_guest_choice)\s*\(\s*\w+,\s*"([^"]+)"'
+    r'\b(?:sk_given_(?:has|value|arg)|has_option|value_of|knows_option|sk_guest_choice)\s*\(\s*[\w>.-]+,\s*"([^"]+)"'
     r'|\bsk_args_(?:get|value|given)\s*\([^,()]+,[^,()]+,\s*"([^"]+)"')
 ALIAS = re.compile(r'\.alias\s*=\s*"([^"]+)"|#define SK_ALIAS_\w+\s+"([^"]+)"')
 COLUMN = re.compile(r'\.(?:needs|idle_with|conflicts)\s*=\s*"([^"]+)"')
+INCLUDE = re.compile(r'#\s*include\s+"(cli/\w+)/')
+IDENTIFIER = re.compile(r"\bOPT_[A-Z0-9_]+\b")
+
+
+def identifier(name):
+    return "OPT_" + name.upper().replace("-", "_")
+
+
+def place(path, text, at):
+    return f"{path}:{text.count(chr(10), 0, at) + 1}"
+
+
+def rows_of(text):
+    names = {a or b for a, b in ROW.findall(text)}
+    for prefix in PREFIX.findall(text):
+        names.update((prefix + "passphrase-file", prefix + "passphrase-fd"))
+    return names
 
 
 def names_asked(text):
+    """Names in strings: where, and which."""
     for match in ASKED.finditer(text):
         yield match.start(), match.group(1) or match.group(2)
     for match in COLUMN.finditer(text):
@@ -27,16 +51,47 @@ def names_asked(text):
             yield match.start(), item.split("=")[0]
 
 
+def check_strings(sources, problems):
+    known = set().union(*(rows_of(text) for text in sources.values()))
+    aliases = {name for text in sources.values() for a, b in ALIAS.findall(text) for name in (a or b).split(",")}
+    for path, text in sources.items():
+        for at, name in names_asked(text):
+            if name not in known:
+                problems.append(f"{place(path, text, at)}: no table has an option '{name}'"
+                                + (", which is an alias: ask by the name of its row" if name in aliases else ""))
+        for match in ASKED.finditer(text) if path.startswith("src/cli/") else ():
+            name = match.group(1) or match.group(2)
+            problems.append(f"{place(path, text, match.start())}: asks for the option \"{name}\" by a string: "
+                            f"write {identifier(name)}")
+
+
+def check_identifiers(sources, problems):
+    shared, own, users = set(), {}, {}
+    for path, text in sources.items():
+        rows = {identifier(name) for name in rows_of(text)}
+        own.setdefault(os.path.dirname(path), set()).update(rows)
+        if path.endswith(".h"):
+            shared |= rows
+        for used in INCLUDE.findall(text):
+            users.setdefault("src/" + used, set()).add(os.path.dirname(path))
+    for path, text in sources.items():
+        folder = os.path.dirname(path)
+        if folder in ("src/cli", "src/cli/view"):
+            continue  # helpers of several commands
+        rows = shared.union(own[folder], *(own[user] for user in users.get(folder, ())))
+        for match in IDENTIFIER.finditer(text):
+            if match.group() not in rows:
+                problems.append(f"{place(path, text, match.start())}: {match.group()}: no command in {folder} "
+                                "has this option")
+
+
 def main():
     root = sys.argv[1]
     sources = {path: tree.without_comments(tree.read(root, path)) for path in tree.files(root)
                if tree.is_c(path) and path.startswith(("src/cli/", "src/compat/"))}
-    known = {a or b for text in sources.values() for a, b in ROW.findall(text)}
-    aliases = {name for text in sources.values() for a, b in ALIAS.findall(text) for name in (a or b).split(",")}
-    problems = [f"{path}:{text.count(chr(10), 0, at) + 1}: no table has an option '{name}'"
-                + (", which is an alias: ask by the name of its row" if name in aliases else "")
-                for path, text in sources.items() for at, name in names_asked(text)
-                if name not in known]
+    problems = []
+    check_strings(sources, problems)
+    check_identifiers(sources, problems)
     return tree.finish(problems, len(sources))
 
 

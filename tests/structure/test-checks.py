@@ -71,13 +71,18 @@ class Checks(unittest.TestCase):
 
     def test_options(self):
         row = SPDX + 'static int a = {.name = "lines", .needs = "watch"}, b = {.name = "watch"};\n'
-        self.write("src/cli/good.c", row + 'int c = sk_given_has(given, "lines");\n')
+        self.write("src/cli/x/good.c", row + 'int c = sk_given_has(given, OPT_LINES);\n')
         self.passes("options")
-        self.write("src/cli/good.c", row + 'int c = sk_given_has(given,\n "line");\n')
-        self.fails("src/cli/good.c:3: no table has an option 'line'", "options")
-        self.write("src/cli/good.c", row.replace("watch\"}, b", "wacth\"}, b"))
-        self.fails("src/cli/good.c:2: no table has an option 'wacth'", "options")
-        self.write("src/cli/good.c", row + 'int c = sk_args_get(a, given->spec, "no");\n')
+        self.write("src/cli/x/good.c", row + 'int c = sk_given_has(given,\n "lines");\n')
+        self.fails('src/cli/x/good.c:3: asks for the option "lines" by a string: write OPT_LINES', "options")
+        self.write("src/cli/x/good.c", row.replace("watch\"}, b", "wacth\"}, b"))
+        self.fails("src/cli/x/good.c:2: no table has an option 'wacth'", "options")
+        self.write("src/cli/x/good.c", row)
+        self.write("src/cli/y/bad.c", SPDX + 'int c = sk_given_has(given, OPT_LINES);\n')
+        self.fails("src/cli/y/bad.c:2: OPT_LINES: no command in src/cli/y has this option", "options")
+        self.write("src/cli/x/good.c", row + '#include "cli/y/bad.h"\n')
+        self.passes("options")
+        self.write("src/compat/old.c", SPDX + 'int c = sk_args_get(a, spec, "no");\n')
         self.fails("no table has an option 'no'", "options")
 
     def test_empty_tree(self):

@@ -83,7 +83,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     }
     for (size_t i = 0; i < sk_advisories_count;)
         i = add_bulletin(&subject, i, &text, list);
-    return sk_given_has(given, "json") ? sk_json_emit(document, error) : sk_cli_emit(&text, error);
+    return sk_given_has(given, OPT_JSON) ? sk_json_emit(document, error)
+                                         : sk_cli_emit(&text, error);
 }
 
 const struct sk_command sk_command_advisories_list = {

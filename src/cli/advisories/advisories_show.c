@@ -103,7 +103,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (!first)
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "unknown bulletin '%s'; 'sevkit advisories list' shows them", word);
-    return sk_given_has(given, "json") ? sk_json_emit(document, error) : sk_cli_emit(&text, error);
+    return sk_given_has(given, OPT_JSON) ? sk_json_emit(document, error)
+                                         : sk_cli_emit(&text, error);
 }
 
 const struct sk_command sk_command_advisories_show = {

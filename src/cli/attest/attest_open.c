@@ -36,7 +36,7 @@ static int read_plan(struct sk_attest_session *session, struct sevkit_error *err
 /* The key, which must be the plan's: with another one nothing can come of it. */
 static int read_key(struct sk_attest_session *session, struct sevkit_error *error)
 {
-    const char *path = sk_given_value(session->given, "owner-key");
+    const char *path = sk_given_value(session->given, OPT_OWNER_KEY);
     SK_CLEANUP(sk_bytes_done) struct sk_bytes pem = {0};
     uint8_t public_key[SK_ED25519_BYTES];
     char digits[2 * SK_ED25519_BYTES + 1];
@@ -80,7 +80,7 @@ static int read_policy(struct sk_attest_session *session, const char *path,
 
 static int read_policies(struct sk_attest_session *session, struct sevkit_error *error)
 {
-    const struct sk_arg *plans = sk_args_get(session->given->args, session->given->spec, "plan");
+    const struct sk_arg *plans = sk_given_arg(session->given, OPT_PLAN);
     int r;
 
     session->policies = calloc(plans->count + 1, sizeof(struct sevkit_acceptance *));
@@ -111,17 +111,18 @@ unsigned sk_attest_forwarded(const struct sk_attest_session *session, unsigned g
 static int set_way(struct sk_attest_session *session, struct sevkit_error *error)
 {
     const struct sk_given *given = session->given;
-    const char *host = sk_given_value(given, "host"), *vsock = sk_given_value(given, "vsock");
-    const char *port = sk_given_value(given, "port"), *timeout = sk_given_value(given, "timeout");
+    const char *host = sk_given_value(given, OPT_HOST), *vsock = sk_given_value(given, OPT_VSOCK);
+    const char *port = sk_given_value(given, OPT_PORT),
+               *timeout = sk_given_value(given, OPT_TIMEOUT);
     uint64_t cid = 0, seconds = TIMEOUT_SECONDS, number = session->boot.port;
-    int r = vsock ? sk_value_number("vsock", vsock, 3, UINT32_MAX - 1, &cid, error) : 0;
+    int r = vsock ? sk_value_number(OPT_VSOCK, vsock, 3, UINT32_MAX - 1, &cid, error) : 0;
 
     if (!vsock)
         number = sk_attest_forwarded(session, (unsigned)session->boot.port);
     if (r == 0 && port)
-        r = sk_value_number("port", port, 1, vsock ? UINT32_MAX : 65535, &number, error);
+        r = sk_value_number(OPT_PORT, port, 1, vsock ? UINT32_MAX : 65535, &number, error);
     if (r == 0 && timeout)
-        r = sk_value_number("timeout", timeout, 1, TIMEOUT_MAX, &seconds, error);
+        r = sk_value_number(OPT_TIMEOUT, timeout, 1, TIMEOUT_MAX, &seconds, error);
     session->run = (struct sk_owner_run){.owner = &session->owner,
                                          .host = vsock  ? NULL
                                                  : host ? host
@@ -226,7 +227,7 @@ int sk_attest_emit(const struct sk_attest_session *session,
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
-    if (sk_given_has(session->given, "json"))
+    if (sk_given_has(session->given, OPT_JSON))
         return emit_json(session, exchange, error);
     sk_text_addf(&text, "%s: the guest of %s\n", answer, session->accepted_by);
     return sk_cli_emit(&text, error);

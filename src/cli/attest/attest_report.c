@@ -36,7 +36,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_owner_exchange_free_p) struct sk_owner_exchange *exchange = NULL;
     SK_CLEANUP(sk_attest_session_done) struct sk_attest_session session = {0};
-    const char *output = sk_given_value(given, "output");
+    const char *output = sk_given_value(given, OPT_OUTPUT);
     int r = sk_attest_session_open(given, SK_ATTEST_REPORT, &session, error);
 
     if (r == 0)

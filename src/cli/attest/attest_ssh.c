@@ -53,9 +53,9 @@ static const struct sk_args_spec spec = {
 static int get_port(const struct sk_attest_session *session, unsigned *ret_port,
                     struct sevkit_error *error)
 {
-    const char *text = sk_given_value(session->given, "ssh-port");
+    const char *text = sk_given_value(session->given, OPT_SSH_PORT);
     uint64_t port = sk_attest_forwarded(session, 22);
-    int r = text ? sk_value_number("ssh-port", text, 1, 65535, &port, error) : 0;
+    int r = text ? sk_value_number(OPT_SSH_PORT, text, 1, 65535, &port, error) : 0;
 
     *ret_port = (unsigned)port;
     return r;
@@ -66,7 +66,7 @@ static int become_ssh(const struct sk_attest_session *session, const char *known
                       unsigned port, struct sevkit_error *error)
 {
     const struct sk_args *args = session->given->args;
-    const char *user = sk_given_value(session->given, "user");
+    const char *user = sk_given_value(session->given, OPT_USER);
     char *words[SSH_WORDS_MAX + 16], hosts[4096 + 32], number[16];
     size_t count = 0;
     const char *const fixed[] = {"ssh",
@@ -114,13 +114,13 @@ static int log_in(const struct sk_attest_session *session, const char *known_hos
 
 static int check_use(const struct sk_given *given, struct sevkit_error *error)
 {
-    if (sk_given_has(given, "vsock") && sk_given_has(given, "run"))
+    if (sk_given_has(given, OPT_VSOCK) && sk_given_has(given, OPT_RUN))
         return sk_error_set(error, SEVKIT_EUSAGE, "--run contradicts --vsock: ssh needs TCP");
-    if (!sk_given_has(given, "run") && given->args->operand_count > 1)
+    if (!sk_given_has(given, OPT_RUN) && given->args->operand_count > 1)
         return sk_error_set(error, SEVKIT_EUSAGE, "a command has no effect without --run");
-    if (!sk_given_has(given, "run") && sk_given_has(given, "user"))
+    if (!sk_given_has(given, OPT_RUN) && sk_given_has(given, OPT_USER))
         return sk_error_set(error, SEVKIT_EUSAGE, "--user has no effect without --run");
-    if (sk_given_has(given, "run") && sk_given_has(given, "json"))
+    if (sk_given_has(given, OPT_RUN) && sk_given_has(given, OPT_JSON))
         return sk_error_set(error, SEVKIT_EUSAGE, "--run contradicts --json");
     return 0;
 }
@@ -129,7 +129,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_owner_exchange_free_p) struct sk_owner_exchange *exchange = NULL;
     SK_CLEANUP(sk_attest_session_done) struct sk_attest_session session = {0};
-    const char *known_hosts = sk_given_value(given, "known-hosts");
+    const char *known_hosts = sk_given_value(given, OPT_KNOWN_HOSTS);
     unsigned port = 0;
     int r = check_use(given, error);
 
@@ -142,7 +142,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0)
         r = sk_attest_write_known_hosts(&session, known_hosts, port,
                                         sk_owner_exchange_ssh_keys(exchange), error);
-    if (r == 0 && sk_given_has(given, "run"))
+    if (r == 0 && sk_given_has(given, OPT_RUN))
         return log_in(&session, known_hosts, port, error);
     return r == 0 ? sk_attest_emit(&session, exchange, "attested", error) : r;
 }

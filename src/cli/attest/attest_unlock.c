@@ -76,7 +76,7 @@ static int claim(void *arg, const uint8_t report_id[SK_ATTEST_REPORT_ID_BYTES],
     const struct unlock *unlock = arg;
 
     return sk_released_add(unlock->state, report_id, sk_vm_name(&unlock->session.guest),
-                           sk_given_has(unlock->session.given, "again"), error);
+                           sk_given_has(unlock->session.given, OPT_AGAIN), error);
 }
 
 static int read_key_file(struct unlock *unlock, const char *path, struct sevkit_error *error)
@@ -93,7 +93,7 @@ static int read_key_file(struct unlock *unlock, const char *path, struct sevkit_
 /* The attempt-th file for this disk; NULL if there are not so many. */
 static const char *find_file(const struct sk_given *given, const char *name, unsigned attempt)
 {
-    const struct sk_arg *files = sk_args_get(given->args, given->spec, "key-file");
+    const struct sk_arg *files = sk_given_arg(given, OPT_KEY_FILE);
     size_t length = strlen(name);
 
     for (unsigned i = 0; i < files->count; i++) {
@@ -112,7 +112,7 @@ static int find_key(void *arg, const char *name, unsigned attempt, const struct 
 {
     struct unlock *unlock = arg;
     const struct sk_given *given = unlock->session.given;
-    bool asks = !sk_given_has(given, "key-file") && !unlock->from_fd;
+    bool asks = !sk_given_has(given, OPT_KEY_FILE) && !unlock->from_fd;
     const char *file;
     int r = 0;
 
@@ -152,9 +152,9 @@ static int take_result(void *arg, const char *name, const struct sk_attest_resul
 
 static int read_fd(struct unlock *unlock, struct sevkit_error *error)
 {
-    const char *text = sk_given_value(unlock->session.given, "key-fd");
+    const char *text = sk_given_value(unlock->session.given, OPT_KEY_FD);
     uint64_t fd;
-    int r = text ? sk_value_number("key-fd", text, 0, FD_MAX, &fd, error) : 0;
+    int r = text ? sk_value_number(OPT_KEY_FD, text, 0, FD_MAX, &fd, error) : 0;
 
     if (r < 0 || !text)
         return r;
@@ -165,7 +165,7 @@ static int read_fd(struct unlock *unlock, struct sevkit_error *error)
 static int open_unlock(const struct sk_given *given, struct unlock *unlock,
                        struct sevkit_error *error)
 {
-    const char *state = sk_given_value(given, "state");
+    const char *state = sk_given_value(given, OPT_STATE);
     int r = sk_attest_session_open(given, SK_ATTEST_RELEASE, &unlock->session, error);
 
     if (r < 0)
@@ -183,7 +183,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_owner_exchange_free_p) struct sk_owner_exchange *exchange = NULL;
     SK_CLEANUP(unlock_done) struct unlock unlock = {0};
-    const char *known_hosts = sk_given_value(given, "known-hosts");
+    const char *known_hosts = sk_given_value(given, OPT_KNOWN_HOSTS);
     int r = open_unlock(given, &unlock, error);
 
     unlock.session.owner.claim = claim;

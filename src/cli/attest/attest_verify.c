@@ -23,8 +23,8 @@ static int open_appraiser(struct sk_attest_session *session,
     r = sk_certs_collateral_open(session->given, collateral, &session->http, error);
     if (r < 0)
         return r;
-    appraiser->has_time = sk_given_has(session->given, "time");
-    appraiser->has_roots = sk_given_has(session->given, "trust-root");
+    appraiser->has_time = sk_given_has(session->given, OPT_TIME);
+    appraiser->has_roots = sk_given_has(session->given, OPT_TRUST_ROOT);
     appraiser->patience_ms =
         collateral->client.fetch.patience.deadline_ms - sk_sys_real.monotonic_ms();
     /* The host's table: what is in it proves itself or is useless. */
@@ -95,7 +95,7 @@ static int appraise(struct sk_attest_session *session, size_t index,
 static int save(const struct sk_attest_session *session,
                 const struct sk_attest_evidence_view *evidence, struct sevkit_error *error)
 {
-    const char *path = sk_given_value(session->given, "save-report");
+    const char *path = sk_given_value(session->given, OPT_SAVE_REPORT);
 
     return path
                ? sk_cli_write_file(path, evidence->report, evidence->report_size, 0644, true, error)

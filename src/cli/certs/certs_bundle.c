@@ -41,7 +41,7 @@ static int collect(const struct sk_given *given, struct sk_collateral *collatera
                    struct sevkit_error *error)
 {
     SK_CLEANUP(sk_certs_pieces_done) struct sk_certs_pieces pieces = {0};
-    unsigned wants = SK_WANT_CA | SK_WANT_VEK | (sk_given_has(given, "no-crl") ? 0 : SK_WANT_CRL);
+    unsigned wants = SK_WANT_CA | SK_WANT_VEK | (sk_given_has(given, OPT_NO_CRL) ? 0 : SK_WANT_CRL);
     struct sk_target target;
     int r = sk_target_get(given, evidence, &target, error);
 
@@ -79,14 +79,15 @@ static int collect_all(const struct sk_given *given, struct sk_collateral *colla
 static int write(const struct sk_given *given, const struct sevkit_certs *certs,
                  struct sevkit_error *error)
 {
-    const char *path = sk_given_value(given, "output");
+    const char *path = sk_given_value(given, OPT_OUTPUT);
     uint8_t *data;
     size_t size;
     int r = sevkit_certs_write_pem(certs, &data, &size, error);
 
     if (r < 0)
         return r;
-    r = sk_cli_write_file(path ? path : "-", data, size, 0644, sk_given_has(given, "force"), error);
+    r = sk_cli_write_file(path ? path : "-", data, size, 0644, sk_given_has(given, OPT_FORCE),
+                          error);
     sevkit_certs_data_free(data);
     return r;
 }

@@ -52,8 +52,8 @@ static int write_file(const struct sk_given *given, const struct sevkit_certs *c
 
     if (r < 0)
         return r;
-    r = sk_cli_write_file(sk_given_value(given, "output"), data, size, 0644,
-                          sk_given_has(given, "force"), error);
+    r = sk_cli_write_file(sk_given_value(given, OPT_OUTPUT), data, size, 0644,
+                          sk_given_has(given, OPT_FORCE), error);
     sevkit_certs_data_free(data);
     return r;
 }
@@ -61,8 +61,8 @@ static int write_file(const struct sk_given *given, const struct sevkit_certs *c
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP_CERTS struct sevkit_certs *certs = NULL;
-    const char *form = sk_given_value(given, "format");
-    const char *encoding = sk_given_value(given, "encoding");
+    const char *form = sk_given_value(given, OPT_FORMAT);
+    const char *encoding = sk_given_value(given, OPT_ENCODING);
     bool folder = form && strcmp(form, "folder") == 0;
     bool der = encoding && strcmp(encoding, "der") == 0;
     int r;
@@ -78,8 +78,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         return r;
     if (!folder)
         return write_file(given, certs, form && strcmp(form, "table") == 0, error);
-    return sk_certs_write_folder(certs, sk_given_value(given, "output"),
-                                 der ? SK_CERTS_DER : SK_CERTS_PEM, sk_given_has(given, "force"),
+    return sk_certs_write_folder(certs, sk_given_value(given, OPT_OUTPUT),
+                                 der ? SK_CERTS_DER : SK_CERTS_PEM, sk_given_has(given, OPT_FORCE),
                                  NULL, error);
 }
 

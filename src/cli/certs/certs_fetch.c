@@ -76,12 +76,12 @@ static int get_wants(const struct sk_args *args, unsigned *ret_wants, const char
 
 static int check_use(const struct sk_given *given, struct sevkit_error *error)
 {
-    if (sk_given_has(given, "output"))
+    if (sk_given_has(given, OPT_OUTPUT))
         return 0;
-    if (sk_given_has(given, "encoding") || sk_given_has(given, "force"))
+    if (sk_given_has(given, OPT_ENCODING) || sk_given_has(given, OPT_FORCE))
         return sk_error_set(error, SEVKIT_EUSAGE, "--%s is for use with --output",
-                            sk_given_has(given, "encoding") ? "encoding" : "force");
-    if (sk_given_has(given, "no-cache"))
+                            sk_given_has(given, OPT_ENCODING) ? OPT_ENCODING : OPT_FORCE);
+    if (sk_given_has(given, OPT_NO_CACHE))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "with --no-cache and without --output nothing would be kept");
     return 0;
@@ -93,7 +93,7 @@ static int print(const struct sk_given *given, const struct sk_certs_pieces *pie
     SK_CLEANUP_JSON json_t *document = NULL;
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
-    if (sk_given_has(given, "json")) {
+    if (sk_given_has(given, OPT_JSON)) {
         document = sk_json_document("sevkit.certs-fetch/1");
         sk_json_add(document, "pieces", sk_pieces_json(pieces));
         sk_json_add(document, "files", sk_lines_json(sk_text_get(paths)));
@@ -110,8 +110,8 @@ static int fetch(const struct sk_given *given, struct sk_collateral *collateral,
     SK_CLEANUP_CERTS struct sevkit_certs *certs = NULL;
     SK_CLEANUP(sk_certs_pieces_done) struct sk_certs_pieces pieces = {0};
     SK_CLEANUP(sk_text_done) struct sk_text paths = {0};
-    const char *folder = sk_given_value(given, "output");
-    const char *encoding = sk_given_value(given, "encoding");
+    const char *folder = sk_given_value(given, OPT_OUTPUT);
+    const char *encoding = sk_given_value(given, OPT_ENCODING);
     int r = sevkit_certs_new(&certs, error);
 
     if (r == 0)
@@ -119,7 +119,7 @@ static int fetch(const struct sk_given *given, struct sk_collateral *collateral,
     if (r == 0 && folder)
         r = sk_certs_write_folder(
             certs, folder, encoding && strcmp(encoding, "der") == 0 ? SK_CERTS_DER : SK_CERTS_PEM,
-            sk_given_has(given, "force"), &paths, error);
+            sk_given_has(given, OPT_FORCE), &paths, error);
     return r < 0 ? r : print(given, &pieces, &paths, error);
 }
 

@@ -106,7 +106,7 @@ static int keep_crl(struct sk_collateral *collateral, const struct sevkit_crl *c
 static int keep_all(const struct sk_given *given, struct sk_collateral *collateral,
                     struct sk_text *kept, struct sevkit_error *error)
 {
-    const char *signer = sk_given_value(given, "signer");
+    const char *signer = sk_given_value(given, OPT_SIGNER);
     enum sk_kds_endorser endorser =
         signer && strcmp(signer, "vlek") == 0 ? SK_KDS_FOR_VLEK : SK_KDS_FOR_VCEK;
     int r = keep_chains(collateral, kept, error);
@@ -133,7 +133,7 @@ static int print(const struct sk_given *given, const struct sk_text *kept,
 {
     SK_CLEANUP_JSON json_t *document = NULL;
 
-    if (!sk_given_has(given, "json"))
+    if (!sk_given_has(given, OPT_JSON))
         return sk_cli_emit(kept, error);
     document = sk_json_document("sevkit.certs-import/1");
     sk_json_add(document, "files", sk_lines_json(sk_text_get(kept)));

@@ -140,7 +140,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     shown.tables = sk_json_array();
     r = load(given, &shown, error);
     if (r == 0)
-        r = sk_given_has(given, "json") ? print_json(&shown, error) : print_text(&shown, error);
+        r = sk_given_has(given, OPT_JSON) ? print_json(&shown, error) : print_text(&shown, error);
     sk_json_free(&shown.tables);
     sk_text_done(&shown.text);
     return r;

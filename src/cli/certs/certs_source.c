@@ -53,15 +53,15 @@ static int open_network(const struct sk_given *given, struct sk_collateral *coll
                         struct sk_http_on_demand *http, struct sevkit_error *error)
 {
     struct sk_kds_client *client = &collateral->client;
-    const char *deadline = value_of(given, "deadline");
-    const char *wait = value_of(given, "retry-wait");
+    const char *deadline = value_of(given, OPT_DEADLINE);
+    const char *wait = value_of(given, OPT_RETRY_WAIT);
     uint64_t seconds = SK_FETCH_DEADLINE_SECONDS;
     int r;
 
     client->fetch.tell = collateral->listener.note;
-    client->fetch.ca_file = value_of(given, "tls-ca");
-    client->base = value_of(given, "mirror");
-    client->refresh = has_option(given, "refresh");
+    client->fetch.ca_file = value_of(given, OPT_TLS_CA);
+    client->base = value_of(given, OPT_MIRROR);
+    client->refresh = has_option(given, OPT_REFRESH);
     if (client->base) {
         r = sk_kds_base_check(client->base, error);
         if (r < 0)
@@ -76,9 +76,9 @@ static int open_network(const struct sk_given *given, struct sk_collateral *coll
                             "--retry-wait: '%s' is not a number of seconds from 0.001 to 3600",
                             wait);
     client->fetch.patience.deadline_ms = sk_sys_real.monotonic_ms() + (int64_t)seconds * 1000;
-    if (!knows_option(given, "no-network"))
+    if (!knows_option(given, OPT_NO_NETWORK))
         return 0;
-    if (has_option(given, "no-network"))
+    if (has_option(given, OPT_NO_NETWORK))
         return client->refresh
                    ? sk_error_set(error, SEVKIT_EUSAGE, "--refresh contradicts --no-network")
                    : 0;
@@ -90,9 +90,9 @@ static int open_network(const struct sk_given *given, struct sk_collateral *coll
 static int open_cache(const struct sk_given *given, struct sk_collateral *collateral,
                       struct sevkit_error *error)
 {
-    const char *folder = value_of(given, "cache-dir");
+    const char *folder = value_of(given, OPT_CACHE_DIR);
 
-    if (has_option(given, "no-cache"))
+    if (has_option(given, OPT_NO_CACHE))
         return folder ? sk_error_set(error, SEVKIT_EUSAGE, "--cache-dir contradicts --no-cache")
                       : 0;
     return sk_collateral_set_cache(collateral, folder, error);
@@ -104,9 +104,9 @@ static int load_given(const struct sk_given *given, struct sk_collateral *collat
     const struct sk_arg *arg;
     int r = 0;
 
-    if (!has_option(given, "certs"))
+    if (!has_option(given, OPT_CERTS))
         return 0;
-    arg = sk_args_get(given->args, given->spec, "certs");
+    arg = sk_given_arg(given, OPT_CERTS);
     for (unsigned i = 0; i < arg->count && r == 0; i++)
         r = sevkit_certs_load(arg->values[i], collateral->given, error);
     return r < 0 ? sk_error_wrap(error, r, "--certs") : 0;
@@ -120,7 +120,7 @@ int sk_certs_collateral_open(const struct sk_given *given, struct sk_collateral 
     if (r < 0)
         return r;
     collateral->listener = sk_cli_listener;
-    if (has_option(given, "quiet"))
+    if (has_option(given, OPT_QUIET))
         collateral->listener.note = NULL;
     sk_trust_done(&collateral->anchor.trust);
     r = sk_trust_open(given, &collateral->anchor.trust, error);

@@ -10,7 +10,7 @@
 
 const char *const sk_target_signers[] = {"vcek", "vlek", NULL};
 
-static const char *const report_only_not[] = {"signer", "chip-id", "tcb"};
+static const char *const report_only_not[] = {OPT_SIGNER, OPT_CHIP_ID, OPT_TCB};
 
 static void add_product_names(struct sk_text *text)
 {
@@ -22,7 +22,7 @@ static int get_product(const struct sk_given *given, const struct sevkit_product
                        struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text names = {0};
-    const char *name = sk_given_value(given, "product");
+    const char *name = sk_given_value(given, OPT_PRODUCT);
     const struct sevkit_product *product = name ? sevkit_product_find(name) : NULL;
 
     add_product_names(&names);
@@ -78,9 +78,9 @@ static int parse_tcb(const char *text, const struct sevkit_product *product,
 static int from_options(const struct sk_given *given, const struct sevkit_product *product,
                         struct sk_target *target, struct sevkit_error *error)
 {
-    const char *signer = sk_given_value(given, "signer");
-    const char *chip_id = sk_given_value(given, "chip-id");
-    const char *tcb = sk_given_value(given, "tcb");
+    const char *signer = sk_given_value(given, OPT_SIGNER);
+    const char *chip_id = sk_given_value(given, OPT_CHIP_ID);
+    const char *tcb = sk_given_value(given, OPT_TCB);
     struct sk_kds_item item = {.kind = SK_KDS_VCEK, .product = product};
     int r;
 

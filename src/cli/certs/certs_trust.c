@@ -7,7 +7,7 @@
 static int load_roots(const struct sk_given *given, struct sevkit_certs *roots,
                       struct sevkit_error *error)
 {
-    const struct sk_arg *arg = sk_args_get(given->args, given->spec, "trust-root");
+    const struct sk_arg *arg = sk_given_arg(given, OPT_TRUST_ROOT);
     int r = 0;
 
     for (unsigned i = 0; i < arg->count && r == 0; i++)
@@ -18,9 +18,9 @@ static int load_roots(const struct sk_given *given, struct sevkit_certs *roots,
 int sk_trust_open(const struct sk_given *given, struct sk_trust *ret_trust,
                   struct sevkit_error *error)
 {
-    const char *moment = sk_given_value(given, "time");
+    const char *moment = sk_given_value(given, OPT_TIME);
     struct sk_trust trust = {.now = sk_sys_real.wall_seconds()};
-    int r = moment ? sk_value_time("time", moment, &trust.now, error) : 0;
+    int r = moment ? sk_value_time(OPT_TIME, moment, &trust.now, error) : 0;
 
     if (r == 0)
         r = sevkit_certs_new(&trust.roots, error);

@@ -85,13 +85,13 @@ static int print(const struct sk_given *given, const struct sk_kds_item *items, 
 {
     SK_CLEANUP_JSON json_t *document = NULL;
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    const char *mirror = sk_given_value(given, "mirror");
-    const char *format = sk_given_value(given, "format");
+    const char *mirror = sk_given_value(given, OPT_MIRROR);
+    const char *format = sk_given_value(given, OPT_FORMAT);
     json_t *list;
 
     if (format && strcmp(format, "curl") == 0)
         return print_curl(items, count, mirror, error);
-    if (!sk_given_has(given, "json")) {
+    if (!sk_given_has(given, OPT_JSON)) {
         for (size_t i = 0; i < count; i++) {
             sk_text_add(&text, "# ");
             sk_kds_add_title(&text, &items[i]);
@@ -120,7 +120,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP_EVIDENCE struct sevkit_evidence *evidence = NULL;
     struct sk_kds_item items[3 * SK_KDS_CANDIDATES_MAX];
-    const char *mirror = sk_given_value(given, "mirror");
+    const char *mirror = sk_given_value(given, OPT_MIRROR);
     struct sk_target target;
     int r = 0;
 

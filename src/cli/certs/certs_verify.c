@@ -120,11 +120,11 @@ static int get_expectations(const struct sk_given *given,
                             struct sevkit_error *error)
 {
     SK_CLEANUP(expectations_free_p) struct sevkit_expectations *expectations = NULL;
-    const struct sk_arg *require = sk_args_get(given->args, given->spec, "require");
+    const struct sk_arg *require = sk_given_arg(given, OPT_REQUIRE);
     int r = sevkit_expectations_new(&expectations, error);
 
     for (unsigned i = 0; i < require->count && r == 0; i++)
-        r = sk_expect_words("require", require->values[i], require_one, expectations, error);
+        r = sk_expect_words(OPT_REQUIRE, require->values[i], require_one, expectations, error);
     if (r == 0)
         *ret_expectations = SK_TAKE(expectations);
     return r;
@@ -134,7 +134,7 @@ static int print(const struct sk_given *given, struct answer *answer, struct sev
 {
     SK_CLEANUP_JSON json_t *document = NULL;
 
-    if (!sk_given_has(given, "json"))
+    if (!sk_given_has(given, OPT_JSON))
         return sk_cli_emit(&answer->text, error);
     document = sk_json_document("sevkit.certs-verify/2");
     sk_json_add_text(document, "result",

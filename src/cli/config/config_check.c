@@ -82,14 +82,14 @@ static int check(const struct sk_given *given, const struct sk_vm *guest, struct
         r = sk_start_open(guest, &sk_sys_real, &launch, error);
     if (r == 0)
         r = sk_launch_host(given, &launch, error);
-    if (r == 0 && sk_given_has(given, "qemu")) {
+    if (r == 0 && sk_given_has(given, OPT_QEMU)) {
         r = sk_qemu_probe(sk_vm_qemu(guest), qemu, error);
         launch.qemu = qemu;
     }
     if (r < 0)
         return r;
     /* This machine need not be the one that the guest will run on. */
-    if (!sk_given_has(given, "qemu"))
+    if (!sk_given_has(given, OPT_QEMU))
         launch.cbitpos.given = true;
     sk_start_check(&launch, findings);
     return findings->failed ? sk_error_oom(error) : 0;
@@ -105,8 +105,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0)
         r = check(given, &guest, &qemu, &findings, error);
     if (r == 0)
-        r = sk_given_has(given, "json") ? print_json(&guest, &findings, error)
-                                        : print_text(&guest, &findings, error);
+        r = sk_given_has(given, OPT_JSON) ? print_json(&guest, &findings, error)
+                                          : print_text(&guest, &findings, error);
     return r < 0 || !has_refusal(&findings) ? r : SK_ANSWER_NO;
 }
 

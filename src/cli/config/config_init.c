@@ -33,7 +33,7 @@ static const struct sk_args_spec spec = {
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    const char *name = sk_given_value(given, "generation");
+    const char *name = sk_given_value(given, OPT_GENERATION);
     enum sk_generation generation = SK_GENERATION_SNP;
 
     for (unsigned i = 0; name && generations[i]; i++)
@@ -43,7 +43,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (!sk_text_ok(&text))
         return sk_error_oom(error);
     return sk_cli_write_file(given->args->operands[0], sk_text_get(&text), text.length, 0644,
-                             sk_given_has(given, "force"), error);
+                             sk_given_has(given, OPT_FORCE), error);
 }
 
 const struct sk_command sk_command_config_init = {

@@ -34,7 +34,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 
     if (r < 0)
         return r;
-    if (sk_given_has(given, "json")) {
+    if (sk_given_has(given, OPT_JSON)) {
         document = sk_vm_to_json(&guest);
         return document ? sk_json_emit(document, error) : sk_error_oom(error);
     }

@@ -125,7 +125,7 @@ static int run_check(const struct sk_given *given, const struct sk_domain_plan *
     struct sk_domain_findings findings;
     int r;
 
-    if (sk_given_has(given, "output"))
+    if (sk_given_has(given, OPT_OUTPUT))
         return sk_error_set(error, SEVKIT_EUSAGE, "--output is for a domain that is written");
     r = sk_file_read(&sk_sys_real, path, SK_TREE_MAX_BYTES, &xml, error);
     if (r < 0)
@@ -133,8 +133,8 @@ static int run_check(const struct sk_given *given, const struct sk_domain_plan *
     r = sk_domain_check(xml.data, xml.size, plan, &findings, error);
     if (r < 0)
         return sk_error_wrap(error, r, "%s", path);
-    r = sk_given_has(given, "json") ? print_json(path, &findings, error)
-                                    : print_text(path, &findings, error);
+    r = sk_given_has(given, OPT_JSON) ? print_json(path, &findings, error)
+                                      : print_text(path, &findings, error);
     return r < 0 ? r : findings.kinds[SK_FINDING_SPOILS] > 0 ? SK_ANSWER_NO : 0;
 }
 
@@ -157,10 +157,10 @@ static int run_write(const struct sk_given *given, struct sk_domain_options *rea
                      struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text xml = {0};
-    const char *output = sk_given_value(given, "output");
+    const char *output = sk_given_value(given, OPT_OUTPUT);
     int r = sk_domain_options_complete(read, error);
 
-    if (r == 0 && sk_given_has(given, "json"))
+    if (r == 0 && sk_given_has(given, OPT_JSON))
         r = sk_error_set(error, SEVKIT_EUSAGE, "--json is for a domain that is checked");
     if (r < 0)
         return r;

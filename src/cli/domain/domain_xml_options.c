@@ -30,10 +30,10 @@ static const struct {
     const char *option;
     size_t size;
 } blobs[SK_DOMAIN_BLOBS] = {
-    [SK_DOMAIN_BLOB_CERT] = {"owner-cert", 2084},
-    [SK_DOMAIN_BLOB_SESSION] = {"session", 128},
-    [SK_DOMAIN_BLOB_ID] = {"id-block", 96},
-    [SK_DOMAIN_BLOB_AUTH] = {"id-auth", 4096},
+    [SK_DOMAIN_BLOB_CERT] = {OPT_OWNER_CERT, 2084},
+    [SK_DOMAIN_BLOB_SESSION] = {OPT_SESSION, 128},
+    [SK_DOMAIN_BLOB_ID] = {OPT_ID_BLOCK, 96},
+    [SK_DOMAIN_BLOB_AUTH] = {OPT_ID_AUTH, 4096},
 };
 
 /* As the one line of base64 that libvirt wants; NULL if that is not what the file holds. */
@@ -106,11 +106,11 @@ static int read_numbers(const struct sk_given *given, struct sk_domain_plan *pla
         uint64_t min, max;
         uint64_t *value;
     } numbers[] = {
-        {"memory", 1, MEMORY_MAX_MIB, &plan->memory_mib},
-        {"vcpus", 1, SEVKIT_VCPUS_MAX, &plan->vcpus},
-        {"policy", 0, UINT64_MAX, &plan->policy},
-        {"cbitpos", 1, CBIT_MAX, &plan->cbit_position},
-        {"reduced-phys-bits", 1, REDUCED_BITS_MAX, &plan->reduced_phys_bits},
+        {OPT_MEMORY, 1, MEMORY_MAX_MIB, &plan->memory_mib},
+        {OPT_VCPUS, 1, SEVKIT_VCPUS_MAX, &plan->vcpus},
+        {OPT_POLICY, 0, UINT64_MAX, &plan->policy},
+        {OPT_CBITPOS, 1, CBIT_MAX, &plan->cbit_position},
+        {OPT_REDUCED_PHYS_BITS, 1, REDUCED_BITS_MAX, &plan->reduced_phys_bits},
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(numbers); i++) {
@@ -122,16 +122,16 @@ static int read_numbers(const struct sk_given *given, struct sk_domain_plan *pla
         if (r < 0)
             return r;
     }
-    plan->has_policy = sk_given_has(given, "policy");
+    plan->has_policy = sk_given_has(given, OPT_POLICY);
     return 0;
 }
 
 static int read_host_data(const struct sk_given *given, struct sk_domain_options *options,
                           struct sevkit_error *error)
 {
-    const char *text = sk_given_value(given, "host-data");
+    const char *text = sk_given_value(given, OPT_HOST_DATA);
     uint8_t bytes[32];
-    int r = text ? sk_value_hex("host-data", text, bytes, sizeof(bytes), error) : 0;
+    int r = text ? sk_value_hex(OPT_HOST_DATA, text, bytes, sizeof(bytes), error) : 0;
 
     if (r < 0 || !text)
         return r;
@@ -148,8 +148,8 @@ static int check_type(const struct sk_given *given, const struct sk_domain_plan 
         const char *option;
         bool snp;
     } exclusive[] = {
-        {"owner-cert", false}, {"session", false},  {"id-block", true}, {"id-auth", true},
-        {"author-key", true},  {"host-data", true}, {"no-vcek", true},
+        {OPT_OWNER_CERT, false}, {OPT_SESSION, false},  {OPT_ID_BLOCK, true}, {OPT_ID_AUTH, true},
+        {OPT_AUTHOR_KEY, true},  {OPT_HOST_DATA, true}, {OPT_NO_VCEK, true},
     };
 
     for (size_t i = 0; plan->has_type && i < SK_ARRAY_SIZE(exclusive); i++)
@@ -174,27 +174,27 @@ int sk_domain_options_read(const struct sk_given *given, struct sk_domain_option
                            struct sevkit_error *error)
 {
     struct sk_domain_plan *plan = &ret_options->plan;
-    const char *type = sk_given_value(given, "generation");
+    const char *type = sk_given_value(given, OPT_GENERATION);
     int r;
 
     *ret_options = (struct sk_domain_options){0};
-    if (sk_given_has(given, "plan"))
+    if (sk_given_has(given, OPT_PLAN))
         return sk_domain_read_plan(given, ret_options, error);
-    if (sk_given_has(given, "set"))
+    if (sk_given_has(given, OPT_SET))
         return sk_error_set(error, SEVKIT_EUSAGE, "--set needs --plan");
     for (size_t i = 0; type && sk_domain_types[i]; i++)
         if (strcmp(type, sk_domain_types[i]) == 0)
             plan->type = (enum sk_domain_type)i;
     plan->has_type = type != NULL;
-    plan->name = sk_given_value(given, "name");
-    plan->cpu_model = sk_given_value(given, "vcpu-type");
-    plan->firmware = sk_given_value(given, "ovmf");
-    plan->kernel = sk_given_value(given, "kernel");
-    plan->initrd = sk_given_value(given, "initrd");
-    plan->cmdline = sk_given_value(given, "append");
-    plan->emulator = sk_given_value(given, "emulator");
-    plan->author_key = sk_given_has(given, "author-key");
-    plan->vcek_disabled = sk_given_has(given, "no-vcek");
+    plan->name = sk_given_value(given, OPT_NAME);
+    plan->cpu_model = sk_given_value(given, OPT_VCPU_TYPE);
+    plan->firmware = sk_given_value(given, OPT_OVMF);
+    plan->kernel = sk_given_value(given, OPT_KERNEL);
+    plan->initrd = sk_given_value(given, OPT_INITRD);
+    plan->cmdline = sk_given_value(given, OPT_APPEND);
+    plan->emulator = sk_given_value(given, OPT_EMULATOR);
+    plan->author_key = sk_given_has(given, OPT_AUTHOR_KEY);
+    plan->vcek_disabled = sk_given_has(given, OPT_NO_VCEK);
     r = read_numbers(given, plan, error);
     if (r == 0)
         r = read_host_data(given, ret_options, error);
@@ -230,13 +230,13 @@ static int check_texts(const struct sk_domain_options *options, struct sevkit_er
         const char *option, *key;
         const char *value;
     } texts[] = {
-        {"name", "name", plan->name},
-        {"vcpu-type", "cpu.model", plan->cpu_model},
-        {"ovmf", "firmware.file", plan->firmware},
-        {"kernel", "boot.kernel", plan->kernel},
-        {"initrd", "boot.initrd", plan->initrd},
-        {"append", "boot.cmdline", plan->cmdline},
-        {"emulator", "qemu", plan->emulator},
+        {OPT_NAME, "name", plan->name},
+        {OPT_VCPU_TYPE, "cpu.model", plan->cpu_model},
+        {OPT_OVMF, "firmware.file", plan->firmware},
+        {OPT_KERNEL, "boot.kernel", plan->kernel},
+        {OPT_INITRD, "boot.initrd", plan->initrd},
+        {OPT_APPEND, "boot.cmdline", plan->cmdline},
+        {OPT_EMULATOR, "qemu", plan->emulator},
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(texts); i++)
@@ -256,21 +256,21 @@ int sk_domain_options_complete(struct sk_domain_options *options, struct sevkit_
         bool is_missing;
         const char *reason;
     } needed[] = {
-        {"generation", "generation", !plan->has_type, "is required to write a domain"},
-        {"ovmf", "firmware.file", !plan->firmware, "is required to write a domain"},
-        {"vcpus", "vcpus", !plan->vcpus, "is required to write a domain"},
-        {"vcpu-type", "cpu.model", !plan->cpu_model, "is required to write a domain"},
-        {"owner-cert", "sev.dh_cert", !is_snp && !plan->dh_cert,
+        {OPT_GENERATION, "generation", !plan->has_type, "is required to write a domain"},
+        {OPT_OVMF, "firmware.file", !plan->firmware, "is required to write a domain"},
+        {OPT_VCPUS, "vcpus", !plan->vcpus, "is required to write a domain"},
+        {OPT_VCPU_TYPE, "cpu.model", !plan->cpu_model, "is required to write a domain"},
+        {OPT_OWNER_CERT, "sev.dh_cert", !is_snp && !plan->dh_cert,
          "is required: without it the measurement cannot be checked"},
-        {"session", "sev.session", !is_snp && !plan->session,
+        {OPT_SESSION, "sev.session", !is_snp && !plan->session,
          "is required: without it the measurement cannot be checked"},
-        {"kernel", "boot.kernel", !plan->kernel && (plan->initrd || plan->cmdline),
+        {OPT_KERNEL, "boot.kernel", !plan->kernel && (plan->initrd || plan->cmdline),
          "is required with --initrd and --append"},
-        {"id-auth", "id_block.auth", plan->id_block && !plan->id_auth,
+        {OPT_ID_AUTH, "id_block.auth", plan->id_block && !plan->id_auth,
          "is required with --id-block"},
-        {"id-block", "id_block.block", plan->id_auth && !plan->id_block,
+        {OPT_ID_BLOCK, "id_block.block", plan->id_auth && !plan->id_block,
          "is required with --id-auth"},
-        {"id-auth", "id_block.auth", plan->author_key && !plan->id_auth,
+        {OPT_ID_AUTH, "id_block.auth", plan->author_key && !plan->id_auth,
          "is required with --author-key"},
     };
 

@@ -15,10 +15,13 @@ SK_DEFINE_CLEANUP(struct sevkit_measurement *, sevkit_measurement_free)
 
 /* The plan says these; to change them there is --set. */
 static const char *const said_by_plan[] = {
-    "generation", "name",    "memory",     "vcpus",     "vcpu-type",  "ovmf",
-    "kernel",     "initrd",  "append",     "policy",    "owner-cert", "session",
-    "id-block",   "id-auth", "author-key", "host-data", "cbitpos",    "reduced-phys-bits",
-    "emulator",
+    OPT_GENERATION, OPT_NAME,       OPT_MEMORY,
+    OPT_VCPUS,      OPT_VCPU_TYPE,  OPT_OVMF,
+    OPT_KERNEL,     OPT_INITRD,     OPT_APPEND,
+    OPT_POLICY,     OPT_OWNER_CERT, OPT_SESSION,
+    OPT_ID_BLOCK,   OPT_ID_AUTH,    OPT_AUTHOR_KEY,
+    OPT_HOST_DATA,  OPT_CBITPOS,    OPT_REDUCED_PHYS_BITS,
+    OPT_EMULATOR,
 };
 
 static int check_options(const struct sk_given *given, struct sevkit_error *error)
@@ -179,7 +182,7 @@ static int take_guest(struct sk_domain_options *options, struct sevkit_error *er
 int sk_domain_read_plan(const struct sk_given *given, struct sk_domain_options *options,
                         struct sevkit_error *error)
 {
-    const char *path = sk_given_value(given, "plan");
+    const char *path = sk_given_value(given, OPT_PLAN);
     int r = check_options(given, error);
 
     if (r == 0)
@@ -190,7 +193,7 @@ int sk_domain_read_plan(const struct sk_given *given, struct sk_domain_options *
     r = take_guest(options, error);
     if (r < 0)
         return sk_plan_unfit(&options->guest, r, error);
-    options->plan.vcek_disabled = sk_given_has(given, "no-vcek");
+    options->plan.vcek_disabled = sk_given_has(given, OPT_NO_VCEK);
     if (options->plan.vcek_disabled && options->plan.type != SK_DOMAIN_SNP)
         return sk_error_set(error, SEVKIT_EUSAGE, "--no-vcek is not for a plan of generation %s",
                             sk_vm_generation(&options->guest));

@@ -69,28 +69,29 @@ static void request_done(struct request *request)
 static int read_options(const struct sk_given *given, struct request *request,
                         struct sevkit_error *error)
 {
-    const char *vcpus = sk_given_value(given, "vcpus"), *memory = sk_given_value(given, "memory");
-    const char *defence = sk_given_value(given, "defence");
+    const char *vcpus = sk_given_value(given, OPT_VCPUS),
+               *memory = sk_given_value(given, OPT_MEMORY);
+    const char *defence = sk_given_value(given, OPT_DEFENCE);
     int r;
 
     if (given->args->operand_count != 1 || !vcpus || !memory)
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "expected a FILE with --vcpus and --memory, or --plan");
-    if (sk_given_has(given, "set"))
+    if (sk_given_has(given, OPT_SET))
         return sk_error_set(error, SEVKIT_EUSAGE, "--set needs --plan");
     request->file = given->args->operands[0];
     request->defence = defence && strcmp(defence, "tables") == 0 ? SK_BOOT_ACPI_TABLES
                                                                  : SK_BOOT_ACPI_TABLES_NO_AML;
-    r = sk_value_number("vcpus", vcpus, 1, SEVKIT_VCPUS_MAX, &request->machine.vcpus, error);
+    r = sk_value_number(OPT_VCPUS, vcpus, 1, SEVKIT_VCPUS_MAX, &request->machine.vcpus, error);
     return r < 0 ? r
-                 : sk_value_number("memory", memory, SK_VM_MEMORY_MIN_MIB, SK_VM_MEMORY_MAX_MIB,
+                 : sk_value_number(OPT_MEMORY, memory, SK_VM_MEMORY_MIN_MIB, SK_VM_MEMORY_MAX_MIB,
                                    &request->machine.memory_mib, error);
 }
 
 static int read_plan(const struct sk_given *given, const char *path, struct request *request,
                      struct sevkit_error *error)
 {
-    static const char *const said[] = {"vcpus", "memory", "defence"};
+    static const char *const said[] = {OPT_VCPUS, OPT_MEMORY, OPT_DEFENCE};
     int r;
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(said); i++)
@@ -149,9 +150,9 @@ static int print(const struct sk_given *given, const struct request *request,
     if (r < 0)
         return r;
     sk_acpi_parameters_add(request->defence, request->address, &text);
-    if (sk_given_has(given, "json")) {
+    if (sk_given_has(given, OPT_JSON)) {
         document = sk_json_document("sevkit.firmware-acpi/1");
-        sk_json_add_text(document, "path", sk_given_value(given, "output"));
+        sk_json_add_text(document, "path", sk_given_value(given, OPT_OUTPUT));
         sk_json_add_integer(document, "size", image->size);
         sk_json_add_hex(document, "sha256", sha256, sizeof(sha256));
         sk_json_add_text(document, "defence", sk_acpi_defence_names[request->defence]);
@@ -169,7 +170,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(request_done) struct request request = {0};
     SK_CLEANUP(sk_bytes_done) struct sk_bytes image = {0};
-    const char *plan = sk_given_value(given, "plan"), *output = sk_given_value(given, "output");
+    const char *plan = sk_given_value(given, OPT_PLAN), *output = sk_given_value(given, OPT_OUTPUT);
     int r = plan ? read_plan(given, plan, &request, error) : read_options(given, &request, error);
 
     if (r == 0 && strcmp(output, "-") == 0)
@@ -179,7 +180,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0)
         r = make(&request, &image, error);
     if (r == 0)
-        r = sk_cli_write_file(output, image.data, image.size, 0644, sk_given_has(given, "force"),
+        r = sk_cli_write_file(output, image.data, image.size, 0644, sk_given_has(given, OPT_FORCE),
                               error);
     return r == 0 ? print(given, &request, &image, error) : r;
 }

@@ -106,7 +106,7 @@ static int show_firmware(const struct sk_given *given, const struct sk_firmware_
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     SK_CLEANUP_JSON json_t *document = NULL;
 
-    if (!sk_given_has(given, "json")) {
+    if (!sk_given_has(given, OPT_JSON)) {
         sk_firmware_add_text(&text, firmware, file);
         return sk_cli_emit(&text, error);
     }
@@ -121,9 +121,9 @@ static int show_firmware(const struct sk_given *given, const struct sk_firmware_
 static int run_pe(const struct sk_given *given, const struct sk_firmware_file *file,
                   const struct sk_bytes *bytes, struct sevkit_error *error)
 {
-    int result = sk_pe_print(file, bytes->data, bytes->size, sk_given_has(given, "json"), error);
+    int result = sk_pe_print(file, bytes->data, bytes->size, sk_given_has(given, OPT_JSON), error);
 
-    if (result == 0 && sk_given_has(given, "require")) {
+    if (result == 0 && sk_given_has(given, OPT_REQUIRE)) {
         sk_cli_error("--require: %s is a PE file, not a firmware image", file->path);
         return SK_ANSWER_NO;
     }
@@ -147,7 +147,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
     SK_CLEANUP(firmware_free_p) struct sevkit_firmware *firmware = NULL;
     struct sk_firmware_file file = {.path = given->args->operands[0]};
-    const char *required = sk_given_value(given, "require");
+    const char *required = sk_given_value(given, OPT_REQUIRE);
     unsigned uses = 0;
     int result = required ? parse_uses(required, &uses, error) : 0;
 

@@ -132,8 +132,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 
     if (r < 0)
         return r;
-    r = sk_given_has(given, "json") ? print_json(check, error)
-                                    : print_text(check, sk_given_has(given, "verbose"), error);
+    r = sk_given_has(given, OPT_JSON) ? print_json(check, error)
+                                      : print_text(check, sk_given_has(given, OPT_VERBOSE), error);
     if (r < 0)
         return r;
     return sevkit_guest_check_ready(check) ? 0 : SK_ANSWER_NO;

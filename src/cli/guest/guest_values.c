@@ -14,9 +14,9 @@ const char *const sk_guest_keys[] = {"auto", "vcek", "vlek", NULL};
 int sk_guest_vmpl_value(const struct sk_given *given, uint32_t *ret_vmpl,
                         struct sevkit_error *error)
 {
-    const char *text = sk_given_value(given, "vmpl");
+    const char *text = sk_given_value(given, OPT_VMPL);
     uint64_t vmpl = SEVKIT_GUEST_VMPL_OWN;
-    int r = text ? sk_value_number("vmpl", text, 0, SEVKIT_GUEST_VMPL_MAX, &vmpl, error) : 0;
+    int r = text ? sk_value_number(OPT_VMPL, text, 0, SEVKIT_GUEST_VMPL_MAX, &vmpl, error) : 0;
 
     if (r == 0)
         *ret_vmpl = (uint32_t)vmpl;
@@ -26,9 +26,9 @@ int sk_guest_vmpl_value(const struct sk_given *given, uint32_t *ret_vmpl,
 int sk_guest_timeout_value(const struct sk_given *given, uint32_t *ret_timeout_ms,
                            struct sevkit_error *error)
 {
-    const char *text = sk_given_value(given, "timeout");
+    const char *text = sk_given_value(given, OPT_TIMEOUT);
     uint64_t seconds = SEVKIT_GUEST_TIMEOUT_MS / 1000;
-    int r = text ? sk_value_number("timeout", text, 0, TIMEOUT_MAX_SECONDS, &seconds, error) : 0;
+    int r = text ? sk_value_number(OPT_TIMEOUT, text, 0, TIMEOUT_MAX_SECONDS, &seconds, error) : 0;
 
     if (r == 0)
         *ret_timeout_ms = (uint32_t)seconds * 1000;
@@ -37,7 +37,7 @@ int sk_guest_timeout_value(const struct sk_given *given, uint32_t *ret_timeout_m
 
 enum sevkit_guest_key sk_guest_key_value(const struct sk_given *given)
 {
-    return (enum sevkit_guest_key)sk_guest_choice(given, "key", sk_guest_keys);
+    return (enum sevkit_guest_key)sk_guest_choice(given, OPT_KEY, sk_guest_keys);
 }
 
 size_t sk_guest_choice(const struct sk_given *given, const char *option, const char *const *choices)

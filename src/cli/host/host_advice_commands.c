@@ -109,7 +109,8 @@ static int run_versions(const struct sk_given *given, struct sevkit_error *error
         }
         sk_json_append(parts, part);
     }
-    return sk_given_has(given, "json") ? sk_json_emit(document, error) : sk_cli_emit(&text, error);
+    return sk_given_has(given, OPT_JSON) ? sk_json_emit(document, error)
+                                         : sk_cli_emit(&text, error);
 }
 
 static int run_swiotlb(const struct sk_given *given, struct sevkit_error *error)
@@ -117,19 +118,19 @@ static int run_swiotlb(const struct sk_given *given, struct sevkit_error *error)
     SK_CLEANUP_JSON json_t *document = NULL;
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     uint64_t memory = 0, size;
-    int r = sk_value_number("memory", sk_given_value(given, "memory"), SWIOTLB_LEAST_MIB * 4,
+    int r = sk_value_number(OPT_MEMORY, sk_given_value(given, OPT_MEMORY), SWIOTLB_LEAST_MIB * 4,
                             GUEST_MEMORY_MAX, &memory, error);
 
     if (r < 0)
         return r;
     size = memory * SWIOTLB_PERCENT / 100;
-    if (sk_given_has(given, "virtio-blk") && size < SWIOTLB_BLOCK_MIB)
+    if (sk_given_has(given, OPT_VIRTIO_BLK) && size < SWIOTLB_BLOCK_MIB)
         size = SWIOTLB_BLOCK_MIB;
     size = size < SWIOTLB_LEAST_MIB ? SWIOTLB_LEAST_MIB : size;
     size = size > SWIOTLB_MOST_MIB ? SWIOTLB_MOST_MIB : size;
     /* A small guest needs its memory for other things, too. */
     size = size > memory / 4 ? memory / 4 : size;
-    if (sk_given_has(given, "json")) {
+    if (sk_given_has(given, OPT_JSON)) {
         document = sk_json_document("sevkit.host-swiotlb/1");
         sk_json_add_integer(document, "slabs", size * SLABS_PER_MIB);
         sk_json_add_integer(document, "mib", size);
@@ -170,7 +171,7 @@ static int list_files(struct sk_host *host, const struct sk_host_identity *ident
         sk_json_append(files, file);
         sk_text_addf(&text, "%-8s %s\n", exists ? "present" : "missing", path);
     }
-    if (sk_given_has(given, "json"))
+    if (sk_given_has(given, OPT_JSON))
         return sk_json_emit(document, error);
     sk_text_add(&text,
                 "\nThe first file that is there is loaded when the driver starts, if it is newer\n"
@@ -184,7 +185,7 @@ static int run_firmware(const struct sk_given *given, struct sevkit_error *error
 {
     struct sk_host host;
     struct sk_host_identity identity;
-    int r = sk_host_open(&sk_sys_real, sk_given_value(given, "root"), &host, error);
+    int r = sk_host_open(&sk_sys_real, sk_given_value(given, OPT_ROOT), &host, error);
 
     if (r < 0)
         return r;

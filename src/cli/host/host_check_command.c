@@ -53,7 +53,7 @@ static const struct sk_args_spec spec = {
 
 static unsigned wanted(const struct sk_given *given)
 {
-    const char *name = sk_given_value(given, "generation");
+    const char *name = sk_given_value(given, OPT_GENERATION);
 
     return !name || strcmp(name, "sev-snp") == 0 ? SK_HOST_FOR_SNP
            : strcmp(name, "sev-es") == 0         ? SK_HOST_FOR_ES
@@ -63,15 +63,15 @@ static unsigned wanted(const struct sk_given *given)
 static int emit(const struct sk_given *given, const struct sk_host_report *report,
                 struct sevkit_error *error)
 {
-    const char *format = sk_given_value(given, "format");
+    const char *format = sk_given_value(given, OPT_FORMAT);
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
-    if (sk_given_has(given, "json") || (format && strcmp(format, "json") == 0)) {
+    if (sk_given_has(given, OPT_JSON) || (format && strcmp(format, "json") == 0)) {
         SK_CLEANUP_JSON json_t *document = sk_host_report_json(report);
 
         return sk_json_emit(document, error);
     }
-    sk_host_add_report(&text, report, sk_given_has(given, "all"));
+    sk_host_add_report(&text, report, sk_given_has(given, OPT_ALL));
     if (format && strcmp(format, "short") == 0) {
         SK_CLEANUP(sk_text_done) struct sk_text line = {0};
         const char *last = sk_text_get(&text);
@@ -89,7 +89,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     struct sk_host host;
     struct sk_host_report report;
-    int r = sk_host_open(&sk_sys_real, sk_given_value(given, "root"), &host, error);
+    int r = sk_host_open(&sk_sys_real, sk_given_value(given, OPT_ROOT), &host, error);
 
     if (r < 0)
         return r;

@@ -8,7 +8,7 @@ int sk_host_device_run(const struct sk_given *given,
                                      struct sevkit_error *error),
                        struct sevkit_error *error)
 {
-    const char *folder = sk_given_value(given, "simulate");
+    const char *folder = sk_given_value(given, OPT_SIMULATE);
     const struct sk_sys *sys = &sk_sys_real;
     int r = folder ? sk_sim_platform_open(folder, &sys, error) : 0;
 

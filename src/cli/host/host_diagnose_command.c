@@ -110,7 +110,7 @@ static int show(const struct source *source, const struct sk_host_sighting *sigh
 static int read_log(struct source *source, const struct sk_given *given, struct sk_host_log *log,
                     struct sevkit_error *error)
 {
-    bool all = sk_given_has(given, "all"), json = sk_given_has(given, "json");
+    bool all = sk_given_has(given, OPT_ALL), json = sk_given_has(given, OPT_JSON);
 
     for (;;) {
         ssize_t n = fill(source);
@@ -140,7 +140,7 @@ static int conclude(const struct source *source, const struct sk_given *given,
     size_t warnings = sk_host_log_count(log, SK_HOST_FAULT_WARNING);
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
-    if (sk_given_has(given, "json")) {
+    if (sk_given_has(given, OPT_JSON)) {
         SK_CLEANUP_JSON json_t *document = sk_host_log_json(log, source->name);
 
         return sk_json_emit(document, error);
@@ -169,7 +169,7 @@ static int diagnose(struct source *source, const struct sk_given *given, struct 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     struct source source = {
-        .sys = &sk_sys_real, .name = "-", .fd = 0, .follows = sk_given_has(given, "follow")};
+        .sys = &sk_sys_real, .name = "-", .fd = 0, .follows = sk_given_has(given, OPT_FOLLOW)};
     int r;
 
     if (given->args->operand_count)

@@ -52,16 +52,16 @@ static const struct sk_args_spec spec = {
 static int read_wishes(const struct sk_given *given, struct sk_host_fix_wishes *wishes,
                        struct sevkit_error *error)
 {
-    const char *name = sk_given_value(given, "for");
+    const char *name = sk_given_value(given, OPT_FOR);
 
     wishes->wanted = !name || strcmp(name, "sev-snp") == 0 ? SK_HOST_FOR_SNP
                      : strcmp(name, "sev-es") == 0         ? SK_HOST_FOR_ES
                                                            : SK_HOST_FOR_SEV;
-    wishes->kvm_group = sk_given_has(given, "kvm-group");
-    wishes->has_huge_pages = sk_given_has(given, "huge-pages");
+    wishes->kvm_group = sk_given_has(given, OPT_KVM_GROUP);
+    wishes->has_huge_pages = sk_given_has(given, OPT_HUGE_PAGES);
     if (!wishes->has_huge_pages)
         return 0;
-    return sk_value_number("huge-pages", sk_given_value(given, "huge-pages"), 0, HUGE_PAGES_MAX,
+    return sk_value_number(OPT_HUGE_PAGES, sk_given_value(given, OPT_HUGE_PAGES), 0, HUGE_PAGES_MAX,
                            &wishes->huge_pages, error);
 }
 
@@ -70,7 +70,7 @@ static int show(const struct sk_given *given, const char *root, const struct sk_
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
-    if (sk_given_has(given, "json")) {
+    if (sk_given_has(given, OPT_JSON)) {
         SK_CLEANUP_JSON json_t *document = sk_host_fix_json(root, fix, applied);
 
         return sk_json_emit(document, error);
@@ -81,10 +81,10 @@ static int show(const struct sk_given *given, const char *root, const struct sk_
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    const char *root = sk_given_value(given, "root");
+    const char *root = sk_given_value(given, OPT_ROOT);
     struct sk_host_fix_wishes wishes = {0};
     struct sk_host_fix fix = {0};
-    bool applies = sk_given_has(given, "apply");
+    bool applies = sk_given_has(given, OPT_APPLY);
     int r = read_wishes(given, &wishes, error);
 
     root = root ? root : "";

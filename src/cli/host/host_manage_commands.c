@@ -76,7 +76,7 @@ static int read_tcb(const struct sk_given *given, const struct sevkit_product *p
                     struct sevkit_tcb *ret_tcb, struct sevkit_error *error)
 {
     unsigned components = 0, needed = 0;
-    int r = sevkit_tcb_parse(sk_given_value(given, "tcb"), ret_tcb, &components, error);
+    int r = sevkit_tcb_parse(sk_given_value(given, OPT_TCB), ret_tcb, &components, error);
 
     if (r < 0)
         return sk_error_wrap(error, r, "--tcb");
@@ -99,9 +99,9 @@ static int read_config(const struct sk_sys *sys, const struct sk_given *given,
     char parts[SEVKIT_TCB_TEXT_BYTES];
     int r;
 
-    config->mask_chip_id = sk_given_has(given, "mask-chip-id");
-    config->mask_chip_key = sk_given_has(given, "mask-chip-key");
-    if (!sk_given_has(given, "tcb"))
+    config->mask_chip_id = sk_given_has(given, OPT_MASK_CHIP_ID);
+    config->mask_chip_key = sk_given_has(given, OPT_MASK_CHIP_KEY);
+    if (!sk_given_has(given, OPT_TCB))
         return 0;
     r = sk_host_device_identify(sys, &identity, error);
     if (r == 0 && !identity.product)
@@ -128,12 +128,12 @@ static int change_config(const struct sk_sys *sys, const struct sk_given *given,
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     struct sk_snp_config config = {0};
-    bool sets = sk_given_has(given, "tcb") || sk_given_has(given, "mask-chip-id") ||
-                sk_given_has(given, "mask-chip-key");
+    bool sets = sk_given_has(given, OPT_TCB) || sk_given_has(given, OPT_MASK_CHIP_ID) ||
+                sk_given_has(given, OPT_MASK_CHIP_KEY);
     uint8_t bytes[SK_SNP_CONFIG_BYTES];
     int r;
 
-    if (sets == sk_given_has(given, "reset"))
+    if (sets == sk_given_has(given, OPT_RESET))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             sets ? "--reset contradicts the other options"
                                  : "one of --tcb, --mask-chip-id, --mask-chip-key, --reset is "
@@ -141,7 +141,7 @@ static int change_config(const struct sk_sys *sys, const struct sk_given *given,
     r = read_config(sys, given, &config, &text, error);
     if (r < 0)
         return r;
-    if (!sk_given_has(given, "dry-run"))
+    if (!sk_given_has(given, OPT_DRY_RUN))
         return sk_host_set_config(sys, &config, error);
     sk_snp_config_write(&config, bytes);
     sk_text_add(&text, "SNP_SET_CONFIG: ");
@@ -153,7 +153,7 @@ static int change_config(const struct sk_sys *sys, const struct sk_given *given,
 static int change_commit(const struct sk_sys *sys, const struct sk_given *given,
                          struct sevkit_error *error)
 {
-    if (sk_given_has(given, "yes"))
+    if (sk_given_has(given, OPT_YES))
         return sk_host_commit(sys, error);
     return sk_error_set(error, SEVKIT_EREFUSED,
                         "older firmware cannot be loaded after a commit, and this cannot be "
@@ -175,7 +175,7 @@ static int change_vlek(const struct sk_sys *sys, const struct sk_given *given,
     r = sk_hashstick_read(bytes.data, bytes.size, &tcb, error);
     if (r < 0)
         return sk_error_wrap(error, r, "%s", path);
-    if (sk_given_has(given, "dry-run")) {
+    if (sk_given_has(given, OPT_DRY_RUN)) {
         sk_text_addf(&text, "hashstick for TCB 0x%016llx\n", (unsigned long long)tcb);
         return say(&text, error);
     }

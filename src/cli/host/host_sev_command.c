@@ -110,7 +110,7 @@ static int write_certificates(const struct sk_given *given,
     if (!sk_text_ok(&bytes))
         return sk_error_oom(error);
     return sk_cli_write_file(file(given, 1), bytes.data, bytes.length, 0644,
-                             sk_given_has(given, "force"), error);
+                             sk_given_has(given, OPT_FORCE), error);
 }
 
 /* Where the certificate is that AMD signed (KDS, legacy part). */
@@ -133,8 +133,8 @@ static int export_certificates(const struct sk_sys *sys, const struct sk_given *
                                struct sevkit_error *error)
 {
     SK_CLEANUP(sk_sev_certificates_done) struct sk_sev_certificates certificates = {0};
-    const char *cek = sk_given_value(given, "cek");
-    const char *authority = sk_given_value(given, "authority");
+    const char *cek = sk_given_value(given, OPT_CEK);
+    const char *authority = sk_given_value(given, OPT_AUTHORITY);
     int r = sk_platform_export(sys, &certificates, error);
 
     if (r == 0 && cek)
@@ -154,7 +154,7 @@ static int generate(const struct sk_sys *sys, const struct sk_given *given,
     SK_CLEANUP(sk_secret_free_p) struct sk_secret *passphrase = NULL;
     SK_CLEANUP_KEY struct sevkit_key *key = NULL;
     uint8_t cert[SK_SEV_CERT_BYTES], *data = NULL;
-    bool force = sk_given_has(given, "force");
+    bool force = sk_given_has(given, OPT_FORCE);
     size_t size = 0;
     int r = sk_passphrase_get(given, "", &passphrase, error);
 
@@ -185,12 +185,12 @@ static int describe(const struct sk_given *given, const char *commands, const ch
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
-    *ret_done = sk_given_has(given, "dry-run");
+    *ret_done = sk_given_has(given, OPT_DRY_RUN);
     if (*ret_done) {
         sk_text_addf(&text, "%s: %s\n", commands, effect);
         return sk_cli_emit(&text, error);
     }
-    if (!sk_given_has(given, "yes"))
+    if (!sk_given_has(given, OPT_YES))
         return sk_error_set(error, SEVKIT_EREFUSED, "%s; give --yes to do it", effect);
     return 0;
 }

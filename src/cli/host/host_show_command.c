@@ -29,7 +29,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     struct sk_host host;
     struct sk_host_identity identity;
-    int r = sk_host_open(&sk_sys_real, sk_given_value(given, "root"), &host, error);
+    int r = sk_host_open(&sk_sys_real, sk_given_value(given, OPT_ROOT), &host, error);
 
     if (r < 0)
         return r;
@@ -37,7 +37,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     sk_host_close(&host);
     if (r < 0)
         return r;
-    if (sk_given_has(given, "json")) {
+    if (sk_given_has(given, OPT_JSON)) {
         SK_CLEANUP_JSON json_t *document = sk_host_identity_json(&identity);
 
         return sk_json_emit(document, error);

@@ -83,9 +83,9 @@ struct result {
 static int read_format(const struct sk_given *given, enum format *ret_format,
                        struct sevkit_error *error)
 {
-    const char *name = sk_given_value(given, "format");
-    bool files = sk_given_has(given, "output-block") || sk_given_has(given, "output-auth");
-    bool json = sk_given_has(given, "json");
+    const char *name = sk_given_value(given, OPT_FORMAT);
+    bool files = sk_given_has(given, OPT_OUTPUT_BLOCK) || sk_given_has(given, OPT_OUTPUT_AUTH);
+    bool json = sk_given_has(given, OPT_JSON);
 
     *ret_format = json ? FORMAT_JSON : files ? FORMAT_NONE : FORMAT_QEMU;
     for (int i = 0; name && formats[i]; i++) {
@@ -101,22 +101,22 @@ static int read_format(const struct sk_given *given, enum format *ret_format,
 static int read_block(const struct sk_given *given, struct sevkit_id_block *ret_block,
                       struct sevkit_error *error)
 {
-    const char *family = sk_given_value(given, "family-id");
-    const char *image = sk_given_value(given, "image-id");
-    const char *svn = sk_given_value(given, "guest-svn");
-    const char *policy = sk_given_value(given, "policy");
+    const char *family = sk_given_value(given, OPT_FAMILY_ID);
+    const char *image = sk_given_value(given, OPT_IMAGE_ID);
+    const char *svn = sk_given_value(given, OPT_GUEST_SVN);
+    const char *policy = sk_given_value(given, OPT_POLICY);
     uint64_t number = 0;
     int result = 0;
 
     *ret_block = sevkit_id_block_default();
     if (family)
-        result = sk_value_hex("family-id", family, ret_block->family_id,
+        result = sk_value_hex(OPT_FAMILY_ID, family, ret_block->family_id,
                               sizeof(ret_block->family_id), error);
     if (result == 0 && image)
-        result = sk_value_hex("image-id", image, ret_block->image_id, sizeof(ret_block->image_id),
+        result = sk_value_hex(OPT_IMAGE_ID, image, ret_block->image_id, sizeof(ret_block->image_id),
                               error);
     if (result == 0 && svn)
-        result = sk_value_number("guest-svn", svn, 0, UINT32_MAX, &number, error);
+        result = sk_value_number(OPT_GUEST_SVN, svn, 0, UINT32_MAX, &number, error);
     if (result < 0)
         return result;
     ret_block->guest_svn = (uint32_t)number;
@@ -124,7 +124,7 @@ static int read_block(const struct sk_given *given, struct sevkit_id_block *ret_
         result = sevkit_policy_parse(policy, &ret_block->policy, error);
     if (result < 0)
         return result;
-    return sk_value_digest_source("measurement", sk_given_value(given, "measurement"),
+    return sk_value_digest_source(OPT_MEASUREMENT, sk_given_value(given, OPT_MEASUREMENT),
                                   ret_block->launch_digest, error);
 }
 
@@ -151,29 +151,29 @@ static int load_key(const struct sk_given *given, const char *option, const char
 static int load_keys(const struct sk_given *given, struct sevkit_key **ret_id,
                      struct sevkit_key **ret_author, struct sevkit_error *error)
 {
-    const char *id_fd = sk_given_value(given, "id-key-passphrase-fd");
-    const char *author_fd = sk_given_value(given, "author-key-passphrase-fd");
+    const char *id_fd = sk_given_value(given, OPT_ID_KEY_PASSPHRASE_FD);
+    const char *author_fd = sk_given_value(given, OPT_AUTHOR_KEY_PASSPHRASE_FD);
     int result;
 
-    if (!sk_given_has(given, "author-key") &&
-        (author_fd || sk_given_has(given, "author-key-passphrase-file")))
+    if (!sk_given_has(given, OPT_AUTHOR_KEY) &&
+        (author_fd || sk_given_has(given, OPT_AUTHOR_KEY_PASSPHRASE_FILE)))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "a passphrase for the author key was given, but no --author-key");
     if (id_fd && author_fd && strcmp(id_fd, author_fd) == 0)
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "both passphrases come from descriptor %s: the first would take it all",
                             id_fd);
-    result = load_key(given, "id-key", "id-key-", ret_id, error);
-    if (result == 0 && sk_given_has(given, "author-key"))
-        result = load_key(given, "author-key", "author-key-", ret_author, error);
+    result = load_key(given, OPT_ID_KEY, "id-key-", ret_id, error);
+    if (result == 0 && sk_given_has(given, OPT_AUTHOR_KEY))
+        result = load_key(given, OPT_AUTHOR_KEY, "author-key-", ret_author, error);
     return result;
 }
 
 static int create_anonymous(const struct sk_given *given, struct result *ret,
                             struct sevkit_error *error)
 {
-    static const char *const foreign[] = {"id-key", "author-key", "id-key-passphrase-file",
-                                          "id-key-passphrase-fd"};
+    static const char *const foreign[] = {OPT_ID_KEY, OPT_AUTHOR_KEY, OPT_ID_KEY_PASSPHRASE_FILE,
+                                          OPT_ID_KEY_PASSPHRASE_FD};
     int result;
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(foreign); i++)
@@ -195,9 +195,9 @@ static int create(const struct sk_given *given, struct result *ret, struct sevki
     SK_CLEANUP_KEY struct sevkit_key *author_key = NULL;
     int result;
 
-    if (sk_given_has(given, "anonymous"))
+    if (sk_given_has(given, OPT_ANONYMOUS))
         return create_anonymous(given, ret, error);
-    if (!sk_given_has(given, "id-key"))
+    if (!sk_given_has(given, OPT_ID_KEY))
         return sk_error_set(error, SEVKIT_EUSAGE, "--id-key is required, or --anonymous instead");
     result = load_keys(given, &id_key, &author_key, error);
     if (result == 0)
@@ -216,8 +216,8 @@ static int create(const struct sk_given *given, struct result *ret, struct sevki
 static int write_files(const struct sk_given *given, const struct result *made,
                        struct sevkit_error *error)
 {
-    const char *block = sk_given_value(given, "output-block");
-    const char *auth = sk_given_value(given, "output-auth");
+    const char *block = sk_given_value(given, OPT_OUTPUT_BLOCK);
+    const char *auth = sk_given_value(given, OPT_OUTPUT_AUTH);
     int result = 0;
 
     if (block)
@@ -277,7 +277,7 @@ static int print_text(const struct sk_given *given, const struct result *made, e
             sk_text_addf(&text, ",author-key-enabled=%s", made->auth.has_author_key ? "on" : "off");
         sk_text_add(&text, "\n");
     }
-    if (sk_given_has(given, "verbose"))
+    if (sk_given_has(given, OPT_VERBOSE))
         add_key_lines(&text, made);
     return sk_cli_emit(&text, error);
 }
@@ -285,9 +285,9 @@ static int print_text(const struct sk_given *given, const struct result *made, e
 static int check_outputs(const struct sk_given *given, enum format format,
                          struct sevkit_error *error)
 {
-    const char *block = sk_given_value(given, "output-block");
-    const char *auth = sk_given_value(given, "output-auth");
-    bool printed = format != FORMAT_NONE || sk_given_has(given, "verbose");
+    const char *block = sk_given_value(given, OPT_OUTPUT_BLOCK);
+    const char *auth = sk_given_value(given, OPT_OUTPUT_AUTH);
+    bool printed = format != FORMAT_NONE || sk_given_has(given, OPT_VERBOSE);
 
     if (printed && ((block && strcmp(block, "-") == 0) || (auth && strcmp(auth, "-") == 0)))
         return sk_error_set(error, SEVKIT_EUSAGE,
@@ -297,11 +297,11 @@ static int check_outputs(const struct sk_given *given, enum format format,
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    static const char *const inputs[] = {"measurement",
-                                         "id-key",
-                                         "author-key",
-                                         "id-key-passphrase-file",
-                                         "author-key-passphrase-file",
+    static const char *const inputs[] = {OPT_MEASUREMENT,
+                                         OPT_ID_KEY,
+                                         OPT_AUTHOR_KEY,
+                                         OPT_ID_KEY_PASSPHRASE_FILE,
+                                         OPT_AUTHOR_KEY_PASSPHRASE_FILE,
                                          NULL};
     struct result made = {0};
     enum format format;

@@ -130,8 +130,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         result = get_digests(&input, &digests, error);
     if (result < 0)
         return result;
-    return sk_given_has(given, "json") ? print_json(&input, &digests, error)
-                                       : print_text(&input, &digests, error);
+    return sk_given_has(given, OPT_JSON) ? print_json(&input, &digests, error)
+                                         : print_text(&input, &digests, error);
 }
 
 const struct sk_command sk_command_id_block_show = {

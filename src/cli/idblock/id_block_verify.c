@@ -74,9 +74,9 @@ static int read_report(const char *path, struct sevkit_report *ret_report,
 static int read_expectation(const struct sk_given *given, struct expectation *ret,
                             struct sevkit_error *error)
 {
-    const char *measurement = sk_given_value(given, "measurement");
-    const char *policy = sk_given_value(given, "policy");
-    const char *report = sk_given_value(given, "report");
+    const char *measurement = sk_given_value(given, OPT_MEASUREMENT);
+    const char *policy = sk_given_value(given, OPT_POLICY);
+    const char *report = sk_given_value(given, OPT_REPORT);
     int result = 0;
 
     ret->has_measurement = measurement != NULL;
@@ -85,7 +85,7 @@ static int read_expectation(const struct sk_given *given, struct expectation *re
     if (policy)
         result = sevkit_policy_parse(policy, &ret->policy, error);
     if (result == 0 && measurement)
-        result = sk_value_digest_source("measurement", measurement, ret->measurement, error);
+        result = sk_value_digest_source(OPT_MEASUREMENT, measurement, ret->measurement, error);
     if (result == 0 && report)
         result = read_report(report, &ret->report, error);
     return result;
@@ -229,9 +229,9 @@ static int check_all(const struct sk_given *given, const struct sk_id_input *inp
     check_fields(&input->block, expected, checks);
     result = check_report(input, expected, checks, error);
     if (result == 0)
-        result = check_key(given, "id-key", "ID key", input->auth.id_key, true, checks, error);
+        result = check_key(given, OPT_ID_KEY, "ID key", input->auth.id_key, true, checks, error);
     if (result == 0)
-        result = check_key(given, "author-key", "author key", input->auth.author_key,
+        result = check_key(given, OPT_AUTHOR_KEY, "author key", input->auth.author_key,
                            input->auth.has_author_key, checks, error);
     return result;
 }
@@ -241,7 +241,7 @@ static int print(const struct sk_given *given, const struct sk_checks *checks,
 {
     SK_CLEANUP_JSON json_t *document = NULL;
 
-    if (!sk_given_has(given, "json"))
+    if (!sk_given_has(given, OPT_JSON))
         return sk_checks_print(checks, error);
     document = sk_json_document("sevkit.id-block-verify/2");
     sk_checks_add_json(checks, document);
@@ -250,15 +250,15 @@ static int print(const struct sk_given *given, const struct sk_checks *checks,
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    static const char *const inputs[] = {"block",  "auth",       "measurement", "report",
-                                         "id-key", "author-key", NULL};
+    static const char *const inputs[] = {
+        OPT_BLOCK, OPT_AUTH, OPT_MEASUREMENT, OPT_REPORT, OPT_ID_KEY, OPT_AUTHOR_KEY, NULL};
     struct sk_id_input input;
     struct expectation expected = {0};
     struct sk_checks checks = {0};
     int result = sk_values_stdin_once(given, inputs, error);
 
     if (result == 0)
-        result = sk_id_input_read(sk_given_value(given, "block"), sk_given_value(given, "auth"),
+        result = sk_id_input_read(sk_given_value(given, OPT_BLOCK), sk_given_value(given, OPT_AUTH),
                                   &input, error);
     if (result == 0 && !input.has_auth)
         return sk_error_set(error, SEVKIT_EUSAGE,

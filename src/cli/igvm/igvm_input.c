@@ -44,8 +44,8 @@ void sk_igvm_input_done(struct sk_igvm_input *input)
 
 static void read_choices(const struct sk_given *given, struct sk_igvm_input *input)
 {
-    const char *platform = sk_given_value(given, "generation");
-    const char *loader = sk_given_value(given, "loader");
+    const char *platform = sk_given_value(given, OPT_GENERATION);
+    const char *loader = sk_given_value(given, OPT_LOADER);
 
     input->mode = SEVKIT_MODE_SNP;
     for (size_t i = 0; platform && sk_igvm_platforms[i]; i++)
@@ -61,8 +61,8 @@ static int set_vcpus(const struct sk_given *given, struct sk_igvm_input *input,
                      struct sevkit_error *error)
 {
     const struct sevkit_profile *profile = NULL;
-    const char *vcpus = sk_given_value(given, "vcpus");
-    const char *name = sk_given_value(given, "profile");
+    const char *vcpus = sk_given_value(given, OPT_VCPUS);
+    const char *name = sk_given_value(given, OPT_PROFILE);
     struct sk_guest_cpu cpu = {0};
     uint64_t count = 0;
     int r = sk_guest_cpu(given, &cpu, error);
@@ -70,7 +70,7 @@ static int set_vcpus(const struct sk_given *given, struct sk_igvm_input *input,
     if (r == 0 && !vcpus && (cpu.given || name))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--%s has no effect without --vcpus: all save areas come from the file",
-                            name ? "profile" : "vcpu-type");
+                            name ? OPT_PROFILE : OPT_VCPU_TYPE);
     if (r < 0 || !vcpus)
         return r;
     if (input->loader != SEVKIT_IGVM_QEMU)
@@ -78,7 +78,7 @@ static int set_vcpus(const struct sk_given *given, struct sk_igvm_input *input,
                             "--vcpus goes with --loader qemu: loader %s measures the save areas in "
                             "the file",
                             sevkit_igvm_loader_name(input->loader));
-    r = sk_value_number("vcpus", vcpus, 1, SEVKIT_VCPUS_MAX, &count, error);
+    r = sk_value_number(OPT_VCPUS, vcpus, 1, SEVKIT_VCPUS_MAX, &count, error);
     if (r == 0 && name)
         r = sk_profile_find("--profile", name, strlen(name), &profile, error);
     if (r < 0)
@@ -97,7 +97,7 @@ static int check_kvm(const struct sk_given *given, const struct sk_igvm_input *i
     const struct sk_igvm_header *platform = NULL;
     int r;
 
-    if (!sk_given_has(given, "check-kvm"))
+    if (!sk_given_has(given, OPT_CHECK_KVM))
         return 0;
     r = sk_igvm_platform_header(&input->file, input->mode, &platform, error);
     if (r == 0)
@@ -118,7 +118,7 @@ int sk_igvm_input_measure(const struct sk_given *given, struct sk_igvm_input *in
         r = sevkit_plan_set_igvm(input->plan, input->bytes.data, input->bytes.size, error);
     if (r < 0)
         return r;
-    sevkit_plan_set_igvm_loader(input->plan, input->loader, sk_given_has(given, "native-zero"));
+    sevkit_plan_set_igvm_loader(input->plan, input->loader, sk_given_has(given, OPT_NATIVE_ZERO));
     r = set_vcpus(given, input, error);
     if (r < 0)
         return r;

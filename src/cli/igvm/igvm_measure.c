@@ -37,7 +37,7 @@ static void note_qemu(const struct sk_given *given, const struct sk_igvm_input *
     struct sevkit_measurement *measurement = NULL;
     struct sevkit_error error;
 
-    if (input->loader_chosen || sk_given_has(given, "native-zero"))
+    if (input->loader_chosen || sk_given_has(given, OPT_NATIVE_ZERO))
         return;
     sevkit_plan_set_igvm_loader(input->plan, SEVKIT_IGVM_QEMU, false);
     if (sevkit_measure(input->plan, &measurement, &error) < 0) {
@@ -60,7 +60,7 @@ static int print(const struct sk_given *given, const struct sk_igvm_input *input
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     SK_CLEANUP_JSON json_t *document = NULL;
 
-    if (!sk_given_has(given, "json")) {
+    if (!sk_given_has(given, OPT_JSON)) {
         sk_cli_add_hex(&text, digest, size);
         sk_text_add(&text, "\n");
         return sk_cli_emit(&text, error);
@@ -69,7 +69,7 @@ static int print(const struct sk_given *given, const struct sk_igvm_input *input
     sk_json_add_text(document, "path", input->path);
     sk_json_add_text(document, "mode", sevkit_mode_name(input->mode));
     sk_json_add_text(document, "loader", sevkit_igvm_loader_name(input->loader));
-    sk_json_add_bool(document, "native_zero", sk_given_has(given, "native-zero"));
+    sk_json_add_bool(document, "native_zero", sk_given_has(given, OPT_NATIVE_ZERO));
     sk_json_add_hex(document, "digest", digest, size);
     sk_json_add_base64(document, "digest_base64", digest, size);
     if (has_id)
@@ -95,7 +95,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     r = print(given, &input, has_id, &id, error);
     if (r < 0)
         return r;
-    if (has_id && !sk_given_has(given, "ignore-id-block") &&
+    if (has_id && !sk_given_has(given, OPT_IGNORE_ID_BLOCK) &&
         memcmp(id.block.launch_digest, sevkit_measurement_digest(input.measurement), 48) != 0) {
         sk_cli_error("%s: the ID block in the file is for another digest: the processor will not "
                      "start this guest",

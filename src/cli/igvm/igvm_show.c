@@ -204,7 +204,7 @@ static int print_text(const struct sk_given *given, const struct sk_igvm_input *
                      igvm->headers[i].policy, names, igvm->headers[i].mask);
     }
     sk_text_addf(&text, "\nheaders        %zu\n\n", igvm->count);
-    add_headers(&text, igvm, sk_given_has(given, "every-header"));
+    add_headers(&text, igvm, sk_given_has(given, OPT_EVERY_HEADER));
     add_id_blocks(&text, igvm);
     return sk_cli_emit(&text, error);
 }
@@ -267,7 +267,7 @@ static int print_json(const struct sk_given *given, const struct sk_igvm_input *
                       struct sevkit_error *error)
 {
     SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.igvm-show/1");
-    bool every = sk_given_has(given, "every-header");
+    bool every = sk_given_has(given, OPT_EVERY_HEADER);
     const struct sk_igvm *igvm = &input->file;
     json_t *headers = sk_json_array();
 
@@ -290,8 +290,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 
     if (r < 0)
         return r;
-    return sk_given_has(given, "json") ? print_json(given, &input, error)
-                                       : print_text(given, &input, error);
+    return sk_given_has(given, OPT_JSON) ? print_json(given, &input, error)
+                                         : print_text(given, &input, error);
 }
 
 const struct sk_command sk_command_igvm_show = {

@@ -75,9 +75,9 @@ static int fill_block(const struct sk_given *given, const struct sk_igvm_input *
 {
     const struct sk_igvm_header *platform = NULL;
     const struct sk_igvm_header *policy;
-    const char *family = sk_given_value(given, "family-id");
-    const char *image = sk_given_value(given, "image-id");
-    const char *svn = sk_given_value(given, "guest-svn");
+    const char *family = sk_given_value(given, OPT_FAMILY_ID);
+    const char *image = sk_given_value(given, OPT_IMAGE_ID);
+    const char *svn = sk_given_value(given, OPT_GUEST_SVN);
     uint64_t number = 0;
     int r = sk_igvm_platform_header(&input->file, input->mode, &platform, error);
 
@@ -94,12 +94,13 @@ static int fill_block(const struct sk_given *given, const struct sk_igvm_input *
     memcpy(id->block.launch_digest, sevkit_measurement_digest(input->measurement),
            sizeof(id->block.launch_digest));
     if (family)
-        r = sk_value_hex("family-id", family, id->block.family_id, sizeof(id->block.family_id),
+        r = sk_value_hex(OPT_FAMILY_ID, family, id->block.family_id, sizeof(id->block.family_id),
                          error);
     if (r == 0 && image)
-        r = sk_value_hex("image-id", image, id->block.image_id, sizeof(id->block.image_id), error);
+        r = sk_value_hex(OPT_IMAGE_ID, image, id->block.image_id, sizeof(id->block.image_id),
+                         error);
     if (r == 0 && svn)
-        r = sk_value_number("guest-svn", svn, 0, UINT32_MAX, &number, error);
+        r = sk_value_number(OPT_GUEST_SVN, svn, 0, UINT32_MAX, &number, error);
     id->block.guest_svn = (uint32_t)number;
     return r;
 }
@@ -108,10 +109,10 @@ static int sign(const struct sk_given *given, struct sk_igvm_id *id, struct sevk
 {
     SK_CLEANUP_KEY struct sevkit_key *id_key = NULL;
     SK_CLEANUP_KEY struct sevkit_key *author_key = NULL;
-    int r = load_key(given, "id-key", "id-key-", &id_key, error);
+    int r = load_key(given, OPT_ID_KEY, "id-key-", &id_key, error);
 
     if (r == 0)
-        r = load_key(given, "author-key", "author-key-", &author_key, error);
+        r = load_key(given, OPT_AUTHOR_KEY, "author-key-", &author_key, error);
     if (r == 0)
         r = sevkit_id_auth_create(&id->block, id_key, author_key, &id->auth, error);
     if (r < 0)
@@ -131,7 +132,7 @@ static int write_file(const struct sk_given *given, const struct sk_igvm_input *
 
     if (r < 0)
         return sk_error_wrap(error, r, "%s", input->path);
-    return sk_cli_write_file(sk_given_value(given, "output"), bytes, size, 0644, true, error);
+    return sk_cli_write_file(sk_given_value(given, OPT_OUTPUT), bytes, size, 0644, true, error);
 }
 
 static int print(const struct sk_given *given, const struct sk_igvm_input *input,
@@ -141,10 +142,10 @@ static int print(const struct sk_given *given, const struct sk_igvm_input *input
     uint8_t digest[SEVKIT_KEY_DIGEST_BYTES];
     int r = sevkit_id_auth_key_digest(&id->auth, false, digest, error);
 
-    if (r < 0 || !sk_given_has(given, "json"))
+    if (r < 0 || !sk_given_has(given, OPT_JSON))
         return r;
     document = sk_json_document("sevkit.igvm-sign/1");
-    sk_json_add_text(document, "output", sk_given_value(given, "output"));
+    sk_json_add_text(document, "output", sk_given_value(given, OPT_OUTPUT));
     sk_json_add_text(document, "loader", sevkit_igvm_loader_name(input->loader));
     sk_json_add_hex(document, "digest", id->block.launch_digest, sizeof(id->block.launch_digest));
     sk_json_add_number(document, "policy", id->block.policy);

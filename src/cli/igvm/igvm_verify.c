@@ -45,7 +45,7 @@ static int check_key(const struct sk_given *given, const char *option, const uin
     SK_CLEANUP_KEY struct sevkit_key *key = NULL;
     uint8_t expected[SEVKIT_SNP_PUBLIC_KEY_BYTES];
     const char *path = sk_given_value(given, option);
-    const char *name = strcmp(option, "id-key") == 0 ? "ID key" : "author key";
+    const char *name = strcmp(option, OPT_ID_KEY) == 0 ? "ID key" : "author key";
     int r;
 
     if (!path) {
@@ -96,11 +96,11 @@ static int check_expected(const struct sk_given *given, const struct sk_igvm_inp
         sk_igvm_find_platform(&input->file, sk_igvm_platform_of(input->mode));
     const struct sk_igvm_header *policy =
         platform ? sk_igvm_find(&input->file, SK_IGVM_POLICY, platform->mask) : NULL;
-    const char *measurement = sk_given_value(given, "measurement");
-    const char *wanted = sk_given_value(given, "policy");
+    const char *measurement = sk_given_value(given, OPT_MEASUREMENT);
+    const char *wanted = sk_given_value(given, OPT_POLICY);
     uint8_t digest[48];
     uint64_t number = 0;
-    int r = measurement ? sk_value_digest_source("measurement", measurement, digest, error) : 0;
+    int r = measurement ? sk_value_digest_source(OPT_MEASUREMENT, measurement, digest, error) : 0;
 
     if (r == 0 && wanted)
         r = sevkit_policy_parse(wanted, &number, error);
@@ -131,14 +131,14 @@ static int check_all(const struct sk_given *given, const struct sk_igvm_input *i
         r = check_id(input, &id, checks, error);
     else
         sk_checks_add(checks, "ID block",
-                      sk_given_has(given, "measurement") ? SK_CHECK_SKIPPED : SK_CHECK_FAIL,
+                      sk_given_has(given, OPT_MEASUREMENT) ? SK_CHECK_SKIPPED : SK_CHECK_FAIL,
                       "the file has none");
     if (r == 0)
         r = check_expected(given, input, checks, error);
     if (r == 0)
-        r = check_key(given, "id-key", has_id ? id.auth.id_key : NULL, checks, error);
+        r = check_key(given, OPT_ID_KEY, has_id ? id.auth.id_key : NULL, checks, error);
     if (r == 0)
-        r = check_key(given, "author-key",
+        r = check_key(given, OPT_AUTHOR_KEY,
                       has_id && id.auth.has_author_key ? id.auth.author_key : NULL, checks, error);
     return r;
 }
@@ -158,7 +158,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         r = check_all(given, &input, &checks, error);
     if (r < 0)
         return r;
-    if (sk_given_has(given, "json")) {
+    if (sk_given_has(given, OPT_JSON)) {
         document = sk_json_document("sevkit.igvm-verify/1");
         sk_json_add_text(document, "path", input.path);
         sk_json_add_text(document, "loader", sevkit_igvm_loader_name(input.loader));

@@ -15,7 +15,7 @@ static int write_ext4(const struct sk_given *given, struct sk_image_root *root,
 {
     struct sk_ext4_options ext4 = {.journal = true};
     uint64_t bytes;
-    int r = sk_image_size(given, "size", &ext4.bytes, error);
+    int r = sk_image_size(given, OPT_SIZE, &ext4.bytes, error);
 
     if (r < 0)
         return r;
@@ -32,12 +32,12 @@ static int print(const struct sk_given *given, const struct sk_image_root *root,
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     SK_CLEANUP_JSON json_t *document = NULL;
 
-    if (!sk_given_has(given, "json")) {
+    if (!sk_given_has(given, OPT_JSON)) {
         sk_image_add_changes(&text, root);
         return sk_cli_emit(&text, error);
     }
     document = sk_json_document(schema);
-    sk_json_add_text(document, "image", sk_given_value(given, "output"));
+    sk_json_add_text(document, "image", sk_given_value(given, OPT_OUTPUT));
     sk_json_add_integer(document, "root_bytes", root->bytes);
     sk_json_add(document, "changes", sk_image_changes_json(root));
     return sk_json_emit(document, error);
@@ -47,11 +47,11 @@ int sk_image_write_archive(const struct sk_given *given, struct sk_image_root *r
                            const char *schema, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_output_free_p) struct sk_output *output = NULL;
-    const char *format = sk_given_value(given, "format");
+    const char *format = sk_given_value(given, OPT_FORMAT);
     bool ext4 = format && strcmp(format, "ext4") == 0;
-    int r = sk_output_create(sk_given_value(given, "output"), 0666, &output, error);
+    int r = sk_output_create(sk_given_value(given, OPT_OUTPUT), 0666, &output, error);
 
-    if (r == 0 && !ext4 && sk_given_has(given, "size"))
+    if (r == 0 && !ext4 && sk_given_has(given, OPT_SIZE))
         r = sk_error_set(error, SEVKIT_EUSAGE, "--size has no effect without --format ext4");
     if (r < 0)
         return r;

@@ -38,13 +38,13 @@ static const struct sk_args_spec spec = {
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    static const char *const outputs[] = {"output", NULL};
+    static const char *const outputs[] = {OPT_OUTPUT, NULL};
     struct sk_image_inputs inputs = {0};
     struct sk_image_root root = {0};
     int r = sk_image_check_outputs(given, outputs, error);
 
     if (r == 0)
-        r = sk_image_inputs_read(given, sk_given_has(given, "scrub"), &inputs, error);
+        r = sk_image_inputs_read(given, sk_given_has(given, OPT_SCRUB), &inputs, error);
     if (r == 0)
         r = sk_image_root_open(&inputs.root, &sk_image_progress, &root, error);
     if (r == 0)

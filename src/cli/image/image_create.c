@@ -58,17 +58,17 @@ static const struct sk_args_spec spec = {
 static int read_options(const struct sk_given *given, const char *key,
                         struct sk_bootstrap_options *ret_options, struct sevkit_error *error)
 {
-    const char *suite = sk_given_value(given, "suite"), *user = sk_given_value(given, "user");
-    const char *host = sk_given_value(given, "hostname"), *time = sk_given_value(given, "time");
+    const char *suite = sk_given_value(given, OPT_SUITE), *user = sk_given_value(given, OPT_USER);
+    const char *host = sk_given_value(given, OPT_HOSTNAME), *time = sk_given_value(given, OPT_TIME);
     uint64_t seconds;
     int r = 0;
 
     if (time)
-        r = sk_value_number("time", time, 0, INT32_MAX, &seconds, error);
+        r = sk_value_number(OPT_TIME, time, 0, INT32_MAX, &seconds, error);
     *ret_options = (struct sk_bootstrap_options){
         .suite = suite ? suite : "bookworm",
-        .mirror = sk_given_value(given, "mirror"),
-        .packages = sk_given_value(given, "include"),
+        .mirror = sk_given_value(given, OPT_MIRROR),
+        .packages = sk_given_value(given, OPT_INCLUDE),
         .hostname = host ? host : "guest",
         .user = user ? user : "root",
         .key = key,
@@ -84,7 +84,7 @@ static int create(const struct sk_given *given, const char *key, struct sevkit_e
     int r = read_options(given, key, &bootstrap, error);
 
     if (r == 0)
-        r = sk_bootstrap(&bootstrap, sk_given_value(given, "output"), &sk_image_progress, &root,
+        r = sk_bootstrap(&bootstrap, sk_given_value(given, OPT_OUTPUT), &sk_image_progress, &root,
                          error);
     if (r == 0)
         r = sk_image_write_archive(given, &root, "sevkit.image-create/1", error);
@@ -94,13 +94,13 @@ static int create(const struct sk_given *given, const char *key, struct sevkit_e
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    static const char *const outputs[] = {"output", NULL};
+    static const char *const outputs[] = {OPT_OUTPUT, NULL};
     SK_CLEANUP_FREE char *key = NULL;
     struct sk_bytes bytes = {0};
     int r = sk_image_check_outputs(given, outputs, error);
 
     if (r == 0)
-        r = sk_file_read(&sk_sys_real, sk_given_value(given, "authorized-key"), KEY_MAX_BYTES,
+        r = sk_file_read(&sk_sys_real, sk_given_value(given, OPT_AUTHORIZED_KEY), KEY_MAX_BYTES,
                          &bytes, error);
     if (r < 0)
         return r;

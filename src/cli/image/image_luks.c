@@ -86,14 +86,14 @@ struct work {
 
 static int read_kdf(const struct sk_given *given, struct work *work, struct sevkit_error *error)
 {
-    const char *memory = sk_given_value(given, "kdf-memory");
+    const char *memory = sk_given_value(given, OPT_KDF_MEMORY);
     uint64_t mib = KDF_MEMORY_KIB >> 10;
     int r = 0;
 
     if (memory)
-        r = sk_value_number("kdf-memory", memory, KDF_MEMORY_MIN_KIB >> 10,
+        r = sk_value_number(OPT_KDF_MEMORY, memory, KDF_MEMORY_MIN_KIB >> 10,
                             KDF_MEMORY_MAX_KIB >> 10, &mib, error);
-    work->luks.passphrase = !sk_given_has(given, "new-key");
+    work->luks.passphrase = !sk_given_has(given, OPT_NEW_KEY);
     work->luks.kdf_memory_kib = mib << 10;
     work->luks.kdf_iterations = work->luks.passphrase ? KDF_PASSES : KDF_ROUNDS;
     return r;
@@ -103,7 +103,7 @@ static int read_key(const struct sk_given *given, struct work *work, struct sevk
 {
     int r;
 
-    if (sk_given_has(given, "new-key"))
+    if (sk_given_has(given, OPT_NEW_KEY))
         r = sk_luks_random_key(&work->secret, error);
     else
         r = sk_passphrase_get(given, "", &work->secret, error);
@@ -116,11 +116,11 @@ static int read_key(const struct sk_given *given, struct work *work, struct sevk
 
 static int read_options(const struct sk_given *given, struct work *work, struct sevkit_error *error)
 {
-    int r = sk_image_size(given, "size", &work->ext4.bytes, error);
+    int r = sk_image_size(given, OPT_SIZE, &work->ext4.bytes, error);
 
     if (r == 0)
         r = read_kdf(given, work, error);
-    work->luks.fill = sk_given_has(given, "fill");
+    work->luks.fill = sk_given_has(given, OPT_FILL);
     work->ext4.journal = true;
     work->ext4.spare_bytes = work->ext4.bytes ? 0 : SPARE_BYTES;
     memcpy(work->ext4.uuid, SK_IMAGE_UUID, sizeof(SK_IMAGE_UUID));
@@ -143,8 +143,9 @@ static void outputs_done(struct outputs *outputs)
 static int open_outputs(const struct sk_given *given, const struct work *work,
                         struct outputs *outputs, struct sevkit_error *error)
 {
-    const char *header = sk_given_value(given, "header"), *key = sk_given_value(given, "new-key");
-    int r = sk_output_create(sk_given_value(given, "output"), 0666, &outputs->image, error);
+    const char *header = sk_given_value(given, OPT_HEADER),
+               *key = sk_given_value(given, OPT_NEW_KEY);
+    int r = sk_output_create(sk_given_value(given, OPT_OUTPUT), 0666, &outputs->image, error);
 
     if (r == 0 && header)
         r = sk_output_create(header, 0666, &outputs->header, error);
@@ -177,7 +178,7 @@ static int write_image(const struct sk_given *given, struct work *work, struct s
     int r = open_outputs(given, work, &outputs, error);
 
     if (r == 0)
-        r = sk_output_scratch(sk_given_value(given, "output"), &plain, error);
+        r = sk_output_scratch(sk_given_value(given, OPT_OUTPUT), &plain, error);
     work->ext4.time = sk_image_newest(work->root.tree);
     if (r == 0)
         r = sk_ext4_write(work->root.tree, &work->ext4, plain, &sk_image_progress, &work->bytes,
@@ -205,13 +206,13 @@ static int print(const struct sk_given *given, const struct work *work, struct s
 
     fill_parameters(work, &parameters);
     sk_image_add_cmdline(&cmdline, &parameters, prefixes);
-    if (!sk_given_has(given, "json")) {
+    if (!sk_given_has(given, OPT_JSON)) {
         sk_image_add_changes(&text, &work->root);
         sk_text_addf(&text, "%s\n", sk_text_get(&cmdline));
         return sk_cli_emit(&text, error);
     }
     document = sk_json_document("sevkit.image-luks/1");
-    sk_json_add_text(document, "image", sk_given_value(given, "output"));
+    sk_json_add_text(document, "image", sk_given_value(given, OPT_OUTPUT));
     sk_json_add_text(document, "uuid", work->result.uuid);
     sk_json_add_integer(document, "root_bytes", work->root.bytes);
     sk_json_add_integer(document, "filesystem_bytes", work->bytes);
@@ -224,7 +225,7 @@ static int print(const struct sk_given *given, const struct work *work, struct s
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    static const char *const outputs[] = {"output", "header", "new-key", NULL};
+    static const char *const outputs[] = {OPT_OUTPUT, OPT_HEADER, OPT_NEW_KEY, NULL};
     struct sk_image_inputs inputs = {0};
     struct work work = {0};
     int r = read_options(given, &work, error);
@@ -232,7 +233,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0)
         r = sk_image_check_outputs(given, outputs, error);
     if (r == 0)
-        r = sk_image_inputs_read(given, sk_given_has(given, "scrub"), &inputs, error);
+        r = sk_image_inputs_read(given, sk_given_has(given, OPT_SCRUB), &inputs, error);
     if (r == 0)
         r = sk_image_root_open(&inputs.root, &sk_image_progress, &work.root, error);
     if (r == 0)

@@ -77,7 +77,7 @@ static int keep_list(const char *list, struct sk_image_root_options *root,
 static int read_keep(const struct sk_given *given, struct sk_image_root_options *root,
                      struct sevkit_error *error)
 {
-    const struct sk_arg *arg = sk_args_get(given->args, given->spec, "keep");
+    const struct sk_arg *arg = sk_given_arg(given, OPT_KEEP);
     int r = 0;
 
     for (unsigned i = 0; r == 0 && i < arg->count; i++)
@@ -88,8 +88,8 @@ static int read_keep(const struct sk_given *given, struct sk_image_root_options 
 static int read_key(const struct sk_given *given, struct sk_image_inputs *inputs,
                     struct sevkit_error *error)
 {
-    const char *path = sk_given_value(given, "authorized-key");
-    const char *user = sk_given_value(given, "user");
+    const char *path = sk_given_value(given, OPT_AUTHORIZED_KEY);
+    const char *user = sk_given_value(given, OPT_USER);
     struct sk_bytes bytes = {0};
     int r;
 
@@ -112,15 +112,15 @@ static int read_key(const struct sk_given *given, struct sk_image_inputs *inputs
 
 static void read_appliance(const struct sk_given *given, struct sk_image_inputs *inputs)
 {
-    const struct sk_arg *own = sk_args_get(given->args, given->spec, "appliance-kernel");
-    const struct sk_arg *guest = sk_args_get(given->args, given->spec, "kernel-package");
+    const struct sk_arg *own = sk_given_arg(given, OPT_APPLIANCE_KERNEL);
+    const struct sk_arg *guest = sk_given_arg(given, OPT_KERNEL_PACKAGE);
     const struct sk_arg *used = own->count ? own : guest;
 
     inputs->root.kernel_packages = guest->values;
     inputs->root.kernel_package_count = guest->count;
     inputs->appliance.kernel_packages = used->values;
     inputs->appliance.kernel_package_count = used->count;
-    inputs->appliance.qemu = sk_given_value(given, "qemu");
+    inputs->appliance.qemu = sk_given_value(given, OPT_QEMU);
     inputs->job = sk_own_program("sevkit-image-job", "image_job/sevkit-image-job");
     inputs->appliance.job = inputs->job;
     inputs->root.appliance = &inputs->appliance;
@@ -133,8 +133,8 @@ int sk_image_inputs_read(const struct sk_given *given, bool scrub,
 
     *ret_inputs = (struct sk_image_inputs){0};
     ret_inputs->root.input = given->args->operands[0];
-    ret_inputs->root.output = sk_given_value(given, "output");
-    ret_inputs->root.all_root = sk_given_has(given, "all-root");
+    ret_inputs->root.output = sk_given_value(given, OPT_OUTPUT);
+    ret_inputs->root.all_root = sk_given_has(given, OPT_ALL_ROOT);
     ret_inputs->root.adapt = true;
     ret_inputs->root.scrub = scrub;
     read_appliance(given, ret_inputs);
@@ -151,7 +151,7 @@ void sk_image_inputs_done(struct sk_image_inputs *inputs)
 int sk_image_check_outputs(const struct sk_given *given, const char *const *options,
                            struct sevkit_error *error)
 {
-    for (; !sk_given_has(given, "force") && *options; options++) {
+    for (; !sk_given_has(given, OPT_FORCE) && *options; options++) {
         const char *path = sk_given_value(given, *options);
 
         if (path && access(path, F_OK) == 0)

@@ -131,7 +131,7 @@ static int run_show(const struct sk_given *given, struct sevkit_error *error)
 
     if (r < 0)
         return r;
-    return sk_given_has(given, "json") ? show_json(path, &look, error) : show_text(&look, error);
+    return sk_given_has(given, OPT_JSON) ? show_json(path, &look, error) : show_text(&look, error);
 }
 
 static const char *verdict(const struct sk_disk_look *look, const struct sk_disk_efi *efi)
@@ -149,7 +149,7 @@ static int print_check(const struct sk_given *given, const char *why, const stru
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     SK_CLEANUP_JSON json_t *document = NULL;
 
-    if (sk_given_has(given, "json")) {
+    if (sk_given_has(given, OPT_JSON)) {
         document = sk_json_document("sevkit.image-check/1");
         sk_json_add_text(document, "path", given->args->operands[0]);
         sk_json_add_bool(document, "boots", !why);

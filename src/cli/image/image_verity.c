@@ -63,9 +63,9 @@ struct result {
 static int read_options(const struct sk_given *given, struct sk_image_verity_options *ret_options,
                         struct sevkit_error *error)
 {
-    const char *filesystem = sk_given_value(given, "filesystem");
-    const char *salt = sk_given_value(given, "salt");
-    int r = sk_image_size(given, "size", &ret_options->ext4.bytes, error);
+    const char *filesystem = sk_given_value(given, OPT_FILESYSTEM);
+    const char *salt = sk_given_value(given, OPT_SALT);
+    int r = sk_image_size(given, OPT_SIZE, &ret_options->ext4.bytes, error);
 
     if (filesystem && strcmp(filesystem, "erofs") == 0) {
         ret_options->filesystem = SK_IMAGE_EROFS;
@@ -73,7 +73,7 @@ static int read_options(const struct sk_given *given, struct sk_image_verity_opt
             r = sk_error_set(error, SEVKIT_EUSAGE, "--size has no effect with --filesystem erofs");
     }
     if (r == 0 && salt)
-        r = sk_value_hex("salt", salt, ret_options->salt, sizeof(ret_options->salt), error);
+        r = sk_value_hex(OPT_SALT, salt, ret_options->salt, sizeof(ret_options->salt), error);
     memcpy(ret_options->ext4.uuid, SK_IMAGE_UUID, sizeof(SK_IMAGE_UUID));
     memcpy(ret_options->ext4.hash_seed, SK_IMAGE_SEED, sizeof(SK_IMAGE_SEED));
     return r;
@@ -100,9 +100,9 @@ static int write_image(const struct sk_given *given, struct sk_image_root *root,
                        struct sevkit_error *error)
 {
     SK_CLEANUP(sk_output_free_p) struct sk_output *output = NULL, *tree = NULL;
-    const char *tree_path = sk_given_value(given, "hash-tree");
+    const char *tree_path = sk_given_value(given, OPT_HASH_TREE);
     struct sk_output *outputs[2];
-    int r = sk_output_create(sk_given_value(given, "output"), 0666, &output, error);
+    int r = sk_output_create(sk_given_value(given, OPT_OUTPUT), 0666, &output, error);
 
     if (r == 0 && tree_path)
         r = sk_output_create(tree_path, 0666, &tree, error);
@@ -125,8 +125,8 @@ static int print_json(const struct sk_given *given, const struct sk_image_root *
     SK_CLEANUP(sk_text_done) struct sk_text cmdline = {0};
 
     sk_image_add_cmdline(&cmdline, &result->parameters, prefixes);
-    sk_json_add_text(document, "image", sk_given_value(given, "output"));
-    sk_json_add_text(document, "hash_tree", sk_given_value(given, "hash-tree"));
+    sk_json_add_text(document, "image", sk_given_value(given, OPT_OUTPUT));
+    sk_json_add_text(document, "hash_tree", sk_given_value(given, OPT_HASH_TREE));
     sk_json_add_integer(document, "root_bytes", root->bytes);
     sk_json_add_integer(document, "filesystem_bytes", result->bytes);
     sk_json_add_integer(document, "tree_bytes", result->verity.tree_bytes);
@@ -149,7 +149,7 @@ static int print_text(const struct sk_image_root *root, const struct result *res
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    static const char *const outputs[] = {"output", "hash-tree", NULL};
+    static const char *const outputs[] = {OPT_OUTPUT, OPT_HASH_TREE, NULL};
     struct sk_image_verity_options image = {0};
     struct sk_image_inputs inputs = {0};
     struct sk_image_root root = {0};
@@ -165,8 +165,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0)
         r = write_image(given, &root, &image, &result, error);
     if (r == 0)
-        r = sk_given_has(given, "json") ? print_json(given, &root, &result, error)
-                                        : print_text(&root, &result, error);
+        r = sk_given_has(given, OPT_JSON) ? print_json(given, &root, &result, error)
+                                          : print_text(&root, &result, error);
     sk_image_root_done(&root);
     sk_image_inputs_done(&inputs);
     return r;

@@ -157,7 +157,7 @@ static void work_done(struct work *work)
 
 static const struct sk_arg *list_of(const struct sk_given *given, const char *name)
 {
-    return sk_args_get(given->args, given->spec, name);
+    return sk_given_arg(given, name);
 }
 
 /* A copy that lives as long as the work, cut at its last separator; the part after it or NULL. */
@@ -231,13 +231,13 @@ static int read_hooks(struct work *work, const struct sk_arg *list, struct sevki
 
 static int check(const struct sk_given *given, struct sevkit_error *error)
 {
-    bool package = sk_given_has(given, "kernel-package");
+    bool package = sk_given_has(given, OPT_KERNEL_PACKAGE);
 
-    if (package == sk_given_has(given, "modules"))
+    if (package == sk_given_has(given, OPT_MODULES))
         return sk_error_set(error, SEVKIT_EUSAGE, "expected either --kernel-package or --modules");
-    if (sk_given_has(given, "output-kernel") && !package)
+    if (sk_given_has(given, OPT_OUTPUT_KERNEL) && !package)
         return sk_error_set(error, SEVKIT_EUSAGE, "--output-kernel requires --kernel-package");
-    if (sk_given_has(given, "simulator") && !sk_given_has(given, "simulate"))
+    if (sk_given_has(given, OPT_SIMULATOR) && !sk_given_has(given, OPT_SIMULATE))
         return sk_error_set(error, SEVKIT_EUSAGE, "--simulator requires --simulate");
     return 0;
 }
@@ -246,21 +246,21 @@ static void read_programs(const struct sk_given *given, struct work *work)
 {
     work->init = sk_own_program("sevkit-init", "init/sevkit-init");
     work->simulator = sk_own_program("sevkit-sim-guest", "sim_guest/sevkit-sim-guest");
-    work->spec.init = sk_given_has(given, "init") ? sk_given_value(given, "init") : work->init;
-    work->spec.job = sk_given_value(given, "job");
-    work->spec.mke2fs = sk_given_value(given, "scratch");
-    if (!sk_given_has(given, "simulate"))
+    work->spec.init = sk_given_has(given, OPT_INIT) ? sk_given_value(given, OPT_INIT) : work->init;
+    work->spec.job = sk_given_value(given, OPT_JOB);
+    work->spec.mke2fs = sk_given_value(given, OPT_SCRATCH);
+    if (!sk_given_has(given, OPT_SIMULATE))
         return;
     work->spec.simulator =
-        sk_given_has(given, "simulator") ? sk_given_value(given, "simulator") : work->simulator;
+        sk_given_has(given, OPT_SIMULATOR) ? sk_given_value(given, OPT_SIMULATOR) : work->simulator;
 }
 
 static int read_spec(const struct sk_given *given, struct work *work, struct sevkit_error *error)
 {
-    const struct sk_arg *packages = list_of(given, "kernel-package");
-    const struct sk_arg *files = list_of(given, "add"), *hooks = list_of(given, "hook");
-    const char *compression = sk_given_value(given, "compress");
-    int r = read_uses(list_of(given, "for"), &work->spec.features, error);
+    const struct sk_arg *packages = list_of(given, OPT_KERNEL_PACKAGE);
+    const struct sk_arg *files = list_of(given, OPT_ADD), *hooks = list_of(given, OPT_HOOK);
+    const char *compression = sk_given_value(given, OPT_COMPRESS);
+    int r = read_uses(list_of(given, OPT_FOR), &work->spec.features, error);
 
     work->files = calloc(files->count + 1, sizeof(*work->files));
     work->hooks = calloc(hooks->count + 1, sizeof(*work->hooks));
@@ -269,16 +269,16 @@ static int read_spec(const struct sk_given *given, struct work *work, struct sev
         sk_cli_out_of_memory();
     work->spec.packages = packages->values;
     work->spec.package_count = packages->count;
-    work->spec.modules = sk_given_value(given, "modules");
-    work->spec.kernel = sk_given_value(given, "kernel");
-    work->spec.extra_modules = list_of(given, "module")->values;
-    work->spec.extra_module_count = list_of(given, "module")->count;
+    work->spec.modules = sk_given_value(given, OPT_MODULES);
+    work->spec.kernel = sk_given_value(given, OPT_KERNEL);
+    work->spec.extra_modules = list_of(given, OPT_MODULE)->values;
+    work->spec.extra_module_count = list_of(given, OPT_MODULE)->count;
     while (compression && strcmp(compressions[work->spec.compression], compression) != 0)
         work->spec.compression++;
-    if (sk_given_has(given, "simulate"))
+    if (sk_given_has(given, OPT_SIMULATE))
         work->spec.features |= SK_FEATURE_SIMULATE;
     else if (work->spec.features & (SK_FEATURE_VERITY | SK_FEATURE_LUKS) &&
-             !sk_given_has(given, "job"))
+             !sk_given_has(given, OPT_JOB))
         work->spec.features |= SK_FEATURE_SNP;
     read_files(work, files);
     read_programs(given, work);
@@ -300,16 +300,16 @@ static int check_plan(const char *plan, const char *output, struct sevkit_error 
 static int write_outputs(const struct sk_given *given, const struct sk_initramfs *initramfs,
                          struct sevkit_error *error)
 {
-    const char *kernel = sk_given_value(given, "output-kernel");
-    bool force = sk_given_has(given, "force");
-    int r = sk_cli_write_file(sk_given_value(given, "output"), initramfs->archive.data,
+    const char *kernel = sk_given_value(given, OPT_OUTPUT_KERNEL);
+    bool force = sk_given_has(given, OPT_FORCE);
+    int r = sk_cli_write_file(sk_given_value(given, OPT_OUTPUT), initramfs->archive.data,
                               initramfs->archive.size, 0644, force, error);
 
     if (r == 0 && kernel) {
         r = sk_cli_write_file(kernel, initramfs->kernel.data, initramfs->kernel.size, 0644, force,
                               error);
         if (r < 0 && !force)
-            sk_cli_remove_file(sk_given_value(given, "output"));
+            sk_cli_remove_file(sk_given_value(given, OPT_OUTPUT));
     }
     return r;
 }
@@ -318,7 +318,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_initramfs_done) struct sk_initramfs initramfs = {0};
     SK_CLEANUP(work_done) struct work work = {0};
-    const char *plan = sk_given_value(given, "plan"), *output = sk_given_value(given, "output");
+    const char *plan = sk_given_value(given, OPT_PLAN), *output = sk_given_value(given, OPT_OUTPUT);
     uint8_t digest[48];
     int r = check(given, error);
 
@@ -333,7 +333,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0 && plan)
         r = sk_plan_digest(plan, &sk_cli_listener, digest, error);
     return r == 0 ? sk_initramfs_show(&initramfs, output, plan ? digest : NULL,
-                                      sk_given_has(given, "json"), error)
+                                      sk_given_has(given, OPT_JSON), error)
                   : r;
 }
 

@@ -100,7 +100,7 @@ static int add_field(const char *name, unsigned *fields, struct sevkit_error *er
 static int read_fields(const struct sk_given *given, unsigned *ret_fields,
                        struct sevkit_error *error)
 {
-    const char *list = sk_given_value(given, "fields");
+    const char *list = sk_given_value(given, OPT_FIELDS);
     struct sk_item item;
     unsigned fields = 0;
 
@@ -126,9 +126,9 @@ static int check_pairs(const struct sk_given *given, unsigned fields, struct sev
         enum sevkit_guest_field field;
         const char *name, *option;
     } pairs[] = {
-        {SEVKIT_GUEST_FIELD_GUEST_SVN, "guest-svn", "guest-svn"},
-        {SEVKIT_GUEST_FIELD_TCB_VERSION, "tcb-version", "tcb"},
-        {SEVKIT_GUEST_FIELD_LAUNCH_MIT_VECTOR, "launch-mit-vector", "launch-mit-vector"},
+        {SEVKIT_GUEST_FIELD_GUEST_SVN, "guest-svn", OPT_GUEST_SVN},
+        {SEVKIT_GUEST_FIELD_TCB_VERSION, "tcb-version", OPT_TCB},
+        {SEVKIT_GUEST_FIELD_LAUNCH_MIT_VECTOR, "launch-mit-vector", OPT_LAUNCH_MIT_VECTOR},
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(pairs); i++) {
@@ -160,7 +160,7 @@ static int read_request(const struct sk_given *given, struct sevkit_guest_key_re
     int r;
 
     *request = sevkit_guest_key_request_default();
-    request->root = (enum sevkit_guest_root)sk_guest_choice(given, "root", roots);
+    request->root = (enum sevkit_guest_root)sk_guest_choice(given, OPT_ROOT, roots);
     request->key = sk_guest_key_value(given);
     r = read_fields(given, &request->fields, error);
     if (r == 0)
@@ -170,9 +170,10 @@ static int read_request(const struct sk_given *given, struct sevkit_guest_key_re
     if (r == 0)
         r = sk_guest_timeout_value(given, &request->timeout_ms, error);
     if (r == 0)
-        r = read_number(given, "guest-svn", UINT32_MAX, &svn, error);
+        r = read_number(given, OPT_GUEST_SVN, UINT32_MAX, &svn, error);
     if (r == 0)
-        r = read_number(given, "launch-mit-vector", UINT64_MAX, &request->launch_mit_vector, error);
+        r = read_number(given, OPT_LAUNCH_MIT_VECTOR, UINT64_MAX, &request->launch_mit_vector,
+                        error);
     request->guest_svn = (uint32_t)svn;
     return r;
 }
@@ -187,19 +188,19 @@ struct form {
 static int read_form(const struct sk_given *given, struct form *form, struct sevkit_error *error)
 {
     uint64_t length = SEVKIT_GUEST_DERIVED_KEY_BYTES;
-    const char *text = sk_given_value(given, "length");
+    const char *text = sk_given_value(given, OPT_LENGTH);
 
     *form = (struct form){
-        .label = sk_given_value(given, "label"),
-        .format = (enum format)sk_guest_choice(given, "format", formats),
-        .output = sk_given_value(given, "output"),
+        .label = sk_given_value(given, OPT_LABEL),
+        .format = (enum format)sk_guest_choice(given, OPT_FORMAT, formats),
+        .output = sk_given_value(given, OPT_OUTPUT),
     };
-    if (!form->label && !sk_given_has(given, "raw"))
+    if (!form->label && !sk_given_has(given, OPT_RAW))
         return sk_error_set(error, SEVKIT_EUSAGE, "one of --label and --raw is required");
     if (form->label && !*form->label)
         return sk_error_set(error, SEVKIT_EUSAGE, "--label: an empty text names no purpose");
     if (text) {
-        int r = sk_value_number("length", text, 1, SK_HKDF_SHA384_MAX_BYTES, &length, error);
+        int r = sk_value_number(OPT_LENGTH, text, 1, SK_HKDF_SHA384_MAX_BYTES, &length, error);
 
         if (r < 0)
             return r;
@@ -308,7 +309,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         return r;
     derived->size = SEVKIT_GUEST_DERIVED_KEY_BYTES;
     warn_unbound(request.fields);
-    return write_key(&form, derived, sk_given_has(given, "force"), error);
+    return write_key(&form, derived, sk_given_has(given, OPT_FORCE), error);
 }
 
 const struct sk_command sk_command_derive_key = {

@@ -81,7 +81,7 @@ static int unknown_product(const char *name, struct sevkit_error *error)
 static int from_names(const struct sk_given *given, const char *text,
                       struct sevkit_guest_key_request *request, struct sevkit_error *error)
 {
-    const char *name = sk_given_value(given, "product");
+    const char *name = sk_given_value(given, OPT_PRODUCT);
     const struct sevkit_product *product = name ? sevkit_product_find(name) : NULL;
     enum sevkit_tcb_layout layout = SEVKIT_TCB_FAMILY_19H;
     struct sevkit_report report = {0};
@@ -115,13 +115,13 @@ static int from_names(const struct sk_given *given, const char *text,
 int sk_derive_key_tcb(const struct sk_given *given, struct sevkit_guest_key_request *request,
                       struct sevkit_error *error)
 {
-    const char *text = sk_given_value(given, "tcb");
+    const char *text = sk_given_value(given, OPT_TCB);
 
     if (!text)
         return 0;
     if (!isdigit((unsigned char)*text))
         return from_names(given, text, request, error);
-    if (sk_given_has(given, "product"))
+    if (sk_given_has(given, OPT_PRODUCT))
         return sk_error_set(error, SEVKIT_EUSAGE, "--product has no effect on a --tcb in digits");
-    return sk_value_number("tcb", text, 0, UINT64_MAX, &request->tcb_version, error);
+    return sk_value_number(OPT_TCB, text, 0, UINT64_MAX, &request->tcb_version, error);
 }

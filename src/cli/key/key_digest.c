@@ -96,7 +96,7 @@ static int print_text(const struct sk_args *args, const struct line *lines, bool
 
 static int check_stdin(const struct sk_given *given, struct sevkit_error *error)
 {
-    const char *passphrase = sk_given_value(given, "passphrase-file");
+    const char *passphrase = sk_given_value(given, OPT_PASSPHRASE_FILE);
     unsigned uses = passphrase && strcmp(passphrase, "-") == 0;
 
     for (size_t i = 0; i < given->args->operand_count; i++)
@@ -112,8 +112,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     SK_CLEANUP(sk_secret_free_p) struct sk_secret *passphrase = NULL;
     SK_CLEANUP_FREE struct line *lines = NULL;
     const struct sk_args *args = given->args;
-    const char *format = sk_given_value(given, "format");
-    bool json = sk_given_has(given, "json");
+    const char *format = sk_given_value(given, OPT_FORMAT);
+    bool json = sk_given_has(given, OPT_JSON);
     int result = check_stdin(given, error);
 
     if (json && format && strcmp(format, "json") != 0)

@@ -75,8 +75,8 @@ static int generate_owner(const struct sk_given *given, struct sevkit_error *err
     uint8_t public_key[SK_ED25519_BYTES];
     int r = 0;
 
-    if (sk_given_has(given, "passphrase-file") || sk_given_has(given, "passphrase-fd") ||
-        sk_given_has(given, "public-output"))
+    if (sk_given_has(given, OPT_PASSPHRASE_FILE) || sk_given_has(given, OPT_PASSPHRASE_FD) ||
+        sk_given_has(given, OPT_PUBLIC_OUTPUT))
         r = sk_error_set(error, SEVKIT_EUSAGE,
                          "--type ed25519 takes neither a passphrase nor --public-output");
     if (r == 0)
@@ -88,8 +88,8 @@ static int generate_owner(const struct sk_given *given, struct sevkit_error *err
     if (r == 0)
         r = sk_ed25519_write_private(seed->data, &pem, error);
     if (r == 0)
-        r = sk_cli_write_file(sk_given_value(given, "output"), pem->data, pem->size, 0600,
-                              sk_given_has(given, "force"), error);
+        r = sk_cli_write_file(sk_given_value(given, OPT_OUTPUT), pem->data, pem->size, 0600,
+                              sk_given_has(given, OPT_FORCE), error);
     if (r < 0)
         return r;
     sk_text_add(&text, "ed25519:");
@@ -102,9 +102,9 @@ static int generate_p384(const struct sk_given *given, struct sevkit_error *erro
 {
     SK_CLEANUP(sk_secret_free_p) struct sk_secret *passphrase = NULL;
     SK_CLEANUP_KEY struct sevkit_key *key = NULL;
-    const char *output = sk_given_value(given, "output");
-    const char *public_output = sk_given_value(given, "public-output");
-    bool force = sk_given_has(given, "force");
+    const char *output = sk_given_value(given, OPT_OUTPUT);
+    const char *public_output = sk_given_value(given, OPT_PUBLIC_OUTPUT);
+    bool force = sk_given_has(given, OPT_FORCE);
     int result;
 
     result = sk_passphrase_get(given, "", &passphrase, error);
@@ -123,7 +123,7 @@ static int generate_p384(const struct sk_given *given, struct sevkit_error *erro
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    const char *type = sk_given_value(given, "type");
+    const char *type = sk_given_value(given, OPT_TYPE);
 
     return type && strcmp(type, "ed25519") == 0 ? generate_owner(given, error)
                                                 : generate_p384(given, error);

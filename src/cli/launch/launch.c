@@ -161,14 +161,14 @@ static int load_key(void *arg, const char *path, struct sevkit_key **ret_key,
 static int set_cbitpos(const struct sk_given *given, struct sk_vm *guest,
                        struct sevkit_error *error)
 {
-    const char *text = sk_given_value(given, "cbitpos");
+    const char *text = sk_given_value(given, OPT_CBITPOS);
 
-    if (!text && sk_given_has(given, "simulate") && !guest->cbitpos.given)
+    if (!text && sk_given_has(given, OPT_SIMULATE) && !guest->cbitpos.given)
         guest->cbitpos = (struct sk_given_number){true, SK_SIMULATED_CBITPOS};
     if (!text)
         return 0;
     guest->cbitpos.given = true;
-    return sk_value_number("cbitpos", text, 32, 63, &guest->cbitpos.value, error);
+    return sk_value_number(OPT_CBITPOS, text, 32, 63, &guest->cbitpos.value, error);
 }
 
 /* The plan's rules, as far as they need no QEMU if that is not asked. */
@@ -182,14 +182,14 @@ static int check(struct work *work, struct sevkit_error *error)
 static int measure(const struct sk_given *given, struct work *work, struct sevkit_error *error)
 {
     struct keys keys = {given, &work->guest};
-    bool wanted = sk_given_has(given, "measure") || work->launch.id_block ||
-                  (sk_given_has(given, "json") && work->guest.firmware &&
+    bool wanted = sk_given_has(given, OPT_MEASURE) || work->launch.id_block ||
+                  (sk_given_has(given, OPT_JSON) && work->guest.firmware &&
                    work->guest.generation != SK_GENERATION_NONE);
     int r = 0;
 
-    if (sk_given_has(given, "id-block"))
+    if (sk_given_has(given, OPT_ID_BLOCK))
         r = sk_start_sign(&work->launch, load_key, &keys, error);
-    if (r < 0 || !(wanted || sk_given_has(given, "id-block")))
+    if (r < 0 || !(wanted || sk_given_has(given, OPT_ID_BLOCK)))
         return r;
     return sk_plan_measure(&work->launch, &sk_cli_listener, &work->measurement, error);
 }
@@ -197,10 +197,10 @@ static int measure(const struct sk_given *given, struct work *work, struct sevki
 static int read_expected(const struct sk_given *given, struct sk_match_inputs *ret_expected,
                          struct sevkit_error *error)
 {
-    const char *text = sk_given_value(given, "expect");
+    const char *text = sk_given_value(given, OPT_EXPECT);
 
     sk_match_inputs_start(ret_expected);
-    if (text && !sk_given_has(given, "measure"))
+    if (text && !sk_given_has(given, OPT_MEASURE))
         return sk_error_set(error, SEVKIT_EUSAGE, "--expect has no effect without --measure");
     return text ? sk_match_set_expected(ret_expected, text, error) : 0;
 }
@@ -213,7 +213,7 @@ static int compare(const struct sk_given *given, const struct work *work,
     struct sk_match_inputs expected;
     int r = read_expected(given, &expected, error);
 
-    if (r < 0 || !sk_given_has(given, "expect"))
+    if (r < 0 || !sk_given_has(given, OPT_EXPECT))
         return r;
     if (expected.request.expected_size == size &&
         memcmp(expected.expected, sevkit_measurement_digest(work->measurement), size) == 0)
@@ -259,7 +259,7 @@ static int print_json(const struct sk_given *given, const struct work *work,
     if (work->measurement)
         sk_json_add_hex(document, "measurement", sevkit_measurement_digest(work->measurement),
                         sevkit_measurement_digest_size(work->measurement));
-    if (!sk_given_has(given, "measure")) {
+    if (!sk_given_has(given, OPT_MEASURE)) {
         add_qemu(document, &work->qemu);
         for (size_t i = 0; i < work->words.count; i++)
             sk_json_append(arguments, sk_json_text(work->words.words[i].text));
@@ -301,14 +301,14 @@ static int print_shell(const struct work *work, struct sevkit_error *error)
 /* Steps that are still to be done stand between the plan and its guest. */
 static int start(const struct sk_given *given, const struct work *work, struct sevkit_error *error)
 {
-    const char *simulated = sk_given_value(given, "simulate");
+    const char *simulated = sk_given_value(given, OPT_SIMULATE);
     int r = sk_start_check_files(&work->guest, error);
 
     if (r == 0)
         r = sk_monitor_claim(work->qmp, error);
     if (r == 0)
         r = sk_start_write_firmware(&work->launch, error);
-    if (r == 0 && work->steps.count > 0 && !sk_given_has(given, "apply"))
+    if (r == 0 && work->steps.count > 0 && !sk_given_has(given, OPT_APPLY))
         return sk_error_set(error, SEVKIT_EREFUSED,
                             "the host is not ready: %s%s; --print shows the steps, --apply does "
                             "them",
@@ -325,10 +325,10 @@ static int start(const struct sk_given *given, const struct work *work, struct s
 /* What needs the QEMU at hand. */
 static int prepare(const struct sk_given *given, struct work *work, struct sevkit_error *error)
 {
-    bool starts = !sk_given_has(given, "print") && !sk_given_has(given, "json");
+    bool starts = !sk_given_has(given, OPT_PRINT) && !sk_given_has(given, OPT_JSON);
     int r = sk_qemu_probe(sk_vm_qemu(&work->guest), &work->qemu, error);
 
-    if (r == 0 && sk_given_has(given, "simulate"))
+    if (r == 0 && sk_given_has(given, OPT_SIMULATE))
         r = sk_launch_simulate_qemu(&work->guest, &work->qemu, error);
     if (r == 0)
         r = sk_monitor_path(&work->guest, starts, &work->qmp, error);
@@ -359,7 +359,7 @@ static int launch_plan(const struct sk_given *given, struct work *work, struct s
 
     if (r == 0)
         r = sk_launch_read(given, given->args->operands[0], &work->guest, error);
-    if (r == 0 && sk_given_has(given, "simulate"))
+    if (r == 0 && sk_given_has(given, OPT_SIMULATE))
         r = sk_launch_simulate_check(&work->guest, error);
     if (r == 0)
         r = sk_plan_check_expect(&work->guest, &sk_cli_listener, error);
@@ -369,7 +369,7 @@ static int launch_plan(const struct sk_given *given, struct work *work, struct s
         r = sk_start_open(&work->guest, &sk_sys_real, &work->launch, error);
     if (r < 0)
         return r;
-    if (sk_given_has(given, "measure")) {
+    if (sk_given_has(given, OPT_MEASURE)) {
         /* The C-bit and QEMU decide whether the guest starts, not what is measured. */
         work->launch.cbitpos.given = true;
         r = check(work, error);
@@ -377,42 +377,42 @@ static int launch_plan(const struct sk_given *given, struct work *work, struct s
             r = measure(given, work, error);
         if (r < 0)
             return r;
-        r = sk_given_has(given, "json") ? print_json(given, work, error)
-                                        : print_measurement(work, error);
+        r = sk_given_has(given, OPT_JSON) ? print_json(given, work, error)
+                                          : print_measurement(work, error);
         return r < 0 ? r : compare(given, work, error);
     }
     r = prepare(given, work, error);
     if (r < 0)
         return r;
-    if (sk_given_has(given, "json"))
+    if (sk_given_has(given, OPT_JSON))
         return print_json(given, work, error);
-    return sk_given_has(given, "print") ? print_shell(work, error) : start(given, work, error);
+    return sk_given_has(given, OPT_PRINT) ? print_shell(work, error) : start(given, work, error);
 }
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(work_done) struct work work = {0};
 
-    if (sk_given_has(given, "compat") && sk_given_has(given, "simulate"))
+    if (sk_given_has(given, OPT_COMPAT) && sk_given_has(given, OPT_SIMULATE))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--simulate needs a plan: the scripts' guests are not simulated");
-    if (sk_given_has(given, "boot") && !sk_given_has(given, "simulate"))
+    if (sk_given_has(given, OPT_BOOT) && !sk_given_has(given, OPT_SIMULATE))
         return sk_error_set(error, SEVKIT_EUSAGE, "--boot has a meaning with --simulate only");
-    if (sk_given_has(given, "compat"))
+    if (sk_given_has(given, OPT_COMPAT))
         return sk_launch_compat(given, error);
-    if (sk_given_has(given, "exact"))
+    if (sk_given_has(given, OPT_EXACT))
         return sk_error_set(error, SEVKIT_EUSAGE, "--exact needs --compat");
     if (given->args->operand_count != 1)
         return sk_error_set(error, SEVKIT_EUSAGE, "expected one FILE, found %zu",
                             given->args->operand_count);
-    if (sk_given_has(given, "json") &&
-        (sk_given_has(given, "print") || sk_given_has(given, "exec") ||
-         sk_given_has(given, "simulate")))
+    if (sk_given_has(given, OPT_JSON) &&
+        (sk_given_has(given, OPT_PRINT) || sk_given_has(given, OPT_EXEC) ||
+         sk_given_has(given, OPT_SIMULATE)))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--json contradicts --print, --exec and --simulate");
-    if (sk_given_has(given, "apply") &&
-        (sk_given_has(given, "print") || sk_given_has(given, "json") ||
-         sk_given_has(given, "measure")))
+    if (sk_given_has(given, OPT_APPLY) &&
+        (sk_given_has(given, OPT_PRINT) || sk_given_has(given, OPT_JSON) ||
+         sk_given_has(given, OPT_MEASURE)))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--apply has an effect only where the guest starts");
     return launch_plan(given, &work, error);
@@ -422,6 +422,6 @@ const struct sk_command sk_command_launch = {
     .noun = "launch",
     .summary = "start a guest from its plan, or print QEMU's arguments",
     .spec = &spec,
-    .rest_after = "compat",
+    .rest_after = OPT_COMPAT,
     .run = run,
 };

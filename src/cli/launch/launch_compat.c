@@ -63,9 +63,9 @@ static void find_bridge(const char *bridge, struct sk_compat_facts *facts)
 static int find_facts(const struct sk_given *given, const struct sk_compat *compat,
                       struct sk_compat_facts *facts, struct sevkit_error *error)
 {
-    const char *cbitpos = sk_given_value(given, "cbitpos");
+    const char *cbitpos = sk_given_value(given, OPT_CBITPOS);
 
-    facts->exact = sk_given_has(given, "exact");
+    facts->exact = sk_given_has(given, OPT_EXACT);
     facts->last_tap = last_tap();
     find_bridge(sk_compat_bridge(compat), facts);
     if (!cbitpos) {
@@ -73,12 +73,12 @@ static int find_facts(const struct sk_given *given, const struct sk_compat *comp
         return 0;
     }
     facts->cbitpos.given = true;
-    return sk_value_number("cbitpos", cbitpos, 32, 63, &facts->cbitpos.value, error);
+    return sk_value_number(OPT_CBITPOS, cbitpos, 32, 63, &facts->cbitpos.value, error);
 }
 
 static int check_options(const struct sk_given *given, struct sevkit_error *error)
 {
-    static const char *const foreign[] = {"measure", "json", "id-block", "apply", "set"};
+    static const char *const foreign[] = {OPT_MEASURE, OPT_JSON, OPT_ID_BLOCK, OPT_APPLY, OPT_SET};
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(foreign); i++)
         if (sk_given_has(given, foreign[i]))
@@ -135,13 +135,13 @@ int sk_launch_compat(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0 && !getcwd(directory, sizeof(directory)))
         r = sk_error_set(error, SEVKIT_EIO, "the current folder cannot be found");
     if (r == 0)
-        r = sk_compat_parse(sk_compat_find(sk_given_value(given, "compat")),
+        r = sk_compat_parse(sk_compat_find(sk_given_value(given, OPT_COMPAT)),
                             given->args->operand_count,
                             (char *const *)(uintptr_t)given->args->operands, &compat, error);
     if (r == 0)
         r = find_facts(given, &compat, &facts, error);
     if (r == 0)
-        r = sk_monitor_path(&any, !sk_given_has(given, "print"), &qmp, error);
+        r = sk_monitor_path(&any, !sk_given_has(given, OPT_PRINT), &qmp, error);
     if (r < 0)
         return r;
     facts.qmp = qmp;
@@ -150,6 +150,6 @@ int sk_launch_compat(const struct sk_given *given, struct sevkit_error *error)
         r = sk_compat_words(&compat, &facts, &words, error);
     if (r < 0)
         return r;
-    return sk_given_has(given, "print") ? print_line(&compat, &facts, &words, error)
-                                        : start(qmp, &words, error);
+    return sk_given_has(given, OPT_PRINT) ? print_line(&compat, &facts, &words, error)
+                                          : start(qmp, &words, error);
 }

@@ -10,7 +10,7 @@ int sk_launch_read(const struct sk_given *given, const char *path, struct sk_vm 
                    struct sevkit_error *error)
 {
     SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
-    const struct sk_arg *set = sk_args_get(given->args, given->spec, "set");
+    const struct sk_arg *set = sk_given_arg(given, OPT_SET);
     int r = sk_vm_read(&sk_launch_reader, path, &guest, error);
 
     for (unsigned i = 0; set && i < set->count && r == 0; i++)
@@ -25,7 +25,7 @@ int sk_launch_read(const struct sk_given *given, const char *path, struct sk_vm 
 int sk_launch_host(const struct sk_given *given, struct sk_start *launch,
                    struct sevkit_error *error)
 {
-    const char *text = sk_given_value(given, "host-kernel");
+    const char *text = sk_given_value(given, OPT_HOST_KERNEL);
 
     launch->starts = true;
     if (!text)

@@ -9,7 +9,7 @@
 int sk_monitor_target(const struct sk_given *given, char **ret_socket, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
-    const char *socket = sk_given_value(given, "qmp");
+    const char *socket = sk_given_value(given, OPT_QMP);
     int r;
 
     if (!socket == (given->args->operand_count == 0))

@@ -110,8 +110,8 @@ static int list(const struct sk_given *given, struct sevkit_error *error)
     sk_json_add(document, "guests", listing.guests);
     r = sk_monitor_each(add_guest, &listing, error);
     if (r == 0)
-        r = sk_given_has(given, "json") ? sk_json_emit(document, error)
-                                        : sk_cli_emit(&listing.text, error);
+        r = sk_given_has(given, OPT_JSON) ? sk_json_emit(document, error)
+                                          : sk_cli_emit(&listing.text, error);
     sk_text_done(&listing.text);
     return r;
 }
@@ -123,7 +123,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     SK_CLEANUP_JSON json_t *sev = NULL;
     int r;
 
-    if (given->args->operand_count == 0 && !sk_given_has(given, "qmp"))
+    if (given->args->operand_count == 0 && !sk_given_has(given, OPT_QMP))
         return list(given, error);
     r = sk_monitor_target(given, &socket, error);
 
@@ -133,8 +133,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         r = ask_sev(socket, &sev, error);
     if (r < 0)
         return r;
-    return sk_given_has(given, "json") ? print_json(socket, status, sev, error)
-                                       : print_text(status, sev, error);
+    return sk_given_has(given, OPT_JSON) ? print_json(socket, status, sev, error)
+                                         : print_text(status, sev, error);
 }
 
 const struct sk_command sk_command_status = {

@@ -54,13 +54,13 @@ static int wait_gone(const char *socket, uint64_t seconds, bool force, struct se
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP_FREE char *socket = NULL;
-    const char *timeout = sk_given_value(given, "timeout");
-    bool force = sk_given_has(given, "force");
+    const char *timeout = sk_given_value(given, OPT_TIMEOUT);
+    bool force = sk_given_has(given, OPT_FORCE);
     uint64_t seconds = 60;
     int r = sk_monitor_target(given, &socket, error);
 
     if (r == 0 && timeout)
-        r = sk_value_number("timeout", timeout, 1, 3600, &seconds, error);
+        r = sk_value_number(OPT_TIMEOUT, timeout, 1, 3600, &seconds, error);
     if (r == 0)
         r = sk_qemu_command(socket, "query-status", NULL, error);
     if (r < 0)

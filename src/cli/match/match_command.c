@@ -104,7 +104,7 @@ static int add_all(const struct sk_given *given, const char *option,
                               struct sevkit_error *error),
                    struct sk_match_inputs *inputs, struct sevkit_error *error)
 {
-    const struct sk_arg *arg = sk_args_get(given->args, given->spec, option);
+    const struct sk_arg *arg = sk_given_arg(given, option);
     int r = 0;
 
     for (unsigned i = 0; r == 0 && i < arg->count; i++)
@@ -119,11 +119,11 @@ static int add_files(const struct sk_given *given, struct sk_match_inputs *input
         const char *option;
         int (*add)(struct sk_match_inputs *inputs, const char *value, struct sevkit_error *error);
     } lists[] = {
-        {"ovmf", sk_match_add_firmware},  {"igvm", sk_match_add_igvm},
-        {"kernel", sk_match_add_kernel},  {"initrd", sk_match_add_initrd},
-        {"append", sk_match_add_cmdline}, {"append-file", sk_match_add_cmdline_file},
+        {OPT_OVMF, sk_match_add_firmware},  {OPT_IGVM, sk_match_add_igvm},
+        {OPT_KERNEL, sk_match_add_kernel},  {OPT_INITRD, sk_match_add_initrd},
+        {OPT_APPEND, sk_match_add_cmdline}, {OPT_APPEND_FILE, sk_match_add_cmdline_file},
     };
-    const char *svsm = sk_given_value(given, "svsm");
+    const char *svsm = sk_given_value(given, OPT_SVSM);
     int r = 0;
 
     for (size_t i = 0; r == 0 && i < SK_ARRAY_SIZE(lists); i++)
@@ -139,12 +139,12 @@ static int read_numbers(const struct sk_given *given, struct sk_match_request *r
         const char *option;
         uint64_t min, max, *value;
     } numbers[] = {
-        {"vcpus", 1, SEVKIT_VCPUS_MAX, &request->vcpus},
-        {"max-vcpus", 1, SEVKIT_VCPUS_MAX, &request->vcpus_max},
-        {"vars-size", 1, UINT32_MAX, &request->vars_size},
-        {"differences", 0, SK_MATCH_CHANGES_MAX - 3, &differences},
-        {"limit", 1, SK_MATCH_FOUND_MAX, ret_limit},
-        {"jobs", 1, 64, &jobs},
+        {OPT_VCPUS, 1, SEVKIT_VCPUS_MAX, &request->vcpus},
+        {OPT_MAX_VCPUS, 1, SEVKIT_VCPUS_MAX, &request->vcpus_max},
+        {OPT_VARS_SIZE, 1, UINT32_MAX, &request->vars_size},
+        {OPT_DIFFERENCES, 0, SK_MATCH_CHANGES_MAX - 3, &differences},
+        {OPT_LIMIT, 1, SK_MATCH_FOUND_MAX, ret_limit},
+        {OPT_JOBS, 1, 64, &jobs},
     };
     int r = 0;
 
@@ -157,16 +157,16 @@ static int read_numbers(const struct sk_given *given, struct sk_match_request *r
     }
     request->differences_max = (unsigned)differences;
     request->jobs = (unsigned)jobs;
-    request->has_vcpus = sk_given_has(given, "vcpus");
+    request->has_vcpus = sk_given_has(given, OPT_VCPUS);
     return r;
 }
 
 static int read_guest(const struct sk_given *given, struct sk_match_request *request,
                       struct sevkit_error *error)
 {
-    const char *mode = sk_given_value(given, "mode");
-    const char *features = sk_given_value(given, "guest-features");
-    const char *loader = sk_given_value(given, "loader");
+    const char *mode = sk_given_value(given, OPT_MODE);
+    const char *features = sk_given_value(given, OPT_GUEST_FEATURES);
+    const char *loader = sk_given_value(given, OPT_LOADER);
     struct sk_guest_cpu cpu = {0};
     int r;
 
@@ -174,12 +174,12 @@ static int read_guest(const struct sk_given *given, struct sk_match_request *req
         (void)sevkit_mode_find(mode, &request->mode);
     if (loader)
         (void)sevkit_igvm_loader_find(loader, &request->loader);
-    request->native_zero = sk_given_has(given, "native-zero");
+    request->native_zero = sk_given_has(given, OPT_NATIVE_ZERO);
     r = sk_guest_profile(given, request->mode == SEVKIT_MODE_SNP_SVSM, &request->profile, error);
     if (r == 0)
         r = sk_guest_cpu(given, &cpu, error);
     if (r == 0 && features)
-        r = sk_value_features("guest-features", features, &request->features, error);
+        r = sk_value_features(OPT_GUEST_FEATURES, features, &request->features, error);
     request->has_signature = cpu.given;
     request->signature = cpu.signature;
     return r;
@@ -187,15 +187,15 @@ static int read_guest(const struct sk_given *given, struct sk_match_request *req
 
 static int check_needs(const struct sk_given *given, struct sevkit_error *error)
 {
-    if (!sk_given_has(given, "expect") && !sk_given_has(given, "report"))
+    if (!sk_given_has(given, OPT_EXPECT) && !sk_given_has(given, OPT_REPORT))
         return sk_error_set(error, SEVKIT_EUSAGE, "--expect or --report is required");
-    if (!sk_given_has(given, "ovmf") && !sk_given_has(given, "igvm"))
+    if (!sk_given_has(given, OPT_OVMF) && !sk_given_has(given, OPT_IGVM))
         return sk_error_set(error, SEVKIT_EUSAGE, "--ovmf or --igvm is required");
-    if (sk_given_has(given, "svsm") && !sk_given_has(given, "vars-size"))
+    if (sk_given_has(given, OPT_SVSM) && !sk_given_has(given, OPT_VARS_SIZE))
         return sk_error_set(error, SEVKIT_EUSAGE, "--svsm needs --vars-size");
-    if (!sk_given_has(given, "kernel") &&
-        (sk_given_has(given, "initrd") || sk_given_has(given, "append") ||
-         sk_given_has(given, "append-file")))
+    if (!sk_given_has(given, OPT_KERNEL) &&
+        (sk_given_has(given, OPT_INITRD) || sk_given_has(given, OPT_APPEND) ||
+         sk_given_has(given, OPT_APPEND_FILE)))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--initrd and --append need --kernel: without one, none is measured");
     return 0;
@@ -210,11 +210,11 @@ static int read_expected(const struct sk_given *given, struct sk_match_inputs *i
                          struct sevkit_evidence **ret_evidence, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    const char *path = sk_given_value(given, "report");
+    const char *path = sk_given_value(given, OPT_REPORT);
     int r;
 
     if (!path)
-        return sk_match_set_expected(inputs, sk_given_value(given, "expect"), error);
+        return sk_match_set_expected(inputs, sk_given_value(given, OPT_EXPECT), error);
     r = sk_file_read(&sk_sys_real, path, SEVKIT_EVIDENCE_MAX_BYTES, &bytes, error);
     if (r < 0)
         return sk_error_wrap(error, r, "--report");
@@ -248,7 +248,7 @@ static int print(const struct sk_given *given, const struct sk_match_request *re
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     SK_CLEANUP_JSON json_t *document = NULL;
 
-    if (!sk_given_has(given, "json")) {
+    if (!sk_given_has(given, OPT_JSON)) {
         sk_match_add_text(&text, request, result, report, limit);
         return sk_cli_emit(&text, error);
     }

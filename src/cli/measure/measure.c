@@ -170,8 +170,8 @@ static bool is_regular(const char *path)
 /* Bytes that QEMU does not start as a kernel, or not with hashes. Without a known start only what needs an initrd. */
 static void warn_kernel(const struct sk_given *given, struct sk_measure_request *request)
 {
-    const char *path = sk_given_value(given, "kernel");
-    bool has_initrd = sk_given_has(given, "initrd");
+    const char *path = sk_given_value(given, OPT_KERNEL);
+    bool has_initrd = sk_given_has(given, OPT_INITRD);
     uint8_t head[SK_LINUX_HEAD_BYTES];
     char text[256];
     size_t size = 0;
@@ -192,8 +192,8 @@ static void warn_kernel(const struct sk_given *given, struct sk_measure_request 
 static int set_append(const struct sk_given *given, struct sk_measure_request *request,
                       struct inputs *inputs, struct sevkit_plan *plan, struct sevkit_error *error)
 {
-    const char *words = sk_given_value(given, "append");
-    const char *path = sk_given_value(given, "append-file");
+    const char *words = sk_given_value(given, OPT_APPEND);
+    const char *path = sk_given_value(given, OPT_APPEND_FILE);
     int result;
 
     if (words)
@@ -217,7 +217,7 @@ static int set_append(const struct sk_given *given, struct sk_measure_request *r
 static int set_kernel(const struct sk_given *given, const struct sk_measure_request *request,
                       struct inputs *inputs, struct sevkit_plan *plan, struct sevkit_error *error)
 {
-    const char *path = sk_given_value(given, "kernel");
+    const char *path = sk_given_value(given, OPT_KERNEL);
     int result;
 
     if (!path)
@@ -237,10 +237,10 @@ static int set_files(const struct sk_given *given, struct sevkit_plan *plan,
         const char *option;
         int (*set)(struct sevkit_plan *plan, const char *path, struct sevkit_error *error);
     } files[] = {
-        {"ovmf", sevkit_plan_set_firmware_file},
-        {"igvm", sevkit_plan_set_igvm_file},
-        {"svsm", sevkit_plan_set_svsm_file},
-        {"initrd", sevkit_plan_set_initrd_file},
+        {OPT_OVMF, sevkit_plan_set_firmware_file},
+        {OPT_IGVM, sevkit_plan_set_igvm_file},
+        {OPT_SVSM, sevkit_plan_set_svsm_file},
+        {OPT_INITRD, sevkit_plan_set_initrd_file},
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(files); i++) {
@@ -256,25 +256,25 @@ static int set_files(const struct sk_given *given, struct sevkit_plan *plan,
 static void set_guest(const struct sk_given *given, const struct sk_measure_request *request,
                       struct sevkit_plan *plan)
 {
-    const char *name = sk_given_value(given, "loader");
+    const char *name = sk_given_value(given, OPT_LOADER);
     enum sevkit_igvm_loader loader = SEVKIT_IGVM_QEMU;
 
     if (name)
         (void)sevkit_igvm_loader_find(name, &loader);
-    sevkit_plan_set_igvm_loader(plan, loader, sk_given_has(given, "native-zero"));
+    sevkit_plan_set_igvm_loader(plan, loader, sk_given_has(given, OPT_NATIVE_ZERO));
     if (!request->profile)
         return;
     sevkit_plan_set_profile(plan, request->profile);
     if (request->vcpus > 0)
         sevkit_plan_set_vcpus(plan, request->vcpus);
-    if (request->cpu.given || !sk_given_has(given, "igvm"))
+    if (request->cpu.given || !sk_given_has(given, OPT_IGVM))
         sevkit_plan_set_vcpu_signature(plan, request->cpu.signature);
 }
 
 static int fill_plan(const struct sk_given *given, struct sk_measure_request *request,
                      struct inputs *inputs, struct sevkit_plan *plan, struct sevkit_error *error)
 {
-    const char *metadata = sk_given_value(given, "from-metadata");
+    const char *metadata = sk_given_value(given, OPT_FROM_METADATA);
     int result = metadata ? sk_measure_metadata(metadata, inputs->image, plan, error)
                           : set_files(given, plan, error);
 
@@ -286,7 +286,7 @@ static int fill_plan(const struct sk_given *given, struct sk_measure_request *re
     if (result < 0)
         return result;
     set_guest(given, request, plan);
-    if (request->mode == SEVKIT_MODE_SNP && !sk_given_has(given, "igvm"))
+    if (request->mode == SEVKIT_MODE_SNP && !sk_given_has(given, OPT_IGVM))
         sevkit_plan_set_guest_features(plan, request->features);
     if (request->has_ovmf_hash)
         sevkit_plan_set_ovmf_hash(plan, request->ovmf_hash);
@@ -363,7 +363,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     struct sk_measure_cut cut;
     int result;
 
-    if (sk_given_has(given, "qemu-args"))
+    if (sk_given_has(given, OPT_QEMU_ARGS))
         return sk_measure_qemu_run(given, error);
     if (sk_measure_matrix_wanted(given))
         return sk_measure_matrix_run(given, error);
@@ -381,7 +381,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         return result;
     for (size_t i = 0; i < sevkit_measurement_warning_count(measurement); i++)
         sk_measure_warn(&request, "%s", sevkit_measurement_warning(measurement, i));
-    if (sk_given_has(given, "dump-vmsa"))
+    if (sk_given_has(given, OPT_DUMP_VMSA))
         result = dump_vmsa(&request, measurement, error);
     if (result < 0)
         return result;
@@ -389,7 +389,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     result = sk_measure_cut_read(given, plan, measurement, &cut, error);
     if (result < 0)
         return result;
-    if (sk_given_has(given, "trace"))
+    if (sk_given_has(given, OPT_TRACE))
         return sk_measure_trace_print(given, &request, plan, measurement, &cut, error);
     if (cut.cut)
         return sk_measure_cut_print(&request, plan, measurement, &cut, error);

@@ -48,14 +48,14 @@ static void work_done(struct work *work)
 
 bool sk_measure_matrix_wanted(const struct sk_given *given)
 {
-    return sk_given_has(given, "matrix") || sk_given_has(given, "extrapolate");
+    return sk_given_has(given, OPT_MATRIX) || sk_given_has(given, OPT_EXTRAPOLATE);
 }
 
 /* "1,2,4-64" into a set, and the set in ascending order. */
 static int read_vcpus(struct work *work, struct sevkit_error *error)
 {
     SK_CLEANUP_FREE bool *set = calloc(SEVKIT_VCPUS_MAX + 1, sizeof(*set));
-    const char *cursor = sk_given_value(work->given, "vcpus");
+    const char *cursor = sk_given_value(work->given, OPT_VCPUS);
     struct sk_item item;
 
     if (!set)
@@ -88,8 +88,7 @@ static int read_vcpus(struct work *work, struct sevkit_error *error)
 static int add_cpu(struct work *work, const char *name, uint64_t signature,
                    struct sevkit_error *error)
 {
-    const struct sk_arg *features =
-        sk_args_get(work->given->args, work->given->spec, "guest-features");
+    const struct sk_arg *features = sk_given_arg(work->given, OPT_GUEST_FEATURES);
     int r = 0;
 
     for (unsigned i = 0; r == 0 && i < (features->count ? features->count : 1); i++) {
@@ -98,7 +97,7 @@ static int add_cpu(struct work *work, const char *name, uint64_t signature,
         if (work->matrix.cpu_count == CPUS_MAX)
             return sk_error_set(error, SEVKIT_EUSAGE, "more than %u CPUs and features", CPUS_MAX);
         if (features->count)
-            r = sk_value_features("guest-features", features->values[i], &cpu.features, error);
+            r = sk_value_features(OPT_GUEST_FEATURES, features->values[i], &cpu.features, error);
         work->names[work->matrix.cpu_count] = name;
         work->cpus[work->matrix.cpu_count++] = cpu;
     }
@@ -124,7 +123,7 @@ static int add_named(struct work *work, const struct sk_item *item, struct sevki
 
 static int read_cpus(struct work *work, struct sevkit_error *error)
 {
-    const struct sk_arg *types = sk_args_get(work->given->args, work->given->spec, "vcpu-type");
+    const struct sk_arg *types = sk_given_arg(work->given, OPT_VCPU_TYPE);
     struct sk_guest_cpu cpu = {0};
     int r = 0;
 
@@ -162,12 +161,12 @@ static int load_key(const struct sk_given *given, const char *option, struct sev
 
 static int read_signing(struct work *work, struct sevkit_error *error)
 {
-    const char *policy = sk_given_value(work->given, "policy");
-    int r = load_key(work->given, "id-key", &work->id_key, error);
+    const char *policy = sk_given_value(work->given, OPT_POLICY);
+    int r = load_key(work->given, OPT_ID_KEY, &work->id_key, error);
 
     work->policy = SEVKIT_POLICY_DEFAULT;
     if (r == 0)
-        r = load_key(work->given, "author-key", &work->author_key, error);
+        r = load_key(work->given, OPT_AUTHOR_KEY, &work->author_key, error);
     if (r == 0 && policy)
         r = sevkit_policy_parse(policy, &work->policy, error);
     if (r == 0 && !work->id_key && (work->author_key || policy))
@@ -236,14 +235,14 @@ static int measure_plan(struct work *work, struct sevkit_plan *plan,
 /* The words of an option that may be given again; one NULL if it was not. */
 static size_t count_of(const struct sk_given *given, const char *option)
 {
-    unsigned count = sk_args_get(given->args, given->spec, option)->count;
+    unsigned count = sk_given_arg(given, option)->count;
 
     return count ? count : 1;
 }
 
 static const char *word_of(const struct sk_given *given, const char *option, size_t index)
 {
-    const struct sk_arg *arg = sk_args_get(given->args, given->spec, option);
+    const struct sk_arg *arg = sk_given_arg(given, option);
 
     return arg->count ? arg->values[index] : NULL;
 }
@@ -278,8 +277,8 @@ static int measure_kernel(struct work *work, struct sevkit_plan *plan, struct sk
     r = hash_file(row->kernel, hashes.kernel, error);
     if (r == 0)
         r = hash_file(row->initrd, hashes.initrd, error);
-    for (size_t i = 0; r == 0 && i < count_of(work->given, "append"); i++) {
-        row->cmdline = word_of(work->given, "append", i);
+    for (size_t i = 0; r == 0 && i < count_of(work->given, OPT_APPEND); i++) {
+        row->cmdline = word_of(work->given, OPT_APPEND, i);
         r = sevkit_kernel_hashes_set_cmdline(&hashes, row->cmdline ? row->cmdline : "",
                                              row->cmdline ? strlen(row->cmdline) : 0, error);
         sevkit_plan_set_kernel_hashes(plan, &hashes);
@@ -320,11 +319,11 @@ static int measure_firmware(struct work *work, const char *firmware, struct sevk
     SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = NULL;
     int r = start_plan(work, firmware, &plan, error);
 
-    for (size_t i = 0; r == 0 && i < count_of(work->given, "kernel"); i++) {
+    for (size_t i = 0; r == 0 && i < count_of(work->given, OPT_KERNEL); i++) {
         struct sk_matrix_row row = {
             .firmware = firmware,
-            .kernel = word_of(work->given, "kernel", i),
-            .initrd = sk_given_value(work->given, "initrd"),
+            .kernel = word_of(work->given, OPT_KERNEL, i),
+            .initrd = sk_given_value(work->given, OPT_INITRD),
         };
 
         r = measure_kernel(work, plan, &row, error);
@@ -335,13 +334,13 @@ static int measure_firmware(struct work *work, const char *firmware, struct sevk
 static int find_eip(const struct sk_given *given, uint64_t *ret_eip, struct sevkit_error *error)
 {
     SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = NULL;
-    const char *address = sk_given_value(given, "ap-eip");
-    const char *firmware = sk_given_value(given, "ovmf");
+    const char *address = sk_given_value(given, OPT_AP_EIP);
+    const char *firmware = sk_given_value(given, OPT_OVMF);
     uint32_t eip = 0;
     int r;
 
     if (address)
-        return sk_value_number("ap-eip", address, 0, UINT32_MAX, ret_eip, error);
+        return sk_value_number(OPT_AP_EIP, address, 0, UINT32_MAX, ret_eip, error);
     if (!firmware)
         return sk_error_set(error, SEVKIT_EUSAGE, "--extrapolate needs --ovmf or --ap-eip");
     r = sevkit_plan_new(SEVKIT_MODE_SNP, &plan, error);
@@ -355,15 +354,15 @@ static int find_eip(const struct sk_given *given, uint64_t *ret_eip, struct sevk
 
 static int extrapolate(struct work *work, struct sevkit_error *error)
 {
-    struct sk_matrix_row row = {.firmware = sk_given_value(work->given, "ovmf")};
+    struct sk_matrix_row row = {.firmware = sk_given_value(work->given, OPT_OVMF)};
     SK_CLEANUP_FREE uint8_t(*digests)[48] = calloc(SEVKIT_VCPUS_MAX, sizeof(*digests));
     uint8_t one[48];
     uint64_t eip = 0;
     int r = digests ? find_eip(work->given, &eip, error) : sk_error_oom(error);
 
     if (r == 0)
-        r = sk_value_digest_source("extrapolate", sk_given_value(work->given, "extrapolate"), one,
-                                   error);
+        r = sk_value_digest_source(OPT_EXTRAPOLATE, sk_given_value(work->given, OPT_EXTRAPOLATE),
+                                   one, error);
     if (r == 0)
         r = sk_matrix_extrapolate(one, work->rows.profile, eip, &work->matrix, digests, error);
     return r < 0 ? r : add_rows(work, &row, (const uint8_t(*)[48])digests, error);
@@ -371,20 +370,21 @@ static int extrapolate(struct work *work, struct sevkit_error *error)
 
 static int check_options(const struct sk_given *given, struct sevkit_error *error)
 {
-    static const char *const foreign[] = {
-        "igvm",        "svsm",          "dump-vmsa", "trace", "stop-after", "start-from",
-        "append-file", "snp-ovmf-hash", "verbose",   "json",  "format"};
-    const char *mode = sk_given_value(given, "mode");
+    static const char *const foreign[] = {OPT_IGVM,        OPT_SVSM,          OPT_DUMP_VMSA,
+                                          OPT_TRACE,       OPT_STOP_AFTER,    OPT_START_FROM,
+                                          OPT_APPEND_FILE, OPT_SNP_OVMF_HASH, OPT_VERBOSE,
+                                          OPT_JSON,        OPT_FORMAT};
+    const char *mode = sk_given_value(given, OPT_MODE);
 
     if (strcmp(mode, "sev-snp") != 0)
         return sk_error_set(error, SEVKIT_EUSAGE, "--matrix and --extrapolate are for mode snp");
     for (size_t i = 0; i < SK_ARRAY_SIZE(foreign); i++)
         if (sk_given_has(given, foreign[i]))
             return sk_error_set(error, SEVKIT_EUSAGE, "--%s does not go with --matrix", foreign[i]);
-    if (!sk_given_has(given, "kernel") &&
-        (sk_given_has(given, "initrd") || sk_given_has(given, "append")))
+    if (!sk_given_has(given, OPT_KERNEL) &&
+        (sk_given_has(given, OPT_INITRD) || sk_given_has(given, OPT_APPEND)))
         return sk_error_set(error, SEVKIT_EUSAGE, "--initrd and --append need --kernel");
-    if (!sk_given_has(given, "ovmf") && !sk_given_has(given, "extrapolate"))
+    if (!sk_given_has(given, OPT_OVMF) && !sk_given_has(given, OPT_EXTRAPOLATE))
         return sk_error_set(error, SEVKIT_EUSAGE, "--matrix needs --ovmf");
     return 0;
 }
@@ -404,13 +404,13 @@ int sk_measure_matrix_run(const struct sk_given *given, struct sevkit_error *err
         r = read_cpus(work, error);
     if (r == 0)
         r = read_signing(work, error);
-    if (r == 0 && sk_given_has(given, "extrapolate"))
+    if (r == 0 && sk_given_has(given, OPT_EXTRAPOLATE))
         r = extrapolate(work, error);
     else
-        for (size_t i = 0; r == 0 && i < count_of(given, "ovmf"); i++)
-            r = measure_firmware(work, word_of(given, "ovmf", i), error);
+        for (size_t i = 0; r == 0 && i < count_of(given, OPT_OVMF); i++)
+            r = measure_firmware(work, word_of(given, OPT_OVMF, i), error);
     if (r == 0)
-        r = sk_matrix_rows_print(&work->rows, sk_given_value(given, "matrix"), error);
+        r = sk_matrix_rows_print(&work->rows, sk_given_value(given, OPT_MATRIX), error);
     work_done(work);
     return r;
 }

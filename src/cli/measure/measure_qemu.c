@@ -22,13 +22,13 @@ SK_DEFINE_CLEANUP(struct sevkit_measurement *, sevkit_measurement_free)
 static int set_host(const struct sk_given *given, struct sevkit_plan *plan,
                     struct sevkit_error *error)
 {
-    const char *features = sk_given_value(given, "guest-features");
+    const char *features = sk_given_value(given, OPT_GUEST_FEATURES);
     const struct sevkit_profile *profile = NULL;
     uint64_t value = 1;
     int r = sk_guest_profile(given, false, &profile, error);
 
     if (r == 0 && features)
-        r = sk_value_features("guest-features", features, &value, error);
+        r = sk_value_features(OPT_GUEST_FEATURES, features, &value, error);
     if (r < 0)
         return r;
     sevkit_plan_set_profile(plan, profile);
@@ -82,7 +82,7 @@ static int print(const struct sk_given *given, const struct sk_sim_vm *vm,
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     SK_CLEANUP_JSON json_t *document = NULL;
 
-    if (!sk_given_has(given, "json")) {
+    if (!sk_given_has(given, OPT_JSON)) {
         sk_cli_add_hex(&text, digest, sevkit_measurement_digest_size(measurement));
         sk_text_add(&text, "\n");
         return sk_cli_emit(&text, error);
@@ -124,11 +124,11 @@ static int run_line(const struct sk_given *given, const struct sk_qemu_line *lin
 
 int sk_measure_qemu_run(const struct sk_given *given, struct sevkit_error *error)
 {
-    static const char *const allowed[] = {"qemu-args",      "json", "profile", "vmm-type",
-                                          "guest-features", "mode", NULL};
+    static const char *const allowed[] = {OPT_QEMU_ARGS,      OPT_JSON, OPT_PROFILE, OPT_VMM_TYPE,
+                                          OPT_GUEST_FEATURES, OPT_MODE, NULL};
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
     SK_CLEANUP(sk_qemu_line_done) struct sk_qemu_line line = {0};
-    const char *path = sk_given_value(given, "qemu-args");
+    const char *path = sk_given_value(given, OPT_QEMU_ARGS);
     int r;
 
     for (const struct sk_option *option = given->spec->options; option->name; option++) {
@@ -141,7 +141,7 @@ int sk_measure_qemu_run(const struct sk_given *given, struct sevkit_error *error
                                 "--%s does not go with --qemu-args: the command line says it",
                                 option->name);
     }
-    if (strcmp(sk_given_value(given, "mode"), "sev-snp") != 0)
+    if (strcmp(sk_given_value(given, OPT_MODE), "sev-snp") != 0)
         return sk_error_set(error, SEVKIT_EUSAGE, "--qemu-args is for mode snp");
     r = sk_file_read(&sk_sys_real, path, FILE_MAX, &bytes, error);
     if (r < 0)

@@ -14,13 +14,13 @@ static const struct {
     const char *option;
     enum sevkit_use use;
 } uses[] = {
-    {SEVKIT_MODE_SEV, false, "ovmf", SEVKIT_USE_SEV},
-    {SEVKIT_MODE_SEV, true, "ovmf", SEVKIT_USE_SEV_KERNEL_HASHES},
-    {SEVKIT_MODE_SEV_ES, false, "ovmf", SEVKIT_USE_SEV_ES},
-    {SEVKIT_MODE_SEV_ES, true, "ovmf", SEVKIT_USE_SEV_KERNEL_HASHES},
-    {SEVKIT_MODE_SNP, false, "ovmf", SEVKIT_USE_SNP},
-    {SEVKIT_MODE_SNP, true, "ovmf", SEVKIT_USE_SNP_KERNEL_HASHES},
-    {SEVKIT_MODE_SNP_SVSM, false, "svsm", SEVKIT_USE_SVSM},
+    {SEVKIT_MODE_SEV, false, OPT_OVMF, SEVKIT_USE_SEV},
+    {SEVKIT_MODE_SEV, true, OPT_OVMF, SEVKIT_USE_SEV_KERNEL_HASHES},
+    {SEVKIT_MODE_SEV_ES, false, OPT_OVMF, SEVKIT_USE_SEV_ES},
+    {SEVKIT_MODE_SEV_ES, true, OPT_OVMF, SEVKIT_USE_SEV_KERNEL_HASHES},
+    {SEVKIT_MODE_SNP, false, OPT_OVMF, SEVKIT_USE_SNP},
+    {SEVKIT_MODE_SNP, true, OPT_OVMF, SEVKIT_USE_SNP_KERNEL_HASHES},
+    {SEVKIT_MODE_SNP_SVSM, false, OPT_SVSM, SEVKIT_USE_SVSM},
 };
 
 static void firmware_free_p(struct sevkit_firmware **firmware)
@@ -52,7 +52,7 @@ void sk_measure_explain_refusal(const struct sk_given *given,
                                 const struct sk_measure_request *request,
                                 struct sevkit_error *error)
 {
-    bool kernel = sk_given_has(given, "kernel");
+    bool kernel = sk_given_has(given, OPT_KERNEL);
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(uses); i++)
         if (uses[i].mode == request->mode && uses[i].kernel == kernel)

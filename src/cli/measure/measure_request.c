@@ -24,27 +24,27 @@ static const struct {
     unsigned modes;
     const char *reason;
 } option_modes[] = {
-    {"vcpus", ES | SNP | SVSM, "it measures no vCPU state"},
-    {"vcpu-type", ES | SNP | SVSM, "it measures no vCPU state"},
-    {"vcpu-sig", ES | SNP | SVSM, "it measures no vCPU state"},
-    {"vcpu-family", ES | SNP | SVSM, "it measures no vCPU state"},
-    {"vcpu-model", ES | SNP | SVSM, "it measures no vCPU state"},
-    {"vcpu-stepping", ES | SNP | SVSM, "it measures no vCPU state"},
-    {"host-cpu", ES | SNP | SVSM, "it measures no vCPU state"},
-    {"vmm-type", ES | SNP | SVSM, "it measures nothing that depends on the VMM"},
-    {"profile", ES | SNP | SVSM, "it measures nothing that depends on the VMM"},
-    {"dump-vmsa", ES | SNP | SVSM, "it measures no vCPU state"},
-    {"kernel", SEV | ES | SNP, "it measures no kernel"},
-    {"initrd", SEV | ES | SNP, "it measures no initrd"},
-    {"append", SEV | ES | SNP, "it measures no command line"},
-    {"append-file", SEV | ES | SNP, "it measures no command line"},
-    {"guest-features", SNP, "its SEV features are fixed"},
-    {"snp-ovmf-hash", SNP, "it hashes the firmware itself"},
-    {"igvm", SEV | ES | SNP, "it takes no IGVM file"},
-    {"from-metadata", SNP, "metadata are not measured there"},
-    {"svsm", SVSM, "it has no SVSM"},
-    {"vars-size", SVSM, "it has no SVSM"},
-    {"vars-file", SVSM, "it has no SVSM"},
+    {OPT_VCPUS, ES | SNP | SVSM, "it measures no vCPU state"},
+    {OPT_VCPU_TYPE, ES | SNP | SVSM, "it measures no vCPU state"},
+    {OPT_VCPU_SIG, ES | SNP | SVSM, "it measures no vCPU state"},
+    {OPT_VCPU_FAMILY, ES | SNP | SVSM, "it measures no vCPU state"},
+    {OPT_VCPU_MODEL, ES | SNP | SVSM, "it measures no vCPU state"},
+    {OPT_VCPU_STEPPING, ES | SNP | SVSM, "it measures no vCPU state"},
+    {OPT_HOST_CPU, ES | SNP | SVSM, "it measures no vCPU state"},
+    {OPT_VMM_TYPE, ES | SNP | SVSM, "it measures nothing that depends on the VMM"},
+    {OPT_PROFILE, ES | SNP | SVSM, "it measures nothing that depends on the VMM"},
+    {OPT_DUMP_VMSA, ES | SNP | SVSM, "it measures no vCPU state"},
+    {OPT_KERNEL, SEV | ES | SNP, "it measures no kernel"},
+    {OPT_INITRD, SEV | ES | SNP, "it measures no initrd"},
+    {OPT_APPEND, SEV | ES | SNP, "it measures no command line"},
+    {OPT_APPEND_FILE, SEV | ES | SNP, "it measures no command line"},
+    {OPT_GUEST_FEATURES, SNP, "its SEV features are fixed"},
+    {OPT_SNP_OVMF_HASH, SNP, "it hashes the firmware itself"},
+    {OPT_IGVM, SEV | ES | SNP, "it takes no IGVM file"},
+    {OPT_FROM_METADATA, SNP, "metadata are not measured there"},
+    {OPT_SVSM, SVSM, "it has no SVSM"},
+    {OPT_VARS_SIZE, SVSM, "it has no SVSM"},
+    {OPT_VARS_FILE, SVSM, "it has no SVSM"},
 };
 
 bool sk_measure_has_vmsa(enum sevkit_mode mode)
@@ -78,15 +78,16 @@ static int check_modes(const struct sk_given *given, enum sevkit_mode mode,
 /* An IGVM file holds all that is measured but the vCPUs that it lacks. */
 static int check_igvm(const struct sk_given *given, struct sevkit_error *error)
 {
-    static const char *const others[] = {"ovmf",        "kernel",         "initrd",       "append",
-                                         "append-file", "guest-features", "snp-ovmf-hash"};
+    static const char *const others[] = {OPT_OVMF,         OPT_KERNEL,      OPT_INITRD,
+                                         OPT_APPEND,       OPT_APPEND_FILE, OPT_GUEST_FEATURES,
+                                         OPT_SNP_OVMF_HASH};
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(others); i++)
         if (sk_given_has(given, others[i]))
             return sk_error_set(error, SEVKIT_EUSAGE,
                                 "--%s contradicts --igvm: the file holds all that is measured",
                                 others[i]);
-    if (sk_given_has(given, "dump-vmsa"))
+    if (sk_given_has(given, OPT_DUMP_VMSA))
         return sk_error_set(error, SEVKIT_EUSAGE, "--dump-vmsa has no effect with --igvm");
     return 0;
 }
@@ -95,38 +96,38 @@ static int check_igvm(const struct sk_given *given, struct sevkit_error *error)
 static int check_needs(const struct sk_given *given, enum sevkit_mode mode,
                        struct sevkit_error *error)
 {
-    static const char *const with_kernel[] = {"initrd", "append", "append-file"};
-    static const char *const with_matrix[] = {"id-key", "author-key", "policy", "ap-eip"};
+    static const char *const with_kernel[] = {OPT_INITRD, OPT_APPEND, OPT_APPEND_FILE};
+    static const char *const with_matrix[] = {OPT_ID_KEY, OPT_AUTHOR_KEY, OPT_POLICY, OPT_AP_EIP};
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(with_matrix); i++)
         if (sk_given_has(given, with_matrix[i]))
             return sk_error_set(error, SEVKIT_EUSAGE, "--%s has no effect without --matrix",
                                 with_matrix[i]);
-    if (sk_given_has(given, "igvm"))
+    if (sk_given_has(given, OPT_IGVM))
         return check_igvm(given, error);
-    if (sk_given_has(given, "from-metadata") &&
-        (sk_given_has(given, "ovmf") || sk_given_has(given, "snp-ovmf-hash") ||
-         sk_given_has(given, "kernel")))
+    if (sk_given_has(given, OPT_FROM_METADATA) &&
+        (sk_given_has(given, OPT_OVMF) || sk_given_has(given, OPT_SNP_OVMF_HASH) ||
+         sk_given_has(given, OPT_KERNEL)))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--from-metadata takes the place of --ovmf and --snp-ovmf-hash, and "
                             "says nothing about the place of kernel hashes (--kernel)");
-    if (!sk_given_has(given, "ovmf") && !sk_given_has(given, "from-metadata"))
+    if (!sk_given_has(given, OPT_OVMF) && !sk_given_has(given, OPT_FROM_METADATA))
         return sk_error_set(error, SEVKIT_EUSAGE, "--ovmf is required, or --igvm instead");
-    if (sk_given_has(given, "loader") || sk_given_has(given, "native-zero"))
+    if (sk_given_has(given, OPT_LOADER) || sk_given_has(given, OPT_NATIVE_ZERO))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--loader and --native-zero have no effect without --igvm");
     for (size_t i = 0; i < SK_ARRAY_SIZE(with_kernel); i++)
-        if (sk_given_has(given, with_kernel[i]) && !sk_given_has(given, "kernel"))
+        if (sk_given_has(given, with_kernel[i]) && !sk_given_has(given, OPT_KERNEL))
             return sk_error_set(error, SEVKIT_EUSAGE,
                                 "--%s needs --kernel: without one, none is measured",
                                 with_kernel[i]);
-    if (sk_measure_has_vmsa(mode) && !sk_given_has(given, "vcpus"))
+    if (sk_measure_has_vmsa(mode) && !sk_given_has(given, OPT_VCPUS))
         return sk_error_set(error, SEVKIT_EUSAGE, "mode %s needs --vcpus", sevkit_mode_name(mode));
     if (mode != SEVKIT_MODE_SNP_SVSM)
         return 0;
-    if (!sk_given_has(given, "svsm"))
+    if (!sk_given_has(given, OPT_SVSM))
         return sk_error_set(error, SEVKIT_EUSAGE, "mode snp:svsm needs --svsm");
-    if (!sk_given_has(given, "vars-size") && !sk_given_has(given, "vars-file"))
+    if (!sk_given_has(given, OPT_VARS_SIZE) && !sk_given_has(given, OPT_VARS_FILE))
         return sk_error_set(error, SEVKIT_EUSAGE, "mode snp:svsm needs --vars-size or --vars-file");
     return 0;
 }
@@ -135,9 +136,9 @@ static int read_format(const struct sk_given *given, enum sk_measure_format *ret
                        struct sevkit_error *error)
 {
     static const char *const names[] = {"hex", "base64", "json"};
-    const char *name = sk_given_value(given, "format");
+    const char *name = sk_given_value(given, OPT_FORMAT);
 
-    *ret_format = sk_given_has(given, "json") ? SK_MEASURE_JSON : SK_MEASURE_HEX;
+    *ret_format = sk_given_has(given, OPT_JSON) ? SK_MEASURE_JSON : SK_MEASURE_HEX;
     for (size_t i = 0; name && i < SK_ARRAY_SIZE(names); i++) {
         if (strcmp(name, names[i]) != 0)
             continue;
@@ -145,7 +146,7 @@ static int read_format(const struct sk_given *given, enum sk_measure_format *ret
             return sk_error_set(error, SEVKIT_EUSAGE, "--json contradicts --format %s", name);
         *ret_format = (enum sk_measure_format)i;
     }
-    if (*ret_format == SK_MEASURE_JSON && sk_given_has(given, "verbose"))
+    if (*ret_format == SK_MEASURE_JSON && sk_given_has(given, OPT_VERBOSE))
         return sk_error_set(error, SEVKIT_EUSAGE, "--verbose has no effect on JSON output");
     return 0;
 }
@@ -163,12 +164,12 @@ static int count_bytes(void *arg, const void *data, size_t size, uint64_t total,
 
 static int read_vars(const struct sk_given *given, uint64_t *ret_bytes, struct sevkit_error *error)
 {
-    const char *size = sk_given_value(given, "vars-size");
-    const char *file = sk_given_value(given, "vars-file");
+    const char *size = sk_given_value(given, OPT_VARS_SIZE);
+    const char *file = sk_given_value(given, OPT_VARS_FILE);
     int result;
 
     if (size)
-        return sk_value_number("vars-size", size, 1, UINT32_MAX, ret_bytes, error);
+        return sk_value_number(OPT_VARS_SIZE, size, 1, UINT32_MAX, ret_bytes, error);
     result = sk_file_stream(&sk_sys_real, file, count_bytes, NULL, ret_bytes, error);
     if (result < 0)
         return sk_error_wrap(error, result, "--vars-file");
@@ -185,7 +186,7 @@ static int read_profile(const struct sk_given *given, struct sk_measure_request 
 
     if (result < 0)
         return result;
-    request->profile_chosen = sk_given_has(given, "profile");
+    request->profile_chosen = sk_given_has(given, OPT_PROFILE);
     if (request->profile->svsm != svsm)
         return sk_error_set(error, SEVKIT_EUSAGE, "--profile %s does not go with mode %s: %s",
                             request->profile->name, sevkit_mode_name(request->mode),
@@ -199,21 +200,21 @@ static int read_guest(const struct sk_given *given, struct sk_measure_request *r
 {
     int result = read_profile(given, request, error);
 
-    if (result == 0 && sk_given_has(given, "igvm") && !sk_given_has(given, "vcpus"))
+    if (result == 0 && sk_given_has(given, OPT_IGVM) && !sk_given_has(given, OPT_VCPUS))
         return 0;
     if (result == 0)
-        result = sk_value_number("vcpus", sk_given_value(given, "vcpus"), 1, SEVKIT_VCPUS_MAX,
+        result = sk_value_number(OPT_VCPUS, sk_given_value(given, OPT_VCPUS), 1, SEVKIT_VCPUS_MAX,
                                  &request->vcpus, error);
     if (result == 0)
         result = sk_guest_cpu(given, &request->cpu, error);
     if (result < 0)
         return result;
-    if (request->profile->needs_signature && !request->cpu.given && !sk_given_has(given, "igvm"))
+    if (request->profile->needs_signature && !request->cpu.given && !sk_given_has(given, OPT_IGVM))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "profile %s needs the vCPU model: --vcpu-type, --vcpu-sig, --host-cpu, "
                             "or --vcpu-family with -model and -stepping",
                             request->profile->name);
-    if (request->profile->needs_signature && sk_given_has(given, "igvm"))
+    if (request->profile->needs_signature && sk_given_has(given, OPT_IGVM))
         return 0;
     if (!request->profile->needs_signature && request->cpu.given)
         sk_measure_warn(request,
@@ -226,13 +227,13 @@ static int read_guest(const struct sk_given *given, struct sk_measure_request *r
 static int read_snp(const struct sk_given *given, struct sk_measure_request *request,
                     struct sevkit_error *error)
 {
-    const char *features = sk_given_value(given, "guest-features");
-    const char *hash = sk_given_value(given, "snp-ovmf-hash");
+    const char *features = sk_given_value(given, OPT_GUEST_FEATURES);
+    const char *hash = sk_given_value(given, OPT_SNP_OVMF_HASH);
     int result = 0;
 
     request->features = 0x1;
     if (features)
-        result = sk_value_features("guest-features", features, &request->features, error);
+        result = sk_value_features(OPT_GUEST_FEATURES, features, &request->features, error);
     if (result < 0)
         return result;
     /* AMD64 APM volume 2, table B-4: SEV_FEATURES bit 0 must be set for an SNP guest. */
@@ -242,17 +243,17 @@ static int read_snp(const struct sk_given *given, struct sk_measure_request *req
                         "guest starts",
                         (unsigned long long)request->features);
     request->has_ovmf_hash = hash != NULL;
-    return hash ? sk_value_digest("snp-ovmf-hash", hash, request->ovmf_hash, error) : 0;
+    return hash ? sk_value_digest(OPT_SNP_OVMF_HASH, hash, request->ovmf_hash, error) : 0;
 }
 
 static int read_all(const struct sk_given *given, struct sk_measure_request *request,
                     struct sevkit_error *error)
 {
-    static const char *const inputs[] = {"ovmf",        "igvm", "kernel",    "initrd",
-                                         "append-file", "svsm", "vars-file", NULL};
+    static const char *const inputs[] = {OPT_OVMF,        OPT_IGVM, OPT_KERNEL,    OPT_INITRD,
+                                         OPT_APPEND_FILE, OPT_SVSM, OPT_VARS_FILE, NULL};
     int result = 0;
 
-    if (!sevkit_mode_find(sk_given_value(given, "mode"), &request->mode))
+    if (!sevkit_mode_find(sk_given_value(given, OPT_MODE), &request->mode))
         return sk_error_set(error, SEVKIT_EINTERNAL, "--mode: a mode that the library lacks");
     result = check_modes(given, request->mode, error);
     if (result == 0)
@@ -263,7 +264,7 @@ static int read_all(const struct sk_given *given, struct sk_measure_request *req
         result = sk_values_stdin_once(given, inputs, error);
     if (result == 0 && sk_measure_has_vmsa(request->mode))
         result = read_guest(given, request, error);
-    if (result == 0 && request->mode == SEVKIT_MODE_SNP && !sk_given_has(given, "igvm"))
+    if (result == 0 && request->mode == SEVKIT_MODE_SNP && !sk_given_has(given, OPT_IGVM))
         result = read_snp(given, request, error);
     if (result == 0 && request->mode == SEVKIT_MODE_SNP_SVSM)
         result = read_vars(given, &request->vars_bytes, error);

@@ -16,19 +16,19 @@ int sk_measure_cut_read(const struct sk_given *given, const struct sevkit_plan *
                         const struct sevkit_measurement *measurement,
                         struct sk_measure_cut *ret_cut, struct sevkit_error *error)
 {
-    const char *stop = sk_given_value(given, "stop-after");
-    const char *start = sk_given_value(given, "start-from");
-    const char *at = sk_given_value(given, "at");
+    const char *stop = sk_given_value(given, OPT_STOP_AFTER);
+    const char *start = sk_given_value(given, OPT_START_FROM);
+    const char *at = sk_given_value(given, OPT_AT);
     struct sk_trace_range *range = &ret_cut->range;
     int r = 0;
 
     *ret_cut = (struct sk_measure_cut){.range = {.end = SK_TRACE_ALL}};
-    range->every_page = sk_given_has(given, "every-page");
+    range->every_page = sk_given_has(given, OPT_EVERY_PAGE);
     ret_cut->cut = stop || start;
     if (!start != !at)
         return sk_error_set(error, SEVKIT_EUSAGE, "--start-from and --at need each other");
     if (start) {
-        r = sk_value_digest_source("start-from", start, ret_cut->seed, error);
+        r = sk_value_digest_source(OPT_START_FROM, start, ret_cut->seed, error);
         range->seed = ret_cut->seed;
     }
     if (r == 0 && at) {
@@ -74,7 +74,7 @@ static const char *path_of(const struct sk_given *given, const char *file)
 {
     static const struct {
         const char *file, *option;
-    } options[] = {{"firmware", "ovmf"}, {"svsm", "svsm"}, {"igvm", "igvm"}};
+    } options[] = {{"firmware", OPT_OVMF}, {"svsm", OPT_SVSM}, {"igvm", OPT_IGVM}};
 
     for (size_t i = 0; file && i < SK_ARRAY_SIZE(options); i++)
         if (strcmp(options[i].file, file) == 0)
@@ -155,7 +155,7 @@ int sk_measure_trace_print(const struct sk_given *given, const struct sk_measure
                            const struct sevkit_measurement *measurement,
                            const struct sk_measure_cut *cut, struct sevkit_error *error)
 {
-    const char *form = sk_given_value(given, "trace");
+    const char *form = sk_given_value(given, OPT_TRACE);
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     SK_CLEANUP_JSON json_t *document = NULL;
     struct view view = {

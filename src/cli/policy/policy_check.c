@@ -91,8 +91,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 
     if (r < 0)
         return r;
-    return sk_given_has(given, "json") ? print_json(path, acceptance, format, error)
-                                       : print_text(path, acceptance, format, error);
+    return sk_given_has(given, OPT_JSON) ? print_json(path, acceptance, format, error)
+                                         : print_text(path, acceptance, format, error);
 }
 
 const struct sk_command sk_command_policy_check = {

@@ -155,14 +155,14 @@ static int add_advice(const struct sk_given *given, const struct sevkit_product 
     const struct sk_args *args = given->args;
     int r = 0;
 
-    if (sk_given_has(given, "enroll") != (args->operand_count > 0))
+    if (sk_given_has(given, OPT_ENROLL) != (args->operand_count > 0))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             args->operand_count ? "reports need --enroll, or --from-report"
                                                 : "--enroll needs reports");
-    if (sk_given_has(given, "baseline") && sk_given_has(given, "from-report"))
+    if (sk_given_has(given, OPT_BASELINE) && sk_given_has(given, OPT_FROM_REPORT))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--baseline contradicts --from-report: both set the floors");
-    if (sk_given_has(given, "baseline"))
+    if (sk_given_has(given, OPT_BASELINE))
         r = add_baseline(product, acceptance, error);
     for (size_t i = 0; i < args->operand_count && r == 0; i++)
         r = enroll(given, args->operands[i], acceptance, error);
@@ -189,12 +189,12 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP_ACCEPTANCE struct sevkit_acceptance *acceptance = NULL;
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    const char *report = sk_given_value(given, "from-report");
-    const char *output = sk_given_value(given, "output");
+    const char *report = sk_given_value(given, OPT_FROM_REPORT);
+    const char *output = sk_given_value(given, OPT_OUTPUT);
     const struct sevkit_product *product = NULL;
     int r = sk_report_product_hint(given, &product, error);
 
-    if (r == 0 && !report && !sk_given_has(given, "enroll") && sk_given_has(given, "from"))
+    if (r == 0 && !report && !sk_given_has(given, OPT_ENROLL) && sk_given_has(given, OPT_FROM))
         r = sk_error_set(error, SEVKIT_EUSAGE, "--from needs --from-report or --enroll");
     if (r == 0)
         r = sevkit_acceptance_new(&acceptance, error);
@@ -206,14 +206,14 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         r = add_advice(given, product, acceptance, error);
     if (r < 0)
         return r;
-    add_head(&text, report, sk_given_has(given, "enroll"));
+    add_head(&text, report, sk_given_has(given, OPT_ENROLL));
     sk_policy_write_toml(acceptance, true, &text);
     if (!sk_text_ok(&text))
         return sk_error_oom(error);
     if (!output)
         return sk_cli_emit(&text, error);
     return sk_cli_write_file(output, sk_text_get(&text), text.length, 0644,
-                             sk_given_has(given, "force"), error);
+                             sk_given_has(given, OPT_FORCE), error);
 }
 
 const struct sk_command sk_command_policy_init = {

@@ -68,8 +68,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 
     if (r < 0)
         return r;
-    return sk_given_has(given, "json") ? print_json(path, acceptance, format, error)
-                                       : print_text(acceptance, error);
+    return sk_given_has(given, OPT_JSON) ? print_json(path, acceptance, format, error)
+                                         : print_text(acceptance, error);
 }
 
 const struct sk_command sk_command_policy_show = {

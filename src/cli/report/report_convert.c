@@ -134,8 +134,7 @@ static int add_given_certs(const struct sk_arg *given, struct sk_text *out,
 static int to_extended(const struct conversion *conversion, struct sk_text *out,
                        struct sevkit_error *error)
 {
-    const struct sk_arg *certs =
-        sk_args_get(conversion->given->args, conversion->given->spec, "certs");
+    const struct sk_arg *certs = sk_given_arg(conversion->given, OPT_CERTS);
     size_t size;
     const uint8_t *table = sevkit_evidence_table(conversion->evidence, &size);
 
@@ -158,8 +157,7 @@ static inline void table_free_p(struct sevkit_cert_table **table)
 static int to_trustee(const struct conversion *conversion, struct sk_text *out,
                       struct sevkit_error *error)
 {
-    const struct sk_arg *certs =
-        sk_args_get(conversion->given->args, conversion->given->spec, "certs");
+    const struct sk_arg *certs = sk_given_arg(conversion->given, OPT_CERTS);
     SK_CLEANUP(sk_text_done) struct sk_text given = {0};
     SK_CLEANUP(table_free_p) struct sevkit_cert_table *table = NULL;
     size_t size = 0;
@@ -190,7 +188,7 @@ static const struct {
 static int put(const struct sk_given *given, const struct sk_text *out, bool binary,
                struct sevkit_error *error)
 {
-    const char *path = sk_given_value(given, "output");
+    const char *path = sk_given_value(given, OPT_OUTPUT);
 
     if (!sk_text_ok(out))
         return sk_error_oom(error);
@@ -198,20 +196,20 @@ static int put(const struct sk_given *given, const struct sk_text *out, bool bin
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "will not write bytes to a terminal; name a file with --output");
     return sk_cli_write_file(path ? path : "-", sk_text_get(out), out->length, 0644,
-                             sk_given_has(given, "force"), error);
+                             sk_given_has(given, OPT_FORCE), error);
 }
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP_EVIDENCE struct sevkit_evidence *evidence = NULL;
     SK_CLEANUP(sk_text_done) struct sk_text out = {0};
-    const char *to = sk_given_value(given, "format");
+    const char *to = sk_given_value(given, OPT_FORMAT);
     size_t which = 0;
     int r;
 
     while (strcmp(writers[which].name, to) != 0)
         which++;
-    if (sk_given_has(given, "certs") && writers[which].write != to_extended &&
+    if (sk_given_has(given, OPT_CERTS) && writers[which].write != to_extended &&
         writers[which].write != to_trustee)
         return sk_error_set(error, SEVKIT_EUSAGE, "--certs has no effect with --format %s", to);
     r = sk_report_load(given, given->args->operands[0], &evidence, error);

@@ -20,16 +20,16 @@ static const struct {
     enum sevkit_expect_bytes field;
     sk_expect_reader *read;
 } byte_options[] = {
-    {"measurement", SEVKIT_EXPECT_MEASUREMENT, sk_expect_measurement},
-    {"report-data", SEVKIT_EXPECT_REPORT_DATA, sk_expect_report_data},
-    {"host-data", SEVKIT_EXPECT_HOST_DATA, sk_expect_hashed},
-    {"family-id", SEVKIT_EXPECT_FAMILY_ID, sk_expect_bytes},
-    {"image-id", SEVKIT_EXPECT_IMAGE_ID, sk_expect_bytes},
-    {"report-id", SEVKIT_EXPECT_REPORT_ID, sk_expect_bytes},
-    {"report-id-ma", SEVKIT_EXPECT_REPORT_ID_MA, sk_expect_bytes},
-    {"chip-id", SEVKIT_EXPECT_CHIP_ID, sk_expect_chip_id},
-    {"id-key", SEVKIT_EXPECT_ID_KEY_DIGEST, sk_expect_key},
-    {"author-key", SEVKIT_EXPECT_AUTHOR_KEY_DIGEST, sk_expect_key},
+    {OPT_MEASUREMENT, SEVKIT_EXPECT_MEASUREMENT, sk_expect_measurement},
+    {OPT_REPORT_DATA, SEVKIT_EXPECT_REPORT_DATA, sk_expect_report_data},
+    {OPT_HOST_DATA, SEVKIT_EXPECT_HOST_DATA, sk_expect_hashed},
+    {OPT_FAMILY_ID, SEVKIT_EXPECT_FAMILY_ID, sk_expect_bytes},
+    {OPT_IMAGE_ID, SEVKIT_EXPECT_IMAGE_ID, sk_expect_bytes},
+    {OPT_REPORT_ID, SEVKIT_EXPECT_REPORT_ID, sk_expect_bytes},
+    {OPT_REPORT_ID_MA, SEVKIT_EXPECT_REPORT_ID_MA, sk_expect_bytes},
+    {OPT_CHIP_ID, SEVKIT_EXPECT_CHIP_ID, sk_expect_chip_id},
+    {OPT_ID_KEY, SEVKIT_EXPECT_ID_KEY_DIGEST, sk_expect_key},
+    {OPT_AUTHOR_KEY, SEVKIT_EXPECT_AUTHOR_KEY_DIGEST, sk_expect_key},
 };
 
 static const struct {
@@ -37,46 +37,46 @@ static const struct {
     enum sevkit_expect_number field;
     sk_expect_number_reader *read;
 } number_options[] = {
-    {"guest-svn", SEVKIT_EXPECT_GUEST_SVN_MIN, sk_expect_u32},
-    {"policy", SEVKIT_EXPECT_POLICY_EXACT, sk_expect_policy},
-    {"require-policy", SEVKIT_EXPECT_POLICY_REQUIRED, sk_expect_policy_bits},
-    {"forbid-policy", SEVKIT_EXPECT_POLICY_FORBIDDEN, sk_expect_policy_bits},
-    {"min-abi", SEVKIT_EXPECT_POLICY_ABI_MIN, sk_expect_abi},
-    {"platform-info", SEVKIT_EXPECT_PLATFORM_EXACT, sk_expect_platform_bits},
-    {"require-platform", SEVKIT_EXPECT_PLATFORM_REQUIRED, sk_expect_platform_bits},
-    {"forbid-platform", SEVKIT_EXPECT_PLATFORM_FORBIDDEN, sk_expect_platform_bits},
-    {"min-firmware", SEVKIT_EXPECT_FIRMWARE_MIN, sk_expect_firmware},
-    {"min-build", SEVKIT_EXPECT_FIRMWARE_BUILD_MIN, sk_expect_u8},
-    {"launch-mitigations", SEVKIT_EXPECT_LAUNCH_MITIGATIONS, sk_expect_mask},
-    {"current-mitigations", SEVKIT_EXPECT_CURRENT_MITIGATIONS, sk_expect_mask},
-    {"min-report-version", SEVKIT_EXPECT_REPORT_VERSION_MIN, sk_expect_u32},
+    {OPT_GUEST_SVN, SEVKIT_EXPECT_GUEST_SVN_MIN, sk_expect_u32},
+    {OPT_POLICY, SEVKIT_EXPECT_POLICY_EXACT, sk_expect_policy},
+    {OPT_REQUIRE_POLICY, SEVKIT_EXPECT_POLICY_REQUIRED, sk_expect_policy_bits},
+    {OPT_FORBID_POLICY, SEVKIT_EXPECT_POLICY_FORBIDDEN, sk_expect_policy_bits},
+    {OPT_MIN_ABI, SEVKIT_EXPECT_POLICY_ABI_MIN, sk_expect_abi},
+    {OPT_PLATFORM_INFO, SEVKIT_EXPECT_PLATFORM_EXACT, sk_expect_platform_bits},
+    {OPT_REQUIRE_PLATFORM, SEVKIT_EXPECT_PLATFORM_REQUIRED, sk_expect_platform_bits},
+    {OPT_FORBID_PLATFORM, SEVKIT_EXPECT_PLATFORM_FORBIDDEN, sk_expect_platform_bits},
+    {OPT_MIN_FIRMWARE, SEVKIT_EXPECT_FIRMWARE_MIN, sk_expect_firmware},
+    {OPT_MIN_BUILD, SEVKIT_EXPECT_FIRMWARE_BUILD_MIN, sk_expect_u8},
+    {OPT_LAUNCH_MITIGATIONS, SEVKIT_EXPECT_LAUNCH_MITIGATIONS, sk_expect_mask},
+    {OPT_CURRENT_MITIGATIONS, SEVKIT_EXPECT_CURRENT_MITIGATIONS, sk_expect_mask},
+    {OPT_MIN_REPORT_VERSION, SEVKIT_EXPECT_REPORT_VERSION_MIN, sk_expect_u32},
 };
 
 static const struct {
     const char *option;
     enum sevkit_expect_switch which;
 } switch_options[] = {
-    {"strict", SEVKIT_EXPECT_STRICT},
-    {"require-id-block", SEVKIT_EXPECT_ID_BLOCK},
-    {"require-author-key", SEVKIT_EXPECT_AUTHOR_KEY},
-    {"require-committed", SEVKIT_EXPECT_COMMITTED},
-    {"advisories", SEVKIT_EXPECT_ADVISORIES},
+    {OPT_STRICT, SEVKIT_EXPECT_STRICT},
+    {OPT_REQUIRE_ID_BLOCK, SEVKIT_EXPECT_ID_BLOCK},
+    {OPT_REQUIRE_AUTHOR_KEY, SEVKIT_EXPECT_AUTHOR_KEY},
+    {OPT_REQUIRE_COMMITTED, SEVKIT_EXPECT_COMMITTED},
+    {OPT_ADVISORIES, SEVKIT_EXPECT_ADVISORIES},
 };
 
 static const struct {
     const char *option;
     enum sevkit_expect_text field;
 } text_options[] = {
-    {"csp-id", SEVKIT_EXPECT_CSP_ID},
-    {"product", SEVKIT_EXPECT_PRODUCT},
-    {"signer", SEVKIT_EXPECT_SIGNER},
+    {OPT_CSP_ID, SEVKIT_EXPECT_CSP_ID},
+    {OPT_PRODUCT, SEVKIT_EXPECT_PRODUCT},
+    {OPT_SIGNER, SEVKIT_EXPECT_SIGNER},
 };
 
 static const char masked_chip_id[] = "masked-chip-id";
 
 static const struct sk_arg *list_of(const struct sk_given *given, const char *option)
 {
-    return sk_args_get(given->args, given->spec, option);
+    return sk_given_arg(given, option);
 }
 
 static int read_bytes(const struct sk_given *given, struct sevkit_expectations *expectations,
@@ -119,13 +119,13 @@ static void add_number(struct sevkit_expectations *expectations, enum sevkit_exp
 static int read_numbers(const struct sk_given *given, struct sevkit_expectations *expectations,
                         struct sevkit_error *error)
 {
-    const char *vmpl = sk_given_value(given, "vmpl");
-    const char *limit = sk_given_value(given, "max-policy");
+    const char *vmpl = sk_given_value(given, OPT_VMPL);
+    const char *limit = sk_given_value(given, OPT_MAX_POLICY);
     uint64_t value, max;
     int r = 0;
 
     if (limit) {
-        r = sk_expect_policy("max-policy", limit, &value, error);
+        r = sk_expect_policy(OPT_MAX_POLICY, limit, &value, error);
         if (r == 0)
             sevkit_expectations_limit_policy(expectations, value);
     }
@@ -151,7 +151,7 @@ static int read_numbers(const struct sk_given *given, struct sevkit_expectations
 static int read_floors(const struct sk_given *given, struct sevkit_expectations *expectations,
                        struct sevkit_error *error)
 {
-    const struct sk_arg *arg = list_of(given, "min-tcb");
+    const struct sk_arg *arg = list_of(given, OPT_MIN_TCB);
     int r = 0;
 
     for (unsigned i = 0; i < arg->count && r == 0; i++) {
@@ -224,7 +224,7 @@ static int read_words(const struct sk_given *given, struct sevkit_expectations *
     static const struct {
         const char *option;
         int (*use)(void *arg, const char *word, struct sevkit_error *error);
-    } lists[] = {{"allow", allow}, {"require", require}};
+    } lists[] = {{OPT_ALLOW, allow}, {OPT_REQUIRE, require}};
     static const char revocation[] = "crl,crl-dates,revocation";
     int r = 0;
 
@@ -234,8 +234,8 @@ static int read_words(const struct sk_given *given, struct sevkit_expectations *
         for (unsigned k = 0; k < arg->count && r == 0; k++)
             r = sk_expect_words(lists[i].option, arg->values[k], lists[i].use, expectations, error);
     }
-    if (r == 0 && sk_given_has(given, "check-crl"))
-        r = sk_expect_words("check-crl", revocation, require, expectations, error);
+    if (r == 0 && sk_given_has(given, OPT_CHECK_CRL))
+        r = sk_expect_words(OPT_CHECK_CRL, revocation, require, expectations, error);
     return r;
 }
 
@@ -245,7 +245,7 @@ static int read_switches(const struct sk_given *given, struct sevkit_expectation
     for (size_t i = 0; i < SK_ARRAY_SIZE(switch_options); i++)
         if (sk_given_has(given, switch_options[i].option))
             sevkit_expectations_switch(expectations, switch_options[i].which, true);
-    if (!sk_given_has(given, "require-chip-id"))
+    if (!sk_given_has(given, OPT_REQUIRE_CHIP_ID))
         return 0;
     if (sevkit_expectations_masked_chip_id(expectations) == SEVKIT_MASKED_CHIP_ID_ALLOW)
         return sk_error_set(error, SEVKIT_EUSAGE, "--require-chip-id contradicts --allow %s",
@@ -269,16 +269,16 @@ static const uint8_t *bound_data(const struct sevkit_evidence *evidence,
 static int read_nonce(const struct sk_given *given, const struct sevkit_evidence *evidence,
                       struct sevkit_expectations *expectations, struct sevkit_error *error)
 {
-    const char *text = sk_given_value(given, "nonce");
+    const char *text = sk_given_value(given, OPT_NONCE);
     uint8_t nonce[SK_REPORT_DATA_BYTES];
     int r;
 
     if (!text)
         return 0;
-    if (list_of(given, "report-data")->count > 0)
+    if (list_of(given, OPT_REPORT_DATA)->count > 0)
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--nonce and --report-data are the same field; give one of them");
-    r = sk_report_data_value("nonce", text, nonce, error);
+    r = sk_report_data_value(OPT_NONCE, text, nonce, error);
     if (r < 0)
         return r;
     return sevkit_expectations_add_bytes(expectations, SEVKIT_EXPECT_REPORT_DATA,

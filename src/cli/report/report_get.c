@@ -80,9 +80,9 @@ static int random_data(uint8_t ret_data[SEVKIT_GUEST_REPORT_DATA_BYTES], struct 
 /* Beside what is refused of all outputs: the report goes to standard output where nothing is said. */
 static int check_outputs(const struct sk_given *given, struct sevkit_error *error)
 {
-    static const char *const others[] = {"nonce-out", "certs-out"};
+    static const char *const others[] = {OPT_NONCE_OUT, OPT_CERTS_OUT};
 
-    for (size_t i = 0; i < SK_ARRAY_SIZE(others) && !sk_given_has(given, "output"); i++) {
+    for (size_t i = 0; i < SK_ARRAY_SIZE(others) && !sk_given_has(given, OPT_OUTPUT); i++) {
         const char *path = sk_given_value(given, others[i]);
 
         if (path && strcmp(path, "-") == 0)
@@ -95,18 +95,18 @@ static int check_outputs(const struct sk_given *given, struct sevkit_error *erro
 static int read_request(const struct sk_given *given, struct request *request,
                         struct sevkit_error *error)
 {
-    const char *data = sk_given_value(given, "report-data");
-    const char *output = sk_given_value(given, "output");
+    const char *data = sk_given_value(given, OPT_REPORT_DATA);
+    const char *output = sk_given_value(given, OPT_OUTPUT);
     int r;
 
     *request = (struct request){
         .guest = sevkit_guest_report_request_default(),
-        .format = (enum format)sk_guest_choice(given, "format", formats),
+        .format = (enum format)sk_guest_choice(given, OPT_FORMAT, formats),
         .output = output ? output : "-",
-        .nonce_out = sk_given_value(given, "nonce-out"),
-        .certs_out = sk_given_value(given, "certs-out"),
+        .nonce_out = sk_given_value(given, OPT_NONCE_OUT),
+        .certs_out = sk_given_value(given, OPT_CERTS_OUT),
     };
-    request->guest.via = (enum sevkit_guest_via)sk_guest_choice(given, "via", ways);
+    request->guest.via = (enum sevkit_guest_via)sk_guest_choice(given, OPT_VIA, ways);
     request->guest.key = sk_guest_key_value(given);
     request->guest.certificates = request->format == FORMAT_EXTENDED || request->certs_out;
     r = check_outputs(given, error);
@@ -117,7 +117,7 @@ static int read_request(const struct sk_given *given, struct request *request,
     if (r == 0)
         r = sk_guest_timeout_value(given, &request->guest.timeout_ms, error);
     if (r == 0)
-        r = data ? sk_report_data_value("report-data", data, request->guest.report_data, error)
+        r = data ? sk_report_data_value(OPT_REPORT_DATA, data, request->guest.report_data, error)
                  : random_data(request->guest.report_data, error);
     return r;
 }
@@ -201,7 +201,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0)
         r = write_all(&request, report, error);
     if (r == 0)
-        tell(&request, report, sk_given_has(given, "verbose"));
+        tell(&request, report, sk_given_has(given, OPT_VERBOSE));
     return r;
 }
 

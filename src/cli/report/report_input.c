@@ -12,7 +12,7 @@ const char *const sk_report_forms[] = {"auto",     "raw",      "hex", "base64", 
 int sk_report_form(const struct sk_given *given, enum sevkit_evidence_form *ret_form,
                    struct sevkit_error *error)
 {
-    const char *word = sk_given_value(given, "from");
+    const char *word = sk_given_value(given, OPT_FROM);
 
     *ret_form = SEVKIT_EVIDENCE_AUTO;
     if (word && !sevkit_evidence_form_find(word, ret_form))
@@ -41,7 +41,7 @@ static int load_at(const char *path, size_t start, struct sevkit_evidence **ret_
 int sk_report_load(const struct sk_given *given, const char *path,
                    struct sevkit_evidence **ret_evidence, struct sevkit_error *error)
 {
-    const char *offset = sk_given_value(given, "offset");
+    const char *offset = sk_given_value(given, OPT_OFFSET);
     enum sevkit_evidence_form form;
     uint64_t start = 0;
     int r = sk_report_form(given, &form, error);
@@ -61,7 +61,7 @@ int sk_report_load(const struct sk_given *given, const char *path,
 int sk_report_product_hint(const struct sk_given *given, const struct sevkit_product **ret_product,
                            struct sevkit_error *error)
 {
-    const char *name = sk_given_value(given, "product");
+    const char *name = sk_given_value(given, OPT_PRODUCT);
     const struct sevkit_product *product = name ? sevkit_product_find(name) : NULL;
     struct sk_suggestion suggestion = sk_suggestion_for(name ? name : "");
 

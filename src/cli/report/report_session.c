@@ -10,8 +10,8 @@ static int add_files(struct sk_session *session, struct sevkit_error *error)
 {
     const struct sk_given *given = session->given;
     struct sk_collateral *collateral = &session->appraiser->collateral;
-    const struct sk_arg *crls = sk_args_get(given->args, given->spec, "crl");
-    const char *bundle = sk_given_value(given, "bundle");
+    const struct sk_arg *crls = sk_given_arg(given, OPT_CRL);
+    const char *bundle = sk_given_value(given, OPT_BUNDLE);
     int r = bundle ? sevkit_certs_load(bundle, collateral->given, error) : 0;
 
     if (r < 0)
@@ -36,7 +36,7 @@ static int add_files(struct sk_session *session, struct sevkit_error *error)
 static int read_policy(const struct sk_given *given, struct sevkit_acceptance **ret_acceptance,
                        struct sevkit_error *error)
 {
-    const struct sk_arg *files = sk_args_get(given->args, given->spec, "policy-file");
+    const struct sk_arg *files = sk_given_arg(given, OPT_POLICY_FILE);
     int r = sk_policy_input_read_all(files, ret_acceptance, error);
 
     return r < 0 ? sk_error_wrap(error, r, "--policy-file") : 0;
@@ -49,7 +49,7 @@ static int require_named_lists(const struct sk_given *given,
     static const char *const checks[] = {"crl", "crl-dates", "revocation"};
     int r = 0;
 
-    for (size_t i = 0; i < SK_ARRAY_SIZE(checks) && r == 0 && sk_given_has(given, "crl"); i++)
+    for (size_t i = 0; i < SK_ARRAY_SIZE(checks) && r == 0 && sk_given_has(given, OPT_CRL); i++)
         r = sevkit_expectations_require(expectations, checks[i], error);
     return r;
 }
@@ -70,8 +70,8 @@ static int open_appraiser(struct sk_session *session, const struct sevkit_produc
     if (r < 0)
         return r;
     session->appraiser->product = product;
-    session->appraiser->has_time = sk_given_has(given, "time");
-    session->appraiser->has_roots = sk_given_has(given, "trust-root");
+    session->appraiser->has_time = sk_given_has(given, OPT_TIME);
+    session->appraiser->has_roots = sk_given_has(given, OPT_TRUST_ROOT);
     session->appraiser->patience_ms =
         collateral->client.fetch.patience.deadline_ms - sk_sys_real.monotonic_ms();
     return 0;
@@ -95,7 +95,7 @@ static int open_all(struct sk_session *session, const struct sevkit_evidence *ev
     const struct sevkit_product *product = NULL;
     int r = 0;
 
-    if (sk_args_get(given->args, given->spec, "product")->count == 1)
+    if (sk_given_arg(given, OPT_PRODUCT)->count == 1)
         r = sk_report_product_hint(given, &product, error);
     if (r == 0)
         r = read_policy(given, &acceptance, error);

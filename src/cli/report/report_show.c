@@ -197,8 +197,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r < 0)
         return r;
     view = sk_report_view_of(sevkit_evidence_report(evidence), hint);
-    return sk_given_has(given, "json") ? print_json(path, evidence, &view, table, error)
-                                       : print_text(evidence, &view, table, error);
+    return sk_given_has(given, OPT_JSON) ? print_json(path, evidence, &view, table, error)
+                                         : print_text(evidence, &view, table, error);
 }
 
 const struct sk_command sk_command_report_show = {

@@ -125,15 +125,15 @@ static int write_html(const char *path, const struct sk_report_outcome *outcome,
 static int tell(const struct sk_given *given, const struct sk_report_outcome *outcome,
                 struct sevkit_error *error)
 {
-    const char *html = sk_given_value(given, "html");
+    const char *html = sk_given_value(given, OPT_HTML);
     int r = html ? write_html(html, outcome, error) : 0;
 
     if (r < 0)
         return sk_error_wrap(error, r, "--html");
-    if (sk_given_has(given, "quiet"))
+    if (sk_given_has(given, OPT_QUIET))
         return 0;
-    return sk_given_has(given, "json") ? emit_json(outcome, error)
-                                       : emit_text(outcome, sk_given_has(given, "all"), error);
+    return sk_given_has(given, OPT_JSON) ? emit_json(outcome, error)
+                                         : emit_text(outcome, sk_given_has(given, OPT_ALL), error);
 }
 
 static struct sk_report_outcome outcome_of(const struct sk_session *session,
@@ -156,11 +156,11 @@ static struct sk_report_outcome outcome_of(const struct sk_session *session,
 /* Below a verdict that says no to the measurement of a plan: which input differs. */
 static void tell_cause(const struct sk_given *given, const struct sk_batch_result *result)
 {
-    const char *text = sk_given_value(given, "measurement");
+    const char *text = sk_given_value(given, OPT_MEASUREMENT);
     const char *plan = text ? sk_expect_plan(text) : NULL;
     const struct sevkit_check *check = sevkit_verdict_find(result->verdict, "measurement");
 
-    if (plan && check && check->status == SEVKIT_CHECK_FAIL && !sk_given_has(given, "quiet"))
+    if (plan && check && check->status == SEVKIT_CHECK_FAIL && !sk_given_has(given, OPT_QUIET))
         sk_match_tell_plan(plan, sevkit_evidence_report(result->evidence));
 }
 
@@ -209,7 +209,7 @@ static void render(void *arg, const struct sk_batch_result *result, struct sk_te
 
     if (!result->error)
         outcome = outcome_of(session, result);
-    if (sk_given_has(session->given, "json"))
+    if (sk_given_has(session->given, OPT_JSON))
         sk_outcome_add_json_line(text, &outcome, result->error);
     else if (result->error)
         sk_outcome_add_unreadable(text, result->name, result->error);
@@ -226,9 +226,9 @@ static int emit(void *arg, const struct sk_text *text, struct sevkit_error *erro
 /* From --jobs, or as many as there are cores. */
 static int get_jobs(const struct sk_given *given, unsigned *ret_jobs, struct sevkit_error *error)
 {
-    const char *text = sk_given_value(given, "jobs");
+    const char *text = sk_given_value(given, OPT_JOBS);
     uint64_t jobs = sk_batch_default_jobs();
-    int r = text ? sk_value_number("jobs", text, 1, SK_BATCH_JOBS_MAX, &jobs, error) : 0;
+    int r = text ? sk_value_number(OPT_JOBS, text, 1, SK_BATCH_JOBS_MAX, &jobs, error) : 0;
 
     *ret_jobs = (unsigned)jobs;
     return r;
@@ -239,7 +239,7 @@ static int run_batch(struct sk_batch *batch, const struct sk_given *given,
 {
     const struct sk_args *args = given->args;
     struct sk_reports *reports = NULL;
-    int r = sk_reports_open(args->operands, args->operand_count, sk_given_has(given, "lines"),
+    int r = sk_reports_open(args->operands, args->operand_count, sk_given_has(given, OPT_LINES),
                             &reports, error);
 
     if (r == 0)
@@ -266,8 +266,8 @@ static int summarize(const struct sk_batch_counts *counts, struct sevkit_error *
 static int verify_many(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_session_done) struct sk_session session = {0};
-    const char *watched = sk_given_value(given, "watch");
-    bool quiet = sk_given_has(given, "quiet");
+    const char *watched = sk_given_value(given, OPT_WATCH);
+    bool quiet = sk_given_has(given, OPT_QUIET);
     struct sk_batch batch = {.arg = &session};
     int r = get_jobs(given, &batch.jobs, error);
 
@@ -282,7 +282,7 @@ static int verify_many(const struct sk_given *given, struct sevkit_error *error)
     batch.render = quiet ? NULL : render;
     batch.emit = quiet ? NULL : emit;
     r = watched ? run_watch(&batch, watched, error) : run_batch(&batch, given, error);
-    if (r == 0 && !quiet && !sk_given_has(given, "json"))
+    if (r == 0 && !quiet && !sk_given_has(given, OPT_JSON))
         r = summarize(&batch.counts, error);
     return r < 0 ? r : sk_batch_answer(&batch.counts);
 }
@@ -291,17 +291,17 @@ static int verify_many(const struct sk_given *given, struct sevkit_error *error)
 static int check_use(const struct sk_given *given, bool many, struct sevkit_error *error)
 {
     size_t count = given->args->operand_count;
-    bool watched = sk_given_has(given, "watch");
+    bool watched = sk_given_has(given, OPT_WATCH);
 
     if (!watched && count == 0)
         return sk_error_set(error, SEVKIT_EUSAGE, "a report is required: a file, a folder, or '-'");
     if (watched && count > 0)
         return sk_error_set(error, SEVKIT_EUSAGE, "--watch takes no other reports");
-    if (many && sk_given_has(given, "html"))
+    if (many && sk_given_has(given, OPT_HTML))
         return sk_error_set(error, SEVKIT_EUSAGE, "--html is for one report");
-    if (!many && sk_given_has(given, "jobs"))
+    if (!many && sk_given_has(given, OPT_JOBS))
         return sk_error_set(error, SEVKIT_EUSAGE, "--jobs has no effect with one report");
-    if (sk_given_has(given, "lines") && sk_given_has(given, "from"))
+    if (sk_given_has(given, OPT_LINES) && sk_given_has(given, OPT_FROM))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--from has no effect with --lines: each line shows its own form");
     return 0;
@@ -310,7 +310,7 @@ static int check_use(const struct sk_given *given, bool many, struct sevkit_erro
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     const struct sk_args *args = given->args;
-    bool many = sk_given_has(given, "watch") || sk_given_has(given, "lines") ||
+    bool many = sk_given_has(given, OPT_WATCH) || sk_given_has(given, OPT_LINES) ||
                 args->operand_count > 1 ||
                 (args->operand_count == 1 && sk_folder_is(args->operands[0]));
     int r = check_use(given, many, error);

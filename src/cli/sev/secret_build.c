@@ -47,7 +47,7 @@ static int print(const struct sk_given *given, const struct sk_sev_secrets *secr
 {
     SK_CLEANUP_JSON json_t *document = NULL;
 
-    if (!sk_given_has(given, "json"))
+    if (!sk_given_has(given, OPT_JSON))
         return 0;
     document = sk_json_document("sevkit.secret-build/1");
     sk_secret_add_json(given, secrets, packet->payload_size, document);
@@ -60,7 +60,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     SK_CLEANUP(sk_sev_secrets_done) struct sk_sev_secrets secrets = {0};
     SK_CLEANUP(sk_sev_packet_done) struct sk_sev_packet packet = {0};
     uint8_t blob[SK_SEV_BLOB_BYTES];
-    int r = decode(sk_given_value(given, "measurement"), blob, error);
+    int r = decode(sk_given_value(given, OPT_MEASUREMENT), blob, error);
 
     if (r == 0)
         r = sk_secret_load_keys(given, true, &inputs, error);

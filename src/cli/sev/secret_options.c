@@ -21,18 +21,18 @@ static int load_one(const char *path,
 int sk_secret_load_keys(const struct sk_given *given, bool need_tek, struct sk_sev_inputs *inputs,
                         struct sevkit_error *error)
 {
-    const char *tik = sk_given_value(given, "tik");
-    const char *tek = sk_given_value(given, "tek");
-    const char *tk = sk_given_value(given, "tk");
+    const char *tik = sk_given_value(given, OPT_TIK);
+    const char *tek = sk_given_value(given, OPT_TEK);
+    const char *tk = sk_given_value(given, OPT_TK);
     int r;
 
     if (tk && (tik || tek))
         return sk_error_set(error, SEVKIT_EUSAGE, "--tk and --tik or --tek exclude each other");
-    r = load_one(tk, sk_sev_load_tk, "tk", inputs, error);
+    r = load_one(tk, sk_sev_load_tk, OPT_TK, inputs, error);
     if (r == 0)
-        r = load_one(tik, sk_sev_load_tik, "tik", inputs, error);
+        r = load_one(tik, sk_sev_load_tik, OPT_TIK, inputs, error);
     if (r == 0)
-        r = load_one(tek, sk_sev_load_tek, "tek", inputs, error);
+        r = load_one(tek, sk_sev_load_tek, OPT_TEK, inputs, error);
     if (r == 0 && need_tek && !(inputs->tek && inputs->tik))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "secrets need both keys: --tk, or --tik and --tek");
@@ -42,8 +42,8 @@ int sk_secret_load_keys(const struct sk_given *given, bool need_tek, struct sk_s
 static int load_secrets(const struct sk_given *given, struct sk_sev_secrets *secrets,
                         struct sevkit_error *error)
 {
-    const struct sk_arg *arg = sk_args_get(given->args, given->spec, "secret");
-    const char *passphrase = sk_given_value(given, "luks-passphrase");
+    const struct sk_arg *arg = sk_given_arg(given, OPT_SECRET);
+    const char *passphrase = sk_given_value(given, OPT_LUKS_PASSPHRASE);
     int r = 0;
 
     for (unsigned i = 0; r == 0 && i < arg->count; i++) {
@@ -65,8 +65,8 @@ static int load_secrets(const struct sk_given *given, struct sk_sev_secrets *sec
 
 static int check_outputs(const struct sk_given *given, struct sevkit_error *error)
 {
-    const char *header = sk_given_value(given, "secret-header");
-    const char *payload = sk_given_value(given, "secret-payload");
+    const char *header = sk_given_value(given, OPT_SECRET_HEADER);
+    const char *payload = sk_given_value(given, OPT_SECRET_PAYLOAD);
     int r;
 
     if (!header || !payload)
@@ -111,8 +111,8 @@ int sk_secret_write(const struct sk_given *given, const struct sk_sev_packet *pa
     SK_CLEANUP(sk_sev_packet_text_done) struct sk_sev_packet_text text = {0};
     int r = sk_sev_packet_encode(packet, &text, error);
 
-    return r == 0 ? sk_sev_output_write(sk_given_value(given, "secret-header"),
-                                        sk_given_value(given, "secret-payload"), &text, error)
+    return r == 0 ? sk_sev_output_write(sk_given_value(given, OPT_SECRET_HEADER),
+                                        sk_given_value(given, OPT_SECRET_PAYLOAD), &text, error)
                   : r;
 }
 
@@ -132,6 +132,6 @@ void sk_secret_add_json(const struct sk_given *given, const struct sk_sev_secret
         sk_json_append(list, object);
     }
     sk_json_add_integer(document, "payload_bytes", payload_bytes);
-    sk_json_add_text(document, "header", sk_given_value(given, "secret-header"));
-    sk_json_add_text(document, "payload", sk_given_value(given, "secret-payload"));
+    sk_json_add_text(document, "header", sk_given_value(given, OPT_SECRET_HEADER));
+    sk_json_add_text(document, "payload", sk_given_value(given, OPT_SECRET_PAYLOAD));
 }

@@ -76,10 +76,10 @@ static int verify(const struct sk_given *given, const struct sk_sev_certificates
     struct sk_checks checks = {0};
     int r;
 
-    if (sk_given_has(given, "unverified") && sk_given_has(given, "trust-root"))
+    if (sk_given_has(given, OPT_UNVERIFIED) && sk_given_has(given, OPT_TRUST_ROOT))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--unverified and --trust-root exclude each other");
-    if (sk_given_has(given, "unverified")) {
+    if (sk_given_has(given, OPT_UNVERIFIED)) {
         sk_cli_warn("the certificates are not verified: whoever made them will know the keys");
         return 0;
     }
@@ -113,7 +113,7 @@ static int create(const struct sk_sev_certificates *certificates, uint32_t polic
 static int name_files(const struct sk_given *given, struct result *result,
                       struct sevkit_error *error)
 {
-    const char *prefix = sk_given_value(given, "name");
+    const char *prefix = sk_given_value(given, OPT_NAME);
 
     for (size_t i = 0; i < FILES; i++) {
         sk_text_addf(&result->paths[i], "%s%s", prefix ? prefix : "vm", files[i].suffix);
@@ -141,7 +141,7 @@ static int write_files(const struct sk_given *given, const struct result *result
 
     for (i = 0; r == 0 && i < FILES; i++)
         r = sk_cli_write_file(sk_text_get(&result->paths[i]), contents[i].data, contents[i].size,
-                              files[i].mode, sk_given_has(given, "force"), error);
+                              files[i].mode, sk_given_has(given, OPT_FORCE), error);
     if (r == 0)
         return 0;
     for (i--; i-- > 0;)
@@ -155,7 +155,7 @@ static int print(const struct sk_given *given, uint32_t policy, const struct res
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     SK_CLEANUP_JSON json_t *document = NULL;
 
-    if (sk_given_has(given, "json")) {
+    if (sk_given_has(given, OPT_JSON)) {
         document = sk_json_document("sevkit.session-create/1");
         sk_json_add_number(document, "policy", policy);
         for (size_t i = 0; i < FILES; i++)
@@ -177,7 +177,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     SK_CLEANUP(sk_sev_certificates_done) struct sk_sev_certificates certificates = {0};
     SK_CLEANUP(result_done) struct result result = {0};
     uint32_t policy;
-    int r = sk_sev_policy_parse(sk_given_value(given, "policy"), &policy, error);
+    int r = sk_sev_policy_parse(sk_given_value(given, OPT_POLICY), &policy, error);
 
     if (r < 0)
         return sk_error_wrap(error, r, "--policy");

@@ -34,7 +34,7 @@ int sk_sev_certs_check(const struct sk_given *given, const struct sk_sev_certifi
                        uint32_t usage, struct sk_checks *checks, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_sev_certificates_done) struct sk_sev_certificates roots = {0};
-    const char *path = sk_given_value(given, "trust-root");
+    const char *path = sk_given_value(given, OPT_TRUST_ROOT);
     const struct sk_sev_ca *root = NULL;
     struct sevkit_error reason = {0};
     int r = path ? sk_sev_certs_load(path, &roots, error) : 0;

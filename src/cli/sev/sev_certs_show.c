@@ -178,8 +178,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         return r;
     if (r < 0)
         sk_cli_error("%s", error->text);
-    printed = sk_given_has(given, "json") ? print_json(&certificates, errors, error)
-                                          : print_text(&certificates, error);
+    printed = sk_given_has(given, OPT_JSON) ? print_json(&certificates, errors, error)
+                                            : print_text(&certificates, error);
     if (printed < 0 || r == 0)
         return printed;
     return r == SEVKIT_EINPUT ? SK_ANSWER_UNREADABLE : SK_ANSWER_UNAVAILABLE;

@@ -58,8 +58,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0)
         r = sk_sev_certs_check(given, &certificates, first_usage(&certificates), &checks, error);
     if (r == 0)
-        r = sk_given_has(given, "json") ? print_json(&checks, error)
-                                        : sk_checks_print(&checks, error);
+        r = sk_given_has(given, OPT_JSON) ? print_json(&checks, error)
+                                          : sk_checks_print(&checks, error);
     if (r < 0)
         return r;
     return checks.failed ? SK_ANSWER_NO : 0;

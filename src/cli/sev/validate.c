@@ -155,8 +155,8 @@ static const struct sk_args_spec spec = {
 static int complete(struct sk_validation *validation, struct sevkit_error *error)
 {
     const struct sk_sev_completion completion = {
-        .insecure = sk_given_has(validation->given, "insecure"),
-        .ignore_config = sk_given_has(validation->given, "ignore-config"),
+        .insecure = sk_given_has(validation->given, OPT_INSECURE),
+        .ignore_config = sk_given_has(validation->given, OPT_IGNORE_CONFIG),
         .named_models = true,
     };
 
@@ -175,8 +175,9 @@ static void warn_unmeasured_cpus(const struct sk_validation *validation)
 
     if (inputs->policy.value & SK_SEV_POLICY_ES)
         return;
-    if (sk_given_has(given, "vcpus") || sk_given_has(given, "vmsa-profile") ||
-        sk_given_has(given, "guest-features") || inputs->has_signature || inputs->vmsas[SEVKIT_BSP])
+    if (sk_given_has(given, OPT_VCPUS) || sk_given_has(given, OPT_VMSA_PROFILE) ||
+        sk_given_has(given, OPT_GUEST_FEATURES) || inputs->has_signature ||
+        inputs->vmsas[SEVKIT_BSP])
         sk_cli_warn("the policy 0x%llx is without SEV-ES: neither vCPUs nor their number are "
                     "measured",
                     (unsigned long long)inputs->policy.value);
@@ -209,7 +210,8 @@ static int search(struct sk_validation *validation, struct sevkit_error *error)
         .firmware_count = validation->other_count,
     };
 
-    if (validation->compute || validation->matches || sk_given_has(validation->given, "no-search"))
+    if (validation->compute || validation->matches ||
+        sk_given_has(validation->given, OPT_NO_SEARCH))
         return 0;
     validation->searched = true;
     return sk_sev_explain(&explain, &validation->others_fit, error);
@@ -238,7 +240,7 @@ static int send_secrets(struct sk_validation *validation, struct sevkit_error *e
     if (!source)
         return sk_secret_write(validation->given, &packet, error);
     r = source->functions->inject(source, text.header, text.payload, error);
-    if (r < 0 || sk_given_has(validation->given, "no-resume"))
+    if (r < 0 || sk_given_has(validation->given, OPT_NO_RESUME))
         return r;
     r = source->functions->resume(source, error);
     validation->resumed = r == 0;

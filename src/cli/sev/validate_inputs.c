@@ -35,7 +35,7 @@ static int read_number(const struct sk_given *given, const char *option, uint64_
 
 static int read_policy(struct sk_validation *validation, struct sevkit_error *error)
 {
-    const char *text = sk_given_value(validation->given, "policy");
+    const char *text = sk_given_value(validation->given, OPT_POLICY);
     uint32_t policy;
     int r;
 
@@ -52,14 +52,14 @@ static int read_numbers(struct sk_validation *validation, struct sevkit_error *e
 {
     const struct sk_given *given = validation->given;
     struct sk_sev_inputs *inputs = &validation->inputs;
-    int r = read_number(given, "api-major", 0, UINT8_MAX, &inputs->api_major, error);
+    int r = read_number(given, OPT_API_MAJOR, 0, UINT8_MAX, &inputs->api_major, error);
 
     if (r == 0)
-        r = read_number(given, "api-minor", 0, UINT8_MAX, &inputs->api_minor, error);
+        r = read_number(given, OPT_API_MINOR, 0, UINT8_MAX, &inputs->api_minor, error);
     if (r == 0)
-        r = read_number(given, "build-id", 0, UINT8_MAX, &inputs->build_id, error);
+        r = read_number(given, OPT_BUILD_ID, 0, UINT8_MAX, &inputs->build_id, error);
     if (r == 0)
-        r = read_number(given, "vcpus", 1, SEVKIT_VCPUS_MAX, &inputs->vcpus, error);
+        r = read_number(given, OPT_VCPUS, 1, SEVKIT_VCPUS_MAX, &inputs->vcpus, error);
     return r == 0 ? read_policy(validation, error) : r;
 }
 
@@ -83,10 +83,10 @@ static int read_nonce(const char *text, char **ret_measurement, struct sevkit_er
 static int read_measurement(struct sk_validation *validation, struct sevkit_error *error)
 {
     static const char zeros[] = "00000000000000000000000000000000";
-    const char *measurement = sk_given_value(validation->given, "measurement");
-    const char *nonce = sk_given_value(validation->given, "nonce");
+    const char *measurement = sk_given_value(validation->given, OPT_MEASUREMENT);
+    const char *nonce = sk_given_value(validation->given, OPT_NONCE);
 
-    validation->compute = sk_given_has(validation->given, "compute");
+    validation->compute = sk_given_has(validation->given, OPT_COMPUTE);
     validation->has_nonce = nonce || measurement;
     if (nonce && !validation->compute)
         return sk_error_set(error, SEVKIT_EUSAGE,
@@ -102,13 +102,13 @@ static int read_measurement(struct sk_validation *validation, struct sevkit_erro
 
 static int read_vmsa_profile(struct sk_validation *validation, struct sevkit_error *error)
 {
-    const char *name = sk_given_value(validation->given, "vmsa-profile");
-    const char *features = sk_given_value(validation->given, "guest-features");
+    const char *name = sk_given_value(validation->given, OPT_VMSA_PROFILE);
+    const char *features = sk_given_value(validation->given, OPT_GUEST_FEATURES);
     bool init2 = name && strcmp(name, "init2") == 0;
 
     validation->inputs.profile = sevkit_profile_find(init2 ? "qemu" : "qemu-fpu0");
     validation->inputs.extended_firmware = true;
-    return features ? sk_value_features("guest-features", features,
+    return features ? sk_value_features(OPT_GUEST_FEATURES, features,
                                         &validation->inputs.sev_features, error)
                     : 0;
 }
@@ -121,10 +121,10 @@ static int read_cpu(struct sk_validation *validation, struct sevkit_error *error
 
     if (r < 0)
         return r;
-    if (cpu.given && (sk_given_has(given, "vmsa-bsp") || sk_given_has(given, "vmsa-ap")))
+    if (cpu.given && (sk_given_has(given, OPT_VMSA_BSP) || sk_given_has(given, OPT_VMSA_AP)))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--vmsa-bsp and --vmsa-ap exclude options that name the CPU");
-    if (sk_given_has(given, "vmsa-ap") && !sk_given_has(given, "vmsa-bsp"))
+    if (sk_given_has(given, OPT_VMSA_AP) && !sk_given_has(given, OPT_VMSA_BSP))
         return sk_error_set(error, SEVKIT_EUSAGE, "--vmsa-ap needs --vmsa-bsp too");
     validation->inputs.has_signature = cpu.given;
     validation->inputs.signature = cpu.signature;
@@ -147,9 +147,9 @@ static int load_files(struct sk_validation *validation, struct sevkit_error *err
         const char *option;
         int (*load)(struct sk_sev_inputs *inputs, const char *value, struct sevkit_error *error);
     } files[] = {
-        {"ovmf", sk_sev_load_firmware}, {"kernel", sk_sev_load_kernel},
-        {"initrd", sk_sev_load_initrd}, {"append", sk_sev_set_cmdline},
-        {"vmsa-bsp", load_bsp},         {"vmsa-ap", load_ap},
+        {OPT_OVMF, sk_sev_load_firmware}, {OPT_KERNEL, sk_sev_load_kernel},
+        {OPT_INITRD, sk_sev_load_initrd}, {OPT_APPEND, sk_sev_set_cmdline},
+        {OPT_VMSA_BSP, load_bsp},         {OPT_VMSA_AP, load_ap},
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(files); i++) {
@@ -164,8 +164,7 @@ static int load_files(struct sk_validation *validation, struct sevkit_error *err
 
 static int load_others(struct sk_validation *validation, struct sevkit_error *error)
 {
-    const struct sk_arg *arg =
-        sk_args_get(validation->given->args, validation->given->spec, "other-firmware");
+    const struct sk_arg *arg = sk_given_arg(validation->given, OPT_OTHER_FIRMWARE);
 
     if (arg->count > SK_OTHER_FIRMWARES_MAX)
         return sk_error_set(error, SEVKIT_EUSAGE, "--other-firmware: more than %u files",
@@ -242,7 +241,7 @@ static int take_config(struct sk_validation *validation, struct sevkit_error *er
 static int read_domain_xml(struct sk_validation *validation, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    const char *path = sk_given_value(validation->given, "domain-xml");
+    const char *path = sk_given_value(validation->given, OPT_DOMAIN_XML);
     int r;
 
     if (!path)
@@ -258,16 +257,16 @@ static int read_domain_xml(struct sk_validation *validation, struct sevkit_error
 static int open_source(struct sk_validation *validation, struct sevkit_error *error)
 {
     const struct sk_given *given = validation->given;
-    const char *domain = sk_given_value(given, "domain");
-    const char *qmp = sk_given_value(given, "qmp");
+    const char *domain = sk_given_value(given, OPT_DOMAIN);
+    const char *qmp = sk_given_value(given, OPT_QMP);
 
-    if (!domain && sk_given_has(given, "connect"))
+    if (!domain && sk_given_has(given, OPT_CONNECT))
         return sk_error_set(error, SEVKIT_EUSAGE, "--connect needs --domain too");
-    if ((domain || qmp) && (validation->compute || sk_given_has(given, "domain-xml")))
+    if ((domain || qmp) && (validation->compute || sk_given_has(given, OPT_DOMAIN_XML)))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--domain and --qmp exclude --compute and --domain-xml");
     if (domain)
-        return sk_sev_libvirt_open(sk_given_value(given, "connect"), domain,
+        return sk_sev_libvirt_open(sk_given_value(given, OPT_CONNECT), domain,
                                    getenv(SK_SEV_TIMEOUT_VARIABLE), &validation->source, error);
     return qmp ? sk_sev_qmp_new(qmp, &validation->source, error) : 0;
 }
@@ -287,17 +286,17 @@ static int check_offline(const struct sk_validation *validation, struct sevkit_e
     int r = 0;
 
     if (!validation->source)
-        r = require("ovmf", inputs->has_firmware, error);
+        r = require(OPT_OVMF, inputs->has_firmware, error);
     if (r == 0 && !validation->source)
-        r = require("policy", inputs->policy.given, error);
+        r = require(OPT_POLICY, inputs->policy.given, error);
     if (r == 0 && !validation->source && !digest_only) {
-        r = require("measurement", inputs->measurement, error);
+        r = require(OPT_MEASUREMENT, inputs->measurement, error);
         if (r == 0)
-            r = require("api-major", inputs->api_major.given, error);
+            r = require(OPT_API_MAJOR, inputs->api_major.given, error);
         if (r == 0)
-            r = require("api-minor", inputs->api_minor.given, error);
+            r = require(OPT_API_MINOR, inputs->api_minor.given, error);
         if (r == 0)
-            r = require("build-id", inputs->build_id.given, error);
+            r = require(OPT_BUILD_ID, inputs->build_id.given, error);
     }
     if (r == 0 && !digest_only && !inputs->tik)
         r = sk_error_set(error, SEVKIT_EUSAGE, "--tik is required, or --tk");
@@ -323,7 +322,7 @@ static int read_secrets(struct sk_validation *validation, struct sevkit_error *e
 static int read_search(struct sk_validation *validation, struct sevkit_error *error)
 {
     struct sk_sev_number vcpus = {.value = SK_SEV_EXPLAIN_VCPUS};
-    int r = read_number(validation->given, "search-vcpus", 1, SEVKIT_VCPUS_MAX, &vcpus, error);
+    int r = read_number(validation->given, OPT_SEARCH_VCPUS, 1, SEVKIT_VCPUS_MAX, &vcpus, error);
 
     validation->search_vcpus = vcpus.value;
     return r == 0 ? load_others(validation, error) : r;
@@ -339,25 +338,25 @@ static int check_effects(const struct sk_validation *validation, struct sevkit_e
 {
     const struct sk_given *given = validation->given;
     bool secrets = validation->secrets.count > 0;
-    bool searches = !validation->compute && !sk_given_has(given, "no-search");
-    bool builds = !sk_given_has(given, "vmsa-bsp");
+    bool searches = !validation->compute && !sk_given_has(given, OPT_NO_SEARCH);
+    bool builds = !sk_given_has(given, OPT_VMSA_BSP);
     const struct {
         const char *option;
         bool has_effect;
         const char *needs;
     } rules[] = {
-        {"insecure", validation->source, "--domain or --qmp"},
-        {"ignore-config", sk_given_has(given, "domain"), "--domain"},
-        {"no-resume", validation->source && secrets, "a secret, and --domain or --qmp"},
-        {"secret-header", secrets && !validation->source,
+        {OPT_INSECURE, validation->source, "--domain or --qmp"},
+        {OPT_IGNORE_CONFIG, sk_given_has(given, OPT_DOMAIN), "--domain"},
+        {OPT_NO_RESUME, validation->source && secrets, "a secret, and --domain or --qmp"},
+        {OPT_SECRET_HEADER, secrets && !validation->source,
          "a secret, and neither --domain nor --qmp"},
-        {"secret-payload", secrets && !validation->source,
+        {OPT_SECRET_PAYLOAD, secrets && !validation->source,
          "a secret, and neither --domain nor --qmp"},
-        {"no-search", !validation->compute, "a measurement to compare"},
-        {"search-vcpus", searches, "a search"},
-        {"other-firmware", searches, "a search"},
-        {"vmsa-profile", builds, "save areas that are built"},
-        {"guest-features", builds, "save areas that are built"},
+        {OPT_NO_SEARCH, !validation->compute, "a measurement to compare"},
+        {OPT_SEARCH_VCPUS, searches, "a search"},
+        {OPT_OTHER_FIRMWARE, searches, "a search"},
+        {OPT_VMSA_PROFILE, builds, "save areas that are built"},
+        {OPT_GUEST_FEATURES, builds, "save areas that are built"},
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(rules); i++)

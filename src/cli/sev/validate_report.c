@@ -62,7 +62,7 @@ static int load_report(const char *path, struct sk_sev_report *ret_report,
 static int load_certs(const struct sk_given *given, struct sk_sev_certificates *certificates,
                       struct sevkit_error *error)
 {
-    const struct sk_arg *arg = sk_args_get(given->args, given->spec, "certs");
+    const struct sk_arg *arg = sk_given_arg(given, OPT_CERTS);
     int r = 0;
 
     for (unsigned i = 0; r == 0 && i < arg->count; i++)
@@ -118,7 +118,7 @@ static int check_policy(const struct sk_given *given, const struct sk_sev_report
                         struct sk_checks *checks, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text found = {0};
-    const char *text = sk_given_value(given, "policy");
+    const char *text = sk_given_value(given, OPT_POLICY);
     uint32_t expected;
     int r;
 
@@ -169,15 +169,15 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0)
         r = check_signature(&report, &certificates, &checks, error);
     if (r == 0)
-        r = check_bytes(given, "nonce", report.nonce, sizeof(report.nonce), &checks, error);
+        r = check_bytes(given, OPT_NONCE, report.nonce, sizeof(report.nonce), &checks, error);
     if (r == 0)
-        r = check_bytes(given, "launch-digest", report.digest, sizeof(report.digest), &checks,
+        r = check_bytes(given, OPT_LAUNCH_DIGEST, report.digest, sizeof(report.digest), &checks,
                         error);
     if (r == 0)
         r = check_policy(given, &report, &checks, error);
     if (r == 0)
-        r = sk_given_has(given, "json") ? print_json(&report, &checks, error)
-                                        : sk_checks_print(&checks, error);
+        r = sk_given_has(given, OPT_JSON) ? print_json(&report, &checks, error)
+                                          : sk_checks_print(&checks, error);
     if (r < 0)
         return r;
     return checks.failed ? SK_ANSWER_NO : 0;

@@ -128,21 +128,21 @@ static int set_tcbs(const struct sk_given *given, struct sk_sim_chip *chip,
         const char *option;
         struct sevkit_tcb *tcb;
     } rows[] = {
-        {"current-tcb", &chip->current_tcb},
-        {"committed-tcb", &chip->committed_tcb},
-        {"reported-tcb", &chip->reported_tcb},
+        {OPT_CURRENT_TCB, &chip->current_tcb},
+        {OPT_COMMITTED_TCB, &chip->committed_tcb},
+        {OPT_REPORTED_TCB, &chip->reported_tcb},
     };
     unsigned components;
     int r = 0;
 
     for (size_t i = 0; r == 0 && i < SK_ARRAY_SIZE(rows); i++) {
-        const char *all = sk_given_value(given, "tcb");
+        const char *all = sk_given_value(given, OPT_TCB);
         const char *one = sk_given_value(given, rows[i].option);
 
         if (one || all)
             r = sevkit_tcb_parse(one ? one : all, rows[i].tcb, &components, error);
         if (r < 0)
-            return sk_error_wrap(error, r, "--%s", one ? rows[i].option : "tcb");
+            return sk_error_wrap(error, r, "--%s", one ? rows[i].option : OPT_TCB);
     }
     return r;
 }
@@ -150,11 +150,11 @@ static int set_tcbs(const struct sk_given *given, struct sk_sim_chip *chip,
 static int set_chip_id(const struct sk_given *given, struct sk_sim_chip *chip,
                        struct sevkit_error *error)
 {
-    const char *text = sk_given_value(given, "chip-id");
+    const char *text = sk_given_value(given, OPT_CHIP_ID);
     size_t size = chip->product->hwid_bytes;
 
     if (text)
-        return sk_value_hex("chip-id", text, chip->chip_id, size, error);
+        return sk_value_hex(OPT_CHIP_ID, text, chip->chip_id, size, error);
     if (sk_sys_real.random(chip->chip_id, size) < 0)
         return sk_error_set(error, SEVKIT_EIO, "random bytes: %s", strerror(errno));
     return 0;
@@ -163,10 +163,10 @@ static int set_chip_id(const struct sk_given *given, struct sk_sim_chip *chip,
 static int set_chip(const struct sk_given *given, struct sk_sim_chip *chip,
                     struct sevkit_error *error)
 {
-    const char *version = sk_given_value(given, "report-version");
-    const char *platform = sk_given_value(given, "platform-info");
-    const char *vector = sk_given_value(given, "mitigation-vector");
-    const char *mask = sk_given_value(given, "mask");
+    const char *version = sk_given_value(given, OPT_REPORT_VERSION);
+    const char *platform = sk_given_value(given, OPT_PLATFORM_INFO);
+    const char *vector = sk_given_value(given, OPT_MITIGATION_VECTOR);
+    const char *mask = sk_given_value(given, OPT_MASK);
     int r = set_tcbs(given, chip, error);
 
     if (version)
@@ -178,7 +178,7 @@ static int set_chip(const struct sk_given *given, struct sk_sim_chip *chip,
     if (r == 0 && platform)
         r = sevkit_platform_parse(platform, &chip->platform_info, error);
     if (r == 0 && vector)
-        r = sk_value_number("mitigation-vector", vector, 0, UINT64_MAX, &chip->mitigation_vector,
+        r = sk_value_number(OPT_MITIGATION_VECTOR, vector, 0, UINT64_MAX, &chip->mitigation_vector,
                             error);
     if (r == 0)
         r = set_chip_id(given, chip, error);
@@ -190,17 +190,17 @@ static int set_chip(const struct sk_given *given, struct sk_sim_chip *chip,
 static int set_validity(const struct sk_given *given, struct sk_sim_init *init,
                         struct sevkit_error *error)
 {
-    const char *from = sk_given_value(given, "not-before");
-    const char *to = sk_given_value(given, "not-after");
+    const char *from = sk_given_value(given, OPT_NOT_BEFORE);
+    const char *to = sk_given_value(given, OPT_NOT_AFTER);
     int64_t now = sk_sys_real.wall_seconds();
     int r = 0;
 
     init->not_before = now - DAY_SECONDS;
     init->not_after = now + YEARS_AHEAD * YEAR_SECONDS;
     if (from)
-        r = sk_value_time("not-before", from, &init->not_before, error);
+        r = sk_value_time(OPT_NOT_BEFORE, from, &init->not_before, error);
     if (r == 0 && to)
-        r = sk_value_time("not-after", to, &init->not_after, error);
+        r = sk_value_time(OPT_NOT_AFTER, to, &init->not_after, error);
     return r;
 }
 
@@ -239,7 +239,7 @@ static int read_edit(const char *option, char *text, bool is_removal, struct sk_
 static int set_edits(const struct sk_given *given, const char *option, bool is_removal,
                      struct sk_sim_init *init, char **texts, struct sevkit_error *error)
 {
-    const struct sk_arg *arg = sk_args_get(given->args, given->spec, option);
+    const struct sk_arg *arg = sk_given_arg(given, option);
     int r = 0;
 
     for (unsigned i = 0; r == 0 && i < arg->count; i++) {
@@ -259,7 +259,7 @@ static int set_edits(const struct sk_given *given, const char *option, bool is_r
 
 static void set_revocations(const struct sk_given *given, struct sk_sim_init *init)
 {
-    const struct sk_arg *arg = sk_args_get(given->args, given->spec, "revoke");
+    const struct sk_arg *arg = sk_given_arg(given, OPT_REVOKE);
 
     for (unsigned i = 0; i < arg->count; i++) {
         if (strcmp(arg->values[i], "ask") == 0)
@@ -360,7 +360,7 @@ static int make(const struct sk_given *given, struct sk_sim_init *init, char **t
 {
     struct sk_sim_files files = {.count = 0};
     const char *directory = given->args->operands[0];
-    bool force = sk_given_has(given, "force");
+    bool force = sk_given_has(given, OPT_FORCE);
     int r = set_chip(given, &init->chip, error);
 
     /* Also before the keys are made, which takes long. */
@@ -369,9 +369,9 @@ static int make(const struct sk_given *given, struct sk_sim_init *init, char **t
     if (r == 0)
         r = set_validity(given, init, error);
     if (r == 0)
-        r = set_edits(given, "set", false, init, texts, error);
+        r = set_edits(given, OPT_SET, false, init, texts, error);
     if (r == 0)
-        r = set_edits(given, "remove", true, init, texts, error);
+        r = set_edits(given, OPT_REMOVE, true, init, texts, error);
     set_revocations(given, init);
     if (r == 0)
         r = check_folder(directory, error);
@@ -386,9 +386,9 @@ static int make(const struct sk_given *given, struct sk_sim_init *init, char **t
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    const char *product = sk_given_value(given, "product");
-    const char *csp_id = sk_given_value(given, "csp-id");
-    bool has_vlek = sk_given_has(given, "vlek");
+    const char *product = sk_given_value(given, OPT_PRODUCT);
+    const char *csp_id = sk_given_value(given, OPT_CSP_ID);
+    bool has_vlek = sk_given_has(given, OPT_VLEK);
     struct sk_sim_init init = {
         .chip = sk_sim_chip_default(sevkit_product_find(product ? product : "milan")),
         .has_vlek = has_vlek,

@@ -13,7 +13,7 @@ const char *const sk_sim_boot_words[] = {"kernel", "firmware", NULL};
 
 bool sk_sim_boots_firmware(const struct sk_given *given)
 {
-    const char *boot = sk_given_value(given, "boot");
+    const char *boot = sk_given_value(given, OPT_BOOT);
 
     return boot && strcmp(boot, "firmware") == 0;
 }
@@ -45,9 +45,9 @@ static const struct sk_args_spec spec = {
 int sk_simulation_read(const struct sk_given *given, struct sk_simulation_request *ret_request,
                        struct sevkit_error *error)
 {
-    const char *busy = sk_given_value(given, "busy");
+    const char *busy = sk_given_value(given, OPT_BUSY);
     uint64_t number = 0;
-    int r = busy ? sk_value_number("busy", busy, 0, BUSY_MAX, &number, error) : 0;
+    int r = busy ? sk_value_number(OPT_BUSY, busy, 0, BUSY_MAX, &number, error) : 0;
 
     if (r < 0)
         return r;
@@ -64,7 +64,7 @@ int sk_simulation_read(const struct sk_given *given, struct sk_simulation_reques
 int sk_simulation_write_digest(const struct sk_given *given, const struct sk_simulation *simulation,
                                struct sevkit_error *error)
 {
-    const char *path = sk_given_value(given, "digest-out");
+    const char *path = sk_given_value(given, OPT_DIGEST_OUT);
     char text[2 * sizeof(simulation->guest.digest) + 2];
 
     if (!path)
@@ -107,7 +107,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0)
         r = sk_simulation_write_digest(given, &simulation, error);
     if (r == 0)
-        r = sk_simulation_listen(&simulation, sk_given_value(given, "socket"), error);
+        r = sk_simulation_listen(&simulation, sk_given_value(given, OPT_SOCKET), error);
     if (r == 0)
         r = print_command(&simulation.vm, error);
     if (r == 0)

@@ -106,7 +106,7 @@ static int run_plan(const struct sk_given *given, struct sevkit_error *error)
 
     if (r < 0)
         return r;
-    return sk_given_has(given, "json") ? print_json(&job, error) : print_text(&job, error);
+    return sk_given_has(given, OPT_JSON) ? print_json(&job, error) : print_text(&job, error);
 }
 
 static void show_progress(void *arg, size_t number, const struct sk_stack_command *command,

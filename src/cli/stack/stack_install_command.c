@@ -122,7 +122,7 @@ static int apply(const struct sk_install *install, const char *root, struct sevk
 /* Without the slash at the end; "/" is this host. */
 static int take_root(const struct sk_given *given, struct sk_text *root, struct sevkit_error *error)
 {
-    const char *path = sk_given_value(given, "root");
+    const char *path = sk_given_value(given, OPT_ROOT);
     int r = path ? sk_stack_absolute(path, root, error) : 0;
 
     while (root->length > 0 && root->data[root->length - 1] == '/')
@@ -136,7 +136,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_install_done) struct sk_install install = {0};
     SK_CLEANUP(sk_text_done) struct sk_text work = {0}, root = {0};
-    const char *folder = sk_given_value(given, "work");
+    const char *folder = sk_given_value(given, OPT_WORK);
     int r = sk_stack_absolute(folder ? folder : "stack-build", &work, error);
 
     if (r == 0)
@@ -144,8 +144,10 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0)
         r = sk_install_plan(sk_text_get(&work), sk_text_get(&root), &install, error);
     if (r == 0)
-        r = sk_given_has(given, "json") ? print_json(&install, error) : print_text(&install, error);
-    return r == 0 && sk_given_has(given, "apply") ? apply(&install, sk_text_get(&root), error) : r;
+        r = sk_given_has(given, OPT_JSON) ? print_json(&install, error)
+                                          : print_text(&install, error);
+    return r == 0 && sk_given_has(given, OPT_APPLY) ? apply(&install, sk_text_get(&root), error)
+                                                    : r;
 }
 
 const struct sk_command sk_command_stack_install = {

@@ -63,15 +63,15 @@ static int read_parts(const struct sk_given *given, unsigned *ret_parts, struct 
 int sk_stack_job_open(const struct sk_given *given, struct sk_stack_job *job,
                       struct sevkit_error *error)
 {
-    const char *lock = sk_given_value(given, "lock"), *work = sk_given_value(given, "work");
-    const char *jobs = sk_given_value(given, "jobs");
+    const char *lock = sk_given_value(given, OPT_LOCK), *work = sk_given_value(given, OPT_WORK);
+    const char *jobs = sk_given_value(given, OPT_JOBS);
     struct sk_stack_request request = {.lock = &job->lock};
     long cpus = sysconf(_SC_NPROCESSORS_ONLN);
     uint64_t count = cpus > 0 ? (uint64_t)cpus : 1;
     int r = read_parts(given, &request.parts, error);
 
     if (r == 0 && jobs)
-        r = sk_value_number("jobs", jobs, 1, JOBS_MAX, &count, error);
+        r = sk_value_number(OPT_JOBS, jobs, 1, JOBS_MAX, &count, error);
     if (r == 0)
         r = read_lock(lock ? lock : "stack.toml", &job->lock, error);
     if (r == 0)

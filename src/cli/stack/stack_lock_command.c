@@ -135,7 +135,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    const char *path = given->args->operands[0], *output = sk_given_value(given, "output");
+    const char *path = given->args->operands[0], *output = sk_given_value(given, OPT_OUTPUT);
     struct sk_stack_branches branches = {0};
     struct sk_stack_lock lock = {0};
     int r = sk_file_read(&sk_sys_real, path, SK_SMALL_FILE_MAX_BYTES, &bytes, error);
@@ -154,7 +154,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (!sk_text_ok(&text))
         return sk_error_oom(error);
     return sk_cli_write_file(output ? output : "-", sk_text_get(&text), text.length, 0644,
-                             sk_given_has(given, "force"), error);
+                             sk_given_has(given, OPT_FORCE), error);
 }
 
 const struct sk_command sk_command_stack_lock = {

@@ -74,7 +74,7 @@ static const struct sk_args_spec fetch_spec = {
 
 static int check_new(const struct sk_given *given, const char *path, struct sevkit_error *error)
 {
-    if (sk_given_has(given, "force") || access(path, F_OK) < 0)
+    if (sk_given_has(given, OPT_FORCE) || access(path, F_OK) < 0)
         return 0;
     return sk_error_set(error, SEVKIT_EREFUSED, "%s: already exists; --force replaces it", path);
 }
@@ -111,7 +111,7 @@ static int part_of(const char *path, struct sk_text *part, struct sevkit_error *
 
 static int run_package(const struct sk_given *given, struct sevkit_error *error)
 {
-    const char *work = sk_given_value(given, "work"), *path = sk_given_value(given, "output");
+    const char *work = sk_given_value(given, OPT_WORK), *path = sk_given_value(given, OPT_OUTPUT);
     SK_CLEANUP(sk_text_done) struct sk_text part = {0};
     const char *argv[] = {"tar",
                           "--create",
@@ -173,7 +173,7 @@ static int check_digest(const char *path, const uint8_t wanted[SK_SHA256_BYTES],
 
 static int run_fetch(const struct sk_given *given, struct sevkit_error *error)
 {
-    const char *url = given->args->operands[0], *path = sk_given_value(given, "output");
+    const char *url = given->args->operands[0], *path = sk_given_value(given, OPT_OUTPUT);
     SK_CLEANUP(sk_text_done) struct sk_text part = {0};
     bool is_https = strncmp(url, "https://", 8) == 0;
     const char *fetch[] = {
@@ -181,7 +181,8 @@ static int run_fetch(const struct sk_given *given, struct sevkit_error *error)
         "--show-error", "--output", NULL,         "--",      url,      NULL};
     const char *copy[] = {"cp", "--", url, NULL, NULL};
     uint8_t wanted[SK_SHA256_BYTES];
-    int r = sk_value_hex("sha256", sk_given_value(given, "sha256"), wanted, sizeof(wanted), error);
+    int r =
+        sk_value_hex(OPT_SHA256, sk_given_value(given, OPT_SHA256), wanted, sizeof(wanted), error);
 
     if (r == 0)
         r = check_new(given, path, error);

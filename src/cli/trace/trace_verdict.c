@@ -80,8 +80,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     sk_trace_difference_text(&a, &b, &difference, &text);
     if (!sk_text_ok(&text))
         return sk_error_oom(error);
-    r = sk_given_has(given, "json") ? print_json(&difference, sk_text_get(&text), error)
-                                    : sk_cli_emit(&text, error);
+    r = sk_given_has(given, OPT_JSON) ? print_json(&difference, sk_text_get(&text), error)
+                                      : sk_cli_emit(&text, error);
     if (r < 0)
         return r;
     return difference.part == SK_TRACE_SAME ? 0 : SK_ANSWER_NO;

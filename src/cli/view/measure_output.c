@@ -27,7 +27,7 @@ static int print_text(const struct sk_given *given, const struct sk_measure_requ
     size_t size = sevkit_measurement_digest_size(measurement);
     const char *title = mode_titles[request->mode];
 
-    if (sk_given_has(given, "verbose") && title)
+    if (sk_given_has(given, OPT_VERBOSE) && title)
         sk_text_addf(&text, "Calculated %s guest measurement: ", title);
     if (request->format == SK_MEASURE_BASE64)
         sk_cli_add_base64(&text, digest, size);
@@ -80,9 +80,9 @@ static void add_inputs(json_t *document, const struct sk_given *given,
         json_t *entry = sk_json_object();
 
         if (strcmp(input->name, "kernel") == 0)
-            path = sk_given_value(given, "kernel");
+            path = sk_given_value(given, OPT_KERNEL);
         else if (strcmp(input->name, "cmdline") == 0)
-            path = sk_given_value(given, "append-file");
+            path = sk_given_value(given, OPT_APPEND_FILE);
         sk_json_add_text(entry, "name", input->name);
         sk_json_add_text(entry, "path", path);
         sk_json_add_integer(entry, "size", input->size);
@@ -136,7 +136,7 @@ static int print_json(const struct sk_given *given, const struct sk_measure_requ
     add_inputs(document, given, measurement);
     if (kernel->size > 0)
         result = sk_pe_add_kernel_image(document, kernel->data, kernel->size, error);
-    if (result == 0 && sk_given_has(given, "dump-vmsa"))
+    if (result == 0 && sk_given_has(given, OPT_DUMP_VMSA))
         result = add_vmsa_files(document, request, measurement, error);
     if (result < 0)
         return result;

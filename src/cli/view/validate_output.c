@@ -149,7 +149,7 @@ int sk_validation_print(const struct sk_validation *validation, struct sevkit_er
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
-    if (sk_given_has(validation->given, "json"))
+    if (sk_given_has(validation->given, OPT_JSON))
         return print_json(validation, error);
     add_text(validation, &text);
     return sk_cli_emit(&text, error);

@@ -45,15 +45,15 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     const struct sevkit_profile *profile;
     enum sevkit_vcpu_role role = SEVKIT_BSP;
     uint8_t page[SEVKIT_VMSA_BYTES];
-    const char *output = sk_given_value(given, "output");
-    const char *role_name = sk_given_value(given, "role");
+    const char *output = sk_given_value(given, OPT_OUTPUT);
+    const char *role_name = sk_given_value(given, OPT_ROLE);
     int result = sk_guest_profile(given, false, &profile, error);
 
     if (result < 0)
         return result;
     if (role_name && !sk_vmsa_role(role_name, &role))
         return sk_error_set(error, SEVKIT_EUSAGE, "--role: '%s' is neither bsp nor ap", role_name);
-    if (role == SEVKIT_BSP && sk_given_has(given, "ovmf") && !profile->svsm)
+    if (role == SEVKIT_BSP && sk_given_has(given, OPT_OVMF) && !profile->svsm)
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--ovmf has no effect: the boot processor starts at the reset vector, "
                             "whatever the firmware; for the others give --role ap");

@@ -163,8 +163,8 @@ static int check_options(const struct sk_given *given, const struct side *sides,
                          struct sevkit_error *error)
 {
     static const char *const build_options[] = {
-        "vcpu-type",     "vcpu-sig", "host-cpu", "vcpu-family", "vcpu-model",
-        "vcpu-stepping", "mode",     "eip",      "ovmf",        "guest-features"};
+        OPT_VCPU_TYPE,     OPT_VCPU_SIG, OPT_HOST_CPU, OPT_VCPU_FAMILY, OPT_VCPU_MODEL,
+        OPT_VCPU_STEPPING, OPT_MODE,     OPT_EIP,      OPT_OVMF,        OPT_GUEST_FEATURES};
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(build_options); i++)
         if (!sides[0].built && !sides[1].built && sk_given_has(given, build_options[i]))
@@ -191,8 +191,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (result < 0)
         return result;
     different = memcmp(sides[0].page, sides[1].page, SEVKIT_VMSA_BYTES) != 0;
-    result = sk_given_has(given, "json") ? print_json(sides, different, error)
-                                         : print_text(sides, different, error);
+    result = sk_given_has(given, OPT_JSON) ? print_json(sides, different, error)
+                                           : print_text(sides, different, error);
     return result < 0 ? result : different ? SK_ANSWER_NO : 0;
 }
 

@@ -71,11 +71,11 @@ static int eip_of_firmware(const char *path, uint64_t *ret_eip, struct sevkit_er
 static int read_eip(const struct sk_given *given, const struct sevkit_profile *profile,
                     enum sevkit_vcpu_role role, uint64_t *ret_eip, struct sevkit_error *error)
 {
-    const char *eip = sk_given_value(given, "eip");
-    const char *firmware = sk_given_value(given, "ovmf");
+    const char *eip = sk_given_value(given, OPT_EIP);
+    const char *firmware = sk_given_value(given, OPT_OVMF);
 
     if (eip)
-        return sk_value_number("eip", eip, 0, UINT32_MAX, ret_eip, error);
+        return sk_value_number(OPT_EIP, eip, 0, UINT32_MAX, ret_eip, error);
     if (profile->svsm)
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "profile %s needs --eip: the address of the SVSM image plus its launch "
@@ -95,12 +95,12 @@ static int read_eip(const struct sk_given *given, const struct sevkit_profile *p
 static int read_features(const struct sk_given *given, uint64_t *ret_features,
                          struct sevkit_error *error)
 {
-    const char *mode = sk_given_value(given, "mode");
-    const char *features = sk_given_value(given, "guest-features");
+    const char *mode = sk_given_value(given, OPT_MODE);
+    const char *features = sk_given_value(given, OPT_GUEST_FEATURES);
 
     /* Only SNP guests have features; KVM sets snp-active for them. */
     *ret_features = mode && strcmp(mode, "sev-es") == 0 ? 0 : 1;
-    return features ? sk_value_features("guest-features", features, ret_features, error) : 0;
+    return features ? sk_value_features(OPT_GUEST_FEATURES, features, ret_features, error) : 0;
 }
 
 int sk_vmsa_from_options(const struct sk_given *given, const struct sevkit_profile *profile,

@@ -98,13 +98,13 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     uint8_t page[SEVKIT_VMSA_BYTES];
     const char *path = given->args->operands[0];
-    bool all = sk_given_has(given, "all");
+    bool all = sk_given_has(given, OPT_ALL);
     int result = sk_vmsa_from_file(path, page, error);
 
     if (result < 0)
         return result;
-    return sk_given_has(given, "json") ? print_json(path, page, all, error)
-                                       : print_text(page, all, error);
+    return sk_given_has(given, OPT_JSON) ? print_json(path, page, all, error)
+                                         : print_text(page, all, error);
 }
 
 const struct sk_command sk_command_vmsa_show = {
