@@ -407,6 +407,19 @@ int main(int argc, char **argv)
          "qemu-kvm\0-m\0"
          "1",
          14);
+    save_text(
+        "fuzz_qemu_line", "snp",
+        "qemu -machine q35,confidential-guest-support=s -cpu EPYC-v4 -smp 4,maxcpus=8 -bios f "
+        "-object sev-snp-guest,id=s,policy=0x30000,kernel-hashes=on -kernel k -append a\n");
+    save_text(
+        "fuzz_qemu_line", "libvirt",
+        "qemu -blockdev '{\"driver\":\"file\",\"filename\":\"f\",\"node-name\":\"a\"}' -blockdev "
+        "'{\"node-name\":\"b\",\"driver\":\"raw\",\"file\":\"a\"}' -machine "
+        "pc,memory-encryption=s,pflash0=b -object "
+        "'{\"qom-type\":\"sev-guest\",\"id\":\"s\",\"policy\":7}' -cpu EPYC\n");
+    save_text("fuzz_qemu_line", "flash",
+              "qemu -M q35,memory-encryption=s -drive if=pflash,format=raw,unit=0,file=f -pflash v "
+              "-object sev-guest,id=s -smp sockets=2,cores=2\n");
     save_text("fuzz_trace_log", "qemu",
               "1@2.3:kvm_sev_snp_launch_update src 0x7f00 gpa 0xffc00000 len 0x400000 (Normal "
               "page)\nkvm_sev_snp_launch_update src 0x7f01 gpa 0x800000 len 0x9000 (Zero page)\n");

@@ -43,6 +43,8 @@ enum sk_exit {
 struct sk_given {
     const struct sk_args_spec *spec;
     const struct sk_args *args;
+    char *const *rest; /* sk_command.joined_dashes */
+    size_t rest_count;
 };
 
 /* An option is asked for by its identifier, OPT_VCPU_TYPE for "vcpu-type" (cli/option_names.h, which the build
@@ -71,6 +73,9 @@ struct sk_command {
     const struct sk_args_spec *spec;
     /* An option after whose value all words are operands, whatever they look like; NULL: none. */
     const char *rest_after;
+    /* "--NAME=--" of an option that takes a "--" behind it as its value: the words that follow are the rest of what
+     * was given, and none of them is an option of ours; NULL: none. */
+    const char *joined_dashes;
     /* 0, an SK_ANSWER_ code, or a SEVKIT_E code with the error set; nothing has been printed to standard
      * output then. */
     int (*run)(const struct sk_given *given, struct sevkit_error *error);

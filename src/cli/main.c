@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "cli/debug_option.h"
 #include "cli/guest_options.h"
+#include "cli/rest_words.h"
 #include "cli/version_command.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
@@ -237,27 +238,6 @@ static int print_version(size_t argc, char *const *argv)
     return emit(&text);
 }
 
-/* Words after the option "--NAME" and its value are no options of ours: a "--" goes in between. NULL with
- * argc unchanged if that is not needed or memory is out. */
-static char **end_options(const char *name, size_t *argc, char *const *argv)
-{
-    size_t length = strlen(name), rest = 0;
-    char **words;
-
-    for (size_t i = 0; i < *argc && rest == 0 && strcmp(argv[i], "--") != 0; i++)
-        if (strncmp(argv[i], "--", 2) == 0 && strncmp(argv[i] + 2, name, length) == 0 &&
-            (!argv[i][2 + length] || argv[i][2 + length] == '='))
-            rest = i + (argv[i][2 + length] ? 1 : 2);
-    words = rest > 0 && rest <= *argc ? calloc(*argc + 1, sizeof(*words)) : NULL;
-    if (!words)
-        return NULL;
-    memcpy(words, argv, rest * sizeof(*words));
-    words[rest] = (char *)(uintptr_t) "--";
-    memcpy(words + rest + 1, argv + rest, (*argc - rest) * sizeof(*words));
-    ++*argc;
-    return words;
-}
-
 /* Also where the command line is what is wrong with it. */
 static bool wants_json(const struct sk_command *command, size_t argc, char *const *argv)
 {
@@ -272,10 +252,13 @@ static bool wants_json(const struct sk_command *command, size_t argc, char *cons
 
 static int run_command(const struct sk_command *command, size_t argc, char *const *argv)
 {
-    SK_CLEANUP_FREE char **words =
-        command->rest_after ? end_options(command->rest_after, &argc, argv) : NULL;
-    struct sevkit_error error = {0};
     struct sk_args args;
+    struct sk_given given = {.spec = command->spec, .args = &args};
+    SK_CLEANUP_FREE char **words =
+        command->rest_after      ? sk_rest_end_options(command->rest_after, &argc, argv)
+        : command->joined_dashes ? sk_rest_take(command->joined_dashes, &argc, argv, &given)
+                                 : NULL;
+    struct sevkit_error error = {0};
     enum sk_args_outcome outcome = SK_ARGS_RUN;
     bool listed;
     int result;
@@ -289,8 +272,6 @@ static int run_command(const struct sk_command *command, size_t argc, char *cons
     if (result == 0 && outcome == SK_ARGS_HELP)
         return print_help(command);
     if (result == 0) {
-        struct sk_given given = {command->spec, &args};
-
         result = sk_outputs_check(&given, &error);
         if (result == 0)
             result = command->run(&given, &error);

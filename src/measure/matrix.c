@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "crypto/chain_hash.h"
+#include "crypto/hash_prefix.h"
 #include "formats/launch/page_info.h"
 #include "measure/measurement.h"
 
@@ -83,28 +84,30 @@ static int run_chains(const struct chains *chains, uint64_t done, uint8_t (*ret_
     return r;
 }
 
-/* The chain before the save areas, and where the vCPUs start. */
-static int measure_prefix(struct sevkit_plan *plan, uint8_t ret_prefix[48], uint64_t *ret_ap_eip,
-                          struct sevkit_error *error)
+/* A launch with one vCPU, what it measures before the save areas, and where the vCPUs start. */
+static int measure_one(struct sevkit_plan *plan, struct sevkit_measurement **ret_measurement,
+                       struct sk_updates *ret_head, uint64_t *ret_ap_eip,
+                       struct sevkit_error *error)
 {
     SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
-    struct sk_updates head;
     uint32_t eip = 0;
     int r;
 
-    sevkit_plan_set_vcpus(plan, 1);
-    sevkit_plan_set_vcpu_signature(plan, 0);
+    if (plan->mode != SEVKIT_MODE_SEV) {
+        sevkit_plan_set_vcpus(plan, 1);
+        sevkit_plan_set_vcpu_signature(plan, 0);
+    }
     r = sevkit_measure(plan, &measurement, error);
-    if (r == 0)
+    if (r == 0 && plan->mode != SEVKIT_MODE_SEV)
         r = sevkit_firmware_reset_eip(plan->firmware.firmware, &eip, error);
     if (r < 0)
         return r;
-    head = measurement->updates;
-    while (head.count > 0 && head.items[head.count - 1].type == SEVKIT_PAGE_VMSA)
-        head.count--;
     *ret_ap_eip = eip;
-    return sk_updates_snp_digest(&head, plan->has_ovmf_hash ? plan->ovmf_hash : NULL, ret_prefix,
-                                 error);
+    *ret_head = measurement->updates;
+    while (ret_head->count > 0 && ret_head->items[ret_head->count - 1].type == SEVKIT_PAGE_VMSA)
+        ret_head->count--;
+    *ret_measurement = SK_TAKE(measurement);
+    return 0;
 }
 
 static int check_matrix(const struct sk_matrix *matrix, uint64_t ap_eip, struct sevkit_error *error)
@@ -121,22 +124,80 @@ static int check_matrix(const struct sk_matrix *matrix, uint64_t ap_eip, struct 
     return 0;
 }
 
-int sk_matrix_measure(struct sevkit_plan *plan, const struct sk_matrix *matrix,
-                      uint8_t (*ret_digests)[48], struct sevkit_error *error)
+static int measure_snp(const struct sevkit_plan *plan, const struct sk_updates *head,
+                       const struct sk_matrix *matrix, uint64_t ap_eip, uint8_t (*ret_digests)[48],
+                       struct sevkit_error *error)
 {
     SK_CLEANUP(chains_done)
     struct chains chains = {.matrix = matrix, .profile = sk_plan_profile(plan)};
     uint8_t prefix[48];
-    uint64_t ap_eip = 0;
-    int r = measure_prefix(plan, prefix, &ap_eip, error);
+    int r =
+        sk_updates_snp_digest(head, plan->has_ovmf_hash ? plan->ovmf_hash : NULL, prefix, error);
 
-    if (r == 0)
-        r = check_matrix(matrix, ap_eip, error);
     if (r == 0)
         r = chains_start(&chains, SEVKIT_BSP_EIP, ap_eip, error);
     for (size_t lane = 0; r == 0 && lane < matrix->cpu_count; lane++)
         put_message(&chains, lane, prefix, true);
     return r == 0 ? run_chains(&chains, 0, ret_digests, error) : r;
+}
+
+/* One set of registers of SEV-ES: the hash goes on over the save areas. */
+static int hash_areas(const struct sk_hash_prefix *start, const struct sevkit_profile *profile,
+                      uint64_t signature, uint64_t ap_eip, const struct sk_matrix *matrix,
+                      uint8_t (*ret_digests)[48], struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_hash_prefix_free_p) struct sk_hash_prefix *prefix = NULL;
+    uint8_t page[SEVKIT_VMSA_BYTES];
+    uint64_t done = 1;
+    int r;
+
+    sevkit_vmsa_build(profile, SEVKIT_BSP, SEVKIT_BSP_EIP, signature, 0, page);
+    r = sk_hash_prefix_extend(start, page, sizeof(page), &prefix, error);
+    sevkit_vmsa_build(profile, SEVKIT_AP, ap_eip, signature, 0, page);
+    for (size_t row = 0; r == 0 && row < matrix->vcpu_count; row++) {
+        for (; r == 0 && done < matrix->vcpus[row]; done++)
+            r = sk_hash_prefix_add(prefix, page, sizeof(page), error);
+        if (r == 0)
+            r = sk_hash_prefix_digest(prefix, ret_digests[row], error);
+    }
+    return r;
+}
+
+static int measure_es(const struct sevkit_plan *plan, const struct sk_updates *head,
+                      const struct sk_matrix *matrix, uint64_t ap_eip, uint8_t (*ret_digests)[48],
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_hash_prefix_free_p) struct sk_hash_prefix *start = NULL;
+    int r = sk_hash_prefix_new(NULL, 0, &start, error);
+
+    for (size_t i = 0; r == 0 && i < head->count; i++)
+        r = sk_hash_prefix_add(start, head->items[i].data, head->items[i].size, error);
+    for (size_t i = 0; r == 0 && i < matrix->cpu_count; i++)
+        r = hash_areas(start, sk_plan_profile(plan), matrix->cpus[i].signature, ap_eip, matrix,
+                       ret_digests + i * matrix->vcpu_count, error);
+    return r;
+}
+
+int sk_matrix_measure(struct sevkit_plan *plan, const struct sk_matrix *matrix,
+                      uint8_t (*ret_digests)[48], struct sevkit_error *error)
+{
+    SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
+    struct sk_updates head;
+    uint64_t ap_eip = 0;
+    int r = measure_one(plan, &measurement, &head, &ap_eip, error);
+
+    if (r < 0)
+        return r;
+    if (plan->mode == SEVKIT_MODE_SEV) {
+        memcpy(ret_digests[0], measurement->digest, measurement->digest_size);
+        return 0;
+    }
+    r = check_matrix(matrix, ap_eip, error);
+    if (r < 0)
+        return r;
+    return plan->mode == SEVKIT_MODE_SEV_ES
+               ? measure_es(plan, &head, matrix, ap_eip, ret_digests, error)
+               : measure_snp(plan, &head, matrix, ap_eip, ret_digests, error);
 }
 
 int sk_matrix_extrapolate(const uint8_t one_vcpu[48], const struct sevkit_profile *profile,

@@ -3,20 +3,25 @@
 #define SK_QEMU_QEMU_ARGS_H
 
 /*
- * A QEMU command line for a SEV-SNP guest, read as the host gives it: what the processor would measure,
- * and the command line that starts the same guest without one. What would change the measurement in a
+ * A QEMU command line for a SEV-SNP guest (or one of SEV and SEV-ES, to measure it), read as the host gives it:
+ * what the processor would measure, and the command line that starts the same guest without one. What would change the measurement in a
  * way that is not known here is refused, not passed over.
  */
 
 #include "base/error.h"
 
 #include <sevkit/id_block.h>
+#include <sevkit/measure.h>
 #include <stdbool.h>
 
 struct sk_sim_vm {
     const char *firmware, *kernel, *initrd,
         *cmdline; /* borrowed from the command line; NULL: none */
     char *igvm;   /* owned: the file of the object igvm-cfg; NULL: none */
+    char *flash;  /* owned: firmware is in this flash drive, SEV and SEV-ES; NULL: it is -bios */
+    enum sevkit_mode mode; /* snp, seves or sev */
+    bool init2;            /* SEV-ES: legacy-vm-type=off was said */
+    bool cpu_known;        /* vcpu_signature is that of -cpu */
     uint64_t vcpus;
     uint32_t vcpu_signature;
     uint64_t policy;
@@ -34,6 +39,9 @@ struct sk_sim_vm {
 struct sk_sim_vm_options {
     bool has_kvm;        /* the machine can run guests under KVM; else TCG, with processor "max" */
     bool keeps_firmware; /* run the firmware; else QEMU loads a given kernel without it */
+    bool any_generation; /* guests of SEV and SEV-ES too */
+    bool has_signature;  /* the signature of the vCPUs comes from elsewhere: -cpu is not needed */
+    const char *signature_hint; /* what to do if it is not known: follows the message; NULL */
 };
 
 /* argv[0] is the program. SEVKIT_EREFUSED for what is no SNP guest or cannot be measured. */

@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Options that say what the machine is: its processors and memory, and what it is started with. */
-#include "qemu/qemu_args_reading.h"
-
 #include "base/cleanup.h"
 #include "base/values/number.h"
+#include "qemu/qemu_args_reading.h"
 #include "qemu/qemu_option.h"
 
 #include <sevkit/measure.h>
 #include <sevkit/vcpu.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Properties that replace options of their own ("-kernel" is "-machine kernel="), or that put another
  * firmware in the place of -bios (hw/i386/pc_sysfw.c). */
 static int check_machine(const struct sk_qemu_option *option, struct sevkit_error *error)
 {
-    static const char *const measured[] = {"kernel", "initrd",   "append",  "shim",
-                                           "dtb",    "firmware", "pflash0", "pflash1"};
+    static const char *const measured[] = {"kernel", "initrd", "append", "shim", "dtb", "firmware"};
 
     for (size_t i = 0; i < option->count; i++) {
         const char *key = option->pairs[i].key;
@@ -37,6 +36,7 @@ int sk_qemu_args_machine(struct sk_qemu_reading *reading, const char *value,
 {
     static const char *const removed[] = {"confidential-guest-support", "memory-encryption",
                                           "accel"};
+    static const char *const flashes[SK_QEMU_FLASHES] = {"pflash0", "pflash1"};
     SK_CLEANUP(sk_qemu_option_done) struct sk_qemu_option option = {.pairs = NULL};
     SK_CLEANUP_FREE char *text = NULL;
     const char *type;
@@ -57,6 +57,9 @@ int sk_qemu_args_machine(struct sk_qemu_reading *reading, const char *value,
         if (sk_qemu_option_get(&option, removed[i]))
             r = sk_qemu_args_replace(&reading->support_id, sk_qemu_option_get(&option, removed[i]),
                                      error);
+    for (unsigned i = 0; r == 0 && i < SK_QEMU_FLASHES; i++)
+        if (sk_qemu_option_get(&option, flashes[i]))
+            r = sk_qemu_args_name_flash(reading, i, sk_qemu_option_get(&option, flashes[i]), error);
     reading->uses_igvm |= sk_qemu_option_get(&option, "igvm-cfg") != NULL;
     for (size_t i = 0; i < SK_ARRAY_SIZE(removed); i++)
         sk_qemu_option_remove(&option, removed[i]);
@@ -67,33 +70,44 @@ int sk_qemu_args_machine(struct sk_qemu_reading *reading, const char *value,
     return sk_qemu_args_push_pair(&reading->vm, "-machine", text, error);
 }
 
-int sk_qemu_args_cpu(struct sk_qemu_reading *reading, const char *value, struct sevkit_error *error)
+/* Whether it must be known is known when all was read. */
+static int find_signature(struct sk_qemu_reading *reading, const char *value,
+                          const struct sk_qemu_option *option, struct sevkit_error *error)
 {
     static const char *const changing[] = {"family", "model", "stepping"};
+    const char *name = sk_qemu_option_first(option);
+    const struct sevkit_vcpu_model *model = name ? sevkit_vcpu_model_find(name) : NULL;
+    char *problem = NULL;
+    int size = 0;
+
+    if (!model)
+        size = asprintf(&problem,
+                        "-cpu %s: the signature of this model is not known, and it is measured",
+                        value);
+    for (size_t i = 0; model && !problem && i < SK_ARRAY_SIZE(changing); i++)
+        if (sk_qemu_option_get(option, changing[i]))
+            size = asprintf(&problem, "-cpu: %s=%s changes the signature that is measured",
+                            changing[i], sk_qemu_option_get(option, changing[i]));
+    if (size < 0)
+        return sk_error_oom(error);
+    free(reading->cpu_problem);
+    reading->cpu_problem = problem;
+    reading->vm.vcpu_signature = model ? model->signature : 0;
+    return 0;
+}
+
+int sk_qemu_args_cpu(struct sk_qemu_reading *reading, const char *value, struct sevkit_error *error)
+{
     SK_CLEANUP(sk_qemu_option_done) struct sk_qemu_option option = {.pairs = NULL};
-    const struct sevkit_vcpu_model *model;
-    const char *name;
     int r = sk_qemu_option_parse(value, &option, error);
 
     if (r < 0)
         return r;
-    name = sk_qemu_option_first(&option);
-    model = name ? sevkit_vcpu_model_find(name) : NULL;
-    if (!model)
-        return sk_error_set(error, SEVKIT_EREFUSED,
-                            "-cpu %s: the signature of this model is not known, and it is "
-                            "measured",
-                            value);
-    for (size_t i = 0; i < SK_ARRAY_SIZE(changing); i++)
-        if (sk_qemu_option_get(&option, changing[i]))
-            return sk_error_set(error, SEVKIT_EREFUSED,
-                                "-cpu: %s=%s changes the signature that is measured", changing[i],
-                                sk_qemu_option_get(&option, changing[i]));
-    reading->vm.vcpu_signature = model->signature;
     reading->has_cpu = true;
-    if (!reading->options->has_kvm)
-        return 0;
-    return sk_qemu_args_push_pair(&reading->vm, "-cpu", value, error);
+    r = find_signature(reading, value, &option, error);
+    return r < 0 || !reading->options->has_kvm
+               ? r
+               : sk_qemu_args_push_pair(&reading->vm, "-cpu", value, error);
 }
 
 int sk_qemu_args_smp(struct sk_qemu_reading *reading, const char *value, struct sevkit_error *error)
@@ -147,25 +161,6 @@ int sk_qemu_args_memory(struct sk_qemu_reading *reading, const char *value,
     if (size)
         r = sk_qemu_args_replace(&reading->memory, size, error);
     return r < 0 ? r : sk_qemu_args_push_pair(&reading->vm, "-m", value, error);
-}
-
-int sk_qemu_args_drive(struct sk_qemu_reading *reading, const char *value,
-                       struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_qemu_option_done) struct sk_qemu_option option = {.pairs = NULL};
-    const char *interface;
-    int r = sk_qemu_option_parse(value, &option, error);
-
-    if (r < 0)
-        return r;
-    interface = sk_qemu_option_get(&option, "if");
-    if (interface && strcmp(interface, "pflash") == 0)
-        return sk_error_set(
-            error, SEVKIT_EREFUSED,
-            "-drive %s: QEMU takes its firmware from a flash drive if there is one; "
-            "a SEV-SNP guest needs it from -bios alone",
-            value);
-    return sk_qemu_args_push_pair(&reading->vm, "-drive", value, error);
 }
 
 /* -global DRIVER.PROPERTY=VALUE, or the same as three pairs. */

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* -object: the guest's security, and the IGVM file. */
-#include "qemu/qemu_args_reading.h"
-
 #include "base/cleanup.h"
 #include "base/values/bytes_text.h"
 #include "base/values/number.h"
+#include "qemu/qemu_args_reading.h"
 #include "qemu/qemu_option.h"
 
 #include <string.h>
+
+/* Of sev-guest, where the command line says none (QEMU, target/i386/sev.c, DEFAULT_GUEST_POLICY). */
+#define SEV_POLICY_DEFAULT 0x1u
+#define SEV_POLICY_ES      0x4u
 
 static bool parse_switch(const char *value, bool *ret_on)
 {
@@ -74,58 +76,84 @@ static bool is_ignored(struct sk_sim_vm *vm, const char *value)
     return true;
 }
 
-/* QEMU 9.1 to 10.1, qapi/qom.json, SevSnpGuestProperties and SevCommonProperties. */
+static bool set_legacy(struct sk_sim_vm *vm, const char *value)
+{
+    bool on = true;
+
+    vm->init2 = strcmp(value, "auto") != 0 && parse_switch(value, &on) && !on;
+    return strcmp(value, "auto") == 0 || parse_switch(value, &on);
+}
+
+enum { SEV = 1, SNP = 2, BOTH = SEV | SNP };
+
+/* QEMU 9.1 to 10.1, qapi/qom.json, SevSnpGuestProperties, SevGuestProperties and SevCommonProperties. */
 static const struct property {
+    unsigned objects;
     const char *name;
     bool (*set)(struct sk_sim_vm *vm, const char *value);
     const char *expected;
 } properties[] = {
-    {"policy", set_policy, "a number"},
-    {"kernel-hashes", set_kernel_hashes, "on or off"},
-    {"host-data", set_host_data, "32 bytes in base64"},
-    {"id-block", set_id_block, "96 bytes in base64"},
-    {"id-auth", set_id_auth, "4096 bytes in base64"},
-    {"author-key-enabled", set_author_key, "on or off"},
-    {"vcek-disabled", is_off, "off: the simulator does not know it"},
-    {"guest-visible-workarounds", is_ignored, ""},
-    {"cbitpos", is_ignored, ""},
-    {"reduced-phys-bits", is_ignored, ""},
-    {"sev-device", is_ignored, ""},
-    {"id", is_ignored, ""},
-    {"qom-type", is_ignored, ""},
+    {BOTH, "policy", set_policy, "a number"},
+    {BOTH, "kernel-hashes", set_kernel_hashes, "on or off"},
+    {SNP, "host-data", set_host_data, "32 bytes in base64"},
+    {SNP, "id-block", set_id_block, "96 bytes in base64"},
+    {SNP, "id-auth", set_id_auth, "4096 bytes in base64"},
+    {SNP, "author-key-enabled", set_author_key, "on or off"},
+    {SNP, "vcek-disabled", is_off, "off: the simulator does not know it"},
+    {SNP, "guest-visible-workarounds", is_ignored, ""},
+    {SEV, "session-file", is_ignored, ""},
+    {SEV, "dh-cert-file", is_ignored, ""},
+    {SEV, "handle", is_ignored, ""},
+    {SEV, "legacy-vm-type", set_legacy, "on, off or auto"},
+    {BOTH, "cbitpos", is_ignored, ""},
+    {BOTH, "reduced-phys-bits", is_ignored, ""},
+    {BOTH, "sev-device", is_ignored, ""},
+    {BOTH, "id", is_ignored, ""},
+    {BOTH, "qom-type", is_ignored, ""},
 };
 
-static int set_property(struct sk_sim_vm *vm, const struct sk_qemu_pair *pair,
+static int set_property(struct sk_sim_vm *vm, bool snp, const struct sk_qemu_pair *pair,
                         struct sevkit_error *error)
 {
+    const char *object = snp ? SK_QEMU_SNP_OBJECT : SK_QEMU_SEV_OBJECT;
+
     for (size_t i = 0; i < SK_ARRAY_SIZE(properties); i++) {
-        if (strcmp(properties[i].name, pair->key) != 0)
+        if (strcmp(properties[i].name, pair->key) != 0 ||
+            !(properties[i].objects & (snp ? SNP : SEV)))
             continue;
         if (!properties[i].set(vm, pair->value))
-            return sk_error_set(error, SEVKIT_EREFUSED,
-                                "-object " SK_QEMU_SNP_OBJECT ": %s=%s: expected %s", pair->key,
-                                pair->value, properties[i].expected);
+            return sk_error_set(error, SEVKIT_EREFUSED, "-object %s: %s=%s: expected %s", object,
+                                pair->key, pair->value, properties[i].expected);
         return 0;
     }
-    return sk_error_set(
-        error, SEVKIT_EREFUSED,
-        "-object " SK_QEMU_SNP_OBJECT ": what %s does to the measurement is not known", pair->key);
+    return sk_error_set(error, SEVKIT_EREFUSED,
+                        "-object %s: what %s does to the measurement is not known", object,
+                        pair->key);
 }
 
-static int read_snp_object(struct sk_qemu_reading *reading, const struct sk_qemu_option *option,
-                           struct sevkit_error *error)
+static int read_sev_object(struct sk_qemu_reading *reading, bool snp,
+                           const struct sk_qemu_option *option, struct sevkit_error *error)
 {
+    const char *object = snp ? SK_QEMU_SNP_OBJECT : SK_QEMU_SEV_OBJECT;
     const char *id = sk_qemu_option_get(option, "id");
     int r = 0;
 
-    if (reading->object_id)
+    if (!snp && !reading->options->any_generation)
         return sk_error_set(error, SEVKIT_EREFUSED,
-                            "-object " SK_QEMU_SNP_OBJECT " is given twice");
+                            "-object sev-guest: a guest with SEV or SEV-ES; the simulator does "
+                            "SEV-SNP");
+    if (reading->object_id)
+        return sk_error_set(error, SEVKIT_EREFUSED, "-object %s is given twice", object);
     if (!id)
-        return sk_error_set(error, SEVKIT_EREFUSED, "-object " SK_QEMU_SNP_OBJECT ": no id");
+        return sk_error_set(error, SEVKIT_EREFUSED, "-object %s: no id", object);
+    if (!snp)
+        reading->vm.policy = SEV_POLICY_DEFAULT;
     for (size_t i = 0; r == 0 && i < option->count; i++)
         if (option->pairs[i].key)
-            r = set_property(&reading->vm, &option->pairs[i], error);
+            r = set_property(&reading->vm, snp, &option->pairs[i], error);
+    reading->vm.mode = snp                                  ? SEVKIT_MODE_SNP
+                       : reading->vm.policy & SEV_POLICY_ES ? SEVKIT_MODE_SEV_ES
+                                                            : SEVKIT_MODE_SEV;
     return r < 0 ? r : sk_qemu_args_replace(&reading->object_id, id, error);
 }
 
@@ -151,19 +179,11 @@ int sk_qemu_args_object(struct sk_qemu_reading *reading, const char *value,
 
     if (r < 0)
         return r;
-    if (value[0] == '{' && strstr(value, "sev-"))
-        return sk_error_set(
-            error, SEVKIT_EREFUSED,
-            "-object: a SEV object in JSON form is not read; use " SK_QEMU_SNP_OBJECT ",id=...");
     type = sk_qemu_option_first(&option);
     if (!type)
         type = sk_qemu_option_get(&option, "qom-type");
-    if (type && strcmp(type, SK_QEMU_SNP_OBJECT) == 0)
-        return read_snp_object(reading, &option, error);
-    if (type && strcmp(type, "sev-guest") == 0)
-        return sk_error_set(error, SEVKIT_EREFUSED,
-                            "-object sev-guest: a guest with SEV or SEV-ES; the simulator does "
-                            "SEV-SNP");
+    if (type && (strcmp(type, SK_QEMU_SNP_OBJECT) == 0 || strcmp(type, SK_QEMU_SEV_OBJECT) == 0))
+        return read_sev_object(reading, strcmp(type, SK_QEMU_SNP_OBJECT) == 0, &option, error);
     if (type && strcmp(type, "igvm-cfg") == 0)
         r = read_igvm(reading, &option, error);
     if (r < 0)

@@ -73,7 +73,8 @@ static const struct handled {
     {"readconfig", true, NULL,
      "options from a file are not read, and could change what is measured"},
     {"set", true, NULL, "it could change what is measured"},
-    {"pflash", true, NULL, "a SEV-SNP guest needs its firmware from -bios"},
+    {"pflash", true, sk_qemu_args_pflash, NULL},
+    {"blockdev", true, sk_qemu_args_blockdev, NULL},
     {"dtb", true, NULL, "QEMU hands it to the kernel, and what that measures is not known"},
     {"shim", true, NULL, "what it does to the measurement is not known"},
     {"incoming", true, NULL, "a guest that comes from elsewhere is not launched here"},
@@ -189,20 +190,30 @@ static int read_words(struct sk_qemu_reading *reading, size_t argc, const char *
     return r;
 }
 
-static int check(const struct sk_qemu_reading *reading, struct sevkit_error *error)
+static int check_object(const struct sk_qemu_reading *reading, struct sevkit_error *error)
 {
-    const struct sk_sim_vm *vm = &reading->vm;
+    bool any = reading->options->any_generation;
 
     if (!reading->object_id)
         return sk_error_set(error, SEVKIT_EREFUSED,
                             "QEMU's command line has no -object " SK_QEMU_SNP_OBJECT
-                            ": this is no SEV-SNP guest");
+                            "%s: this is no %s guest",
+                            any ? " or " SK_QEMU_SEV_OBJECT : "", any ? "SEV" : "SEV-SNP");
     if (!reading->support_id || strcmp(reading->support_id, reading->object_id) != 0)
         return sk_error_set(error, SEVKIT_EREFUSED,
                             "-machine: confidential-guest-support is %s, the object is %s: QEMU "
-                            "would start a guest without SEV-SNP",
+                            "would start a guest without %s",
                             reading->support_id ? reading->support_id : "missing",
-                            reading->object_id);
+                            reading->object_id,
+                            reading->vm.mode == SEVKIT_MODE_SNP ? "SEV-SNP" : "SEV");
+    return 0;
+}
+
+static int check_firmware(const struct sk_qemu_reading *reading, struct sevkit_error *error)
+{
+    const struct sk_sim_vm *vm = &reading->vm;
+    bool snp = vm->mode == SEVKIT_MODE_SNP;
+
     if (!vm->igvm != !reading->uses_igvm)
         return sk_error_set(
             error, SEVKIT_EREFUSED,
@@ -213,12 +224,39 @@ static int check(const struct sk_qemu_reading *reading, struct sevkit_error *err
                             "file");
     if (!vm->firmware && !vm->igvm)
         return sk_error_set(error, SEVKIT_EREFUSED,
-                            "QEMU's command line has no -bios: a SEV-SNP guest needs its "
-                            "firmware there");
+                            "QEMU's command line has no -bios%s: a %s guest needs its firmware "
+                            "there",
+                            snp ? "" : " and no flash drive", snp ? "SEV-SNP" : "SEV");
+    return 0;
+}
+
+static int check_cpu(const struct sk_qemu_reading *reading, struct sevkit_error *error)
+{
+    const struct sk_sim_vm_options *options = reading->options;
+    const char *hint = options->signature_hint ? options->signature_hint : "";
+
+    if (reading->vm.mode == SEVKIT_MODE_SEV || options->has_signature)
+        return 0;
     if (!reading->has_cpu)
         return sk_error_set(error, SEVKIT_EREFUSED,
-                            "QEMU's command line has no -cpu: the model is measured");
-    return 0;
+                            "QEMU's command line has no -cpu: the model is measured%s", hint);
+    return reading->cpu_problem
+               ? sk_error_set(error, SEVKIT_EREFUSED, "%s%s", reading->cpu_problem, hint)
+               : 0;
+}
+
+static int check(struct sk_qemu_reading *reading, struct sevkit_error *error)
+{
+    int r = check_object(reading, error);
+
+    if (r == 0)
+        r = sk_qemu_args_settle_flash(reading, error);
+    if (r == 0)
+        r = check_firmware(reading, error);
+    if (r == 0)
+        r = check_cpu(reading, error);
+    reading->vm.cpu_known = reading->has_cpu && !reading->cpu_problem;
+    return r;
 }
 
 /* Where the machine's memory ends decides what QEMU writes into a kernel for firmware to verify. */
@@ -264,7 +302,7 @@ int sk_sim_vm_read(size_t argc, const char *const *argv, const struct sk_sim_vm_
                    struct sk_sim_vm *ret_vm, struct sevkit_error *error)
 {
     struct sk_qemu_reading reading = {
-        .vm = {.vcpus = 1, .policy = SEVKIT_POLICY_DEFAULT},
+        .vm = {.mode = SEVKIT_MODE_SNP, .vcpus = 1, .policy = SEVKIT_POLICY_DEFAULT},
         .options = options,
     };
     int r = read_words(&reading, argc, argv, error);
@@ -276,6 +314,8 @@ int sk_sim_vm_read(size_t argc, const char *const *argv, const struct sk_sim_vm_
     free(reading.object_id);
     free(reading.support_id);
     free(reading.machine);
+    free(reading.cpu_problem);
+    sk_qemu_args_flash_done(&reading);
     free(reading.memory);
     if (r < 0)
         sk_sim_vm_done(&reading.vm);

@@ -84,6 +84,7 @@ int sk_sim_vm_add_hash_table(struct sk_sim_vm *vm, const char *path, uint32_t gp
 void sk_sim_vm_done(struct sk_sim_vm *vm)
 {
     free(vm->igvm);
+    free(vm->flash);
     for (size_t i = 0; i < vm->argc; i++)
         free(vm->argv[i]);
     free(vm->argv);

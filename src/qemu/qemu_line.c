@@ -67,25 +67,47 @@ static void split_nuls(const char *data, size_t size, struct sk_qemu_line *line)
         line->words[line->count++] = line->bytes + at;
 }
 
-static bool is_program(const char *word)
+static const char *name_of(const char *word)
 {
     const char *name = strrchr(word, '/');
 
-    name = name ? name + 1 : word;
+    return name ? name + 1 : word;
+}
+
+static bool is_program(const char *word)
+{
+    const char *name = name_of(word);
+
     return strncmp(name, "qemu-system-", strlen("qemu-system-")) == 0 ||
            strcmp(name, "qemu-kvm") == 0 || strcmp(name, "qemu") == 0;
+}
+
+int sk_qemu_find_program(const char *const *words, size_t count, size_t *ret_first,
+                         struct sevkit_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (is_program(words[i])) {
+            *ret_first = i;
+            return 0;
+        }
+        if (strcmp(name_of(words[i]), "cloud-hypervisor") == 0)
+            return sk_error_set(error, SEVKIT_EREFUSED,
+                                "cloud-hypervisor's command line is not measured: how it starts "
+                                "the vCPUs has no source here; if its --igvm file holds them, use "
+                                "'sevkit igvm measure'");
+    }
+    return sk_error_set(error, SEVKIT_EINPUT,
+                        "no word is a program called qemu-system-..., qemu-kvm or qemu");
 }
 
 /* The words from the program on: environment, sudo, dates of a log come before it. */
 static int drop_front(struct sk_qemu_line *line, struct sevkit_error *error)
 {
     size_t first = 0;
+    int r = sk_qemu_find_program(line->words, line->count, &first, error);
 
-    while (first < line->count && !is_program(line->words[first]))
-        first++;
-    if (first == line->count)
-        return sk_error_set(error, SEVKIT_EINPUT,
-                            "no word is a program called qemu-system-..., qemu-kvm or qemu");
+    if (r < 0)
+        return r;
     line->count -= first;
     memmove(line->words, line->words + first, line->count * sizeof(*line->words));
     line->words[line->count] = NULL;

@@ -17,9 +17,13 @@ struct sk_qemu_line {
     size_t count;
 };
 
-/* SEVKIT_EINPUT if no program that is called qemu is in it, or a quote is not closed. */
+/* SEVKIT_EINPUT if no program that is called qemu is in it, or a quote is not closed; else as
+ * sk_qemu_find_program(). */
 int sk_qemu_line_read(const void *data, size_t size, struct sk_qemu_line *ret_line,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Index of the program among words. SEVKIT_EREFUSED for a program whose guests are not measured. */
+int sk_qemu_find_program(const char *const *words, size_t count, size_t *ret_first,
+                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_qemu_line_done(struct sk_qemu_line *line);
 
 #endif

@@ -4,10 +4,14 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
+#include <jansson.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define JSON_DEPTH_MAX 8u
 
 void sk_qemu_option_done(struct sk_qemu_option *option)
 {
@@ -54,12 +58,90 @@ static bool split_word(char *word, bool is_first, struct sk_qemu_pair *ret_pair)
     return ret_pair->key && ret_pair->value;
 }
 
+static int add_pair(struct sk_qemu_option *option, const char *key, const char *value)
+{
+    struct sk_qemu_pair *pairs = reallocarray(option->pairs, option->count + 1, sizeof(*pairs));
+
+    if (!pairs)
+        return -1;
+    option->pairs = pairs;
+    pairs += option->count++;
+    *pairs = (struct sk_qemu_pair){.key = strdup(key), .value = strdup(value)};
+    return pairs->key && pairs->value ? 0 : -1;
+}
+
+static int add_json(struct sk_qemu_option *option, const char *prefix, const json_t *object,
+                    unsigned depth);
+
+/* One member, as the other form writes it; lists and null are passed over. */
+static int add_member(struct sk_qemu_option *option, const char *name, const json_t *value,
+                      unsigned depth)
+{
+    char number[32];
+
+    if (json_is_object(value))
+        return depth == JSON_DEPTH_MAX ? 0 : add_json(option, name, value, depth + 1);
+    if (json_is_string(value))
+        return add_pair(option, name, json_string_value(value));
+    if (json_is_boolean(value))
+        return add_pair(option, name, json_is_true(value) ? "on" : "off");
+    if (!json_is_integer(value))
+        return 0;
+    (void)snprintf(number, sizeof(number), "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    return add_pair(option, name, number);
+}
+
+static int add_json(struct sk_qemu_option *option, const char *prefix, const json_t *object,
+                    unsigned depth)
+{
+    json_t *members = (json_t *)(uintptr_t)object, *value;
+    const char *key;
+
+    json_object_foreach(members, key, value)
+    {
+        SK_CLEANUP_FREE char *name = NULL;
+
+        if (asprintf(&name, "%s%s%s", prefix, prefix[0] ? "." : "", key) < 0) {
+            name = NULL;
+            return -1;
+        }
+        if (add_member(option, name, value, depth) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Since QEMU 6.0 some options are taken as JSON, too; libvirt writes them so. Members of members get names like
+ * "file.filename". */
+static int parse_json(const char *text, struct sk_qemu_option *ret_option,
+                      struct sevkit_error *error)
+{
+    struct sk_qemu_option option = {.pairs = NULL};
+    json_error_t problem;
+    json_t *document = json_loads(text, JSON_REJECT_DUPLICATES, &problem);
+    int r;
+
+    if (!document)
+        return sk_error_set(error, SEVKIT_EREFUSED, "%.100s: not valid JSON: %s", text,
+                            problem.text);
+    r = add_json(&option, "", document, 0);
+    json_decref(document);
+    if (r < 0) {
+        sk_qemu_option_done(&option);
+        return sk_error_oom(error);
+    }
+    *ret_option = option;
+    return 0;
+}
+
 int sk_qemu_option_parse(const char *text, struct sk_qemu_option *ret_option,
                          struct sevkit_error *error)
 {
     struct sk_qemu_option option = {.pairs = NULL};
     size_t capacity = 1;
 
+    if (text[0] == '{')
+        return parse_json(text, ret_option, error);
     for (const char *c = text; *c; c++)
         capacity += *c == ',';
     option.pairs = calloc(capacity, sizeof(*option.pairs));

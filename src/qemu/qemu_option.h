@@ -21,6 +21,7 @@ struct sk_qemu_option {
     size_t count;
 };
 
+/* text may also be an object in JSON. */
 int sk_qemu_option_parse(const char *text, struct sk_qemu_option *ret_option,
                          struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_qemu_option_done(struct sk_qemu_option *option);

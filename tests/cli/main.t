@@ -159,7 +159,7 @@ examples:
 $ sevkit key digest --help | head -n 1
 usage: sevkit key digest [-h] [--format {hex,base64,json}] [--json]
 $ sevkit help measure | head -n 1
-usage: sevkit measure [-h] [-v] --mode
+usage: sevkit measure [-h] [-v]
 $ COLUMNS=60 sevkit id-block show --help
 usage: sevkit id-block show [-h] [--json] BLOCK [AUTH]
 
@@ -359,7 +359,7 @@ sevkit measure: error: unrecognized arguments: --mde snp (did you mean '--mode'?
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --xyz -- --mode snp
-sevkit measure: error: the following arguments are required: --mode
+sevkit measure: error: unrecognized arguments: --xyz -- --mode snp
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sev-snp-measure --mode snp --ovff fw.fd --ovmf fw.fd 2>&1 | grep suggest

@@ -14,14 +14,14 @@ f5be34bfb9ee66397d77095e94252818fd6311a8b65c4580d95f60e238e9d3088413604d1673a079
 3954b3fd1f92e44fd0f043705a70e294083cde33a66520f5395cd6576467dcaf77f994c212f114e904fbf3442ddf6544
 f16e3b890323cae3ce186e07d7b014a3e06e1e48dd8c3848657c50f5d466d7f1ecdda703010bcd1425fdc85656e459b9
 $ sevkit measure --mode snp --ovmf fw.fd --ovmf other.fd --kernel k --initrd i --append 'a,"b"' --append quiet --vcpus 2 --vcpu-type EPYC-Milan --guest-features 0x1 --guest-features 0x21 --matrix=jsonl
-{"ovmf":"fw.fd","kernel":"k","initrd":"i","append":"a,\"b\"","vcpu_type":"EPYC-Milan","vcpu_signature":"0xa00f11","guest_features":"0x1","profile":"qemu","vcpus":2,"digest":"cd98df0702ca3ae897675ba04ba0fd7628e65331645e91157523f852dcc078d4c5ac262b7952ec4a9dd1f77e784c006b"}
-{"ovmf":"fw.fd","kernel":"k","initrd":"i","append":"a,\"b\"","vcpu_type":"EPYC-Milan","vcpu_signature":"0xa00f11","guest_features":"0x21","profile":"qemu","vcpus":2,"digest":"7266a76ca0beb5def9c6567ece24fdcee6f9558d6b5d8262e8b6f39b9ca856b26bda892498eaad73d169fa684a286060"}
-{"ovmf":"fw.fd","kernel":"k","initrd":"i","append":"quiet","vcpu_type":"EPYC-Milan","vcpu_signature":"0xa00f11","guest_features":"0x1","profile":"qemu","vcpus":2,"digest":"91815914282d6571d088085469d8ddf60455e5856dc875be044912a9a52ebdc57a1f8a348eff7dbaec38e97fcb018a18"}
-{"ovmf":"fw.fd","kernel":"k","initrd":"i","append":"quiet","vcpu_type":"EPYC-Milan","vcpu_signature":"0xa00f11","guest_features":"0x21","profile":"qemu","vcpus":2,"digest":"06d9e71e17ac3aabcc80135969733c643319a9afe3e08afe6c2fb41e6a4056889008e97f2246865455f01b508698e144"}
-{"ovmf":"other.fd","kernel":"k","initrd":"i","append":"a,\"b\"","vcpu_type":"EPYC-Milan","vcpu_signature":"0xa00f11","guest_features":"0x1","profile":"qemu","vcpus":2,"digest":"4ef8ddee7af802ad845b4018f44955e265deb7e6477005a453889ce16369b5fce799a4fa87a5aee429c65a92fdf89a7a"}
-{"ovmf":"other.fd","kernel":"k","initrd":"i","append":"a,\"b\"","vcpu_type":"EPYC-Milan","vcpu_signature":"0xa00f11","guest_features":"0x21","profile":"qemu","vcpus":2,"digest":"5aa432b9e7412c0b31e08c0989f7430c2c2993b4e5e5c92b015e23da84bc209a2867ea80755ae7b8ef3ff5547e81a2d1"}
-{"ovmf":"other.fd","kernel":"k","initrd":"i","append":"quiet","vcpu_type":"EPYC-Milan","vcpu_signature":"0xa00f11","guest_features":"0x1","profile":"qemu","vcpus":2,"digest":"b7ce2165882da97252f4ceaab9a512e4e22a1807bf75c36748b906fd68fe88b44d6f55a13d6dc62af7abec6f2361ecd6"}
-{"ovmf":"other.fd","kernel":"k","initrd":"i","append":"quiet","vcpu_type":"EPYC-Milan","vcpu_signature":"0xa00f11","guest_features":"0x21","profile":"qemu","vcpus":2,"digest":"5ab06bf7e792b1aceba15b2eae628a258d4b874c9c002c929f7ca2f502dc13df4e0567190b91a6115d5ca1703214cab9"}
+{"mode":"snp","ovmf":"fw.fd","kernel":"k","initrd":"i","append":"a,\"b\"","vcpu_type":"EPYC-Milan","vcpu_signature":"0xa00f11","guest_features":"0x1","profile":"qemu","vcpus":2,"digest":"cd98df0702ca3ae897675ba04ba0fd7628e65331645e91157523f852dcc078d4c5ac262b7952ec4a9dd1f77e784c006b"}
+{"mode":"snp","ovmf":"fw.fd","kernel":"k","initrd":"i","append":"a,\"b\"","vcpu_type":"EPYC-Milan","vcpu_signature":"0xa00f11","guest_features":"0x21","profile":"qemu","vcpus":2,"digest":"7266a76ca0beb5def9c6567ece24fdcee6f9558d6b5d8262e8b6f39b9ca856b26bda892498eaad73d169fa684a286060"}
+{"mode":"snp","ovmf":"fw.fd","kernel":"k","initrd":"i","append":"quiet","vcpu_type":"EPYC-Milan","vcpu_signature":"0xa00f11","guest_features":"0x1","profile":"qemu","vcpus":2,"digest":"91815914282d6571d088085469d8ddf60455e5856dc875be044912a9a52ebdc57a1f8a348eff7dbaec38e97fcb018a18"}
+{"mode":"snp","ovmf":"fw.fd","kernel":"k","initrd":"i","append":"quiet","vcpu_type":"EPYC-Milan","vcpu_signature":"0xa00f11","guest_features":"0x21","profile":"qemu","vcpus":2,"digest":"06d9e71e17ac3aabcc80135969733c643319a9afe3e08afe6c2fb41e6a4056889008e97f2246865455f01b508698e144"}
+{"mode":"snp","ovmf":"other.fd","kernel":"k","initrd":"i","append":"a,\"b\"","vcpu_type":"EPYC-Milan","vcpu_signature":"0xa00f11","guest_features":"0x1","profile":"qemu","vcpus":2,"digest":"4ef8ddee7af802ad845b4018f44955e265deb7e6477005a453889ce16369b5fce799a4fa87a5aee429c65a92fdf89a7a"}
+{"mode":"snp","ovmf":"other.fd","kernel":"k","initrd":"i","append":"a,\"b\"","vcpu_type":"EPYC-Milan","vcpu_signature":"0xa00f11","guest_features":"0x21","profile":"qemu","vcpus":2,"digest":"5aa432b9e7412c0b31e08c0989f7430c2c2993b4e5e5c92b015e23da84bc209a2867ea80755ae7b8ef3ff5547e81a2d1"}
+{"mode":"snp","ovmf":"other.fd","kernel":"k","initrd":"i","append":"quiet","vcpu_type":"EPYC-Milan","vcpu_signature":"0xa00f11","guest_features":"0x1","profile":"qemu","vcpus":2,"digest":"b7ce2165882da97252f4ceaab9a512e4e22a1807bf75c36748b906fd68fe88b44d6f55a13d6dc62af7abec6f2361ecd6"}
+{"mode":"snp","ovmf":"other.fd","kernel":"k","initrd":"i","append":"quiet","vcpu_type":"EPYC-Milan","vcpu_signature":"0xa00f11","guest_features":"0x21","profile":"qemu","vcpus":2,"digest":"5ab06bf7e792b1aceba15b2eae628a258d4b874c9c002c929f7ca2f502dc13df4e0567190b91a6115d5ca1703214cab9"}
 $ sevkit measure --mode snp --ovmf other.fd --kernel k --initrd i --append quiet --vcpus 2 --vcpu-type EPYC-Milan --guest-features 0x21
 5ab06bf7e792b1aceba15b2eae628a258d4b874c9c002c929f7ca2f502dc13df4e0567190b91a6115d5ca1703214cab9
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 2 --vmm-type ec2 --matrix=json
@@ -30,6 +30,7 @@ $ sevkit measure --mode snp --ovmf fw.fd --vcpus 2 --vmm-type ec2 --matrix=json
   "version": "0.1.0",
   "rows": [
     {
+      "mode": "snp",
       "ovmf": "fw.fd",
       "kernel": null,
       "initrd": null,
@@ -55,6 +56,55 @@ $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1,2 --vcpu-type EPYC-Milan --ma
  01 fa 58 be a2 01 a1 00 77 73 65 76 6b 69 74 2d
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1-512 --vcpu-type all --matrix | wc -l
 13313
+
+# SEV-ES and SEV
+$ sevkit measure --mode seves --ovmf fw.fd --kernel k --append a --append b --vcpus 1-2 --vcpu-type EPYC-Milan,EPYC-Rome --profile qemu-fpu0 --matrix
+ovmf,kernel,initrd,append,vcpu_type,vcpu_signature,guest_features,profile,vcpus,digest
+fw.fd,k,,a,EPYC-Milan,0xa00f11,0x0,qemu-fpu0,1,2401c6dc3126992316b52e106093ecb5e022ad382eda9192c619ee6b2ca409ee
+fw.fd,k,,a,EPYC-Milan,0xa00f11,0x0,qemu-fpu0,2,1a59dce26207d5bd9f3cecec72f2cc1e8c81b449fa399fb7e51b80723ce228bd
+fw.fd,k,,a,EPYC-Rome,0x830f10,0x0,qemu-fpu0,1,5536e3614e324ef391a42f716a142b28c4eb15c56531a492a927ab731cef0349
+fw.fd,k,,a,EPYC-Rome,0x830f10,0x0,qemu-fpu0,2,13c0e0b5b382a93b0cb3500eb80d31b772e94482c6be307b549cedb942159230
+fw.fd,k,,b,EPYC-Milan,0xa00f11,0x0,qemu-fpu0,1,7649ac14555514faec577c3d4a597fbd139a856634008c635da08147913b0c29
+fw.fd,k,,b,EPYC-Milan,0xa00f11,0x0,qemu-fpu0,2,b41bb1b74a4dbf7ae6f0ff58a2ef12666d2226fb2dac0a2f06c468506fa0a558
+fw.fd,k,,b,EPYC-Rome,0x830f10,0x0,qemu-fpu0,1,af27a6a9272196e1f8593b439547e0073797eb23adce828c26d2e6c17f411804
+fw.fd,k,,b,EPYC-Rome,0x830f10,0x0,qemu-fpu0,2,21696614bf4e0ef53ef549de9817eee5c8e3268e3c2e0a2473c85e586be29e2a
+$ sevkit measure --mode seves --ovmf fw.fd --kernel k --append b --vcpus 2 --vcpu-type EPYC-Rome --profile qemu-fpu0
+21696614bf4e0ef53ef549de9817eee5c8e3268e3c2e0a2473c85e586be29e2a
+$ sevkit measure --mode seves --ovmf fw.fd --vcpus 1 --vcpu-type EPYC-Milan --matrix=jsonl
+sevkit measure: note: measured with profile qemu; a SEV-ES guest that QEMU launches the legacy way (its default) measures as --profile qemu-fpu0
+{"mode":"seves","ovmf":"fw.fd","kernel":null,"initrd":null,"append":null,"vcpu_type":"EPYC-Milan","vcpu_signature":"0xa00f11","guest_features":"0x0","profile":"qemu","vcpus":1,"digest":"4d56f3f725d8b83dba48ab886093b945b39630b8c4e516fae13ee4c02da18f80"}
+$ sevkit measure --mode sev --ovmf fw.fd --ovmf other.fd --kernel k --matrix
+ovmf,kernel,initrd,append,vcpu_type,vcpu_signature,guest_features,profile,vcpus,digest
+fw.fd,k,,,,,,,,717c3977aeeb2aa035e1d8bb47e10eb9bc962a655f80d053effeda7f42571fb2
+other.fd,k,,,,,,,,538182f971b64dba78d54e2e04cbc2ffb9acd040adeb527b3ff1a6869f28f419
+$ sevkit measure --mode sev --ovmf other.fd --kernel k
+538182f971b64dba78d54e2e04cbc2ffb9acd040adeb527b3ff1a6869f28f419
+$ sevkit measure --mode sev --ovmf fw.fd --matrix=jsonl
+{"mode":"sev","ovmf":"fw.fd","kernel":null,"initrd":null,"append":null,"digest":"8c3af1e5c863e9b24bfad2b18c9add9657dce1b2240a7fc4bb2eeee4d42d3d2b"}
+$ sevkit measure --mode sev --ovmf fw.fd --vcpus 2 --matrix
+sevkit measure: error: --vcpus has no effect in mode sev: it measures no vCPU state
+sevkit measure: note: 'sevkit measure --help' shows the options
+[2]
+$ sevkit measure --mode seves --ovmf fw.fd --vcpus 2 --vcpu-type all --guest-features 0x21 --matrix
+sevkit measure: error: --guest-features has no effect in mode seves: its SEV features are fixed
+sevkit measure: note: 'sevkit measure --help' shows the options
+[2]
+$ sevkit measure --mode seves --ovmf fw.fd --vcpus 2 --vcpu-type all --matrix=rvps
+sevkit measure: error: --matrix=rvps is for mode snp: it has no place for digests of 32 bytes
+sevkit measure: note: 'sevkit measure --help' shows the options
+[2]
+$ sevkit measure --mode seves --ovmf fw.fd --vcpus 2 --vcpu-type all --matrix --id-key id.pem
+sevkit measure: error: --id-key is for mode snp
+sevkit measure: note: 'sevkit measure --help' shows the options
+[2]
+$ sevkit measure --mode snp:svsm --ovmf fw.fd --vcpus 2 --vcpu-type all --matrix
+sevkit measure: error: --matrix and --extrapolate are for modes snp, seves and sev
+sevkit measure: note: 'sevkit measure --help' shows the options
+[2]
+$ sevkit measure --mode sev --extrapolate 00 --ovmf fw.fd
+sevkit measure: error: --extrapolate is for mode snp
+sevkit measure: note: 'sevkit measure --help' shows the options
+[2]
 
 # a signed ID block for each row
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan --matrix --id-key id.pem --policy smt,abi=1.51 | tail -n 1 | cut -d, -f 11 | base64 -d >block; sevkit id-block show block
@@ -104,10 +154,6 @@ sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp --vcpus 1 --vcpu-type all --matrix
 sevkit measure: error: --matrix needs --ovmf
-sevkit measure: note: 'sevkit measure --help' shows the options
-[2]
-$ sevkit measure --mode sev --ovmf fw.fd --matrix
-sevkit measure: error: --matrix and --extrapolate are for mode snp
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp --ovmf fw.fd --vcpu-type all --matrix

@@ -24,6 +24,11 @@ static void add_field(struct sk_text *text, const char *word)
     sk_text_add(text, quoted ? "\"," : ",");
 }
 
+static size_t digest_size(const struct sk_matrix_rows *rows)
+{
+    return rows->mode == SEVKIT_MODE_SNP ? 48 : 32;
+}
+
 static int print_csv(const struct sk_matrix_rows *rows, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
@@ -41,9 +46,12 @@ static int print_csv(const struct sk_matrix_rows *rows, struct sevkit_error *err
         add_field(&text, row->initrd);
         add_field(&text, row->cmdline);
         add_field(&text, row->cpu);
-        sk_text_addf(&text, "0x%" PRIx64 ",0x%" PRIx64 ",%s,%" PRIu64 ",", row->signature,
-                     row->features, rows->profile->name, row->vcpus);
-        sk_cli_add_hex(&text, row->digest, sizeof(row->digest));
+        if (rows->profile)
+            sk_text_addf(&text, "0x%" PRIx64 ",0x%" PRIx64 ",%s,%" PRIu64 ",", row->signature,
+                         row->features, rows->profile->name, row->vcpus);
+        else
+            sk_text_add(&text, ",,,,");
+        sk_cli_add_hex(&text, row->digest, digest_size(rows));
         if (blocks) {
             sk_text_add(&text, ",");
             sk_cli_add_base64(&text, row->block, sizeof(row->block));
@@ -59,16 +67,19 @@ static json_t *row_json(const struct sk_matrix_rows *rows, const struct sk_matri
 {
     json_t *entry = sk_json_object();
 
+    sk_json_add_text(entry, "mode", sevkit_mode_name(rows->mode));
     sk_json_add_text(entry, "ovmf", row->firmware);
     sk_json_add_text(entry, "kernel", row->kernel);
     sk_json_add_text(entry, "initrd", row->initrd);
     sk_json_add_text(entry, "append", row->cmdline);
-    sk_json_add_text(entry, "vcpu_type", row->cpu);
-    sk_json_add_number(entry, "vcpu_signature", row->signature);
-    sk_json_add_number(entry, "guest_features", row->features);
-    sk_json_add_text(entry, "profile", rows->profile->name);
-    sk_json_add_integer(entry, "vcpus", row->vcpus);
-    sk_json_add_hex(entry, "digest", row->digest, sizeof(row->digest));
+    if (rows->profile) {
+        sk_json_add_text(entry, "vcpu_type", row->cpu);
+        sk_json_add_number(entry, "vcpu_signature", row->signature);
+        sk_json_add_number(entry, "guest_features", row->features);
+        sk_json_add_text(entry, "profile", rows->profile->name);
+        sk_json_add_integer(entry, "vcpus", row->vcpus);
+    }
+    sk_json_add_hex(entry, "digest", row->digest, digest_size(rows));
     if (row->has_block) {
         sk_json_add_base64(entry, "id_block", row->block, sizeof(row->block));
         sk_json_add_base64(entry, "id_auth", row->auth, sizeof(row->auth));

@@ -20,7 +20,8 @@ struct sk_matrix_row {
 struct sk_matrix_rows {
     struct sk_matrix_row *items;
     size_t count, capacity;
-    const struct sevkit_profile *profile;
+    enum sevkit_mode mode;                /* snp, seves or sev */
+    const struct sevkit_profile *profile; /* NULL: mode sev, which has no vCPUs */
 };
 
 /* form is one of sk_matrix_forms, NULL for csv. */

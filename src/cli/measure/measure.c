@@ -41,10 +41,9 @@ static const struct sk_option options[] = {
      .help = "say in words what was calculated"},
     {.name = "mode",
      .alias = "generation,type",
-     .required = true,
      .choices = modes,
      .spellings = sk_generation_spellings,
-     .help = "guest mode"},
+     .help = "guest mode; required, but for --qemu-args, which says it"},
     {.name = "ovmf",
      .alias = SK_ALIAS_FIRMWARE,
      .kind = SK_OPTION_LIST,
@@ -100,7 +99,7 @@ static const struct sk_option options[] = {
      .metavar = "FILE",
      .help =
          "measure the guest of a QEMU command line: from the process list, /proc/PID/cmdline, a "
-         "script, or libvirt's log; - is standard input"},
+         "script, or libvirt's log; - is standard input, -- the rest of the command line"},
     SK_TRACE_OPTIONS,
     SK_MATRIX_OPTIONS,
     {.name = "vcpus", .metavar = "N", .help = "number of vCPUs, 1 to 4096"},
@@ -130,7 +129,8 @@ static const struct sk_args_spec spec = {
         "  sevkit measure --mode sev-es --profile qemu-fpu0 --vcpus 1 --vcpu-type EPYC-Rome \\\n"
         "      --ovmf OVMF.fd --json\n"
         "  sevkit measure --mode sev-snp --igvm coconut-qemu.igvm --trace\n"
-        "  sevkit measure --mode sev-snp --qemu-args /proc/4242/cmdline\n"
+        "  sevkit measure --qemu-args /proc/4242/cmdline\n"
+        "  sevkit measure --qemu-args -- qemu-system-x86_64 -machine q35 ...\n"
         "  sevkit measure --profile list\n",
     .options = options,
     .groups = groups,
@@ -320,15 +320,6 @@ static int dump_vmsa(const struct sk_measure_request *request,
     return result;
 }
 
-static void note_profile(const struct sk_measure_request *request)
-{
-    if (request->mode == SEVKIT_MODE_SEV_ES && !request->profile_chosen &&
-        request->profile->vmm == SEVKIT_VMM_QEMU)
-        sk_cli_note("measured with profile %s; a SEV-ES guest that QEMU launches the legacy way "
-                    "(its default) measures as --profile qemu-fpu0",
-                    request->profile->name);
-}
-
 static int measure(struct sevkit_plan *plan, struct sevkit_measurement **ret_measurement,
                    struct sevkit_error *error)
 {
@@ -365,6 +356,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 
     if (sk_given_has(given, OPT_QEMU_ARGS))
         return sk_measure_qemu_run(given, error);
+    if (!sk_given_has(given, OPT_MODE))
+        return sk_error_set(error, SEVKIT_EUSAGE, "the following arguments are required: --mode");
     if (sk_measure_matrix_wanted(given))
         return sk_measure_matrix_run(given, error);
     result = sk_measure_request_read(given, &request, error);
@@ -385,7 +378,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         result = dump_vmsa(&request, measurement, error);
     if (result < 0)
         return result;
-    note_profile(&request);
+    if (request.profile)
+        sk_measure_note_profile(request.mode, request.profile, request.profile_chosen);
     result = sk_measure_cut_read(given, plan, measurement, &cut, error);
     if (result < 0)
         return result;
@@ -400,5 +394,6 @@ const struct sk_command sk_command_measure = {
     .noun = "measure",
     .summary = "compute a launch digest (SEV, SEV-ES, SEV-SNP, SVSM)",
     .spec = &spec,
+    .joined_dashes = "--qemu-args=" SK_QEMU_ARGS_REST,
     .run = run,
 };

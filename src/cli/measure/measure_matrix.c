@@ -6,6 +6,7 @@
 #include "base/values/number.h"
 #include "cli/guest_options.h"
 #include "cli/measure/matrix_rows.h"
+#include "cli/measure/measure_request.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"
 #include "crypto/digest.h"
@@ -92,7 +93,7 @@ static int add_cpu(struct work *work, const char *name, uint64_t signature,
     int r = 0;
 
     for (unsigned i = 0; r == 0 && i < (features->count ? features->count : 1); i++) {
-        struct sk_matrix_cpu cpu = {signature, 1};
+        struct sk_matrix_cpu cpu = {signature, work->rows.mode == SEVKIT_MODE_SNP};
 
         if (work->matrix.cpu_count == CPUS_MAX)
             return sk_error_set(error, SEVKIT_EUSAGE, "more than %u CPUs and features", CPUS_MAX);
@@ -288,28 +289,37 @@ static int measure_kernel(struct work *work, struct sevkit_plan *plan, struct sk
     return r;
 }
 
-/* The firmware is hashed once for everything that follows. */
-static int start_plan(const struct work *work, const char *firmware, struct sevkit_plan **ret_plan,
-                      struct sevkit_error *error)
+/* The firmware of an SNP guest is hashed once for everything that follows. */
+static int hash_firmware(struct sevkit_plan *plan, struct sevkit_error *error)
 {
     SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *head = NULL;
-    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = NULL;
     SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
-    int r = sevkit_plan_new(SEVKIT_MODE_SNP, &plan, error);
+    int r = sevkit_plan_new(SEVKIT_MODE_SNP_OVMF_HASH, &head, error);
 
-    if (r == 0)
-        r = sevkit_plan_set_firmware_file(plan, firmware, error);
-    if (r == 0)
-        r = sevkit_plan_new(SEVKIT_MODE_SNP_OVMF_HASH, &head, error);
     if (r == 0)
         r = sevkit_plan_set_firmware(head, sevkit_firmware_data(plan->firmware.firmware),
                                      sevkit_firmware_size(plan->firmware.firmware), error);
     if (r == 0)
         r = sevkit_measure(head, &measurement, error);
+    if (r == 0)
+        sevkit_plan_set_ovmf_hash(plan, sevkit_measurement_digest(measurement));
+    return r;
+}
+
+static int start_plan(const struct work *work, const char *firmware, struct sevkit_plan **ret_plan,
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = NULL;
+    int r = sevkit_plan_new(work->rows.mode, &plan, error);
+
+    if (r == 0)
+        r = sevkit_plan_set_firmware_file(plan, firmware, error);
+    if (r == 0 && work->rows.mode == SEVKIT_MODE_SNP)
+        r = hash_firmware(plan, error);
     if (r < 0)
         return r;
-    sevkit_plan_set_ovmf_hash(plan, sevkit_measurement_digest(measurement));
-    sevkit_plan_set_profile(plan, work->rows.profile);
+    if (work->rows.profile)
+        sevkit_plan_set_profile(plan, work->rows.profile);
     *ret_plan = SK_TAKE(plan);
     return 0;
 }
@@ -368,16 +378,41 @@ static int extrapolate(struct work *work, struct sevkit_error *error)
     return r < 0 ? r : add_rows(work, &row, (const uint8_t(*)[48])digests, error);
 }
 
-static int check_options(const struct sk_given *given, struct sevkit_error *error)
+/* What is of SNP alone. */
+static int check_snp(const struct sk_given *given, enum sevkit_mode mode,
+                     struct sevkit_error *error)
 {
-    static const char *const foreign[] = {OPT_IGVM,        OPT_SVSM,          OPT_DUMP_VMSA,
-                                          OPT_TRACE,       OPT_STOP_AFTER,    OPT_START_FROM,
-                                          OPT_APPEND_FILE, OPT_SNP_OVMF_HASH, OPT_VERBOSE,
-                                          OPT_JSON,        OPT_FORMAT};
-    const char *mode = sk_given_value(given, OPT_MODE);
+    static const char *const snp[] = {OPT_EXTRAPOLATE, OPT_AP_EIP, OPT_ID_KEY, OPT_AUTHOR_KEY,
+                                      OPT_POLICY};
+    const char *form = sk_given_value(given, OPT_MATRIX);
 
-    if (strcmp(mode, "sev-snp") != 0)
-        return sk_error_set(error, SEVKIT_EUSAGE, "--matrix and --extrapolate are for mode snp");
+    if (mode == SEVKIT_MODE_SNP)
+        return 0;
+    if (mode != SEVKIT_MODE_SEV && mode != SEVKIT_MODE_SEV_ES)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--matrix and --extrapolate are for modes snp, seves and sev");
+    for (size_t i = 0; i < SK_ARRAY_SIZE(snp); i++)
+        if (sk_given_has(given, snp[i]))
+            return sk_error_set(error, SEVKIT_EUSAGE, "--%s is for mode snp", snp[i]);
+    if (form && (strcmp(form, "corim") == 0 || strcmp(form, "rvps") == 0))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--matrix=%s is for mode snp: it has no place for digests of 32 bytes",
+                            form);
+    return sk_measure_check_modes(given, mode, error);
+}
+
+static int check_options(const struct sk_given *given, enum sevkit_mode mode,
+                         struct sevkit_error *error)
+{
+    static const char *const foreign[] = {OPT_IGVM,         OPT_SVSM,        OPT_DUMP_VMSA,
+                                          OPT_TRACE,        OPT_STOP_AFTER,  OPT_START_FROM,
+                                          OPT_AT,           OPT_APPEND_FILE, OPT_VERBOSE,
+                                          OPT_JSON,         OPT_FORMAT,      OPT_SNP_OVMF_HASH,
+                                          OPT_FROM_METADATA};
+    int r = check_snp(given, mode, error);
+
+    if (r < 0)
+        return r;
     for (size_t i = 0; i < SK_ARRAY_SIZE(foreign); i++)
         if (sk_given_has(given, foreign[i]))
             return sk_error_set(error, SEVKIT_EUSAGE, "--%s does not go with --matrix", foreign[i]);
@@ -389,19 +424,42 @@ static int check_options(const struct sk_given *given, struct sevkit_error *erro
     return 0;
 }
 
-int sk_measure_matrix_run(const struct sk_given *given, struct sevkit_error *error)
+/* Profile, vCPUs and their registers; a SEV guest has one row without them. */
+static int read_guests(struct work *work, struct sevkit_error *error)
 {
-    SK_CLEANUP_FREE struct work *work = calloc(1, sizeof(*work));
-    int r = work ? check_options(given, error) : sk_error_oom(error);
+    int r;
 
-    if (r < 0)
-        return r;
-    work->given = given;
-    r = sk_guest_profile(given, false, &work->rows.profile, error);
+    if (work->rows.mode == SEVKIT_MODE_SEV) {
+        work->matrix.cpus = work->cpus;
+        work->matrix.vcpus = work->vcpus;
+        work->matrix.cpu_count = work->matrix.vcpu_count = 1;
+        return 0;
+    }
+    r = sk_guest_profile(work->given, false, &work->rows.profile, error);
     if (r == 0)
         r = read_vcpus(work, error);
     if (r == 0)
         r = read_cpus(work, error);
+    if (r == 0)
+        sk_measure_note_profile(work->rows.mode, work->rows.profile,
+                                sk_given_has(work->given, OPT_PROFILE));
+    return r;
+}
+
+int sk_measure_matrix_run(const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP_FREE struct work *work = calloc(1, sizeof(*work));
+    enum sevkit_mode mode = SEVKIT_MODE_SNP;
+    int r = work ? 0 : sk_error_oom(error);
+
+    (void)sevkit_mode_find(sk_given_value(given, OPT_MODE), &mode);
+    if (r == 0)
+        r = check_options(given, mode, error);
+    if (r < 0)
+        return r;
+    work->given = given;
+    work->rows.mode = mode;
+    r = read_guests(work, error);
     if (r == 0)
         r = read_signing(work, error);
     if (r == 0 && sk_given_has(given, OPT_EXTRAPOLATE))

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "cli/guest_options.h"
+#include "cli/measure/measure_request.h"
 #include "cli/option_values.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
@@ -19,18 +20,24 @@ SK_DEFINE_CLEANUP(struct sevkit_plan *, sevkit_plan_free)
 SK_DEFINE_CLEANUP(struct sevkit_measurement *, sevkit_measurement_free)
 
 /* What the command line does not say: the host's kernel. */
-static int set_host(const struct sk_given *given, struct sevkit_plan *plan,
-                    struct sevkit_error *error)
+static int set_host(const struct sk_given *given, const struct sk_sim_vm *vm,
+                    struct sevkit_plan *plan, struct sevkit_error *error)
 {
     const char *features = sk_given_value(given, OPT_GUEST_FEATURES);
+    bool chosen = sk_given_has(given, OPT_PROFILE) || sk_given_has(given, OPT_VMM_TYPE);
     const struct sevkit_profile *profile = NULL;
     uint64_t value = 1;
-    int r = sk_guest_profile(given, false, &profile, error);
+    int r = sk_measure_check_modes(given, vm->mode, error);
 
+    if (r == 0)
+        r = sk_guest_profile(given, false, &profile, error);
     if (r == 0 && features)
-        r = sk_value_features(OPT_GUEST_FEATURES, features, &value, error);
-    if (r < 0)
+        r = sk_value_features("guest-features", features, &value, error);
+    if (r < 0 || vm->mode == SEVKIT_MODE_SEV)
         return r;
+    /* QEMU starts SEV-ES guests the legacy way, unless legacy-vm-type=off is said. */
+    if (vm->mode == SEVKIT_MODE_SEV_ES && !chosen && !vm->init2)
+        profile = sevkit_profile_find("qemu-fpu0");
     sevkit_plan_set_profile(plan, profile);
     if (features)
         sevkit_plan_set_guest_features(plan, value);
@@ -58,20 +65,55 @@ static int set_files(const struct sk_sim_vm *vm, struct sevkit_plan *plan,
     return r;
 }
 
-static int measure(const struct sk_given *given, const struct sk_sim_vm *vm,
+/* Of the vCPUs: what -cpu says, or what was given because it says too little. */
+static int set_cpu(const struct sk_given *given, struct sk_sim_vm *vm, struct sevkit_error *error)
+{
+    struct sk_guest_cpu cpu = {0};
+    int r = sk_guest_cpu(given, &cpu, error);
+
+    if (r < 0 || !cpu.given)
+        return r;
+    if (vm->cpu_known)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "the vCPUs' model does not go with --qemu-args: the command line says "
+                            "it");
+    vm->vcpu_signature = (uint32_t)cpu.signature;
+    return 0;
+}
+
+static int check_mode(const struct sk_given *given, const struct sk_sim_vm *vm,
+                      struct sevkit_error *error)
+{
+    const char *word = sk_given_value(given, OPT_MODE);
+    enum sevkit_mode mode;
+
+    if (!word || (sevkit_mode_find(word, &mode) && mode == vm->mode))
+        return 0;
+    return sk_error_set(error, SEVKIT_EREFUSED,
+                        "the command line starts a guest of mode %s (policy 0x%llx), not %s",
+                        sevkit_mode_name(vm->mode), (unsigned long long)vm->policy, word);
+}
+
+static int measure(const struct sk_given *given, struct sk_sim_vm *vm,
                    struct sevkit_measurement **ret_measurement, struct sevkit_error *error)
 {
     SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = NULL;
-    int r = sevkit_plan_new(SEVKIT_MODE_SNP, &plan, error);
+    int r = check_mode(given, vm, error);
 
+    if (r == 0)
+        r = set_cpu(given, vm, error);
+    if (r == 0)
+        r = sevkit_plan_new(vm->mode, &plan, error);
     if (r == 0)
         r = set_files(vm, plan, error);
     if (r == 0)
-        r = set_host(given, plan, error);
+        r = set_host(given, vm, plan, error);
     if (r < 0)
         return r;
-    sevkit_plan_set_vcpus(plan, vm->vcpus);
-    sevkit_plan_set_vcpu_signature(plan, vm->vcpu_signature);
+    if (vm->mode != SEVKIT_MODE_SEV) {
+        sevkit_plan_set_vcpus(plan, vm->vcpus);
+        sevkit_plan_set_vcpu_signature(plan, vm->vcpu_signature);
+    }
     return sevkit_measure(plan, ret_measurement, error);
 }
 
@@ -88,6 +130,7 @@ static int print(const struct sk_given *given, const struct sk_sim_vm *vm,
         return sk_cli_emit(&text, error);
     }
     document = sk_json_document("sevkit.measure-qemu/1");
+    sk_json_add_text(document, "mode", sevkit_mode_name(vm->mode));
     sk_json_add_hex(document, "digest", digest, sevkit_measurement_digest_size(measurement));
     sk_json_add_text(document, "ovmf", vm->firmware);
     sk_json_add_text(document, "igvm", vm->igvm);
@@ -95,19 +138,28 @@ static int print(const struct sk_given *given, const struct sk_sim_vm *vm,
     sk_json_add_text(document, "kernel", vm->kernel);
     sk_json_add_text(document, "initrd", vm->initrd);
     sk_json_add_text(document, "append", vm->cmdline);
-    sk_json_add_integer(document, "vcpus", vm->vcpus);
-    sk_json_add_number(document, "vcpu_signature", vm->vcpu_signature);
+    if (vm->mode != SEVKIT_MODE_SEV) {
+        sk_json_add_integer(document, "vcpus", vm->vcpus);
+        sk_json_add_number(document, "vcpu_signature", vm->vcpu_signature);
+    }
     sk_json_add_number(document, "policy", vm->policy);
     return sk_json_emit(document, error);
 }
 
-static int run_line(const struct sk_given *given, const struct sk_qemu_line *line,
-                    struct sevkit_error *error)
+static int run_words(const struct sk_given *given, size_t count, const char *const *words,
+                     struct sevkit_error *error)
 {
-    static const struct sk_sim_vm_options as_given = {.has_kvm = true};
+    const struct sk_sim_vm_options options = {
+        .has_kvm = true,
+        .any_generation = true,
+        .has_signature = sk_given_has(given, OPT_VCPU_TYPE) || sk_given_has(given, OPT_VCPU_SIG) ||
+                         sk_given_has(given, OPT_VCPU_FAMILY) || sk_given_has(given, OPT_HOST_CPU),
+        .signature_hint = "; give it with --vcpu-sig (CPUID 1 EAX in the guest), or with "
+                          "--host-cpu on the host itself",
+    };
     SK_CLEANUP(sk_sim_vm_done) struct sk_sim_vm vm = {0};
     SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
-    int r = sk_sim_vm_read(line->count, line->words, &as_given, &vm, error);
+    int r = sk_sim_vm_read(count, words, &options, &vm, error);
 
     if (r == 0)
         r = measure(given, &vm, &measurement, error);
@@ -122,14 +174,12 @@ static int run_line(const struct sk_given *given, const struct sk_qemu_line *lin
     return print(given, &vm, measurement, error);
 }
 
-int sk_measure_qemu_run(const struct sk_given *given, struct sevkit_error *error)
+static int check_options(const struct sk_given *given, struct sevkit_error *error)
 {
-    static const char *const allowed[] = {OPT_QEMU_ARGS,      OPT_JSON, OPT_PROFILE, OPT_VMM_TYPE,
-                                          OPT_GUEST_FEATURES, OPT_MODE, NULL};
-    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    SK_CLEANUP(sk_qemu_line_done) struct sk_qemu_line line = {0};
-    const char *path = sk_given_value(given, OPT_QEMU_ARGS);
-    int r;
+    static const char *const allowed[] = {
+        OPT_QEMU_ARGS,     OPT_JSON,      OPT_PROFILE,  OPT_VMM_TYPE,    OPT_GUEST_FEATURES,
+        OPT_MODE,          OPT_VCPU_TYPE, OPT_VCPU_SIG, OPT_VCPU_FAMILY, OPT_VCPU_MODEL,
+        OPT_VCPU_STEPPING, OPT_HOST_CPU,  NULL};
 
     for (const struct sk_option *option = given->spec->options; option->name; option++) {
         size_t i = 0;
@@ -141,13 +191,37 @@ int sk_measure_qemu_run(const struct sk_given *given, struct sevkit_error *error
                                 "--%s does not go with --qemu-args: the command line says it",
                                 option->name);
     }
-    if (strcmp(sk_given_value(given, OPT_MODE), "sev-snp") != 0)
-        return sk_error_set(error, SEVKIT_EUSAGE, "--qemu-args is for mode snp");
+    return 0;
+}
+
+/* The rest of our own command line. */
+static int run_rest(const struct sk_given *given, struct sevkit_error *error)
+{
+    const char *const *words = (const char *const *)given->rest;
+    size_t first = 0;
+    int r = sk_qemu_find_program(words, given->rest_count, &first, error);
+
+    if (r == 0)
+        r = run_words(given, given->rest_count - first, words + first, error);
+    return r < 0 ? sk_error_wrap(error, r, "--qemu-args") : 0;
+}
+
+int sk_measure_qemu_run(const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    SK_CLEANUP(sk_qemu_line_done) struct sk_qemu_line line = {0};
+    const char *path = sk_given_value(given, OPT_QEMU_ARGS);
+    int r = check_options(given, error);
+
+    if (r < 0)
+        return r;
+    if (strcmp(path, SK_QEMU_ARGS_REST) == 0)
+        return run_rest(given, error);
     r = sk_file_read(&sk_sys_real, path, FILE_MAX, &bytes, error);
     if (r < 0)
         return sk_error_wrap(error, r, "--qemu-args");
     r = sk_qemu_line_read(bytes.data, bytes.size, &line, error);
     if (r == 0)
-        r = run_line(given, &line, error);
+        r = run_words(given, line.count, line.words, error);
     return r < 0 ? sk_error_wrap(error, r, "--qemu-args: %s", path) : 0;
 }

@@ -64,8 +64,17 @@ void sk_measure_warn(struct sk_measure_request *request, const char *format, ...
     sk_json_append(request->warnings, sk_json_text(text));
 }
 
-static int check_modes(const struct sk_given *given, enum sevkit_mode mode,
-                       struct sevkit_error *error)
+void sk_measure_note_profile(enum sevkit_mode mode, const struct sevkit_profile *profile,
+                             bool chosen)
+{
+    if (mode == SEVKIT_MODE_SEV_ES && !chosen && profile->vmm == SEVKIT_VMM_QEMU)
+        sk_cli_note("measured with profile %s; a SEV-ES guest that QEMU launches the legacy way "
+                    "(its default) measures as --profile qemu-fpu0",
+                    profile->name);
+}
+
+int sk_measure_check_modes(const struct sk_given *given, enum sevkit_mode mode,
+                           struct sevkit_error *error)
 {
     for (size_t i = 0; i < SK_ARRAY_SIZE(option_modes); i++)
         if (sk_given_has(given, option_modes[i].option) && !(option_modes[i].modes & BIT(mode)))
@@ -255,7 +264,7 @@ static int read_all(const struct sk_given *given, struct sk_measure_request *req
 
     if (!sevkit_mode_find(sk_given_value(given, OPT_MODE), &request->mode))
         return sk_error_set(error, SEVKIT_EINTERNAL, "--mode: a mode that the library lacks");
-    result = check_modes(given, request->mode, error);
+    result = sk_measure_check_modes(given, request->mode, error);
     if (result == 0)
         result = read_format(given, &request->format, error);
     if (result == 0)

@@ -33,6 +33,12 @@ int sk_measure_request_read(const struct sk_given *given, struct sk_measure_requ
 void sk_measure_request_done(struct sk_measure_request *request);
 /* Whether the mode measures VM save areas. */
 bool sk_measure_has_vmsa(enum sevkit_mode mode);
+/* Refuses an option that the mode would ignore. */
+int sk_measure_check_modes(const struct sk_given *given, enum sevkit_mode mode,
+                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Which of QEMU's two ways to start SEV-ES guests was taken, if it was not chosen. */
+void sk_measure_note_profile(enum sevkit_mode mode, const struct sevkit_profile *profile,
+                             bool chosen);
 /* On standard error at once, and kept for the JSON document. */
 void sk_measure_warn(struct sk_measure_request *request, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -13,17 +13,23 @@ static const struct sk_matrix_cpu cpus[] = {{0xa00f11, 1}, {0xa10f10, 0x21}, {0x
 static const uint64_t vcpus[] = {1, 2, 7, 64};
 static const struct sk_matrix matrix = {cpus, SK_ARRAY_SIZE(cpus), vcpus, SK_ARRAY_SIZE(vcpus)};
 
-static struct sevkit_plan *new_plan(const char *profile)
+static struct sevkit_plan *new_plan_of(enum sevkit_mode mode, const char *profile)
 {
     struct sevkit_plan *plan;
     struct sevkit_error error;
 
     sk_test_image(image);
-    EXPECT_OK(sevkit_plan_new(SEVKIT_MODE_SNP, &plan, &error), &error);
+    EXPECT_OK(sevkit_plan_new(mode, &plan, &error), &error);
     EXPECT_OK(sevkit_plan_set_firmware(plan, image, sizeof(image), &error), &error);
     EXPECT_OK(sevkit_plan_set_kernel(plan, "kernel", 6, &error), &error);
-    sevkit_plan_set_profile(plan, sevkit_profile_find(profile));
+    if (mode != SEVKIT_MODE_SEV)
+        sevkit_plan_set_profile(plan, sevkit_profile_find(profile));
     return plan;
+}
+
+static struct sevkit_plan *new_plan(const char *profile)
+{
+    return new_plan_of(SEVKIT_MODE_SNP, profile);
 }
 
 static void single(const char *profile, const struct sk_matrix_cpu *cpu, uint64_t count,
@@ -56,6 +62,44 @@ TEST(matrix_equals_single_measurements)
             EXPECT_BYTES(digests[i], want, sizeof(want));
         }
     }
+}
+
+TEST(matrix_of_sev_es_equals_single_measurements)
+{
+    static const char *const profiles[] = {"qemu", "qemu-fpu0"};
+
+    for (size_t p = 0; p < SK_ARRAY_SIZE(profiles); p++) {
+        SK_CLEANUP(sevkit_plan_free_p)
+        struct sevkit_plan *plan = new_plan_of(SEVKIT_MODE_SEV_ES, profiles[p]);
+        uint8_t digests[SK_ARRAY_SIZE(cpus) * SK_ARRAY_SIZE(vcpus)][48];
+        struct sevkit_error error;
+
+        EXPECT_OK(sk_matrix_measure(plan, &matrix, digests, &error), &error);
+        for (size_t i = 0; i < SK_ARRAY_SIZE(digests); i++) {
+            SK_CLEANUP(sevkit_plan_free_p)
+            struct sevkit_plan *one = new_plan_of(SEVKIT_MODE_SEV_ES, profiles[p]);
+            SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
+
+            sevkit_plan_set_vcpus(one, vcpus[i % SK_ARRAY_SIZE(vcpus)]);
+            sevkit_plan_set_vcpu_signature(one, cpus[i / SK_ARRAY_SIZE(vcpus)].signature);
+            EXPECT_OK(sevkit_measure(one, &measurement, &error), &error);
+            EXPECT_BYTES(digests[i], sevkit_measurement_digest(measurement), 32);
+        }
+    }
+}
+
+TEST(matrix_of_sev_is_one_measurement)
+{
+    SK_CLEANUP(sevkit_plan_free_p)
+    struct sevkit_plan *plan = new_plan_of(SEVKIT_MODE_SEV, NULL);
+    SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
+    uint8_t digest[1][48];
+    struct sevkit_error error;
+
+    EXPECT_OK(sk_matrix_measure(plan, &(struct sk_matrix){cpus, 1, vcpus, 1}, digest, &error),
+              &error);
+    EXPECT_OK(sevkit_measure(plan, &measurement, &error), &error);
+    EXPECT_BYTES(digest[0], sevkit_measurement_digest(measurement), 32);
 }
 
 TEST(extrapolation_equals_measurement)
