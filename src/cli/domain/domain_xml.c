@@ -171,7 +171,7 @@ static int run_write(const struct sk_given *given, struct sk_domain_options *rea
     if (r < 0)
         return r;
     if (read->is_file)
-        sk_domain_warn_left_out(&read->guest);
+        sk_plan_domain_left_out(&read->guest, &sk_cli_listener);
     return output ? sk_cli_write_file(output, sk_text_get(&xml), xml.length, 0644, true, error)
                   : sk_cli_emit(&xml, error);
 }

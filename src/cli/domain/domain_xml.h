@@ -5,7 +5,7 @@
 /* The plan of "sevkit domain xml": options, or a launch plan. */
 
 #include "cli/launch/launch_input.h"
-#include "libvirt/domain_plan.h"
+#include "launch/plan_domain.h"
 
 #define SK_DOMAIN_PLAN_OPTIONS                                                                     \
     {.name = "plan", .metavar = "FILE", .help = "launch plan, instead of the following options"},  \
@@ -66,30 +66,13 @@
 /* "sev", "sev-es", "sev-snp", by enum sk_domain_type, then NULL. */
 extern const char *const sk_domain_types[];
 
-enum {
-    SK_DOMAIN_BLOB_CERT,
-    SK_DOMAIN_BLOB_SESSION,
-    SK_DOMAIN_BLOB_ID,
-    SK_DOMAIN_BLOB_AUTH,
-    SK_DOMAIN_BLOBS
-};
-
-enum {
-    SK_DOMAIN_PATH_FIRMWARE,
-    SK_DOMAIN_PATH_KERNEL,
-    SK_DOMAIN_PATH_INITRD,
-    SK_DOMAIN_PATH_EMULATOR,
-    SK_DOMAIN_PATHS
-};
-
 struct sk_domain_options {
     struct sk_domain_plan plan;
     char *blobs[SK_DOMAIN_BLOBS]; /* base64; the plan points to them */
     char host_data[45];
-    struct sk_vm guest;           /* with --plan: what the plan borrows from */
-    char *paths[SK_DOMAIN_PATHS]; /* ... absolute: libvirt has a current directory of its own */
-    char *cmdline;                /* with what attested boot appends */
-    bool is_file;                 /* a launch plan, whose keys are named instead of options */
+    struct sk_vm guest; /* with --plan: what the plan borrows from */
+    struct sk_plan_domain from;
+    bool is_file; /* a launch plan, whose keys are named instead of options */
 };
 
 /* What was given, and nothing else. */
@@ -101,14 +84,5 @@ void sk_domain_options_done(struct sk_domain_options *options);
  * SEVKIT_EINPUT if the launch plan does not. */
 int sk_domain_options_complete(struct sk_domain_options *options,
                                struct sevkit_error *error) SEVKIT_MUST_CHECK;
-
-/* The plan of --plan. SEVKIT_EINPUT if it says what no domain can, or what launching refuses. */
-int sk_domain_read_plan(const struct sk_given *given, struct sk_domain_options *options,
-                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* A warning of what the plan says that is not written: disks, networks, an ID block to be signed. */
-void sk_domain_warn_left_out(const struct sk_vm *guest);
-/* 2084, 128, 96 or 4096 bytes from a file, or their base64; where: "--session", for errors. */
-int sk_domain_read_blob(const char *where, const char *path, size_t blob, char **ret_text,
-                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

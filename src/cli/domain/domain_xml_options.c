@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "base/encoding.h"
-#include "base/limits.h"
-#include "base/values/bytes_text.h"
 #include "cli/domain/domain_xml.h"
 #include "cli/option_values.h"
-#include "sys/file.h"
+#include "cli/view/output.h"
 
 #include <sevkit/measure.h>
 #include <stdio.h>
@@ -25,54 +23,12 @@ const char *const sk_domain_types[] = {
 #define CBIT_MAX           63
 #define REDUCED_BITS_MAX   63
 
-/* Files of fixed size (SEV API 55766, tables 112 and 38; SEV-SNP ABI 56860, SNP_LAUNCH_FINISH). */
-static const struct {
-    const char *option;
-    size_t size;
-} blobs[SK_DOMAIN_BLOBS] = {
-    [SK_DOMAIN_BLOB_CERT] = {OPT_OWNER_CERT, 2084},
-    [SK_DOMAIN_BLOB_SESSION] = {OPT_SESSION, 128},
-    [SK_DOMAIN_BLOB_ID] = {OPT_ID_BLOCK, 96},
-    [SK_DOMAIN_BLOB_AUTH] = {OPT_ID_AUTH, 4096},
+static const char *const blobs[SK_DOMAIN_BLOBS] = {
+    [SK_DOMAIN_BLOB_CERT] = OPT_OWNER_CERT,
+    [SK_DOMAIN_BLOB_SESSION] = OPT_SESSION,
+    [SK_DOMAIN_BLOB_ID] = OPT_ID_BLOCK,
+    [SK_DOMAIN_BLOB_AUTH] = OPT_ID_AUTH,
 };
-
-/* As the one line of base64 that libvirt wants; NULL if that is not what the file holds. */
-static char *take_base64(const struct sk_bytes *file, size_t size)
-{
-    const struct sk_bytes_rule rule = {size, size, SK_BYTES_BASE64 | SK_BYTES_SPACES};
-    SK_CLEANUP_FREE char *text = malloc(SK_BASE64_LENGTH(size) + 1);
-    SK_CLEANUP_FREE uint8_t *bytes = malloc(size);
-
-    if (!text || !bytes || sk_bytes_text_read(&rule, file->data, file->size, bytes, NULL, NULL) < 0)
-        return NULL;
-    sk_base64_encode(bytes, size, text);
-    return SK_TAKE(text);
-}
-
-int sk_domain_read_blob(const char *where, const char *path, size_t blob, char **ret_text,
-                        struct sevkit_error *error)
-{
-    size_t size = blobs[blob].size;
-    SK_CLEANUP(sk_bytes_done) struct sk_bytes file = {0};
-    char *text;
-    int r = sk_file_read(&sk_sys_real, path, SK_KEY_FILE_MAX_BYTES, &file, error);
-
-    if (r < 0)
-        return sk_error_wrap(error, r, "%s", where);
-    if (file.size == size) {
-        text = malloc(SK_BASE64_LENGTH(size) + 1);
-        if (!text)
-            return sk_error_oom(error);
-        sk_base64_encode(file.data, size, text);
-    } else {
-        text = take_base64(&file, size);
-        if (!text)
-            return sk_error_set(error, SEVKIT_EINPUT, "%s: %s: expected %zu bytes, raw or base64",
-                                where, path, size);
-    }
-    *ret_text = text;
-    return 0;
-}
 
 static int read_blobs(const struct sk_given *given, struct sk_domain_options *options,
                       struct sevkit_error *error)
@@ -80,14 +36,14 @@ static int read_blobs(const struct sk_given *given, struct sk_domain_options *op
     struct sk_domain_plan *plan = &options->plan;
 
     for (size_t i = 0; i < SK_DOMAIN_BLOBS; i++) {
-        const char *path = sk_given_value(given, blobs[i].option);
+        const char *path = sk_given_value(given, blobs[i]);
         char where[32];
         int r;
 
         if (!path)
             continue;
-        (void)snprintf(where, sizeof(where), "--%s", blobs[i].option);
-        r = sk_domain_read_blob(where, path, i, &options->blobs[i], error);
+        (void)snprintf(where, sizeof(where), "--%s", blobs[i]);
+        r = sk_domain_read_blob(where, path, (enum sk_domain_blob)i, &options->blobs[i], error);
         if (r < 0)
             return r;
     }
@@ -170,6 +126,50 @@ static int check_type(const struct sk_given *given, const struct sk_domain_plan 
     return 0;
 }
 
+/* The plan says these; to change them there is --set. */
+static const char *const said_by_plan[] = {
+    OPT_GENERATION, OPT_NAME,       OPT_MEMORY,
+    OPT_VCPUS,      OPT_VCPU_TYPE,  OPT_OVMF,
+    OPT_KERNEL,     OPT_INITRD,     OPT_APPEND,
+    OPT_POLICY,     OPT_OWNER_CERT, OPT_SESSION,
+    OPT_ID_BLOCK,   OPT_ID_AUTH,    OPT_AUTHOR_KEY,
+    OPT_HOST_DATA,  OPT_CBITPOS,    OPT_REDUCED_PHYS_BITS,
+    OPT_EMULATOR,
+};
+
+static int check_options(const struct sk_given *given, struct sevkit_error *error)
+{
+    for (size_t i = 0; i < SK_ARRAY_SIZE(said_by_plan); i++)
+        if (sk_given_has(given, said_by_plan[i]))
+            return sk_error_set(error, SEVKIT_EUSAGE,
+                                "--%s contradicts --plan, which says it; --set changes a plan",
+                                said_by_plan[i]);
+    return 0;
+}
+
+/* The plan of --plan. SEVKIT_EINPUT if it says what no domain can, or what launching refuses. */
+static int read_plan(const struct sk_given *given, struct sk_domain_options *options,
+                     struct sevkit_error *error)
+{
+    const char *path = sk_given_value(given, OPT_PLAN);
+    int r = check_options(given, error);
+
+    if (r == 0)
+        r = sk_launch_read(given, path, &options->guest, error);
+    if (r < 0)
+        return r;
+    options->is_file = true;
+    r = sk_plan_domain(&options->guest, &sk_cli_listener, &options->from, error);
+    if (r < 0)
+        return r;
+    options->plan = options->from.plan;
+    options->plan.vcek_disabled = sk_given_has(given, OPT_NO_VCEK);
+    if (options->plan.vcek_disabled && options->plan.type != SK_DOMAIN_SNP)
+        return sk_error_set(error, SEVKIT_EUSAGE, "--no-vcek is not for a plan of generation %s",
+                            sk_vm_generation(&options->guest));
+    return 0;
+}
+
 int sk_domain_options_read(const struct sk_given *given, struct sk_domain_options *ret_options,
                            struct sevkit_error *error)
 {
@@ -179,7 +179,7 @@ int sk_domain_options_read(const struct sk_given *given, struct sk_domain_option
 
     *ret_options = (struct sk_domain_options){0};
     if (sk_given_has(given, OPT_PLAN))
-        return sk_domain_read_plan(given, ret_options, error);
+        return read_plan(given, ret_options, error);
     if (sk_given_has(given, OPT_SET))
         return sk_error_set(error, SEVKIT_EUSAGE, "--set needs --plan");
     for (size_t i = 0; type && sk_domain_types[i]; i++)
@@ -207,9 +207,7 @@ void sk_domain_options_done(struct sk_domain_options *options)
 {
     for (size_t i = 0; i < SK_DOMAIN_BLOBS; i++)
         free(options->blobs[i]);
-    for (size_t i = 0; i < SK_DOMAIN_PATHS; i++)
-        free(options->paths[i]);
-    free(options->cmdline);
+    sk_plan_domain_done(&options->from);
     sk_vm_done(&options->guest);
 }
 

@@ -1,38 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A launch plan (sevkit.toml(5)) as the plan of a libvirt domain. */
+#include "launch/plan_domain.h"
+
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/values/bytes_text.h"
-#include "cli/domain/domain_xml.h"
-#include "cli/launch/launch_input.h"
-#include "cli/view/output.h"
+#include "launch/plan_measure.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 SK_DEFINE_CLEANUP(struct sevkit_measurement *, sevkit_measurement_free)
-
-/* The plan says these; to change them there is --set. */
-static const char *const said_by_plan[] = {
-    OPT_GENERATION, OPT_NAME,       OPT_MEMORY,
-    OPT_VCPUS,      OPT_VCPU_TYPE,  OPT_OVMF,
-    OPT_KERNEL,     OPT_INITRD,     OPT_APPEND,
-    OPT_POLICY,     OPT_OWNER_CERT, OPT_SESSION,
-    OPT_ID_BLOCK,   OPT_ID_AUTH,    OPT_AUTHOR_KEY,
-    OPT_HOST_DATA,  OPT_CBITPOS,    OPT_REDUCED_PHYS_BITS,
-    OPT_EMULATOR,
-};
-
-static int check_options(const struct sk_given *given, struct sevkit_error *error)
-{
-    for (size_t i = 0; i < SK_ARRAY_SIZE(said_by_plan); i++)
-        if (sk_given_has(given, said_by_plan[i]))
-            return sk_error_set(error, SEVKIT_EUSAGE,
-                                "--%s contradicts --plan, which says it; --set changes a plan",
-                                said_by_plan[i]);
-    return 0;
-}
 
 /* What decides what starts, or what of it is measured, and no domain has words for. */
 static int check_expressible(const struct sk_vm *guest, struct sevkit_error *error)
@@ -82,10 +60,10 @@ static int set_path(const char *path, char **ret_path, const char **ret_plan,
     return *ret_path ? 0 : sk_error_oom(error);
 }
 
-static int set_paths(struct sk_domain_options *options, struct sevkit_error *error)
+static int set_paths(const struct sk_vm *guest, struct sk_plan_domain *domain,
+                     struct sevkit_error *error)
 {
-    const struct sk_vm *guest = &options->guest;
-    struct sk_domain_plan *plan = &options->plan;
+    struct sk_domain_plan *plan = &domain->plan;
     const struct {
         const char *path;
         const char **plan;
@@ -100,33 +78,32 @@ static int set_paths(struct sk_domain_options *options, struct sevkit_error *err
     int r = 0;
 
     for (size_t i = 0; i < SK_DOMAIN_PATHS && r == 0; i++)
-        r = set_path(paths[i].path, &options->paths[i], paths[i].plan, error);
+        r = set_path(paths[i].path, &domain->paths[i], paths[i].plan, error);
     return r;
 }
 
 /* What has been checked by the rules already: pairs, lengths, digits. */
-static int set_security(struct sk_domain_options *options, struct sk_start *launch,
-                        struct sevkit_error *error)
+static int set_security(const struct sk_vm *guest, struct sk_plan_domain *domain,
+                        struct sk_start *launch, struct sevkit_error *error)
 {
-    const struct sk_vm *guest = &options->guest;
-    struct sk_domain_plan *plan = &options->plan;
+    struct sk_domain_plan *plan = &domain->plan;
     uint8_t host_data[32];
     int r = 0;
 
     if (guest->dh_cert)
         r = sk_domain_read_blob("sev.dh_cert", guest->dh_cert, SK_DOMAIN_BLOB_CERT,
-                                &options->blobs[SK_DOMAIN_BLOB_CERT], error);
+                                &domain->blobs[SK_DOMAIN_BLOB_CERT], error);
     if (r == 0 && guest->session)
         r = sk_domain_read_blob("sev.session", guest->session, SK_DOMAIN_BLOB_SESSION,
-                                &options->blobs[SK_DOMAIN_BLOB_SESSION], error);
+                                &domain->blobs[SK_DOMAIN_BLOB_SESSION], error);
     if (r < 0)
         return r;
-    options->blobs[SK_DOMAIN_BLOB_ID] = SK_TAKE(launch->id_block);
-    options->blobs[SK_DOMAIN_BLOB_AUTH] = SK_TAKE(launch->id_auth);
-    plan->dh_cert = options->blobs[SK_DOMAIN_BLOB_CERT];
-    plan->session = options->blobs[SK_DOMAIN_BLOB_SESSION];
-    plan->id_block = options->blobs[SK_DOMAIN_BLOB_ID];
-    plan->id_auth = options->blobs[SK_DOMAIN_BLOB_AUTH];
+    domain->blobs[SK_DOMAIN_BLOB_ID] = SK_TAKE(launch->id_block);
+    domain->blobs[SK_DOMAIN_BLOB_AUTH] = SK_TAKE(launch->id_auth);
+    plan->dh_cert = domain->blobs[SK_DOMAIN_BLOB_CERT];
+    plan->session = domain->blobs[SK_DOMAIN_BLOB_SESSION];
+    plan->id_block = domain->blobs[SK_DOMAIN_BLOB_ID];
+    plan->id_auth = domain->blobs[SK_DOMAIN_BLOB_AUTH];
     plan->author_key = launch->author_key;
     plan->has_policy = true;
     plan->policy = launch->policy;
@@ -134,13 +111,17 @@ static int set_security(struct sk_domain_options *options, struct sk_start *laun
     plan->reduced_phys_bits = guest->reduced_phys_bits.value;
     if (guest->host_data &&
         sk_bytes_text_is(SK_BYTES_HEX, guest->host_data, host_data, sizeof(host_data))) {
-        sk_base64_encode(host_data, sizeof(host_data), options->host_data);
-        plan->host_data = options->host_data;
+        domain->host_data = malloc(SK_BASE64_LENGTH(sizeof(host_data)) + 1);
+        if (!domain->host_data)
+            return sk_error_oom(error);
+        sk_base64_encode(host_data, sizeof(host_data), domain->host_data);
+        plan->host_data = domain->host_data;
     }
     return 0;
 }
 
-static int take_guest(struct sk_domain_options *options, struct sevkit_error *error)
+static int make_domain(const struct sk_vm *guest, const struct sk_listener *listener,
+                       struct sk_plan_domain *domain, struct sevkit_error *error)
 {
     static const enum sk_domain_type types[] = {
         [SK_GENERATION_SEV] = SK_DOMAIN_SEV,
@@ -149,16 +130,15 @@ static int take_guest(struct sk_domain_options *options, struct sevkit_error *er
     };
     SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
     SK_CLEANUP(sk_start_done) struct sk_start launch = {0};
-    const struct sk_vm *guest = &options->guest;
-    struct sk_domain_plan *plan = &options->plan;
+    struct sk_domain_plan *plan = &domain->plan;
     const char *cpu = sk_vm_cpu_model(guest);
     int r = check_expressible(guest, error);
 
     if (r == 0)
-        r = sk_plan_open(guest, true, &sk_cli_listener, &launch, error);
+        r = sk_plan_open(guest, true, listener, &launch, error);
     /* An ID block for another digest would keep the guest from starting. */
     if (r == 0 && launch.id_block)
-        r = sk_plan_measure(&launch, &sk_cli_listener, &measurement, error);
+        r = sk_plan_measure(&launch, listener, &measurement, error);
     if (r == 0 && launch.firmware_is_made)
         r = sk_error_set(
             error, SEVKIT_EINPUT,
@@ -173,34 +153,38 @@ static int take_guest(struct sk_domain_options *options, struct sevkit_error *er
     plan->memory_mib = sk_vm_memory_mib(guest);
     plan->vcpus = sk_vm_vcpus(guest);
     plan->cpu_model = strcmp(cpu, "host") == 0 ? "host-passthrough" : cpu;
-    options->cmdline = SK_TAKE(launch.cmdline);
-    plan->cmdline = options->cmdline;
-    r = set_security(options, &launch, error);
-    return r == 0 ? set_paths(options, error) : r;
+    domain->cmdline = SK_TAKE(launch.cmdline);
+    plan->cmdline = domain->cmdline;
+    r = set_security(guest, domain, &launch, error);
+    return r == 0 ? set_paths(guest, domain, error) : r;
 }
 
-int sk_domain_read_plan(const struct sk_given *given, struct sk_domain_options *options,
-                        struct sevkit_error *error)
+int sk_plan_domain(const struct sk_vm *guest, const struct sk_listener *listener,
+                   struct sk_plan_domain *ret_domain, struct sevkit_error *error)
 {
-    const char *path = sk_given_value(given, OPT_PLAN);
-    int r = check_options(given, error);
+    struct sk_plan_domain domain = {0};
+    int r = make_domain(guest, listener, &domain, error);
 
-    if (r == 0)
-        r = sk_launch_read(given, path, &options->guest, error);
-    if (r < 0)
-        return r;
-    options->is_file = true;
-    r = take_guest(options, error);
-    if (r < 0)
-        return sk_plan_unfit(&options->guest, r, error);
-    options->plan.vcek_disabled = sk_given_has(given, OPT_NO_VCEK);
-    if (options->plan.vcek_disabled && options->plan.type != SK_DOMAIN_SNP)
-        return sk_error_set(error, SEVKIT_EUSAGE, "--no-vcek is not for a plan of generation %s",
-                            sk_vm_generation(&options->guest));
+    if (r < 0) {
+        sk_plan_domain_done(&domain);
+        return sk_plan_unfit(guest, r, error);
+    }
+    *ret_domain = domain;
     return 0;
 }
 
-void sk_domain_warn_left_out(const struct sk_vm *guest)
+void sk_plan_domain_done(struct sk_plan_domain *domain)
+{
+    for (size_t i = 0; i < SK_DOMAIN_BLOBS; i++)
+        free(domain->blobs[i]);
+    for (size_t i = 0; i < SK_DOMAIN_PATHS; i++)
+        free(domain->paths[i]);
+    free(domain->cmdline);
+    free(domain->host_data);
+    *domain = (struct sk_plan_domain){0};
+}
+
+void sk_plan_domain_left_out(const struct sk_vm *guest, const struct sk_listener *listener)
 {
     const struct {
         const char *key;
@@ -224,6 +208,6 @@ void sk_domain_warn_left_out(const struct sk_vm *guest)
         if (keys[i].given)
             sk_text_addf(&text, "%s%s", text.length > 0 ? ", " : "", keys[i].key);
     if (text.length > 0)
-        sk_cli_warn("%s: not written to the domain, add by hand: %s", guest->source,
-                    sk_text_get(&text));
+        sk_listener_warn(listener, "%s: not written to the domain, add by hand: %s", guest->source,
+                         sk_text_get(&text));
 }
