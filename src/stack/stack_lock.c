@@ -5,6 +5,7 @@
 #include "config/document.h"
 #include "config/reading.h"
 #include "config/toml_write.h"
+#include "stack/stack_files.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -75,8 +76,9 @@ static int read_commit(const struct sk_reading *reading, const struct sk_item *i
     return 0;
 }
 
-static int read_folder(const struct sk_reading *reading, const struct sk_item *item,
-                       struct sk_stack_source *source)
+/* A path, relative to the lock; may_be_address: or an address of the web. */
+static int read_path(const struct sk_reading *reading, const struct sk_item *item,
+                     bool may_be_address, char **place)
 {
     const char *text = sk_reading_text(reading, item);
     SK_CLEANUP(sk_text_done) struct sk_text path = {0};
@@ -85,11 +87,43 @@ static int read_folder(const struct sk_reading *reading, const struct sk_item *i
         return SEVKIT_EINPUT;
     if (!*text)
         return sk_reading_fail(reading, item, "found an empty path");
-    if (*text != '/')
+    if (*text != '/' && !(may_be_address && sk_stack_is_address(text)))
         sk_text_addf(&path, "%s/", reading->directory);
     sk_text_add(&path, text);
-    return sk_text_ok(&path) ? keep(&source->folder, sk_text_get(&path), reading->error)
+    return sk_text_ok(&path) ? keep(place, sk_text_get(&path), reading->error)
                              : sk_error_oom(reading->error);
+}
+
+static int read_folder(const struct sk_reading *reading, const struct sk_item *item,
+                       struct sk_stack_source *source)
+{
+    return read_path(reading, item, false, &source->folder);
+}
+
+static int read_dsc(const struct sk_reading *reading, const struct sk_item *item,
+                    struct sk_stack_source *source)
+{
+    return read_path(reading, item, true, &source->dsc);
+}
+
+static int read_mirror(const struct sk_reading *reading, const struct sk_item *item,
+                       struct sk_stack_source *source)
+{
+    return read_path(reading, item, true, &source->mirror);
+}
+
+static int read_sha256(const struct sk_reading *reading, const struct sk_item *item,
+                       struct sk_stack_source *source)
+{
+    const char *text = sk_reading_text(reading, item);
+
+    if (!text)
+        return SEVKIT_EINPUT;
+    if (strlen(text) != SK_DSC_DIGITS || strspn(text, "0123456789abcdef") != SK_DSC_DIGITS)
+        return sk_reading_fail(reading, item, "found '%.80s', expected 64 hex digits in lower case",
+                               text);
+    memcpy(source->sha256, text, sizeof(source->sha256));
+    return 0;
 }
 
 static int read_build(const struct sk_reading *reading, const struct sk_item *item,
@@ -115,13 +149,17 @@ static const struct {
     {"url", read_url, 0},
     {"commit", read_commit, 0},
     {"folder", read_folder, 0},
+    {"dsc", read_dsc, 0},
+    {"sha256", read_sha256, 0},
+    {"mirror", read_mirror, 0},
     {"build", read_build, 1u << SK_STACK_OVMF},
 };
 
 static int read_key(const struct sk_reading *reading, const struct sk_item *item, const char *key,
                     unsigned part, struct sk_stack_source *source)
 {
-    static const char *const known[] = {"url", "commit", "folder", "build", NULL};
+    static const char *const known[] = {"url",    "commit", "folder", "dsc",
+                                        "sha256", "mirror", "build",  NULL};
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(keys); i++)
         if (strcmp(keys[i].key, key) == 0)
@@ -137,8 +175,15 @@ static int check_source(const struct sk_reading *reading, const struct sk_item *
 {
     if (source->folder && (source->url || *source->commit))
         return sk_reading_fail(reading, item, "folder excludes url and commit");
-    if (!source->folder && !(source->url && *source->commit))
-        return sk_reading_fail(reading, item, "url and commit are required, or folder");
+    if (source->dsc && (source->url || *source->commit || source->folder))
+        return sk_reading_fail(reading, item, "dsc excludes url, commit and folder");
+    if (!source->dsc != !*source->sha256)
+        return sk_reading_fail(reading, item, "dsc and sha256 belong together");
+    if (source->mirror && !source->dsc)
+        return sk_reading_fail(reading, item, "mirror needs dsc");
+    if (!source->folder && !source->dsc && !(source->url && *source->commit))
+        return sk_reading_fail(reading, item,
+                               "url and commit are required, or dsc and sha256, or folder");
     return 0;
 }
 
@@ -230,6 +275,15 @@ int sk_stack_lock_read(const char *name, const char *directory, const void *data
     return r;
 }
 
+static void write_key(struct sk_text *text, const char *key, const char *value)
+{
+    if (!value || !*value)
+        return;
+    sk_text_addf(text, "%s = ", key);
+    sk_toml_add_string(text, value);
+    sk_text_add(text, "\n");
+}
+
 void sk_stack_lock_write(const struct sk_stack_lock *lock, struct sk_text *text)
 {
     sk_text_add(text, "schema = \"" SCHEMA "\"\n");
@@ -239,14 +293,14 @@ void sk_stack_lock_write(const struct sk_stack_lock *lock, struct sk_text *text)
         if (!source->named)
             continue;
         sk_text_addf(text, "\n[%s]\n", sk_stack_part_name((enum sk_stack_part)part));
-        sk_text_add(text, source->folder ? "folder = " : "url = ");
-        sk_toml_add_string(text, source->folder ? source->folder : source->url);
-        sk_text_add(text, "\n");
-        if (!source->folder)
-            sk_text_addf(text, "commit = \"%s\"\n", source->commit);
+        write_key(text, "folder", source->folder);
+        write_key(text, "url", source->url);
+        write_key(text, "commit", source->commit);
+        write_key(text, "dsc", source->dsc);
+        write_key(text, "sha256", source->sha256);
+        write_key(text, "mirror", source->mirror);
         if (part == SK_STACK_OVMF)
-            sk_text_addf(text, "build = \"%s\"\n",
-                         source->build == SK_STACK_OVMF_X64 ? "x64" : "amdsev");
+            write_key(text, "build", source->build == SK_STACK_OVMF_X64 ? "x64" : "amdsev");
     }
 }
 
@@ -255,6 +309,8 @@ void sk_stack_lock_done(struct sk_stack_lock *lock)
     for (size_t i = 0; i < SK_STACK_PARTS_; i++) {
         free(lock->parts[i].url);
         free(lock->parts[i].folder);
+        free(lock->parts[i].dsc);
+        free(lock->parts[i].mirror);
     }
     *lock = (struct sk_stack_lock){0};
 }

@@ -12,6 +12,9 @@
  *     [qemu]
  *     folder = "qemu-10.1"             # a local tree instead of url and commit
  *     [kernel-host]                    # and kernel-guest
+ *     dsc = "https://deb.debian.org/debian/pool/main/l/linux/linux_6.12.57-1.dsc"
+ *     sha256 = "..."                   # of the .dsc, which has those of its parts
+ *     mirror = "../linux"              # where the parts are, if not beside the .dsc
  */
 
 #include "base/error.h"
@@ -21,11 +24,14 @@
 #include <stdbool.h>
 
 #define SK_COMMIT_DIGITS 40
+#define SK_DSC_DIGITS    64
 
 struct sk_stack_source {
-    bool named; /* the lock has this part */
-    char *url, *folder;
-    char commit[SK_COMMIT_DIGITS + 1]; /* "" for a folder */
+    bool named;                        /* the lock has this part */
+    char *url, *folder, *dsc;          /* one of them */
+    char commit[SK_COMMIT_DIGITS + 1]; /* of url, else "" */
+    char sha256[SK_DSC_DIGITS + 1];    /* of dsc, else "" */
+    char *mirror;                      /* where the parts of dsc are; NULL: beside it */
     enum sk_stack_variant build;       /* of ovmf: SK_STACK_OVMF_ */
 };
 
@@ -41,7 +47,7 @@ struct sk_stack_branches {
     struct sk_stack_branch parts[SK_STACK_PARTS_];
 };
 
-/* folders are relative to directory. name is for errors. Free with sk_stack_lock_done(). */
+/* Paths are relative to directory. name is for errors. Free with sk_stack_lock_done(). */
 int sk_stack_lock_read(const char *name, const char *directory, const void *data, size_t size,
                        struct sk_stack_lock *ret_lock,
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;

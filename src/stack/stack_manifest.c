@@ -3,7 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/encoding.h"
-#include "crypto/digest.h"
+#include "stack/stack_files.h"
 #include "sys/file.h"
 
 #include <dirent.h>
@@ -20,27 +20,13 @@
 
 SK_DEFINE_CLEANUP(json_t *, json_decref)
 
-static int hash_piece(void *arg, const void *data, size_t size, uint64_t total,
-                      struct sevkit_error *error)
-{
-    (void)total;
-    return sk_digest_update(arg, data, size, error);
-}
-
 static int hash_file(const char *path, json_t *entry, struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_digest_free_p) struct sk_digest *digest = NULL;
     uint8_t bytes[SK_SHA256_BYTES];
     char text[2 * SK_SHA256_BYTES + 1];
     uint64_t size = 0;
-    int r = sk_digest_new(SK_SHA256, &digest, error);
+    int r = sk_stack_digest(path, bytes, &size, error);
 
-    if (r == 0)
-        r = sk_digest_init(digest, error);
-    if (r == 0)
-        r = sk_file_stream(&sk_sys_real, path, hash_piece, digest, &size, error);
-    if (r == 0)
-        r = sk_digest_final(digest, bytes, error);
     if (r < 0)
         return r;
     sk_hex_encode(bytes, sizeof(bytes), text);
@@ -124,11 +110,18 @@ static json_t *sources_of(const struct sk_stack_lock *lock)
     for (unsigned part = 0; part < SK_STACK_PARTS_; part++) {
         const struct sk_stack_source *source = &lock->parts[part];
 
-        if (source->named)
-            (void)json_object_set_new(sources, sk_stack_part_name((enum sk_stack_part)part),
-                                      source->folder ? json_pack("{s:s}", "folder", source->folder)
-                                                     : json_pack("{s:s, s:s}", "url", source->url,
-                                                                 "commit", source->commit));
+        const char *name = sk_stack_part_name((enum sk_stack_part)part);
+
+        if (source->folder)
+            (void)json_object_set_new(sources, name, json_pack("{s:s}", "folder", source->folder));
+        else if (source->dsc)
+            (void)json_object_set_new(
+                sources, name,
+                json_pack("{s:s, s:s}", "dsc", source->dsc, "sha256", source->sha256));
+        else if (source->named)
+            (void)json_object_set_new(
+                sources, name,
+                json_pack("{s:s, s:s}", "url", source->url, "commit", source->commit));
     }
     return sources;
 }

@@ -23,6 +23,17 @@ void sk_stack_source_folder(const char *work, enum sk_stack_part part, struct sk
     sk_text_addf(text, "%s/%s", work, sk_stack_part_name(part));
 }
 
+/* Where the parts of a source package are: without a mirror beside its control file. */
+static void add_mirror(const struct sk_stack_source *source, struct sk_text *text)
+{
+    const char *slash = source->dsc ? strrchr(source->dsc, '/') : NULL;
+
+    if (source->mirror)
+        sk_text_add(text, source->mirror);
+    else if (slash)
+        sk_text_add_bytes(text, source->dsc, (size_t)(slash - source->dsc) + 1);
+}
+
 /* False if there is no such name: the word is for the program ("{}" of find). */
 static bool add_value(const struct values *values, const char *name, size_t length,
                       struct sk_text *text)
@@ -31,8 +42,9 @@ static bool add_value(const struct values *values, const char *name, size_t leng
     const struct {
         const char *name, *value;
     } texts[] = {
-        {"work", values->request->work}, {"out", values->request->out}, {"url", source->url},
-        {"folder", source->folder},      {"commit", source->commit},
+        {"work", values->request->work}, {"out", values->request->out},        {"url", source->url},
+        {"folder", source->folder},      {"commit", source->commit},           {"dsc", source->dsc},
+        {"sha256", source->sha256},      {"sevkit", values->request->program},
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(texts); i++)
@@ -45,7 +57,12 @@ static bool add_value(const struct values *values, const char *name, size_t leng
     else if (length == 4 && strncmp(name, "jobs", length) == 0)
         sk_text_addf(text, "%u", values->request->jobs);
     else if (length == 5 && strncmp(name, "short", length) == 0)
-        sk_text_addf(text, "%.*s", SHORT_DIGITS, *source->commit ? source->commit : "local");
+        sk_text_addf(text, "%.*s", SHORT_DIGITS,
+                     *source->commit   ? source->commit
+                     : *source->sha256 ? source->sha256
+                                       : "local");
+    else if (length == 6 && strncmp(name, "mirror", length) == 0)
+        add_mirror(source, text);
     else
         return false;
     return true;
@@ -154,9 +171,11 @@ static bool applies(const struct sk_stack_step *step, const struct values *value
     case SK_STACK_ANY:
         return true;
     case SK_STACK_FROM_GIT:
-        return !source->folder;
+        return source->url;
     case SK_STACK_FROM_FOLDER:
         return source->folder;
+    case SK_STACK_FROM_DSC:
+        return source->dsc;
     case SK_STACK_OVMF_AMDSEV:
     case SK_STACK_OVMF_X64:
         return step->variant == source->build;

@@ -23,6 +23,7 @@ struct sk_stack_plan {
 struct sk_stack_request {
     const struct sk_stack_lock *lock;
     const char *work, *out; /* absolute folders */
+    const char *program;    /* this one, for steps that it does itself */
     unsigned jobs;
     unsigned parts; /* bits; 0: all that the lock names */
 };

@@ -68,6 +68,7 @@ prepare a host:
   stack package      put what was built into a reproducible archive
   stack fetch        get an archive that has a known digest
   stack install      put what was built onto a host
+  stack source       get and unpack a Debian source package
 
 build a guest's disk and boot files:
   image create       make the root file system of a fresh Debian guest
@@ -311,6 +312,7 @@ stack	lock	STABLE-COMMITS	turn AMDSEV's stable-commits into a lock file
 stack	package		put what was built into a reproducible archive
 stack	fetch	URL	get an archive that has a known digest
 stack	install		put what was built onto a host
+stack	source	DSC	get and unpack a Debian source package
 initramfs	build		build the initramfs of an attested guest
 image	create		make the root file system of a fresh Debian guest
 image	convert	ROOT	take a root file system out of a disk image

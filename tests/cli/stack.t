@@ -245,7 +245,7 @@ $ printf '[qemu]\nurl = "ext::sh -c id"\ncommit = "0123456789abcdef0123456789abc
 sevkit stack plan: error: m.toml:2:1: found 'ext::sh -c id', expected https://, ssh://, git://, file:// or a path with a slash in front
 [3]
 $ printf '[qemu]\nurl = "https://host/q"\n' >m.toml; sevkit stack plan -l m.toml
-sevkit stack plan: error: m.toml:1:2: url and commit are required, or folder
+sevkit stack plan: error: m.toml:1:2: url and commit are required, or dsc and sha256, or folder
 [3]
 $ printf '[qemu]\nfolder = "q"\nurl = "https://host/q"\n' >m.toml; sevkit stack plan -l m.toml
 sevkit stack plan: error: m.toml:1:2: folder excludes url and commit

@@ -33,7 +33,7 @@ static const struct sk_option build_options[] = {
 static const struct sk_args_spec build_spec = {
     .program = "sevkit stack build",
     .description =
-        "Build the parts of a lock file: each from exactly the commit that it names, step by step, "
+        "Build the parts of a lock file: each from exactly the commit or source package that it names, step by step, "
         "with a log for each step and nothing of the caller's environment. A build that was ended "
         "goes on where it stopped. What was built lies below DIR/out, its digests in "
         "DIR/manifest.json. Does not need root.",

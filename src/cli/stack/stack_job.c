@@ -68,6 +68,8 @@ int sk_stack_job_open(const struct sk_given *given, struct sk_stack_job *job,
     struct sk_stack_request request = {.lock = &job->lock};
     long cpus = sysconf(_SC_NPROCESSORS_ONLN);
     uint64_t count = cpus > 0 ? (uint64_t)cpus : 1;
+    char program[4096];
+    ssize_t n;
     int r = read_parts(given, &request.parts, error);
 
     if (r == 0 && jobs)
@@ -79,6 +81,11 @@ int sk_stack_job_open(const struct sk_given *given, struct sk_stack_job *job,
     if (r < 0)
         return r;
     sk_text_addf(&job->out, "%s/out", sk_text_get(&job->work));
+    n = readlink("/proc/self/exe", program, sizeof(program) - 1);
+    if (n < 0)
+        return sk_error_set(error, SEVKIT_EIO, "/proc/self/exe: %s", strerror(errno));
+    program[n] = '\0';
+    request.program = program;
     request.jobs = (unsigned)count;
     request.work = sk_text_get(&job->work);
     request.out = sk_text_get(&job->out);

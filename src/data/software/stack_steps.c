@@ -12,6 +12,7 @@
 
 #define GIT    SK_STACK_FROM_GIT
 #define FOLDER SK_STACK_FROM_FOLDER
+#define DSC    SK_STACK_FROM_DSC
 #define AMDSEV SK_STACK_OVMF_AMDSEV
 #define X64    SK_STACK_OVMF_X64
 
@@ -22,6 +23,7 @@ const struct sk_stack_step sk_stack_steps[] = {
     {ALL, GIT, "fetch", NULL, {"git", "-C", "{source}", "fetch", "--quiet", "--depth", "1", "--", "{url}", "{commit}"}},
     {ALL, GIT, "checkout", NULL, {"git", "-C", "{source}", "-c", "advice.detachedHead=false", "checkout", "--quiet", "--force", "--detach", "{commit}"}},
     {ALL, FOLDER, "copy", NULL, {"cp", "-a", "--", "{folder}/.", "{source}"}},
+    {ALL, DSC, "source", NULL, {"{sevkit}", "stack", "source", "--sha256", "{sha256}", "--mirror", "{mirror}", "--output", "{source}", "{dsc}"}},
     {OVMF, GIT, "submodules", NULL, {"git", "-C", "{source}", "submodule", "--quiet", "update", "--init", "--recursive", "--depth", "1"}},
 
     {OVMF, SK_STACK_ANY, "base-tools", "{source}", {"make", "-C", "BaseTools", "-j{jobs}"}},

@@ -6,7 +6,7 @@
  * How the parts of a host's software are built (AMDSEV build.sh and common.sh, without a shell). In a word of
  * a step, {name} is replaced by a value: {source} the part's tree, {work} the folder of the build, {out} what is
  * installed, {url} and {commit} of the lock file, {folder} its local tree, {jobs}, {short} the first
- * twelve digits of the commit.
+ * twelve digits of the commit, {dsc}, {sha256} and {mirror} of a Debian source package, {sevkit} this program.
  */
 
 #include <stddef.h>
@@ -24,6 +24,7 @@ enum sk_stack_variant {
     SK_STACK_ANY,
     SK_STACK_FROM_GIT,
     SK_STACK_FROM_FOLDER,
+    SK_STACK_FROM_DSC,    /* Debian source package */
     SK_STACK_OVMF_AMDSEV, /* measured direct boot: OvmfPkg/AmdSev/AmdSevX64.dsc */
     SK_STACK_OVMF_X64,    /* boots from disk: OvmfPkg/OvmfPkgX64.dsc */
 };
