@@ -101,8 +101,7 @@ static void check_hypervisor(struct sevkit_guest_check *check)
     sk_check_add(check, "hypervisor", SEVKIT_GUEST_PASS, NULL, "\"%s\"", vendor);
     if (strcmp(vendor, "Microsoft Hv") == 0 && has_paravisor(check->sys, &id))
         sk_check_add(check, "paravisor", SEVKIT_GUEST_WARN,
-                     "read the report from the TPM (tpm2_nvread -C o 0x01400001) and hand that to "
-                     "sevkit, which understands it",
+                     "'sevkit report get --via tpm' gets the report from the TPM",
                      "Hyper-V's paravisor talks to the secure processor in this guest's place");
 }
 

@@ -20,8 +20,32 @@ $ sevkit report get --output r.bin --certs-out r.bin
 sevkit report get: error: --output and --certs-out name the same file: r.bin
 sevkit report get: note: 'sevkit report get --help' shows the options
 [2]
-$ sevkit report get --via tpm --output r.bin
-sevkit report get: error: argument --via: invalid choice: 'tpm' (choose from 'auto', 'configfs', 'ioctl')
+$ sevkit report get --via magic --output r.bin
+sevkit report get: error: argument --via: invalid choice: 'magic' (choose from 'auto', 'configfs', 'ioctl', 'tpm')
+sevkit report get: note: 'sevkit report get --help' shows the options
+[2]
+$ sevkit report get --via tpm --output r.bin --vmpl 1
+sevkit report get: error: --vmpl has no effect with --via tpm
+sevkit report get: note: 'sevkit report get --help' shows the options
+[2]
+$ sevkit report get --via tpm --output r.bin --certs-out c.bin
+sevkit report get: error: --certs-out has no effect with --via tpm
+sevkit report get: note: 'sevkit report get --help' shows the options
+[2]
+$ sevkit report get --via tpm --output r.bin --format extended
+sevkit report get: error: --format extended does not go with --via tpm
+sevkit report get: note: 'sevkit report get --help' shows the options
+[2]
+$ sevkit report get --via tpm --output r.bin --format raw --thim azure
+sevkit report get: error: --thim needs --format json
+sevkit report get: note: 'sevkit report get --help' shows the options
+[2]
+$ sevkit report get --output r.bin --thim azure
+sevkit report get: error: --thim has no effect without --via tpm
+sevkit report get: note: 'sevkit report get --help' shows the options
+[2]
+$ sevkit report get --output r.bin --format json
+sevkit report get: error: --format json does not go without --via tpm
 sevkit report get: note: 'sevkit report get --help' shows the options
 [2]
 $ sevkit report get extra

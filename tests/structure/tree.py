@@ -10,7 +10,7 @@ FLOORS = (
     ("base", "data"),
     ("crypto", "sys"),
     ("formats", "config"),
-    ["measure", "plan", "kds", "guest", "host", "verify", "policy", "appraise", "sev", "qemu", "libvirt",
+    ["measure", "plan", "kds", "guest", "tpm", "host", "verify", "policy", "appraise", "sev", "qemu", "libvirt",
      "sim", "launch", "attest", "initramfs", "image", "stack", "broker"],
     ("cli", "compat", "init", "attestd", "sim_guest", "image_job"),
 )

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/guest/guest_values.h"
 #include "cli/report/report_data.h"
+#include "cli/report/report_get_tpm.h"
 #include "cli/view/output.h"
 #include "sys/sys.h"
 
@@ -12,11 +13,12 @@
 
 SK_DEFINE_CLEANUP(struct sevkit_guest_report *, sevkit_guest_report_free)
 
-enum format { FORMAT_RAW, FORMAT_HEX, FORMAT_BASE64, FORMAT_EXTENDED };
-static const char *const formats[] = {"raw", "hex", "base64", "extended", NULL};
+enum format { FORMAT_RAW, FORMAT_HEX, FORMAT_BASE64, FORMAT_EXTENDED, FORMAT_JSON };
+static const char *const formats[] = {"raw", "hex", "base64", "extended", "json", NULL};
 
-/* In the order of enum sevkit_guest_via. */
-static const char *const ways[] = {"auto", "configfs", "ioctl", NULL};
+/* In the order of enum sevkit_guest_via, and one more. */
+#define VIA_TPM 3
+static const char *const ways[] = {"auto", "configfs", "ioctl", "tpm", NULL};
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -30,7 +32,15 @@ static const struct sk_option options[] = {
     SK_GUEST_REQUEST_OPTIONS,
     {.name = "via",
      .choices = ways,
-     .help = "configfs-tsm or /dev/sev-guest; default auto: the first that is there"},
+     .help = "configfs-tsm or /dev/sev-guest; default auto: the first that is there; tpm: of a "
+             "guest of Azure, whose report is in its TPM"},
+    {.name = "tpm",
+     .metavar = "NAME",
+     .help = "with --via tpm: the TPM, as tpm2-tools name it; default " SK_TPM_DEVICE},
+    {.name = "thim",
+     .metavar = "WHERE",
+     .help = "with --via tpm: add the VCEK from Azure's certificate service ('azure'), from "
+             "another URL, or from a file with its answer"},
     {.name = "output",
      .letter = 'o',
      .writes = true,
@@ -40,7 +50,8 @@ static const struct sk_option options[] = {
      .alias = SK_ALIAS_FORMAT,
      .choices = formats,
      .help = "the bytes as received (raw, the default), as hex or base64 digits, or followed by "
-             "the host's certificates (extended)"},
+             "the host's certificates (extended); json, the default with --via tpm: HCL blob, TPM "
+             "quote and VCEK"},
     {.name = "certs-out",
      .writes = true,
      .metavar = "FILE",
@@ -60,7 +71,9 @@ static const struct sk_args_spec spec = {
               "  sevkit report get --output report.bin --nonce-out nonce.bin\n"
               "  sevkit report get --report-data spki:/etc/ssh/host.pem --format extended \\\n"
               "      --output evidence.bin\n"
-              "  sevkit report get --report-data sha512:message.txt --format base64\n",
+              "  sevkit report get --report-data sha512:message.txt --format base64\n"
+              "  sevkit report get --via tpm --thim azure --output evidence.json --nonce-out "
+              "nonce.bin\n",
     .options = options,
 };
 
@@ -68,6 +81,8 @@ struct request {
     struct sevkit_guest_report_request guest;
     enum format format;
     const char *output, *nonce_out, *certs_out;
+    bool from_tpm;
+    struct sk_tpm_request tpm;
 };
 
 static int random_data(uint8_t ret_data[SEVKIT_GUEST_REPORT_DATA_BYTES], struct sevkit_error *error)
@@ -92,6 +107,41 @@ static int check_outputs(const struct sk_given *given, struct sevkit_error *erro
     return 0;
 }
 
+/* What one of the two ways has and the other has not. */
+static int check_way(const struct sk_given *given, const struct request *request,
+                     struct sevkit_error *error)
+{
+    static const char *const of_tpm[] = {OPT_TPM, OPT_THIM};
+    static const char *const of_others[] = {OPT_VMPL, OPT_KEY, OPT_TIMEOUT, OPT_CERTS_OUT};
+    const char *const *wrong = request->from_tpm ? of_others : of_tpm;
+    size_t count = request->from_tpm ? SK_ARRAY_SIZE(of_others) : SK_ARRAY_SIZE(of_tpm);
+
+    for (size_t i = 0; i < count; i++)
+        if (sk_given_has(given, wrong[i]))
+            return sk_error_set(error, SEVKIT_EUSAGE, "--%s has no effect %s --via tpm", wrong[i],
+                                request->from_tpm ? "with" : "without");
+    if (request->from_tpm ? request->format == FORMAT_EXTENDED : request->format == FORMAT_JSON)
+        return sk_error_set(error, SEVKIT_EUSAGE, "--format %s does not go %s --via tpm",
+                            formats[request->format], request->from_tpm ? "with" : "without");
+    if (request->format != FORMAT_JSON && sk_given_has(given, OPT_THIM))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--thim needs --format json");
+    return 0;
+}
+
+static void read_tpm(const struct sk_given *given, struct request *request)
+{
+    const char *tpm = sk_given_value(given, OPT_TPM);
+
+    request->tpm = (struct sk_tpm_request){
+        .azure = {.tpm = tpm ? tpm : SK_TPM_DEVICE,
+                  .user_data = sk_given_has(given, OPT_REPORT_DATA)},
+        .thim = sk_given_value(given, OPT_THIM),
+        .blob_only = request->format != FORMAT_JSON,
+        .verbose = sk_given_has(given, OPT_VERBOSE),
+    };
+    memcpy(request->tpm.azure.data, request->guest.report_data, sizeof(request->tpm.azure.data));
+}
+
 static int read_request(const struct sk_given *given, struct request *request,
                         struct sevkit_error *error)
 {
@@ -106,10 +156,16 @@ static int read_request(const struct sk_given *given, struct request *request,
         .nonce_out = sk_given_value(given, OPT_NONCE_OUT),
         .certs_out = sk_given_value(given, OPT_CERTS_OUT),
     };
-    request->guest.via = (enum sevkit_guest_via)sk_guest_choice(given, OPT_VIA, ways);
+    request->from_tpm = sk_guest_choice(given, OPT_VIA, ways) == VIA_TPM;
+    if (request->from_tpm && !sk_given_has(given, OPT_FORMAT))
+        request->format = FORMAT_JSON;
+    if (!request->from_tpm)
+        request->guest.via = (enum sevkit_guest_via)sk_guest_choice(given, OPT_VIA, ways);
     request->guest.key = sk_guest_key_value(given);
     request->guest.certificates = request->format == FORMAT_EXTENDED || request->certs_out;
     r = check_outputs(given, error);
+    if (r == 0)
+        r = check_way(given, request, error);
     if (r == 0 && (request->format == FORMAT_RAW || request->format == FORMAT_EXTENDED))
         r = sk_guest_refuse_terminal(request->output, error);
     if (r == 0)
@@ -119,16 +175,17 @@ static int read_request(const struct sk_given *given, struct request *request,
     if (r == 0)
         r = data ? sk_report_data_value(OPT_REPORT_DATA, data, request->guest.report_data, error)
                  : random_data(request->guest.report_data, error);
+    if (r == 0)
+        read_tpm(given, request);
     return r;
 }
 
-static int write_report(const struct request *request, const struct sevkit_guest_report *report,
+/* certificates: NULL if there are none. */
+static int write_report(const struct request *request, const void *bytes, size_t size,
+                        const uint8_t *certificates, size_t certificates_size,
                         struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    size_t size, certificates_size;
-    const uint8_t *bytes = sevkit_guest_report_bytes(report, &size);
-    const uint8_t *certificates = sevkit_guest_report_certificates(report, &certificates_size);
 
     if (request->format == FORMAT_HEX)
         sk_cli_add_hex(&text, bytes, size);
@@ -145,18 +202,24 @@ static int write_report(const struct request *request, const struct sevkit_guest
     return sk_cli_write_file(request->output, text.data, text.length, 0644, true, error);
 }
 
+static int write_nonce(const struct request *request, struct sevkit_error *error)
+{
+    return request->nonce_out
+               ? sk_cli_write_file(request->nonce_out, request->guest.report_data,
+                                   sizeof(request->guest.report_data), 0644, true, error)
+               : 0;
+}
+
 /* The report comes last: where it is, everything is. */
 static int write_all(const struct request *request, const struct sevkit_guest_report *report,
                      struct sevkit_error *error)
 {
-    size_t certificates_size;
+    size_t size, certificates_size;
+    const uint8_t *bytes = sevkit_guest_report_bytes(report, &size);
     const uint8_t *certificates = sevkit_guest_report_certificates(report, &certificates_size);
     bool write_certificates = request->certs_out && certificates;
-    int r = 0;
+    int r = write_nonce(request, error);
 
-    if (request->nonce_out)
-        r = sk_cli_write_file(request->nonce_out, request->guest.report_data,
-                              sizeof(request->guest.report_data), 0644, true, error);
     if (r < 0)
         return r;
     if (write_certificates)
@@ -165,11 +228,26 @@ static int write_all(const struct request *request, const struct sevkit_guest_re
     if (r < 0)
         write_certificates = false;
     else
-        r = write_report(request, report, error);
+        r = write_report(request, bytes, size, certificates, certificates_size, error);
     if (r < 0 && request->nonce_out)
         sk_cli_remove_file(request->nonce_out);
     if (r < 0 && write_certificates)
         sk_cli_remove_file(request->certs_out);
+    return r;
+}
+
+static int run_tpm(const struct request *request, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text bytes = {0};
+    int r = sk_report_get_tpm(&request->tpm, &bytes, error);
+
+    if (r == 0)
+        r = write_nonce(request, error);
+    if (r < 0)
+        return r;
+    r = write_report(request, bytes.data, bytes.length, NULL, 0, error);
+    if (r < 0 && request->nonce_out)
+        sk_cli_remove_file(request->nonce_out);
     return r;
 }
 
@@ -196,6 +274,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     struct request request;
     int r = read_request(given, &request, error);
 
+    if (r == 0 && request.from_tpm)
+        return run_tpm(&request, error);
     if (r == 0)
         r = sevkit_guest_report_get(&request.guest, &report, error);
     if (r == 0)

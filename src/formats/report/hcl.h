@@ -12,6 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Where REPORT_DATA lies in a report (SEV-SNP ABI 56860, table ATTESTATION_REPORT). */
+#define SK_HCL_REPORT_DATA 0x50
+
 struct sk_hcl {
     uint32_t version;
     uint32_t hash_type; /* 1, 2, 3: SHA-256, SHA-384, SHA-512 */

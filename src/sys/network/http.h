@@ -22,6 +22,9 @@ struct sk_http_request {
     uint64_t timeout_ms; /* for the whole exchange, redirects included */
     const char *
         ca_file; /* PEM file of the authorities that may vouch for the server; NULL: the system's */
+    const char *
+        header; /* one line more, "Metadata: true", as services of the same machine want it, which are
+                           asked without a proxy; NULL: none */
 };
 
 struct sk_http_response {

@@ -53,6 +53,8 @@ static struct {
     __typeof__(&curl_easy_reset) easy_reset;
     __typeof__(&curl_easy_cleanup) easy_cleanup;
     __typeof__(&curl_easy_strerror) easy_strerror;
+    __typeof__(&curl_slist_append) slist_append;
+    __typeof__(&curl_slist_free_all) slist_free_all;
 } lib;
 
 static pthread_once_t started = PTHREAD_ONCE_INIT;
@@ -66,6 +68,7 @@ static void start(void)
         {"curl_easy_setopt", &lib.easy_setopt},   {"curl_easy_perform", &lib.easy_perform},
         {"curl_easy_getinfo", &lib.easy_getinfo}, {"curl_easy_reset", &lib.easy_reset},
         {"curl_easy_cleanup", &lib.easy_cleanup}, {"curl_easy_strerror", &lib.easy_strerror},
+        {"curl_slist_append", &lib.slist_append}, {"curl_slist_free_all", &lib.slist_free_all},
     };
     static struct sk_on_demand library = {names, symbols, SK_ARRAY_SIZE(symbols), false};
 
@@ -173,7 +176,7 @@ static CURLcode set_protocols(CURL *curl, bool plain)
     } while (0)
 
 static CURLcode set_options(CURL *curl, const struct sk_http_request *request,
-                            struct exchange *exchange, char *reason)
+                            struct curl_slist *headers, struct exchange *exchange, char *reason)
 {
     long timeout_ms = request->timeout_ms > 3600000 ? 3600000L : (long)request->timeout_ms;
     char agent[64];
@@ -196,6 +199,10 @@ static CURLcode set_options(CURL *curl, const struct sk_http_request *request,
     SET(CURLOPT_WRITEDATA, exchange);
     SET(CURLOPT_HEADERFUNCTION, take_header);
     SET(CURLOPT_HEADERDATA, exchange);
+    if (headers) {
+        SET(CURLOPT_HTTPHEADER, headers);
+        SET(CURLOPT_NOPROXY, "*");
+    }
     if (request->ca_file) {
         SET(CURLOPT_CAINFO, request->ca_file);
         SET(CURLOPT_CAPATH, NULL);
@@ -231,17 +238,23 @@ static int curl_get(void *arg, const struct sk_http_request *request,
     CURL *curl = arg;
     struct exchange exchange = {.max_bytes = request->max_bytes};
     char reason[CURL_ERROR_SIZE] = "";
+    struct curl_slist *headers = request->header ? lib.slist_append(NULL, request->header) : NULL;
     long status = 0;
     CURLcode code;
 
+    if (request->header && !headers)
+        return sk_error_oom(error);
+
     /* Forgets the options of the request before, keeps the connection. */
     lib.easy_reset(curl);
-    code = set_options(curl, request, &exchange, reason);
+    code = set_options(curl, request, headers, &exchange, reason);
     if (code == CURLE_OK)
         code = lib.easy_perform(curl);
     if (code == CURLE_OK)
         code = lib.easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     (void)lib.easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
+    (void)lib.easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
+    lib.slist_free_all(headers);
     if (code != CURLE_OK) {
         sk_http_response_done(&exchange.response);
         *ret_transient = is_transient(code) && !is_final(code);

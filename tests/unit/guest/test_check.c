@@ -222,7 +222,7 @@ TEST(hyper_v_and_its_paravisor)
     sk_fake_guest.leaves[2] = (struct sk_fake_leaf){0};
     run();
     expect("hypervisor", SEVKIT_GUEST_PASS, "\"Microsoft Hv\"", NULL);
-    expect("paravisor", SEVKIT_GUEST_WARN, "in this guest's place", "0x01400001");
+    expect("paravisor", SEVKIT_GUEST_WARN, "in this guest's place", "report get --via tpm");
 
     /* The partition that manages others, one that is not isolated, one that is TDX's. */
     sk_fake_guest.leaves[5].id.ebx |= 1u << 12;
