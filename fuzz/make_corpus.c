@@ -311,6 +311,8 @@ static void save_hosts(void)
          "commit = \"0123456789abcdef0123456789abcdef01234567\"\n[qemu]\nfolder = \"q\"\n"},
         {"fuzz_stack_lock", "stable",
          "S# c\nQEMU_GIT_URL=\"https://h/q\"\nQEMU_BRANCH='main'\nexport OVMF_GIT_TAG=v1\n"},
+        {"fuzz_hashstick_answer", "answer",
+         "{\"results\": [{\"0102030405060708\": \"not found\"}, {\"00\": \"00\"}]}"},
         {"fuzz_host_fix", "grub",
          "# \nexport GRUB_CMDLINE_LINUX='iommu=pt,force nosmt' # nosmt\n"
          "GRUB_CMDLINE_LINUX_DEFAULT+=\"quiet amd_iommu=off \\\n iommu=off\"\n"},

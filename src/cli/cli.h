@@ -146,6 +146,8 @@ extern const struct sk_command sk_command_host_config;
 extern const struct sk_command sk_command_host_commit;
 extern const struct sk_command sk_command_host_vlek_load;
 extern const struct sk_command sk_command_host_sev;
+extern const struct sk_command sk_command_host_certs;
+extern const struct sk_command sk_command_host_hashstick;
 extern const struct sk_command sk_command_domain_xml;
 extern const struct sk_command sk_command_secret_build;
 extern const struct sk_command sk_command_session_create;

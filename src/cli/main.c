@@ -82,6 +82,8 @@ static const struct sk_command *const commands[] = {
     &sk_command_host_config,
     &sk_command_host_commit,
     &sk_command_host_vlek_load,
+    &sk_command_host_hashstick,
+    &sk_command_host_certs,
     &sk_command_host_sev,
     &sk_command_stack_plan,
     &sk_command_stack_build,

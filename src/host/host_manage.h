@@ -5,6 +5,7 @@
 /* What an administrator changes in the firmware of a host (AMD 56860; include/uapi/linux/psp-sev.h). */
 
 #include "base/error.h"
+#include "formats/host/hashstick_answer.h"
 #include "sys/sys.h"
 
 #include <stdbool.h>
@@ -12,7 +13,6 @@
 #include <stdint.h>
 
 #define SK_SNP_CONFIG_BYTES 64
-#define SK_HASHSTICK_BYTES  432
 
 struct sk_snp_config {
     uint64_t reported_tcb; /* raw */

@@ -147,6 +147,16 @@ void sk_kds_add_url(struct sk_text *text, const char *base, const struct sk_kds_
     add_spls(text, item, "SPL", "=", "&");
 }
 
+void sk_kds_add_hashsticks_url(struct sk_text *text, const struct sevkit_product *product,
+                               const struct sevkit_tcb *tcb)
+{
+    struct sk_kds_item item = {.product = product, .tcb = *tcb};
+
+    sk_text_addf(text, SK_KDS_BASE ":444/%s/v1/%s/hash_sticks?", endorsers[SK_KDS_FOR_VLEK],
+                 product->name);
+    add_spls(text, &item, "SPL", "=", "&");
+}
+
 void sk_kds_add_cache_name(struct sk_text *text, const struct sk_kds_item *item)
 {
     sk_text_addf(text, "%s/%s/%s", endorsers[item->endorser], item->product->name,

@@ -54,6 +54,9 @@ int sk_kds_base_check(const char *base, struct sevkit_error *error) SEVKIT_MUST_
 void sk_kds_add_url(struct sk_text *text, const char *base, const struct sk_kds_item *item);
 /* Adds the path of the item below the cache directory; its name has the chip and all SPLs in it. */
 void sk_kds_add_cache_name(struct sk_text *text, const struct sk_kds_item *item);
+/* Where a provider whom AMD knows by his TLS certificate gets the VLEK hashsticks of his hosts at a TCB. */
+void sk_kds_add_hashsticks_url(struct sk_text *text, const struct sevkit_product *product,
+                               const struct sevkit_tcb *tcb);
 /* "Milan VCEK", "Turin CRL for VLEKs": what messages call it. */
 void sk_kds_add_title(struct sk_text *text, const struct sk_kds_item *item);
 

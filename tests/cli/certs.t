@@ -4,7 +4,7 @@ $ sevkit certs
 sevkit: error: 'certs' needs a verb; 'sevkit help certs' shows them
 [2]
 $ sevkit certs fetch
-sevkit certs fetch: error: the following arguments are required: [{ca,vek,crl,all}] [REPORT]
+sevkit certs fetch: error: a report, --host, or ca, vek, crl or all is required
 sevkit certs fetch: note: 'sevkit certs fetch --help' shows the options
 [2]
 $ sevkit certs fetch vcek

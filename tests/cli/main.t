@@ -61,6 +61,8 @@ prepare a host:
   host config        set the TCB that reports show and what they mask
   host commit        commit the SEV firmware; cannot be undone
   host vlek-load     load a VLEK hashstick
+  host hashstick     ask AMD for this host's VLEK hashstick, and check it
+  host certs         certificates that guests get with extended reports
   host sev           certificates and owner of the platform of SEV and SEV-ES
   stack plan         the commands that build QEMU, OVMF and kernels
   stack build        build QEMU, OVMF and kernels from pinned sources
@@ -305,6 +307,8 @@ host	swiotlb		size of a guest's bounce buffer
 host	config		set the TCB that reports show and what they mask
 host	commit		commit the SEV firmware; cannot be undone
 host	vlek-load	HASHSTICK	load a VLEK hashstick
+host	hashstick	{request,extract,check} [FILE]	ask AMD for this host's VLEK hashstick, and check it
+host	certs	{import,check,export} PATH...	certificates that guests get with extended reports
 host	sev	{export,generate,provision,reset,rotate} [FILE...]	certificates and owner of the platform of SEV and SEV-ES
 stack	plan	[PART ...]	the commands that build QEMU, OVMF and kernels
 stack	build	[PART ...]	build QEMU, OVMF and kernels from pinned sources

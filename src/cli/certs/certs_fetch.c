@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/certs/certs_folder.h"
+#include "cli/certs/certs_host.h"
 #include "cli/certs/certs_source.h"
 #include "cli/view/certs_output.h"
 #include "cli/view/output.h"
@@ -21,6 +22,7 @@ static const struct sk_option options[] = {
      .help = "form of these files; default pem"},
     {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace files that exist"},
     SK_TARGET_OPTIONS,
+    SK_HOST_TARGET_OPTIONS,
     SK_NETWORK_OPTIONS,
     SK_CACHE_OPTIONS,
     SK_TRUST_OPTIONS,
@@ -32,14 +34,16 @@ static const struct sk_args_spec spec = {
     .description =
         "Get certificates from AMD's key distribution service (KDS), check them up to AMD's root, "
         "and keep them in the cache: ca (ASK or ASVK, and ARK), vek (the VCEK that signed REPORT), "
-        "crl, or all; REPORT alone means all. What the cache has is not asked for again.",
+        "crl, or all; REPORT alone means all, --host names the host's own. What the "
+        "cache has is not asked for again.",
     .epilog = "examples:\n"
               "  sevkit certs fetch report.bin\n"
+              "  sudo sevkit certs fetch --host --output certs/\n"
               "  sevkit certs fetch ca --product Turin --output certs/\n"
               "  sevkit certs fetch vek report.bin --mirror https://kds.example.com/amd\n",
     .options = options,
     .operands = "[{ca,vek,crl,all}] [REPORT]",
-    .operands_min = 1,
+    .operands_min = 0,
     .operands_max = 2,
 };
 
@@ -58,7 +62,7 @@ static const struct {
 static int get_wants(const struct sk_args *args, unsigned *ret_wants, const char **ret_report,
                      struct sevkit_error *error)
 {
-    const char *word = args->operands[0];
+    const char *word = args->operand_count ? args->operands[0] : "all";
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(words); i++) {
         if (strcmp(words[i].word, word) != 0)
@@ -74,8 +78,18 @@ static int get_wants(const struct sk_args *args, unsigned *ret_wants, const char
     return 0;
 }
 
-static int check_use(const struct sk_given *given, struct sevkit_error *error)
+static int check_use(const struct sk_given *given, const char *report, struct sevkit_error *error)
 {
+    bool of_host = sk_given_has(given, OPT_HOST);
+
+    if (of_host && report)
+        return sk_error_set(error, SEVKIT_EUSAGE, "--host contradicts a report, which has its own");
+    if (!of_host && given->args->operand_count == 0)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "a report, --host, or ca, vek, crl or all is required");
+    if (!of_host && (sk_given_has(given, OPT_SIMULATE) || sk_given_has(given, OPT_SOCKET)))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--%s is for use with --host",
+                            sk_given_has(given, OPT_SOCKET) ? OPT_SOCKET : OPT_SIMULATE);
     if (sk_given_has(given, OPT_OUTPUT))
         return 0;
     if (sk_given_has(given, OPT_ENCODING) || sk_given_has(given, OPT_FORCE))
@@ -133,13 +147,14 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     int r = get_wants(given->args, &wants, &report, error);
 
     if (r == 0)
-        r = check_use(given, error);
+        r = check_use(given, report, error);
     if (r == 0 && report)
         r = sevkit_evidence_load(report, SEVKIT_EVIDENCE_AUTO, &evidence, error);
     if (r == SEVKIT_EIO && report == given->args->operands[0])
         r = sk_error_wrap(error, r, "the word is not ca, vek, crl or all, so it is a report");
     if (r == 0)
-        r = sk_target_get(given, evidence, &target, error);
+        r = sk_given_has(given, OPT_HOST) ? sk_target_of_host(given, &target, error)
+                                          : sk_target_get(given, evidence, &target, error);
     if (r == 0)
         r = sk_certs_source_open(given, &source, error);
     if (r < 0)

@@ -28,7 +28,17 @@ int sk_host_device_run(const struct sk_given *given,
                        int (*change)(const struct sk_sys *sys, const struct sk_given *given,
                                      struct sevkit_error *error),
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* SEVKIT_EIO where the processor does not answer. */
 int sk_host_device_identify(const struct sk_sys *sys, struct sk_host_identity *ret_identity,
                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The same with product, chip identifiers and TCB, or an error. */
+int sk_host_device_require(const struct sk_sys *sys, struct sk_host_identity *ret_identity,
+                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Of the host that --simulate names, or of this machine. */
+int sk_host_device_given(const struct sk_given *given, struct sk_host_identity *ret_identity,
+                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The chip that --socket names, which is required on a host with two. */
+int sk_host_device_chip(const struct sk_given *given, const struct sk_host_identity *identity,
+                        const uint8_t **ret_chip, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -255,11 +255,14 @@ static const struct action {
     const char *takes[5];
     int (*run)(const struct sk_sys *sys, const struct sk_given *given, struct sevkit_error *error);
 } actions[] = {
-    {"export", 1, {"cek", "authority", "force", "simulate"}, export_certificates},
-    {"generate", 2, {"force", "passphrase-file", "passphrase-fd"}, generate},
-    {"provision", 2, {"dry-run", "yes", "simulate", "passphrase-file", "passphrase-fd"}, provision},
-    {"reset", 0, {"dry-run", "yes", "simulate"}, reset},
-    {"rotate", 0, {"dry-run", "yes", "simulate"}, rotate},
+    {"export", 1, {OPT_CEK, OPT_AUTHORITY, OPT_FORCE, OPT_SIMULATE}, export_certificates},
+    {"generate", 2, {OPT_FORCE, OPT_PASSPHRASE_FILE, OPT_PASSPHRASE_FD}, generate},
+    {"provision",
+     2,
+     {OPT_DRY_RUN, OPT_YES, OPT_SIMULATE, OPT_PASSPHRASE_FILE, OPT_PASSPHRASE_FD},
+     provision},
+    {"reset", 0, {OPT_DRY_RUN, OPT_YES, OPT_SIMULATE}, reset},
+    {"rotate", 0, {OPT_DRY_RUN, OPT_YES, OPT_SIMULATE}, rotate},
 };
 
 static bool takes(const struct action *action, const char *option)
