@@ -138,6 +138,7 @@ extern const struct sk_command sk_command_stack_package;
 extern const struct sk_command sk_command_stack_fetch;
 extern const struct sk_command sk_command_stack_install;
 extern const struct sk_command sk_command_stack_source;
+extern const struct sk_command sk_command_stack_packages;
 extern const struct sk_command sk_command_host_show;
 extern const struct sk_command sk_command_host_versions;
 extern const struct sk_command sk_command_host_firmware;

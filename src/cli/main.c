@@ -92,6 +92,7 @@ static const struct sk_command *const commands[] = {
     &sk_command_stack_fetch,
     &sk_command_stack_install,
     &sk_command_stack_source,
+    &sk_command_stack_packages,
 #ifdef SK_HAVE_INITRAMFS
     &sk_command_initramfs_build,
 #endif

@@ -71,6 +71,7 @@ prepare a host:
   stack fetch        get an archive that has a known digest
   stack install      put what was built onto a host
   stack source       get and unpack a Debian source package
+  stack packages     names of the packages that a build needs
 
 build a guest's disk and boot files:
   image create       make the root file system of a fresh Debian guest
@@ -317,6 +318,7 @@ stack	package		put what was built into a reproducible archive
 stack	fetch	URL	get an archive that has a known digest
 stack	install		put what was built onto a host
 stack	source	DSC	get and unpack a Debian source package
+stack	packages		names of the packages that a build needs
 initramfs	build		build the initramfs of an attested guest
 image	create		make the root file system of a fresh Debian guest
 image	convert	ROOT	take a root file system out of a disk image

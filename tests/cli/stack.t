@@ -275,3 +275,22 @@ $ cd s; (sevkit stack build --work c --jobs 2 qemu; echo $?) >one 2>&1 & sleep 0
 6
 0
 0
+# Names of packages.
+$ sevkit stack packages --system fedora | sed 's/install .*make/install ... make/'
+# to build (literal)
+dnf install ... make git ninja-build python3 flex bison ncurses-devel gawk openssl openssl-devel elfutils-libelf-devel glib2-devel pixman-devel bc rsync kmod cpio dwarves nasm acpica-tools libuuid-devel rpm-build dpkg-dev curl
+# instead of building: QEMU and firmware of the distribution (literal)
+dnf install qemu-kvm edk2-ovmf
+# firmware that starts a measured kernel (/usr/share/edk2/ovmf/OVMF.amdsev.fd) (literal)
+dnf install edk2-ovmf
+$ sevkit stack packages --system ubuntu --json | grep -E 'schema|system"|purpose'
+  "schema": "sevkit.stack-packages/1",
+  "system": "ubuntu",
+      "purpose": "to build",
+      "purpose": "instead of building: QEMU and firmware of the distribution",
+$ sevkit stack packages --system beos
+sevkit stack packages: error: --system: 'beos': expected debian, ubuntu or fedora
+sevkit stack packages: note: 'sevkit stack packages --help' shows the options
+[2]
+$ sevkit stack packages | grep -c "to build"
+1

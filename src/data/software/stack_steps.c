@@ -125,18 +125,6 @@ const char *const sk_stack_environment[] = {
 const size_t sk_stack_environment_count =
     sizeof(sk_stack_environment) / sizeof(*sk_stack_environment);
 
-const struct sk_stack_packages sk_stack_packages[] = {
-    {"debian", "apt-get install --no-install-recommends",
-     "build-essential git ninja-build python3-venv flex bison libncurses-dev gawk openssl libssl-dev "
-     "libelf-dev libudev-dev libpci-dev libiberty-dev libglib2.0-dev libpixman-1-dev bc rsync kmod "
-     "cpio debhelper dwarves nasm iasl uuid-dev"},
-    {"fedora", "dnf install",
-     "gcc gcc-c++ make git ninja-build python3 flex bison ncurses-devel gawk openssl openssl-devel "
-     "elfutils-libelf-devel glib2-devel pixman-devel bc rsync kmod cpio dwarves nasm acpica-tools "
-     "libuuid-devel rpm-build"},
-};
-const size_t sk_stack_packages_count = sizeof(sk_stack_packages) / sizeof(*sk_stack_packages);
-
 /* AMDSEV, kvm.conf. */
 const char sk_stack_kvm_options[] = "options kvm_amd sev=1 sev-es=1 sev-snp=1\n";
 

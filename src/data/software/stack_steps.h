@@ -56,15 +56,6 @@ extern const size_t sk_stack_kernel_options_count;
 extern const char *const sk_stack_environment[];
 extern const size_t sk_stack_environment_count;
 
-/* Packages that a distribution needs to build, joined by blanks. */
-struct sk_stack_packages {
-    const char *system; /* "debian", as /etc/os-release has it (ID, ID_LIKE) */
-    const char *install;
-    const char *names;
-};
-extern const struct sk_stack_packages sk_stack_packages[];
-extern const size_t sk_stack_packages_count;
-
 /* Files of a host that starts what was built. In the second, {release} is the kernel's. */
 extern const char sk_stack_kvm_options[];
 extern const char sk_stack_grub_entry[];
