@@ -4,6 +4,7 @@
 #include "initramfs/packing.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define BLOCK_BYTES ((size_t)64 << 10)
@@ -24,32 +25,38 @@ static int failed(struct archive *archive, const char *path, struct sevkit_error
     return sk_error_set(error, code, "%s: %s", path, text ? text : "cannot be read");
 }
 
-static int read_data(struct archive *archive, const char *path, size_t max_size,
-                     struct sk_blob *blob, struct sevkit_error *error)
+static int stream_data(struct archive *archive, const char *path, uint64_t max_size,
+                       int (*take)(void *arg, const void *data, size_t size,
+                                   struct sevkit_error *error),
+                       void *arg, struct sevkit_error *error)
 {
-    for (;;) {
-        uint8_t *grown = realloc(blob->data, blob->size + BLOCK_BYTES);
-        la_ssize_t n;
+    uint8_t block[BLOCK_BYTES];
+    uint64_t size = 0;
 
-        if (!grown)
-            return sk_error_oom(error);
-        blob->data = grown;
-        n = sk_la.read_data(archive, blob->data + blob->size, BLOCK_BYTES);
+    for (;;) {
+        la_ssize_t n = sk_la.read_data(archive, block, sizeof(block));
+        int r = 0;
+
         if (n < 0)
             return failed(archive, path, error);
         if (n == 0)
             return 0;
-        blob->size += (size_t)n;
-        if (blob->size > max_size)
-            return sk_error_set(error, SEVKIT_EINPUT, "%s: more than %zu bytes", path, max_size);
+        size += (uint64_t)n;
+        if (size > max_size)
+            return sk_error_set(error, SEVKIT_EINPUT, "%s: more than %llu bytes", path,
+                                (unsigned long long)max_size);
+        r = take(arg, block, (size_t)n, error);
+        if (r < 0)
+            return r;
     }
 }
 
-int sk_archive_read_file(const char *path, size_t max_size, struct sk_blob *ret_blob,
-                         struct sevkit_error *error)
+int sk_archive_stream_file(const char *path, uint64_t max_size,
+                           int (*take)(void *arg, const void *data, size_t size,
+                                       struct sevkit_error *error),
+                           void *arg, struct sevkit_error *error)
 {
     SK_CLEANUP(free_archive) struct archive *archive = NULL;
-    SK_CLEANUP(sk_blob_done) struct sk_blob blob = {0};
     struct archive_entry *entry;
     int r = sk_la_load(error);
 
@@ -70,7 +77,28 @@ int sk_archive_read_file(const char *path, size_t max_size, struct sk_blob *ret_
         return sk_error_set(error, SEVKIT_EINPUT, "%s: is empty", path);
     if (r != ARCHIVE_OK)
         return failed(archive, path, error);
-    r = read_data(archive, path, max_size, &blob, error);
+    return stream_data(archive, path, max_size, take, arg, error);
+}
+
+static int grow(void *arg, const void *data, size_t size, struct sevkit_error *error)
+{
+    struct sk_blob *blob = arg;
+    uint8_t *grown = realloc(blob->data, blob->size + size);
+
+    if (!grown)
+        return sk_error_oom(error);
+    memcpy(grown + blob->size, data, size);
+    blob->data = grown;
+    blob->size += size;
+    return 0;
+}
+
+int sk_archive_read_file(const char *path, size_t max_size, struct sk_blob *ret_blob,
+                         struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_blob_done) struct sk_blob blob = {0};
+    int r = sk_archive_stream_file(path, max_size, grow, &blob, error);
+
     if (r < 0)
         return r;
     ret_blob->size = blob.size;

@@ -18,6 +18,12 @@ int sk_archive_write(const struct sk_tree *tree, enum sk_compression compression
 int sk_archive_read_file(const char *path, size_t max_size, struct sk_blob *ret_blob,
                          struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* The same piece by piece; SEVKIT_EINPUT beyond max_size. */
+int sk_archive_stream_file(const char *path, uint64_t max_size,
+                           int (*take)(void *arg, const void *data, size_t size,
+                                       struct sevkit_error *error),
+                           void *arg, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 /*
  * The kernel and its modules of a package (Debian, RPM, or any archive with the same paths) into a folder that
  * is there: "vmlinuz", if the package has one, and "modules/RELEASE/...". Nothing else is unpacked, and no

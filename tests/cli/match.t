@@ -8,7 +8,7 @@ asked     a9553965fefd94e6193401f8300af91df0e732478868d541ca4a93802b831b3d85ed31
 yes: what was asked has the expected digest
 1. as asked
   2 vCPUs, signature 0xa00f11, profile qemu, features 0x1
-tried 41415 launches
+tried 44815 launches
 
 # one thing is different
 $ ./f $(./m --vcpus 7)
@@ -19,7 +19,7 @@ no: but 1 other launch has the expected digest
    - the guest has 7 vCPUs, not 2
      change: --vcpus 7
   7 vCPUs, signature 0xa00f11, profile qemu, features 0x1
-tried 41415 launches
+tried 44815 launches
 [1]
 $ ./c $(./m --vcpu-type EPYC-Genoa)
 no: but 1 other launch has the expected digest
@@ -132,6 +132,65 @@ no: but 1 other launch has the expected digest
 tried 238 launches
 [1]
 
+$ sevkit match --igvm guest.igvm --expect $(sevkit measure --mode snp --igvm guest.igvm --vcpus 6 --vcpu-type EPYC-Milan)
+expected  f8fe8bb008f82af4db0a8167782feb9cb0e00301dc1806d20a1002ecde769567630c9a345356a412ed6251c48bc2c814
+asked     5fbe355d78756377d5cfb5b720559c0d850c58efc7004a61ec6d93f5d12268fb1aad6326a81debfdb89e6704254584f5
+no: but 1 other launch has the expected digest
+1. 1 difference
+   - 6 vCPUs are measured, also those that have no save area in the file
+     change: --vcpus 6 --vcpu-sig 0xa00f11
+  6 vCPUs, signature 0xa00f11, profile qemu, features 0x1
+tried 12269 launches
+[1]
+$ sevkit match --igvm guest.igvm --expect $(sevkit measure --mode snp --igvm guest.igvm) | sed -n 3,4p
+yes: what was asked has the expected digest
+1. as asked
+$ sevkit match --igvm guest.igvm --vcpus 6 --vcpu-type EPYC-Milan --expect $(sevkit measure --mode snp --igvm guest.igvm --vcpus 6 --vcpu-type EPYC-Milan) | sed -n 3,4p
+yes: what was asked has the expected digest
+1. as asked
+$ sevkit match --ovmf fw.fd --expect $(sevkit measure --mode snp --ovmf fw.fd --vcpus 3 --vcpu-type EPYC-Turin)
+expected  5fe50b0dc7c763931e59fed47879f279b9d40f7d69ee5704b57d0f67d0873b35a61d92bcf471017d0cd8ea1ce4f10410
+asked     not measured: mode snp needs the number of vCPUs
+no: but 1 other launch has the expected digest
+1. as asked; what was not asked is:
+  3 vCPUs, signature 0xb00f00, profile qemu, features 0x1
+tried 557060 launches
+[1]
+
+# the code of a build was asked, started with its variable store in front
+$ python3 $TESTDATA/make_firmware.py T_CODE.fd; head -c 131072 /dev/zero >T_VARS.fd; cat T_VARS.fd T_CODE.fd >T.fd; sevkit match --ovmf T_CODE.fd --vcpus 2 --vcpu-type EPYC-Milan --max-vcpus 4 --expect $(sevkit measure --mode snp --ovmf T.fd --vcpus 2 --vcpu-type EPYC-Milan) | sed -n 3,6p
+no: but 1 other launch has the expected digest
+1. 1 difference
+   - the firmware is ./T_VARS.fd followed by T_CODE.fd
+     change: --ovmf with the combined image (OVMF.fd)
+$ sevkit match --ovmf T.fd --vcpus 2 --vcpu-type EPYC-Milan --max-vcpus 4 --expect $(sevkit measure --mode snp --ovmf T_CODE.fd --vcpus 2 --vcpu-type EPYC-Milan) | sed -n 3,6p
+no: but 1 other launch has the expected digest
+1. 1 difference
+   - the firmware is T.fd without its first 0x20000 bytes, a variable store that QEMU does not measure
+     change: --ovmf with the code image (OVMF_CODE.fd) of the same build
+
+# a compressed initrd that was asked, and the uncompressed one that was started; the answer of LAUNCH_MEASURE
+$ gzip -nc i >i.gz; sevkit match --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan --kernel k --initrd i.gz --append console=ttyS0 --expect $(./m) | grep initrd
+   - the initrd is i.gz, uncompressed
+     change: --initrd with a file of these bytes, or start the guest with i.gz as it is
+$ python3 -c "import lzma; open('i.xz', 'wb').write(lzma.compress(open('i', 'rb').read()))"; sevkit match --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan --kernel k --initrd i.xz --append console=ttyS0 --expect $(./m) | grep initrd
+   - the initrd is i.xz, uncompressed
+     change: --initrd with a file of these bytes, or start the guest with i.xz as it is
+$ head -c 20 i.gz >cut.gz; sevkit match --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan --kernel k --initrd cut.gz --append console=ttyS0 --max-vcpus 4 --expect $(./m) | sed -n 3p
+no: none of 22939 launches has the expected digest
+$ sevkit match --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan --kernel k --initrd i --append "$(printf 'console=ttyS0\r')" --expect $(./m) | sed -n 4,5p
+1. 1 difference
+   - the command line has no blank or newline at its end
+$ printf 'console=ttyS0\r\n' >dos; ./c $(./m --append "$(cat dos)")
+no: but 1 other launch has the expected digest
+1. 1 difference
+   - the command line ends with CR, of a file with CR and newline from which a shell took the newline
+     change: --append-file with a file that ends so, or start the guest without it
+  2 vCPUs, signature 0xa00f11, profile qemu, features 0x1
+$ sevkit match --mode sev --ovmf fw.fd --max-vcpus 2 --expect VIBZFlAnycv2e8TrUfEDBOlIkJwgx1Khb2qtr5Z5/tQgISIjJCUmJygpKissLS4v | tail -n 2
+no: none of 2180 launches has the expected digest
+note: 48 bytes are a SEV-SNP digest, or what LAUNCH_MEASURE returned for a SEV guest: a keyed measure and a nonce, which 'sevkit validate' checks
+
 # three things, JSON, and nothing
 $ ./c $(./m --vcpus 5 --vcpu-type EPYC-Rome --guest-features 0x21)
 no: but 1 other launch has the expected digest
@@ -151,7 +210,7 @@ $ ./f $(./m --vcpus 3) --json
   "asked": "a9553965fefd94e6193401f8300af91df0e732478868d541ca4a93802b831b3d85ed311bbf934c77a73dc3b3cdfec14c",
   "refusal": null,
   "matches_as_asked": false,
-  "tried": 41415,
+  "tried": 44815,
   "found": 1,
   "matches": [
     {
@@ -175,7 +234,7 @@ $ ./f $(./m --vcpus 3) --json
 $ ./f 000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000001
 expected  000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000001
 asked     a9553965fefd94e6193401f8300af91df0e732478868d541ca4a93802b831b3d85ed311bbf934c77a73dc3b3cdfec14c
-no: none of 41415 launches has the expected digest
+no: none of 44815 launches has the expected digest
 [1]
 $ ./f 0000000000000000000000000000000000000000000000000000000000000001 | tail -n 1
 note: 32 bytes are the digest of a SEV or SEV-ES guest

@@ -236,7 +236,7 @@ static int search(struct sk_match_inputs *inputs, struct sk_match_result *result
         inputs->request.progress = sk_progress_count;
         inputs->request.progress_arg = &progress;
     }
-    r = sk_match_run(&inputs->request, result, error);
+    r = sk_match_search(inputs, result, error);
     sk_progress_done(&progress);
     return r;
 }
@@ -284,7 +284,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         return r;
     if (evidence)
         sk_cli_note("the report's signature is not checked here");
-    return sk_match_is_exact(&result) ? 0 : SK_ANSWER_NO;
+    return result.exact ? 0 : SK_ANSWER_NO;
 }
 
 const struct sk_command sk_command_match = {

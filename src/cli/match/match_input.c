@@ -110,9 +110,9 @@ static bool is_firmware(const struct sk_match_image *image)
     return good;
 }
 
-/* A file of a folder that is no firmware image is passed over. */
+/* A file of a folder; if it must be a firmware image and is none, it is passed over. */
 static int add_entry(struct sk_match_inputs *inputs, const char *folder, const char *name,
-                     struct sevkit_error *error)
+                     bool is_image, struct sevkit_error *error)
 {
     char **names = reallocarray(inputs->names, inputs->name_count + 1, sizeof(*names));
     struct sevkit_error ignored;
@@ -130,7 +130,7 @@ static int add_entry(struct sk_match_inputs *inputs, const char *folder, const c
         return 0;
     if (add_firmware_file(inputs, path, &ignored) < 0)
         return check_room(inputs->request.firmware_count, "the firmware", error);
-    if (!is_firmware(&inputs->firmwares[inputs->request.firmware_count - 1]))
+    if (is_image && !is_firmware(&inputs->firmwares[inputs->request.firmware_count - 1]))
         inputs->request.firmware_count--;
     return 0;
 }
@@ -143,7 +143,7 @@ static int add_folder(struct sk_match_inputs *inputs, const char *path, struct s
 
     for (int i = 0; i < count; i++) {
         if (r == 0 && entries[i]->d_name[0] != '.')
-            r = add_entry(inputs, path, entries[i]->d_name, error);
+            r = add_entry(inputs, path, entries[i]->d_name, true, error);
         free(entries[i]);
     }
     free(entries);
@@ -152,14 +152,32 @@ static int add_folder(struct sk_match_inputs *inputs, const char *path, struct s
     return r;
 }
 
+/* The variable store of the same build, which the combined image begins with: OVMF_VARS.fd beside OVMF_CODE.fd. */
+static int add_store(struct sk_match_inputs *inputs, const char *path, struct sevkit_error *error)
+{
+    const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+    const char *code = strstr(name, "CODE");
+    SK_CLEANUP_FREE char *folder = code ? strndup(path, (size_t)(name - path)) : NULL;
+    SK_CLEANUP_FREE char *store = code ? strdup(name) : NULL;
+
+    if (!code)
+        return 0;
+    if (!folder || !store)
+        return sk_error_oom(error);
+    memcpy(store + (code - name), "VARS", strlen("VARS"));
+    return add_entry(inputs, folder[0] ? folder : ".", store, false, error);
+}
+
 int sk_match_add_firmware(struct sk_match_inputs *inputs, const char *path,
                           struct sevkit_error *error)
 {
     struct stat info;
+    int r;
 
     if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
         return add_folder(inputs, path, error);
-    return add_firmware_file(inputs, path, error);
+    r = add_firmware_file(inputs, path, error);
+    return r < 0 ? r : add_store(inputs, path, error);
 }
 
 int sk_match_add_svsm(struct sk_match_inputs *inputs, const char *path, struct sevkit_error *error)

@@ -100,10 +100,12 @@ static void add_guest(struct sk_text *text, const struct sk_match_found *found)
         sk_text_add(text, "\n");
 }
 
-static void add_found(struct sk_text *text, size_t number, const struct sk_match_found *found)
+static void add_found(struct sk_text *text, size_t number, bool exact,
+                      const struct sk_match_found *found)
 {
     if (found->change_count == 0)
-        sk_text_addf(text, "%zu. as asked\n", number);
+        sk_text_addf(text, "%zu. %s\n", number,
+                     exact ? "as asked" : "as asked; what was not asked is:");
     else
         sk_text_addf(text, "%zu. %u difference%s\n", number, found->change_count,
                      found->change_count == 1 ? "" : "s");
@@ -142,7 +144,7 @@ void sk_match_add_text(struct sk_text *text, const struct sk_match_request *requ
     size_t shown = result->count < limit ? result->count : limit;
 
     add_digests(text, request, result);
-    if (sk_match_is_exact(result))
+    if (result->exact)
         sk_text_add(text, "yes: what was asked has the expected digest\n");
     else if (result->count > 0)
         sk_text_addf(text, "no: but %zu%s other launch%s the expected digest\n", result->count,
@@ -151,7 +153,7 @@ void sk_match_add_text(struct sk_text *text, const struct sk_match_request *requ
         sk_text_addf(text, "no: none of %" PRIu64 " launches has the expected digest\n",
                      result->tried);
     for (size_t i = 0; i < shown; i++)
-        add_found(text, i + 1, &result->found[i]);
+        add_found(text, i + 1, result->exact, &result->found[i]);
     if (shown < result->count)
         sk_text_addf(text, "%zu more are not shown (--limit)\n", result->count - shown);
     add_hint(text, request);
@@ -228,7 +230,7 @@ void sk_match_add_json(json_t *document, const struct sk_match_request *request,
     else
         sk_json_add_text(document, "asked", NULL);
     sk_json_add_text(document, "refusal", result->refusal[0] ? result->refusal : NULL);
-    sk_json_add_bool(document, "matches_as_asked", sk_match_is_exact(result));
+    sk_json_add_bool(document, "matches_as_asked", result->exact);
     sk_json_add_integer(document, "tried", result->tried);
     sk_json_add_integer(document, "found", result->count);
     sk_json_add(document, "matches", matches);

@@ -82,7 +82,7 @@ static int search(const struct sk_vm *guest, const uint8_t *digest, size_t size,
     if (r == 0)
         r = add_boot(guest, cmdline, &inputs, error);
     if (r == 0)
-        r = sk_match_run(&inputs.request, &result, error);
+        r = sk_match_search(&inputs, &result, error);
     if (r == 0)
         sk_match_add_cause(text, &inputs.request, &result);
     return r;

@@ -75,6 +75,7 @@ struct sk_match_request {
     size_t firmware_count, svsm_count, igvm_count;
     const struct sk_match_blob *kernels, *initrds;
     size_t kernel_count, initrd_count;
+    size_t initrds_tried; /* so many of them were searched before: only launches with the others */
     const struct sk_match_cmdline *cmdlines;
     size_t cmdline_count;
     bool has_vcpus, has_signature;
@@ -107,14 +108,13 @@ struct sk_match_result {
     size_t count;
     bool truncated; /* more than SK_MATCH_FOUND_MAX */
     uint64_t tried;
+    bool exact;     /* what was asked, exactly, has the expected digest */
     bool has_asked; /* asked could be measured: */
     uint8_t asked[48];
     size_t asked_size;
     char refusal[SK_MATCH_TEXT_BYTES]; /* why a launch as asked is not measured; "" */
 };
 
-/* Whether what was asked, exactly, has the expected digest: the first entry has no change. */
-bool sk_match_is_exact(const struct sk_match_result *result);
 int sk_match_run(const struct sk_match_request *request, struct sk_match_result *ret_result,
                  struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_match_result_done(struct sk_match_result *result);

@@ -34,12 +34,16 @@ static void describe_blob(const char *kind, const struct sk_match_blob *blob,
 {
     char option[SK_MATCH_TEXT_BYTES];
 
-    (void)snprintf(option, sizeof(option), "--%s %.280s", kind, blob->name);
-    if (blob->note)
+    if (blob->note) {
+        (void)snprintf(option, sizeof(option),
+                       "--%s with a file of these bytes, or start the guest with %.200s as it is",
+                       kind, blob->name);
         sk_match_change_add(changes, kind, option, "the %s is %.200s, %s", kind, blob->name,
                             blob->note);
-    else
-        sk_match_change_add(changes, kind, option, "the %s is %.240s", kind, blob->name);
+        return;
+    }
+    (void)snprintf(option, sizeof(option), "--%s %.280s", kind, blob->name);
+    sk_match_change_add(changes, kind, option, "the %s is %.240s", kind, blob->name);
 }
 
 /* Every command line with one kernel and one initrd (NULL: none). */
@@ -71,9 +75,9 @@ static int add_initrds(const struct sk_match_request *request, const struct sk_m
     if (r == 0 && request->initrd_count > 0)
         sk_match_change_add(&boot.changes, "initrd", "leave out --initrd",
                             "the guest has no initrd");
-    if (r == 0)
+    if (r == 0 && request->initrds_tried == 0)
         r = add_lines(request, lines, &boot, boots, error);
-    for (size_t i = 0; r == 0 && i < request->initrd_count; i++) {
+    for (size_t i = request->initrds_tried; r == 0 && i < request->initrd_count; i++) {
         boot = *start;
         memcpy(boot.hashes.initrd, request->initrds[i].sha256, sizeof(boot.hashes.initrd));
         if (i > 0)
@@ -128,9 +132,9 @@ int sk_match_boots_make(const struct sk_match_request *request, struct sk_match_
             describe_blob("kernel", &request->kernels[i], &boot.changes);
         r = add_initrds(request, &lines, &boot, &boots, error);
     }
-    if (r == 0 && request->kernel_count > 0)
+    if (r == 0 && request->kernel_count > 0 && request->initrds_tried == 0)
         r = add_unhashed(request, &boots, error);
-    if (r == 0)
+    if (r == 0 && request->initrds_tried == 0)
         r = add_swapped(request, &lines, &boots, error);
     if (r < 0)
         sk_match_boots_done(&boots);

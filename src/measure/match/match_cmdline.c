@@ -42,6 +42,12 @@ static void add_return(const char *line, size_t size, struct sk_text *out)
     sk_text_add(out, "\r\n");
 }
 
+static void add_lone_return(const char *line, size_t size, struct sk_text *out)
+{
+    sk_text_add_bytes(out, line, size);
+    sk_text_add(out, "\r");
+}
+
 static void add_blank(const char *line, size_t size, struct sk_text *out)
 {
     sk_text_add_bytes(out, line, size);
@@ -147,6 +153,10 @@ static const struct {
      "--append-file with a file that ends so, or start the guest without it"},
     {add_return, "the command line ends with CR and newline",
      "--append-file with a file that ends so, or start the guest without them"},
+    {add_lone_return,
+     "the command line ends with CR, of a file with CR and newline from which a shell took the "
+     "newline",
+     "--append-file with a file that ends so, or start the guest without it"},
     {add_blank, "the command line ends with a blank", "--append with a blank at its end"},
     {trim_end, "the command line has no blank or newline at its end",
      "--append without blanks and newlines at its end"},

@@ -5,6 +5,7 @@
 #include "measure/match/match_search.h"
 #include "measure/measurement.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 SK_DEFINE_CLEANUP(struct sevkit_plan *, sevkit_plan_free)
@@ -47,6 +48,18 @@ static uint64_t count_contexts(const struct sevkit_measurement *measurement)
     return count;
 }
 
+static void describe_vcpus(uint64_t vcpus, uint64_t signature, struct sk_match_changes *changes)
+{
+    char option[96];
+
+    (void)snprintf(option, sizeof(option), "--vcpus %" PRIu64 " --vcpu-sig 0x%" PRIx64, vcpus,
+                   signature);
+    sk_match_change_add(changes, "vcpus", option,
+                        "%" PRIu64 " vCPUs are measured, also those that have no save area in the "
+                        "file",
+                        vcpus);
+}
+
 /* vCPUs without a save area in the file, which KVM measures in QEMU's reset state. */
 static int add_vcpus(struct sk_match_search *search, const struct sevkit_measurement *measurement,
                      const struct sk_match_cpu *cpu, const struct sk_match_changes *changes,
@@ -63,9 +76,12 @@ static int add_vcpus(struct sk_match_search *search, const struct sevkit_measure
         sevkit_vmsa_get(measurement->vmsa[SEVKIT_BSP], sevkit_vmsa_field_find("sev_features")),
         page);
     for (uint64_t vcpus = start + 1; r == 0 && vcpus <= request->vcpus_max; vcpus++) {
+        struct sk_match_changes counted = {.count = 0};
         const struct sk_match_launch launch = {
-            .mode = request->mode, .lists = {changes}, .cpu = cpu, .vcpus = vcpus};
+            .mode = request->mode, .lists = {changes, &counted}, .cpu = cpu, .vcpus = vcpus};
 
+        if (!request->has_vcpus)
+            describe_vcpus(vcpus, cpu->signature, &counted);
         r = sevkit_launch_digest_add_data(digest, SEVKIT_PAGE_VMSA, cpu->profile->vmsa_gpa, page,
                                           sizeof(page), error);
         if (r == 0)

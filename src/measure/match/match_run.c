@@ -190,6 +190,8 @@ static int measure_asked(const struct sk_match_request *request, struct sk_match
     result->has_asked = true;
     result->asked_size = sevkit_measurement_digest_size(measurement);
     memcpy(result->asked, sevkit_measurement_digest(measurement), result->asked_size);
+    result->exact = result->asked_size == request->expected_size &&
+                    memcmp(result->asked, request->expected, result->asked_size) == 0;
     return 0;
 }
 
@@ -269,11 +271,6 @@ int sk_match_run(const struct sk_match_request *request, struct sk_match_result 
     qsort(result.found, result.count, sizeof(*result.found), by_nearness);
     *ret_result = result;
     return 0;
-}
-
-bool sk_match_is_exact(const struct sk_match_result *result)
-{
-    return result->count > 0 && result->found[0].change_count == 0 && result->has_asked;
 }
 
 void sk_match_result_done(struct sk_match_result *result)

@@ -120,7 +120,7 @@ TEST(what_was_asked_is_found_as_asked)
 
     ask(&asked);
     result = search(&asked, &launch);
-    EXPECT(sk_match_is_exact(&result));
+    EXPECT(result.exact);
     EXPECT_BYTES(result.asked, asked.expected, 48);
     sk_match_result_done(&result);
 }
@@ -138,7 +138,7 @@ TEST(what_was_asked_is_tried_beyond_the_vcpus_of_the_search)
         launch.mode = asked.request.mode = modes[i];
         launch.vcpus = asked.request.vcpus = VCPUS_MAX + 9;
         result = search(&asked, &launch);
-        EXPECT(sk_match_is_exact(&result));
+        EXPECT(result.exact);
         sk_match_result_done(&result);
     }
 }
@@ -230,7 +230,7 @@ TEST(up_to_three_random_differences_are_found_again)
         for (size_t i = 0; i < result.count; i++)
             found |= result.found[i].change_count <= wanted && is_it(&result.found[i], &launch);
         EXPECT(found);
-        EXPECT(!sk_match_is_exact(&result));
+        EXPECT(!result.exact);
         EXPECT(result.found[0].change_count <= wanted);
         sk_match_result_done(&result);
     }
@@ -245,7 +245,7 @@ static void expect_cause(const struct launch *launch, struct asked *asked, const
     EXPECT_INT(result.found[0].change_count, 1);
     EXPECT_STR(result.found[0].changes[0].what, what);
     EXPECT_CONTAINS(result.found[0].changes[0].text, text);
-    EXPECT(!sk_match_is_exact(&result));
+    EXPECT(!result.exact);
     sk_match_result_done(&result);
 }
 
@@ -258,6 +258,7 @@ TEST(each_cause_alone_is_named)
     } lines[] = {
         {"console=ttyS0  root=/dev/sda\n", "ends with a newline"},
         {"console=ttyS0  root=/dev/sda\r\n", "CR and newline"},
+        {"console=ttyS0  root=/dev/sda\r", "ends with CR, of"},
         {"console=ttyS0  root=/dev/sda ", "ends with a blank"},
         {"console=ttyS0 root=/dev/sda", "single blanks"},
         {"\"console=ttyS0  root=/dev/sda\"", "double quotes"},
@@ -391,6 +392,41 @@ TEST(loaders_and_vcpus_of_an_igvm_file)
     sk_match_result_done(&result);
 }
 
+/* The digest of more vCPUs is not that of the file, which was asked. */
+TEST(what_an_igvm_file_lacks_is_a_difference)
+{
+    static struct sk_test_igvm file;
+    struct sk_match_image igvm;
+    struct sk_match_result result;
+    struct sevkit_error error;
+    struct asked asked;
+    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = NULL;
+    SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
+
+    ask(&asked);
+    sk_test_igvm_basic(&file, 1);
+    igvm = (struct sk_match_image){"guest.igvm", file.bytes, file.size};
+    asked.request.igvms = &igvm;
+    asked.request.igvm_count = 1;
+    asked.request.firmware_count = asked.request.kernel_count = asked.request.initrd_count = 0;
+    asked.request.cmdline_count = 0;
+    asked.request.loader = SEVKIT_IGVM_QEMU;
+    asked.request.has_vcpus = asked.request.has_signature = false;
+    EXPECT_OK(sevkit_plan_new(SEVKIT_MODE_SNP, &plan, &error), &error);
+    EXPECT_OK(sevkit_plan_set_igvm(plan, file.bytes, file.size, &error), &error);
+    sevkit_plan_set_igvm_loader(plan, SEVKIT_IGVM_QEMU, false);
+    sevkit_plan_set_vcpus(plan, 6);
+    sevkit_plan_set_vcpu_signature(plan, MILAN);
+    EXPECT_OK(sevkit_measure(plan, &measurement, &error), &error);
+    memcpy(asked.expected, sevkit_measurement_digest(measurement), 48);
+    asked.request.expected_size = 48;
+    EXPECT_OK(sk_match_run(&asked.request, &result, &error), &error);
+    EXPECT(result.has_asked && !result.exact);
+    EXPECT_INT(result.found[0].change_count, 1);
+    EXPECT_STR(result.found[0].changes[0].what, "vcpus");
+    sk_match_result_done(&result);
+}
+
 TEST(nothing_fits_a_foreign_digest)
 {
     struct launch launch = asked_launch();
@@ -404,7 +440,7 @@ TEST(nothing_fits_a_foreign_digest)
     EXPECT_OK(sk_match_run(&asked.request, &result, &error), &error);
     EXPECT_INT(result.count, 0);
     EXPECT(result.tried > 1000);
-    EXPECT(!sk_match_is_exact(&result));
+    EXPECT(!result.exact);
     sk_match_result_done(&result);
     asked.request.expected_size = 20;
     EXPECT_ERROR(sk_match_run(&asked.request, &result, &error), SEVKIT_EUSAGE, &error);
