@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Are the commands of docs/MIGRATING.md commands? Each is run in an empty folder, where its files are missing:
-it must get as far as that, and not end with a usage error.
+it must get as far as that, and not end with a usage error. With --set there is a plan, and the setting must be
+one that plans have.
 
 usage: migrating.py SEVKIT MIGRATING.md
 """
@@ -14,6 +15,7 @@ import sys
 import tempfile
 
 USAGE = 2
+MALFORMED = 3
 SECONDS = 120
 
 
@@ -29,6 +31,8 @@ def attempt(sevkit, words):
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "HOME": folder, "XDG_CACHE_HOME": folder, "XDG_STATE_HOME": folder,
                        "TMPDIR": folder, "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+        if "--set" in words:
+            subprocess.run([sevkit, "config", "init", "guest.toml"], cwd=folder, check=True, capture_output=True)
         try:
             done = subprocess.run([sevkit, *words[1:]], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
                                   capture_output=True, text=True, timeout=SECONDS, check=False)
@@ -44,7 +48,7 @@ def main():
         words = shlex.split(command)
         whole = len(words) > 3 or words[1:3] in (["host", "show"], ["stack", "plan"])
         status, said = attempt(sevkit, words) if whole else attempt(sevkit, [*words, "--help"])
-        bad = status is None or status == USAGE
+        bad = status in (None, USAGE) or (status == MALFORMED and "--set" in words)
         print(f"{'not ok' if bad else 'ok'} {number} - {command}", flush=True)
         for line in said.splitlines() if bad else ():
             print(f"# {line}")
