@@ -2,7 +2,7 @@
 /* QEMU command lines of logs: all words lie in the bytes of the line, and the first one is a program. The guest that
  * they start is known in full, or refused. */
 #include "fuzz.h"
-#include "qemu/qemu_args.h"
+#include "qemu/args/qemu_args.h"
 #include "qemu/qemu_line.h"
 
 #include <sevkit/measure.h>

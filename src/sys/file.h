@@ -53,6 +53,13 @@ int sk_file_stream(const struct sk_sys *sys, const char *path,
 int sk_file_write(const char *path, const void *data, size_t size, mode_t mode,
                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* The same for files of users: a pipe or a device is written to, the file behind a symbolic link is replaced and not the
+ * link, and without replace an existing file is SEVKIT_EREFUSED. */
+int sk_file_put(const char *path, const void *data, size_t size, mode_t mode, bool replace,
+                struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Removes a file that belongs to an answer which failed; never a device or a pipe. */
+void sk_file_remove(const char *path);
+
 /* Do both paths name one file, whatever their spelling? Also a file that is not there yet. Devices, pipes
  * and '-' are never the same: they can be named any number of times. */
 bool sk_file_is_same(const char *a, const char *b);

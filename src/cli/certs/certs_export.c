@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "appraise/collateral_files.h"
-#include "cli/certs/certs_folder.h"
 #include "cli/cli.h"
 #include "cli/view/output.h"
+#include "kds/certs_folder.h"
 
 #include <string.h>
 

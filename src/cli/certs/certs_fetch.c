@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/certs/certs_folder.h"
 #include "cli/certs/certs_host.h"
 #include "cli/certs/certs_source.h"
 #include "cli/view/certs_output.h"
 #include "cli/view/output.h"
+#include "kds/certs_folder.h"
 
 #include <string.h>
 

@@ -9,6 +9,7 @@
 #include "host/host_identity.h"
 #include "host/owner/platform_owner.h"
 #include "kds/url.h"
+#include "sys/file.h"
 
 #include <string.h>
 
@@ -173,7 +174,7 @@ static int generate(const struct sk_sys *sys, const struct sk_given *given,
     if (r == 0) {
         r = sk_cli_write_file(file(given, 2), data, size, 0600, force, error);
         if (r < 0)
-            sk_cli_remove_file(file(given, 1));
+            sk_file_remove(file(given, 1));
     }
     sevkit_key_data_free(data, size);
     return r;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "cli/cli.h"
-#include "cli/idblock/id_block_input.h"
+#include "cli/idblock/id_block_json.h"
 #include "cli/key/passphrase.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"
+#include "launch/id_block_input.h"
+#include "sys/file.h"
 
 #include <inttypes.h>
 #include <sevkit/id_block.h>
@@ -228,7 +230,7 @@ static int write_files(const struct sk_given *given, const struct result *made,
             sk_cli_write_file(auth, made->auth_bytes, sizeof(made->auth_bytes), 0644, true, error);
         /* A block without the signature that goes with it is useless. */
         if (result < 0 && block)
-            sk_cli_remove_file(block);
+            sk_file_remove(block);
     }
     return result;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "cli/cli.h"
-#include "cli/idblock/id_block_input.h"
+#include "cli/idblock/id_block_json.h"
 #include "cli/view/output.h"
+#include "launch/id_block_input.h"
 
 #include <inttypes.h>
 #include <sevkit/id_block.h>

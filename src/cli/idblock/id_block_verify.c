@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "cli/cli.h"
-#include "cli/idblock/id_block_input.h"
 #include "cli/key/passphrase.h"
 #include "cli/option_values.h"
 #include "cli/view/checks.h"
 #include "cli/view/output.h"
 #include "formats/report/report.h"
+#include "launch/id_block_input.h"
 #include "sys/file.h"
 
 #include <inttypes.h>

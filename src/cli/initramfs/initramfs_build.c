@@ -6,6 +6,7 @@
 #include "cli/launch/launch_input.h"
 #include "cli/own_program.h"
 #include "cli/view/output.h"
+#include "sys/file.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -309,7 +310,7 @@ static int write_outputs(const struct sk_given *given, const struct sk_initramfs
         r = sk_cli_write_file(kernel, initramfs->kernel.data, initramfs->kernel.size, 0644, force,
                               error);
         if (r < 0 && !force)
-            sk_cli_remove_file(sk_given_value(given, OPT_OUTPUT));
+            sk_file_remove(sk_given_value(given, OPT_OUTPUT));
     }
     return r;
 }

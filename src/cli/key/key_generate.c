@@ -6,6 +6,7 @@
 #include "cli/view/output.h"
 #include "crypto/keys/ed25519.h"
 #include "crypto/random.h"
+#include "sys/file.h"
 
 #include <sevkit/key.h>
 #include <string.h>
@@ -117,7 +118,7 @@ static int generate_p384(const struct sk_given *given, struct sevkit_error *erro
         return result;
     result = write_key(key, SEVKIT_KEY_PEM_PKCS8, passphrase, output, force, error);
     if (result < 0 && public_output)
-        sk_cli_remove_file(public_output);
+        sk_file_remove(public_output);
     return result;
 }
 

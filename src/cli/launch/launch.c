@@ -5,13 +5,13 @@
 #include "cli/guest_options.h"
 #include "cli/key/passphrase.h"
 #include "cli/launch/launch_input.h"
-#include "cli/match/match_input.h"
 #include "cli/match/match_plan.h"
 #include "cli/option_values.h"
 #include "cli/sim/sim_serve.h"
 #include "cli/view/output.h"
 #include "cli/view/steps_view.h"
 #include "launch/simulate.h"
+#include "measure/match/match_inputs.h"
 
 #include <stdio.h>
 #include <string.h>

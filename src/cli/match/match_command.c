@@ -2,11 +2,11 @@
 #include "base/cleanup.h"
 #include "cli/cli.h"
 #include "cli/guest_options.h"
-#include "cli/match/match_input.h"
 #include "cli/match/match_output.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"
 #include "cli/view/progress_line.h"
+#include "measure/match/match_inputs.h"
 
 #include <string.h>
 

@@ -3,7 +3,6 @@
 #include "base/limits.h"
 #include "cli/cli.h"
 #include "cli/measure/measure_matrix.h"
-#include "cli/measure/measure_metadata.h"
 #include "cli/measure/measure_qemu.h"
 #include "cli/measure/measure_refusal.h"
 #include "cli/measure/measure_request.h"
@@ -12,6 +11,7 @@
 #include "cli/view/measure_output.h"
 #include "cli/view/output.h"
 #include "cli/view/progress_line.h"
+#include "plan/firmware_metadata.h"
 #include "qemu/linux_boot.h"
 #include "sys/file.h"
 
@@ -275,8 +275,11 @@ static int fill_plan(const struct sk_given *given, struct sk_measure_request *re
                      struct inputs *inputs, struct sevkit_plan *plan, struct sevkit_error *error)
 {
     const char *metadata = sk_given_value(given, OPT_FROM_METADATA);
-    int result = metadata ? sk_measure_metadata(metadata, inputs->image, plan, error)
+    int result = metadata ? sk_plan_metadata(metadata, inputs->image, plan, error)
                           : set_files(given, plan, error);
+
+    if (result < 0 && metadata)
+        (void)sk_error_wrap(error, result, "--%s", OPT_FROM_METADATA);
 
     warn_kernel(given, request);
     if (result == 0)
@@ -315,7 +318,7 @@ static int dump_vmsa(const struct sk_measure_request *request,
     /* Nothing half-written: the save areas of a launch belong together. */
     for (vcpu--; vcpu-- > 0;) {
         snprintf(path, sizeof(path), SK_VMSA_FILE_FORMAT, (unsigned)vcpu);
-        sk_cli_remove_file(path);
+        sk_file_remove(path);
     }
     return result;
 }

@@ -7,7 +7,7 @@
 #include "cli/option_values.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
-#include "qemu/qemu_args.h"
+#include "qemu/args/qemu_args.h"
 #include "qemu/qemu_line.h"
 #include "sys/file.h"
 

@@ -3,9 +3,9 @@
 
 #include "base/args/suggest.h"
 #include "base/cleanup.h"
-#include "cli/report/report_data.h"
 #include "cli/report/report_expect_values.h"
 #include "formats/report/report.h"
+#include "policy/report_data.h"
 #include "policy/rules.h"
 
 #include <string.h>

@@ -5,7 +5,7 @@
 /* What the options of "sevkit report verify" expect of a report. */
 
 #include "cli/cli.h"
-#include "cli/report/report_data.h"
+#include "policy/report_data.h"
 
 #include <sevkit/verify.h>
 

@@ -10,9 +10,9 @@
 #include "cli/key/passphrase.h"
 #include "cli/launch/launch_input.h"
 #include "cli/option_values.h"
-#include "cli/report/report_data.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
+#include "policy/report_data.h"
 #include "sys/file.h"
 
 #include <sevkit/id_block.h>

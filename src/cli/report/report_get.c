@@ -2,9 +2,10 @@
 #include "base/cleanup.h"
 #include "cli/cli.h"
 #include "cli/guest/guest_values.h"
-#include "cli/report/report_data.h"
 #include "cli/report/report_get_tpm.h"
 #include "cli/view/output.h"
+#include "policy/report_data.h"
+#include "sys/file.h"
 #include "sys/sys.h"
 
 #include <errno.h>
@@ -230,9 +231,9 @@ static int write_all(const struct request *request, const struct sevkit_guest_re
     else
         r = write_report(request, bytes, size, certificates, certificates_size, error);
     if (r < 0 && request->nonce_out)
-        sk_cli_remove_file(request->nonce_out);
+        sk_file_remove(request->nonce_out);
     if (r < 0 && write_certificates)
-        sk_cli_remove_file(request->certs_out);
+        sk_file_remove(request->certs_out);
     return r;
 }
 
@@ -247,7 +248,7 @@ static int run_tpm(const struct request *request, struct sevkit_error *error)
         return r;
     r = write_report(request, bytes.data, bytes.length, NULL, 0, error);
     if (r < 0 && request->nonce_out)
-        sk_cli_remove_file(request->nonce_out);
+        sk_file_remove(request->nonce_out);
     return r;
 }
 

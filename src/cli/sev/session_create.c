@@ -6,6 +6,7 @@
 #include "cli/view/output.h"
 #include "sev/session.h"
 #include "sev/sev_policy.h"
+#include "sys/file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -145,7 +146,7 @@ static int write_files(const struct sk_given *given, const struct result *result
     if (r == 0)
         return 0;
     for (i--; i-- > 0;)
-        sk_cli_remove_file(sk_text_get(&result->paths[i]));
+        sk_file_remove(sk_text_get(&result->paths[i]));
     return r;
 }
 

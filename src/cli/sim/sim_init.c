@@ -6,14 +6,12 @@
 #include "cli/option_values.h"
 #include "cli/time_value.h"
 #include "cli/view/output.h"
-#include "sim/chip_init.h"
+#include "sim/chip_folder.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define DAY_SECONDS  INT64_C(86400)
 #define YEAR_SECONDS (365 * DAY_SECONDS)
@@ -269,80 +267,6 @@ static void set_revocations(const struct sk_given *given, struct sk_sim_init *in
     }
 }
 
-/* Nothing is written unless all of them can be. */
-static int check_free(const char *directory, const char *name, struct sevkit_error *error)
-{
-    SK_CLEANUP_FREE char *path = NULL;
-
-    if (asprintf(&path, "%s/%s", directory, name) < 0)
-        return sk_error_oom(error);
-    if (access(path, F_OK) == 0)
-        return sk_error_set(error, SEVKIT_EREFUSED, "will not replace a file without --force: %s",
-                            path);
-    return 0;
-}
-
-static int write_file(const char *directory, const struct sk_sim_file *file,
-                      struct sevkit_error *error)
-{
-    SK_CLEANUP_FREE char *path = NULL;
-
-    if (asprintf(&path, "%s/%s", directory, file->name) < 0)
-        return sk_error_oom(error);
-    return sk_cli_write_file(path, file->data, file->size, file->mode, true, error);
-}
-
-/* A processor that is not complete is none, and would stand in the way of the next attempt. */
-static void remove_files(const char *directory, const struct sk_sim_files *files, size_t written,
-                         bool made_directory)
-{
-    for (size_t i = 0; i < written; i++) {
-        SK_CLEANUP_FREE char *path = NULL;
-
-        if (asprintf(&path, "%s/%s", directory, files->files[i].name) >= 0)
-            (void)unlink(path);
-    }
-    if (made_directory)
-        (void)rmdir(directory);
-}
-
-/* Whether the folder can be made or written to: by making it, where it is not there. */
-static int check_folder(const char *directory, struct sevkit_error *error)
-{
-    struct stat info;
-    bool made = mkdir(directory, 0755) == 0;
-    int number = made ? 0 : errno;
-
-    if (made)
-        rmdir(directory);
-    else if (number == EEXIST && stat(directory, &info) == 0)
-        number = !S_ISDIR(info.st_mode) ? ENOTDIR : access(directory, W_OK | X_OK) ? errno : 0;
-    if (number)
-        return sk_error_set(error, SEVKIT_EIO, "%s: %s", directory, strerror(number));
-    return 0;
-}
-
-static int write_files(const char *directory, const struct sk_sim_files *files, bool force,
-                       struct sevkit_error *error)
-{
-    bool made_directory = mkdir(directory, 0755) == 0;
-    size_t written = 0;
-    int r = 0;
-
-    if (!made_directory && errno != EEXIST)
-        return sk_error_set(error, SEVKIT_EIO, "%s: %s", directory, strerror(errno));
-    for (size_t i = 0; r == 0 && !force && i < files->count; i++)
-        r = check_free(directory, files->files[i].name, error);
-    while (r == 0 && written < files->count) {
-        r = write_file(directory, &files->files[written], error);
-        written += r == 0;
-    }
-    /* What --force replaced is gone in any case. */
-    if (r < 0 && !force)
-        remove_files(directory, files, written, made_directory);
-    return r;
-}
-
 static int announce(const char *directory, const struct sk_sim_init *init,
                     struct sevkit_error *error)
 {
@@ -363,9 +287,9 @@ static int make(const struct sk_given *given, struct sk_sim_init *init, char **t
     bool force = sk_given_has(given, OPT_FORCE);
     int r = set_chip(given, &init->chip, error);
 
-    /* Also before the keys are made, which takes long. */
-    if (r == 0 && !force)
-        r = check_free(directory, SK_SIM_CHIP_FILE, error);
+    /* Before the keys are made, which takes long. */
+    if (r == 0)
+        r = sk_sim_folder_check(directory, force, error);
     if (r == 0)
         r = set_validity(given, init, error);
     if (r == 0)
@@ -374,12 +298,10 @@ static int make(const struct sk_given *given, struct sk_sim_init *init, char **t
         r = set_edits(given, OPT_REMOVE, true, init, texts, error);
     set_revocations(given, init);
     if (r == 0)
-        r = check_folder(directory, error);
-    if (r == 0)
         r = sk_sim_init(init, &files, error);
     if (r < 0)
         return r;
-    r = write_files(directory, &files, force, error);
+    r = sk_sim_folder_write(directory, &files, force, error);
     sk_sim_files_done(&files);
     return r < 0 ? r : announce(directory, init, error);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "cli/cli.h"
-#include "cli/trace/trace_input.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
+#include "qemu/trace_file.h"
 
 #include <string.h>
 

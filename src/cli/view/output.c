@@ -192,56 +192,12 @@ int sk_cli_emit(const struct sk_text *text, struct sevkit_error *error)
     return sk_cli_emit_bytes(sk_text_get(text), text->length, error);
 }
 
-/* An empty file that only we can have made: from here on no one else's file can be lost. */
-static int reserve(const char *path, mode_t mode, struct sevkit_error *error)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-
-    if (fd < 0 && errno == EEXIST) /* every command that does not replace has --force, which does */
-        return sk_error_set(error, SEVKIT_EREFUSED,
-                            "will not replace a file without --force: %s: %s", path,
-                            strerror(errno));
-    if (fd < 0)
-        return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno));
-    close(fd);
-    return 0;
-}
-
 int sk_cli_write_file(const char *path, const void *data, size_t size, mode_t mode, bool replace,
                       struct sevkit_error *error)
 {
-    SK_CLEANUP_FREE char *resolved = NULL;
-    struct stat info;
-    bool exists = stat(path, &info) == 0;
-    int result;
-
     if (strcmp(path, "-") == 0)
         return sk_cli_emit_bytes(data, size, error);
-    if (exists && S_ISDIR(info.st_mode))
-        return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(EISDIR));
-    if (exists && !S_ISREG(info.st_mode))
-        return sk_file_write(path, data, size, mode, error);
-    if (!exists || !replace) {
-        result = reserve(path, mode, error);
-        if (result < 0)
-            return result;
-    }
-    /* The file behind a symbolic link is replaced, not the link: /dev/stdout is one. */
-    resolved = realpath(path, NULL);
-    if (!resolved)
-        return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno));
-    result = sk_file_write(resolved, data, size, mode, error);
-    if (result < 0 && !(exists && replace))
-        sk_cli_remove_file(path);
-    return result;
-}
-
-void sk_cli_remove_file(const char *path)
-{
-    struct stat info;
-
-    if (lstat(path, &info) == 0 && S_ISREG(info.st_mode))
-        unlink(path);
+    return sk_file_put(path, data, size, mode, replace, error);
 }
 
 void sk_cli_add_hex(struct sk_text *text, const void *bytes, size_t size)

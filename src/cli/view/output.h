@@ -39,9 +39,6 @@ int sk_cli_emit_bytes(const void *data, size_t size, struct sevkit_error *error)
 int sk_cli_write_file(const char *path, const void *data, size_t size, mode_t mode, bool replace,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* Removes a file that belongs to an answer which failed; never a device or a pipe. */
-void sk_cli_remove_file(const char *path);
-
 /* Untrusted bytes for people: control characters and what is not UTF-8 as \xNN. */
 void sk_cli_add_printable(struct sk_text *text, const void *bytes, size_t size);
 void sk_cli_add_hex(struct sk_text *text, const void *bytes, size_t size);

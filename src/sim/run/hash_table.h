@@ -5,7 +5,7 @@
 /* The table by which firmware verifies kernel, initrd and command line, for a guest that has no SEV: the
  * kernel's digest is that of the kernel as QEMU hands it to such a guest. */
 
-#include "qemu/qemu_args.h"
+#include "qemu/args/qemu_args.h"
 #include "sys/sys.h"
 
 #include <sevkit/kernel_hashes.h>

@@ -5,7 +5,7 @@
 /* From a QEMU command line to a guest that is running, as far as the processor knows. Starting QEMU and
  * moving bytes is left to the program. */
 
-#include "qemu/qemu_args.h"
+#include "qemu/args/qemu_args.h"
 #include "sim/answer.h"
 #include "sys/sys.h"
 

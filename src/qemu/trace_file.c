@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/trace/trace_input.h"
+#include "qemu/trace_file.h"
 
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "base/values/number.h"
-#include "cli/view/json.h"
 #include "crypto/digest.h"
 #include "formats/launch/trace_log.h"
 #include "sys/file.h"
 
+#include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+SK_DEFINE_CLEANUP(json_t *, json_decref)
 
 #define TRACE_MAX_BYTES ((size_t)256 << 20)
 
@@ -103,7 +106,7 @@ static int read_step(const json_t *step, struct sk_trace_record *record, struct 
 static int read_json(const uint8_t *bytes, size_t size, struct sk_trace_records *records,
                      struct sevkit_error *error)
 {
-    SK_CLEANUP_JSON json_t *document = NULL;
+    SK_CLEANUP(json_decref_p) json_t *document = NULL;
     json_error_t problem;
     const json_t *steps, *step;
     size_t i;

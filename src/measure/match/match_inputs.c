@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/match/match_input.h"
+#include "measure/match/match_inputs.h"
 
 #include "base/cleanup.h"
 #include "base/limits.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "base/values/number.h"
-#include "qemu/qemu_args_reading.h"
+#include "qemu/args/qemu_args_reading.h"
 #include "qemu/qemu_option.h"
 
 #include <sevkit/measure.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_CLI_CERTS_CERTS_FOLDER_H
-#define SK_CLI_CERTS_CERTS_FOLDER_H
+#ifndef SK_KDS_CERTS_FOLDER_H
+#define SK_KDS_CERTS_FOLDER_H
 
 /* Certificates and CRLs into a folder. */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_CLI_REPORT_REPORT_DATA_H
-#define SK_CLI_REPORT_REPORT_DATA_H
+#ifndef SK_POLICY_REPORT_DATA_H
+#define SK_POLICY_REPORT_DATA_H
 
 /*
  * The 64 bytes that a guest puts into its report (REPORT_DATA), as people write them: for the request

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_CLI_MEASURE_METADATA_H
-#define SK_CLI_MEASURE_METADATA_H
+#ifndef SK_PLAN_FIRMWARE_METADATA_H
+#define SK_PLAN_FIRMWARE_METADATA_H
 
 #include <sevkit/measure.h>
 
@@ -11,7 +11,7 @@
  * address, and the digest after its pages. image is where an image with these tables goes; the plan borrows
  * it.
  */
-int sk_measure_metadata(const char *path, uint8_t image[SK_METADATA_IMAGE_BYTES],
-                        struct sevkit_plan *plan, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_plan_metadata(const char *path, uint8_t image[SK_METADATA_IMAGE_BYTES],
+                     struct sevkit_plan *plan, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

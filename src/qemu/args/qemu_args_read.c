@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "qemu/qemu_args.h"
+#include "qemu/args/qemu_args.h"
 
 #include "base/cleanup.h"
+#include "qemu/args/qemu_args_reading.h"
 #include "qemu/linux_boot.h"
-#include "qemu/qemu_args_reading.h"
 
 #include <stdlib.h>
 #include <string.h>

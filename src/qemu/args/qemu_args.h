@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_QEMU_QEMU_ARGS_H
-#define SK_QEMU_QEMU_ARGS_H
+#ifndef SK_QEMU_ARGS_QEMU_ARGS_H
+#define SK_QEMU_ARGS_QEMU_ARGS_H
 
 /*
  * A QEMU command line for a SEV-SNP guest (or one of SEV and SEV-ES, to measure it), read as the host gives it:

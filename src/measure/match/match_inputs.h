@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_CLI_MATCH_INPUT_H
-#define SK_CLI_MATCH_INPUT_H
+#ifndef SK_MEASURE_MATCH_MATCH_INPUTS_H
+#define SK_MEASURE_MATCH_MATCH_INPUTS_H
 
 /* Files and words of a command line (or of a plan) as a search's request, and what they own. */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_CLI_IDBLOCK_ID_BLOCK_INPUT_H
-#define SK_CLI_IDBLOCK_ID_BLOCK_INPUT_H
+#ifndef SK_LAUNCH_ID_BLOCK_INPUT_H
+#define SK_LAUNCH_ID_BLOCK_INPUT_H
 
 /*
  * An ID block and its authentication information as users hold them: the bytes in a file, their base64
@@ -8,10 +8,10 @@
  * over) in a file or as the word itself.
  */
 
-#include "cli/cli.h"
-#include "cli/view/json.h"
+#include "base/error.h"
 
 #include <sevkit/id_block.h>
+#include <stdbool.h>
 
 /* What an option string says of QEMU's author-key-enabled. */
 enum sk_author_key { SK_AUTHOR_KEY_UNSAID, SK_AUTHOR_KEY_OFF, SK_AUTHOR_KEY_ON };
@@ -29,7 +29,5 @@ struct sk_id_input {
  * hold both. Anything given twice is SEVKIT_EUSAGE. */
 int sk_id_input_read(const char *block, const char *auth, struct sk_id_input *ret_input,
                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
-
-void sk_id_block_add_json(json_t *document, const struct sevkit_id_block *block);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_CLI_TRACE_INPUT_H
-#define SK_CLI_TRACE_INPUT_H
+#ifndef SK_QEMU_TRACE_FILE_H
+#define SK_QEMU_TRACE_FILE_H
 
 #include "measure/trace_compare.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The command line that starts the guest, word by word. */
-#include "qemu/qemu_args_reading.h"
+#include "qemu/args/qemu_args_reading.h"
 
 #include "base/cleanup.h"
 #include "qemu/qemu_option.h"

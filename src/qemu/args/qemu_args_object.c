@@ -2,7 +2,7 @@
 #include "base/cleanup.h"
 #include "base/values/bytes_text.h"
 #include "base/values/number.h"
-#include "qemu/qemu_args_reading.h"
+#include "qemu/args/qemu_args_reading.h"
 #include "qemu/qemu_option.h"
 
 #include <string.h>

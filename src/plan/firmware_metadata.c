@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/measure/measure_metadata.h"
+#include "plan/firmware_metadata.h"
 
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "base/values/number.h"
-#include "cli/view/json.h"
 #include "data/guids.h"
 #include "formats/firmware/firmware_write.h"
 #include "sys/file.h"
 
+#include <jansson.h>
 #include <string.h>
+
+SK_DEFINE_CLEANUP(json_t *, json_decref)
 
 #define SECTIONS_MAX 1024u
 
@@ -77,24 +79,24 @@ static int read_document(const json_t *document, uint8_t image[SK_METADATA_IMAGE
     return sk_firmware_write(&layout, image, SK_METADATA_IMAGE_BYTES, error);
 }
 
-int sk_measure_metadata(const char *path, uint8_t image[SK_METADATA_IMAGE_BYTES],
-                        struct sevkit_plan *plan, struct sevkit_error *error)
+int sk_plan_metadata(const char *path, uint8_t image[SK_METADATA_IMAGE_BYTES],
+                     struct sevkit_plan *plan, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    SK_CLEANUP_JSON json_t *document = NULL;
+    SK_CLEANUP(json_decref_p) json_t *document = NULL;
     json_error_t problem;
     uint8_t hash[48];
     int r = sk_file_read(&sk_sys_real, path, SK_SMALL_FILE_MAX_BYTES, &bytes, error);
 
     if (r < 0)
-        return sk_error_wrap(error, r, "--from-metadata");
+        return r;
     document = json_loadb((const char *)bytes.data, bytes.size, JSON_REJECT_DUPLICATES, &problem);
     if (!document)
         r = sk_error_set(error, SEVKIT_EINPUT, "line %d: %s", problem.line, problem.text);
     if (r == 0)
         r = read_document(document, image, hash, error);
     if (r < 0)
-        return sk_error_wrap(error, r, "--from-metadata: %s", path);
+        return sk_error_wrap(error, r, "%s", path);
     sevkit_plan_set_ovmf_hash(plan, hash);
     return sevkit_plan_set_firmware(plan, image, SK_METADATA_IMAGE_BYTES, error);
 }

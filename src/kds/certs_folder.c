@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/certs/certs_folder.h"
+#include "kds/certs_folder.h"
 
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/text.h"
-#include "cli/view/output.h"
+#include "sys/file.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -40,8 +40,8 @@ static int write_part(const struct part *part, const char *folder, bool replace,
     sk_text_add(&path, part->pem ? ".pem" : ".der");
     if (!sk_text_ok(&path))
         return sk_error_oom(error);
-    r = part->pem ? sk_cli_write_file(path.data, part->pem, part->pem_size, 0644, replace, error)
-                  : sk_cli_write_file(path.data, part->der, part->der_size, 0644, replace, error);
+    r = part->pem ? sk_file_put(path.data, part->pem, part->pem_size, 0644, replace, error)
+                  : sk_file_put(path.data, part->der, part->der_size, 0644, replace, error);
     if (r == 0 && paths)
         sk_text_addf(paths, "%s\n", path.data);
     return r;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_QEMU_QEMU_ARGS_READING_H
-#define SK_QEMU_QEMU_ARGS_READING_H
+#ifndef SK_QEMU_ARGS_QEMU_ARGS_READING_H
+#define SK_QEMU_ARGS_QEMU_ARGS_READING_H
 
 /* What the readers of a command line's options share: each takes the value of one option, keeps what decides the
  * measurement, and appends what stays on the command line. */
 
-#include "qemu/qemu_args.h"
+#include "qemu/args/qemu_args.h"
 
 #define SK_QEMU_SNP_OBJECT "sev-snp-guest"
 #define SK_QEMU_SEV_OBJECT "sev-guest"

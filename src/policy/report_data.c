@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/report/report_data.h"
+#include "policy/report_data.h"
 
 #include "base/cleanup.h"
 #include "base/limits.h"
