@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The certificates that a host hands to its guests with extended reports. */
-#include "cli/certs/certs_folder.h"
 #include "cli/certs/certs_trust.h"
 #include "cli/cli.h"
 #include "cli/host/host_device.h"
 #include "cli/view/checks.h"
 #include "cli/view/output.h"
+#include "kds/certs_folder.h"
 
 #include <string.h>
 

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/guest_options.h"
 #include "cli/match/match_output.h"
+#include "cli/match/match_uncompressed.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"
 #include "cli/view/progress_line.h"

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "cli/launch/launch_input.h"
 #include "cli/match/match_output.h"
+#include "cli/match/match_uncompressed.h"
 #include "cli/view/output.h"
 #include "plan/plan_match.h"
 
@@ -27,7 +28,9 @@ static int search(const struct sk_vm *guest, const uint8_t *digest, size_t size,
         inputs.request.expected_size = size;
     }
     if (r == 0)
-        r = sk_plan_match(guest, cmdline, &inputs, &result, error);
+        r = sk_plan_match_inputs(guest, cmdline, &inputs, error);
+    if (r == 0)
+        r = sk_match_search(&inputs, &result, error);
     if (r == 0)
         sk_match_add_cause(text, &inputs.request, &result);
     return r;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/match/match_uncompressed.h"
+
 #include "base/cleanup.h"
-#include "cli/match/match_input.h"
 #include "crypto/digest.h"
 
 #include <stdio.h>

@@ -46,10 +46,6 @@ int sk_match_add_cmdline_file(struct sk_match_inputs *inputs, const char *path,
 /* Hex with or without 0x, base64, base64 of the hex digits, @FILE with one of them or the bytes, or - . */
 int sk_match_set_expected(struct sk_match_inputs *inputs, const char *text,
                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* The search; if nothing has the digest, again with the initrd that was asked decompressed, if it is compressed with
- * gzip, xz or zstd. */
-int sk_match_search(struct sk_match_inputs *inputs, struct sk_match_result *ret_result,
-                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* Measurement and, from version 3 on, the processor's signature of a report. */
 void sk_match_set_report(struct sk_match_inputs *inputs, const struct sevkit_report *report);
