@@ -313,6 +313,15 @@ static void save_hosts(void)
          "S# c\nQEMU_GIT_URL=\"https://h/q\"\nQEMU_BRANCH='main'\nexport OVMF_GIT_TAG=v1\n"},
         {"fuzz_hashstick_answer", "answer",
          "{\"results\": [{\"0102030405060708\": \"not found\"}, {\"00\": \"00\"}]}"},
+        {"fuzz_sev_offer", "qemu",
+         "{\"return\": {\"pdh\": \"QQ==\", \"cert-chain\": \"QQ==\", \"cpu0-id\": \"QQ==\", "
+         "\"cbitpos\": 51, \"reduced-phys-bits\": 1}}"},
+        {"fuzz_sev_offer", "libvirt",
+         "<domainCapabilities><features><sev supported='yes'><cbitpos>51</cbitpos>"
+         "<reducedPhysBits>1</reducedPhysBits><maxGuests>410</maxGuests><maxESGuests>99"
+         "</maxESGuests><cpu0Id>QQ==</cpu0Id></sev><launchSecurity supported='yes'><enum "
+         "name='sectype'><value>sev</value><value>sev-snp</value></enum></launchSecurity>"
+         "</features></domainCapabilities>"},
         {"fuzz_host_fix", "grub",
          "# \nexport GRUB_CMDLINE_LINUX='iommu=pt,force nosmt' # nosmt\n"
          "GRUB_CMDLINE_LINUX_DEFAULT+=\"quiet amd_iommu=off \\\n iommu=off\"\n"},

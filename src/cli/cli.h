@@ -147,6 +147,7 @@ extern const struct sk_command sk_command_host_config;
 extern const struct sk_command sk_command_host_commit;
 extern const struct sk_command sk_command_host_vlek_load;
 extern const struct sk_command sk_command_host_sev;
+extern const struct sk_command sk_command_host_domcapabilities;
 extern const struct sk_command sk_command_host_certs;
 extern const struct sk_command sk_command_host_hashstick;
 extern const struct sk_command sk_command_domain_xml;

@@ -76,6 +76,7 @@ static const struct sk_command *const commands[] = {
     &sk_command_host_diagnose,
     &sk_command_host_fix,
     &sk_command_host_show,
+    &sk_command_host_domcapabilities,
     &sk_command_host_versions,
     &sk_command_host_firmware,
     &sk_command_host_swiotlb,

@@ -55,6 +55,7 @@ prepare a host:
   host diagnose      known problems in a log, with cause and remedy
   host fix           repair the host's files: kernel command line, modules
   host show          product, chip identifiers, firmware, TCB and certificate addresses
+  host domcapabilities what libvirt or QEMU offers to SEV guests here
   host versions      least versions of kernel, QEMU, OVMF, libvirt and firmware
   host firmware      files from which the kernel updates the SEV firmware
   host swiotlb       size of a guest's bounce buffer
@@ -302,6 +303,7 @@ host	record	DIR	write down what a host check needs, to check it elsewhere
 host	diagnose	[LOG]	known problems in a log, with cause and remedy
 host	fix		repair the host's files: kernel command line, modules
 host	show		product, chip identifiers, firmware, TCB and certificate addresses
+host	domcapabilities	[FILE]	what libvirt or QEMU offers to SEV guests here
 host	versions		least versions of kernel, QEMU, OVMF, libvirt and firmware
 host	firmware		files from which the kernel updates the SEV firmware
 host	swiotlb		size of a guest's bounce buffer
