@@ -181,6 +181,11 @@ extern const char *const sk_generation_spellings[];
         .name = "help", .letter = 'h', .kind = SK_OPTION_HELP, \
         .help = "show this help message and exit"              \
     }
+/* For each command with an option that writes a file (see written_files.h). */
+#define SK_FORCE_OPTION                                                             \
+    {                                                                               \
+        .name = "force", .kind = SK_OPTION_FLAG, .help = "replace files that exist" \
+    }
 #define SK_JSON_OPTION                                                                   \
     {                                                                                    \
         .name = "json", .kind = SK_OPTION_FLAG, .help = "print JSON; see sevkit-json(5)" \

@@ -2,9 +2,11 @@
 #include "cli/written_files.h"
 
 #include "base/cleanup.h"
+#include "cli/view/output.h"
 #include "sys/file.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 static bool both_standard(const char *a, const char *b)
 {
@@ -58,6 +60,18 @@ static int check_output(const struct sk_given *given, size_t index, struct sevki
     return 0;
 }
 
+/* "-", devices and pipes are written to; a file that is there stays unless --force says otherwise. */
+static int check_new(const struct sk_given *given, size_t index, struct sevkit_error *error)
+{
+    const char *path = given->args->options[index].value;
+    struct stat info;
+
+    if (given->spec->options[index].rewrites || sk_given_has(given, OPT_FORCE) ||
+        strcmp(path, "-") == 0 || stat(path, &info) < 0 || !S_ISREG(info.st_mode))
+        return 0;
+    return sk_file_kept(path, error);
+}
+
 int sk_outputs_check(const struct sk_given *given, struct sevkit_error *error)
 {
     const struct sk_option *options = given->spec->options;
@@ -66,5 +80,8 @@ int sk_outputs_check(const struct sk_given *given, struct sevkit_error *error)
     for (size_t i = 0; result == 0 && options[i].name; i++)
         if (options[i].writes && given->args->options[i].value)
             result = check_output(given, i, error);
+    for (size_t i = 0; result == 0 && options[i].name; i++)
+        if (options[i].writes && given->args->options[i].value)
+            result = check_new(given, i, error);
     return result;
 }

@@ -19,8 +19,7 @@ static int check_free(const char *directory, const char *name, struct sevkit_err
     if (asprintf(&path, "%s/%s", directory, name) < 0)
         return sk_error_oom(error);
     if (access(path, F_OK) == 0)
-        return sk_error_set(error, SEVKIT_EREFUSED, "will not replace a file without --force: %s",
-                            path);
+        return sk_file_kept(path, error);
     return 0;
 }
 

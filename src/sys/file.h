@@ -57,6 +57,8 @@ int sk_file_write(const char *path, const void *data, size_t size, mode_t mode,
  * link, and without replace an existing file is SEVKIT_EREFUSED. */
 int sk_file_put(const char *path, const void *data, size_t size, mode_t mode, bool replace,
                 struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The error where a file stays because its user did not ask to replace it: SEVKIT_EREFUSED. */
+int sk_file_kept(const char *path, struct sevkit_error *error);
 /* Removes a file that belongs to an answer which failed; never a device or a pipe. */
 void sk_file_remove(const char *path);
 

@@ -107,15 +107,20 @@ int sk_file_write(const char *path, const void *data, size_t size, mode_t mode,
     return r < 0 ? SEVKIT_EIO : 0;
 }
 
+int sk_file_kept(const char *path, struct sevkit_error *error)
+{
+    /* Every command that writes files of users has --force. */
+    return sk_error_set(error, SEVKIT_EREFUSED, "will not replace a file without --force: %s: %s",
+                        path, strerror(EEXIST));
+}
+
 /* An empty file that only we can have made: from here on no one else's file can be lost. */
 static int reserve(const char *path, mode_t mode, struct sevkit_error *error)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 
-    if (fd < 0 && errno == EEXIST) /* every command that does not replace has --force, which does */
-        return sk_error_set(error, SEVKIT_EREFUSED,
-                            "will not replace a file without --force: %s: %s", path,
-                            strerror(errno));
+    if (fd < 0 && errno == EEXIST)
+        return sk_file_kept(path, error);
     if (fd < 0)
         return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno));
     close(fd);

@@ -155,7 +155,7 @@ $ sevkit domain xml --plan plans/snp.toml --set 'disk=[{file="a"}]' --set 'netwo
 sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 sevkit domain xml: warning: plans/snp.toml: not written to the domain, add by hand: cpu.flags, network, console, disk
 # ... which signs nothing
-$ sevkit domain xml --plan plans/snp.toml --set 'id_block.key="id.pem"' --output x.xml
+$ sevkit domain xml --plan plans/snp.toml --set 'id_block.key="id.pem"' --force --output x.xml
 sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 sevkit domain xml: warning: plans/snp.toml: not written to the domain, add by hand: id_block.key
 $ sevkit domain xml --plan plans/snp.toml --set 'name="a\u0001"'

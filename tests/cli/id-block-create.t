@@ -58,9 +58,24 @@ $ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-bloc
   96 b.bin
 4096 a.bin
 4192 total
-$ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block b2.bin --format base64 >out; head -n 1 out | base64 -d | cmp - b2.bin
-$ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block - | cmp - b.bin
-$ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-auth /dev/stdout | cmp - a.bin
+$ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block b2.txt --output-auth a2.txt --format base64; base64 -d b2.txt | cmp - b.bin; base64 -d a2.txt | cmp - a.bin; wc -l b2.txt
+0 b2.txt
+$ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block b.bin --output-auth a3.bin; ls a3.bin
+sevkit id-block create: error: will not replace a file without --force: b.bin: File exists
+ls: cannot access 'a3.bin': No such file or directory
+[2]
+$ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block b.bin --output-auth a.bin --force && wc -c b.bin
+96 b.bin
+$ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block b4.bin; ls b4.bin
+sevkit id-block create: error: --output-block needs --output-auth; --format qemu or json prints both
+sevkit id-block create: note: 'sevkit id-block create --help' shows the options
+ls: cannot access 'b4.bin': No such file or directory
+[2]
+$ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block b4.bin --format qemu | cut -c 1-9; wc -c b4.bin
+id-block=
+96 b4.bin
+$ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block - --output-auth a5.bin | cmp - b.bin
+$ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block b5.bin --output-auth /dev/stdout | cmp - a.bin
 $ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block new.bin --output-auth missing/a.bin; ls new.bin
 sevkit id-block create: error: missing/a.bin: No such file or directory
 ls: cannot access 'new.bin': No such file or directory
@@ -235,16 +250,17 @@ sevkit id-block create: error: id.pem: expected the 48-byte digest of a SEV-SNP 
 $ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block - --output-auth ./- | wc -c; wc -c ./-
 96
 4096 ./-
-$ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block - --verbose
+$ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block - --output-auth a6.bin --verbose
 sevkit id-block create: error: standard output cannot hold both raw bytes ('-') and text
 sevkit id-block create: note: 'sevkit id-block create --help' shows the options
 [2]
 $ sevkit id-block create --measurement @digest.txt --id-key id.pem >/dev/full
 sevkit id-block create: error: standard output: No space left on device
 [4]
-$ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block /dev/full
+$ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block /dev/full --output-auth a6.bin; ls a6.bin
 sevkit id-block create: error: /dev/full: cannot write: No space left on device
-[4]
+ls: cannot access 'a6.bin': No such file or directory
+[2]
 
 # Outputs never replace a key or each other
 $ cp id.pem mine.pem; ln mine.pem hard.pem; mkdir sub

@@ -66,7 +66,7 @@ sevkit image convert: error: --size has no effect without --format ext4
 sevkit image convert: note: 'sevkit image convert --help' shows the options
 [2]
 $ sevkit image convert r -o a.tar --all-root
-sevkit image convert: error: a.tar: exists; --force replaces it
+sevkit image convert: error: will not replace a file without --force: a.tar: File exists
 [1]
 $ sevkit image create -o z.tar
 sevkit image create: error: the following arguments are required: --authorized-key
@@ -88,7 +88,7 @@ sevkit image create: error: --time: 'yesterday' is not a number (decimal, or hex
 sevkit image create: note: 'sevkit image create --help' shows the options
 [2]
 $ sevkit image create -o a.tar --authorized-key key.pub
-sevkit image create: error: a.tar: exists; --force replaces it
+sevkit image create: error: will not replace a file without --force: a.tar: File exists
 [1]
 $ ls z.*
 ls: cannot access 'z.*': No such file or directory

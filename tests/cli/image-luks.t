@@ -85,7 +85,7 @@ $ sevkit image luks r -o z.img --passphrase-file nowhere
 sevkit image luks: error: passphrase: nowhere: No such file or directory
 [4]
 $ sevkit image luks r -o z.img --new-key a.key --all-root
-sevkit image luks: error: a.key: exists; --force replaces it
+sevkit image luks: error: will not replace a file without --force: a.key: File exists
 [1]
 $ sevkit image luks r -o z.img --new-key z.key --all-root --size 15M
 sevkit image luks: error: a file system with a journal takes 16 MiB at least

@@ -134,7 +134,7 @@ ssh-ed25519 AAAA me
 
 # Refused, and nothing is left
 $ sevkit image verity r -o a.img --all-root
-sevkit image verity: error: a.img: exists; --force replaces it
+sevkit image verity: error: will not replace a file without --force: a.img: File exists
 [1]
 $ sevkit image verity nowhere -o z.img
 sevkit image verity: error: nowhere: No such file or directory

@@ -445,3 +445,17 @@ $ sevkit key digest --outp hex id.pem
 sevkit key digest: error: unrecognized arguments: --outp
 sevkit key digest: note: 'sevkit key digest --help' shows the options
 [2]
+
+# A file that is there stays, in all commands, unless --force is given; a device is written to.
+$ touch there; for c in "vmsa build --vcpu-type EPYC --output there" "domain xml --generation sev-snp --ovmf f --vcpus 1 --vcpu-type EPYC-v4 --output there" "igvm sign --id-key id.pem --output there x.igvm" "attest report --owner-key k --output there p.toml" "report get --output there" "report verify --html there x" "policy init --output there" "report convert --format raw -o there x"; do sevkit $c 2>&1 | sed 's/.*error/error/'; done; wc -c there
+error: will not replace a file without --force: there: File exists
+error: will not replace a file without --force: there: File exists
+error: will not replace a file without --force: there: File exists
+error: will not replace a file without --force: there: File exists
+error: will not replace a file without --force: there: File exists
+error: will not replace a file without --force: there: File exists
+error: will not replace a file without --force: there: File exists
+error: will not replace a file without --force: there: File exists
+0 there
+$ sevkit vmsa build --vcpu-type EPYC --output /dev/null && sevkit vmsa build --vcpu-type EPYC --force -o there && wc -c there
+4096 there

@@ -144,7 +144,7 @@ $ . ./e; $V -q --trust-root roots/ark-milan.pem --certs milan-v3/vcek.pem --cert
 # What the page draws where there is no certificate: AMD's key that is built in, or nothing at all
 $ . ./e; $V -q --certs milan-v3/vcek.pem --html page.html milan-v3/report.bin; sed -n '/<svg/,/<\/svg>/p' page.html | grep -oE 'built-in key is used|no certificate' | uniq -c
       2 built-in key is used
-$ . ./e; $V -q --html page.html milan-v3/report.bin; sed -n '/<svg/,/<\/svg>/p' page.html | grep -oE 'built-in key is used|no certificate' | uniq -c
+$ . ./e; $V -q --html page.html --force milan-v3/report.bin; sed -n '/<svg/,/<\/svg>/p' page.html | grep -oE 'built-in key is used|no certificate' | uniq -c
       3 no certificate
 
 # Of several files of lines each has a report: who fed the empty one may have failed

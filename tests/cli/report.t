@@ -57,7 +57,7 @@ options:
   --offset N            the report begins at this byte of the input
   -o FILE, --output FILE
                         default: standard output
-  --force               replace an existing file
+  --force               replace files that exist
   --certs PATH          certificates for --format extended and trustee (file
                         or folder, repeatable); default those that came with
                         the report
@@ -69,7 +69,7 @@ examples:
   sevkit report convert --format extended --certs certs/ -o evidence.bin report.bin
   sevkit report convert --format trustee --certs certs/ report.bin
 $ sevkit report verify --help | head -n 20
-usage: sevkit report verify [-h] [--json] [--html FILE] [-a] [-q]
+usage: sevkit report verify [-h] [--json] [--html FILE] [--force] [-a] [-q]
                             [--from {auto,raw,hex,base64,json,response,extended,hcl}]
                             [--offset N] [--certs PATH] [--crl FILE]
                             [--bundle FILE] [--no-network] [--refresh]

@@ -10,7 +10,7 @@ $ sevkit secret build --tk tk -m $(cat m) --luks-passphrase pass --secret-header
 $ python3 $TESTDATA/sev/open_packet.py tek tik h p $(cat m)
 1e74f542-71dd-4d66-963e-ef4287ff173b 50 of 64
 736869e5-84f0-4973-92ec-06879ce3da0b b'passphrase'
-$ sevkit secret build --tik tik --tek tek -m $(cat m) -s luks-key:pass -s 23058844-597b-42fb-8259-a0f5d9d495af:x --secret-header h --secret-payload p --json
+$ sevkit secret build --force --tik tik --tek tek -m $(cat m) -s luks-key:pass -s 23058844-597b-42fb-8259-a0f5d9d495af:x --secret-header h --secret-payload p --json
 {
   "schema": "sevkit.secret-build/1",
   "version": "0.1.0",
@@ -32,16 +32,16 @@ $ python3 $TESTDATA/sev/open_packet.py tek tik h p $(cat m)
 1e74f542-71dd-4d66-963e-ef4287ff173b 72 of 80
 736869e5-84f0-4973-92ec-06879ce3da0b b'passphrase\n'
 23058844-597b-42fb-8259-a0f5d9d495af b'x'
-$ cp h h1; sevkit secret build --tk tk -m $(cat m) -s luks-key:pass --secret-header h --secret-payload p; cmp -s h h1
+$ cp h h1; sevkit secret build --force --tk tk -m $(cat m) -s luks-key:pass --secret-header h --secret-payload p; cmp -s h h1
 [1]
 
 # Limits: the table holds 16384 bytes, of which 40 are its own
-$ head -c 16344 /dev/zero >most; sevkit secret build --tk tk -m $(cat m) -s luks-key:most --secret-header h --secret-payload p; base64 -d p | wc -c
+$ head -c 16344 /dev/zero >most; sevkit secret build --force --tk tk -m $(cat m) -s luks-key:most --secret-header h --secret-payload p; base64 -d p | wc -c
 16384
-$ head -c 16345 /dev/zero >more; sevkit secret build --tk tk -m $(cat m) -s luks-key:more --secret-header h --secret-payload p
+$ head -c 16345 /dev/zero >more; sevkit secret build --force --tk tk -m $(cat m) -s luks-key:more --secret-header h --secret-payload p
 sevkit secret build: error: the table of secrets takes 16400 bytes, the secure processor at most 16384
 [3]
-$ head -c 16385 /dev/zero >more; sevkit secret build --tk tk -m $(cat m) -s luks-key:more --secret-header h --secret-payload p
+$ head -c 16385 /dev/zero >more; sevkit secret build --force --tk tk -m $(cat m) -s luks-key:more --secret-header h --secret-payload p
 sevkit secret build: error: secret 'luks-key': more: more than 16384 bytes
 [3]
 

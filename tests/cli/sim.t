@@ -70,7 +70,7 @@ $ sevkit certs verify --trust-root chip/ark.pem chip/bundle.pem >verified; echo 
 $ sevkit certs verify chip/bundle.pem >verified; echo $?
 1
 $ sevkit sim init chip
-sevkit sim init: error: will not replace a file without --force: chip/chip.json
+sevkit sim init: error: will not replace a file without --force: chip/chip.json: File exists
 [1]
 
 # A folder that cannot be made: at once, before the keys are

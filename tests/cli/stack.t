@@ -144,7 +144,7 @@ manifest.json
 out/
 out/linux/
 $ cd s; sevkit stack package --work w -o a.tar.gz; sevkit stack package --work nowhere -o c.tar.gz; ls c.tar.gz*
-sevkit stack package: error: a.tar.gz: already exists; --force replaces it
+sevkit stack package: error: will not replace a file without --force: a.tar.gz: File exists
 sevkit stack package: error: nowhere: is it built?: tar: No such file or directory
 ls: cannot access 'c.tar.gz*': No such file or directory
 [2]

@@ -48,10 +48,10 @@ $ sevkit vmsa build --vcpu-type EPYC-Milan --role ap --eip 0x80b004 --output - |
 
 # The same bytes that are measured
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan --dump-vmsa >/dev/null; cmp vmsa0.bin bsp.bin && cmp vmsa1.bin ap.bin
-$ sevkit measure --mode seves --ovmf fw.fd --vcpus 1 --vmm-type ec2 --dump-vmsa >/dev/null; sevkit vmsa build --vmm-type ec2 --mode seves --output - | cmp - vmsa0.bin
+$ sevkit measure --mode seves --ovmf fw.fd --vcpus 1 --vmm-type ec2 --dump-vmsa --force >/dev/null; sevkit vmsa build --force --vmm-type ec2 --mode seves --output - | cmp - vmsa0.bin
 
 # Every profile builds; show names the profile that made a file
-$ for p in qemu qemu-fpu0 ec2 ec2-rdx0 gce-milan gce-genoa krun svsm svsm-fcw; do for r in bsp ap; do sevkit vmsa build --profile $p --role $r --eip 0x80b004 --vcpu-sig 0xa00f11 --output x.bin; echo "$p $r: $(sevkit vmsa show x.bin | tail -n 1)"; done; done
+$ for p in qemu qemu-fpu0 ec2 ec2-rdx0 gce-milan gce-genoa krun svsm svsm-fcw; do for r in bsp ap; do sevkit vmsa build --force --profile $p --role $r --eip 0x80b004 --vcpu-sig 0xa00f11 --output x.bin; echo "$p $r: $(sevkit vmsa show x.bin | tail -n 1)"; done; done
 qemu bsp: made by profile: qemu
 qemu ap: made by profile: qemu
 qemu-fpu0 bsp: made by profile: qemu-fpu0
@@ -341,11 +341,11 @@ $ sevkit vmsa show - <bsp.bin | head -n 1
 0x002  es.attrib          0x0093
 
 # Features
-$ sevkit vmsa build --vcpu-type EPYC --guest-features 0x21 --output x.bin; sevkit vmsa show x.bin | grep features
+$ sevkit vmsa build --force --vcpu-type EPYC --guest-features 0x21 --output x.bin; sevkit vmsa show x.bin | grep features
 0x3b0  sev_features       0x0000000000000021 (snp-active,debug-swap)
-$ sevkit vmsa build --vcpu-type EPYC --guest-features 0x8000000000000001 --output x.bin; sevkit vmsa show x.bin | grep features
+$ sevkit vmsa build --force --vcpu-type EPYC --guest-features 0x8000000000000001 --output x.bin; sevkit vmsa show x.bin | grep features
 0x3b0  sev_features       0x8000000000000001 (snp-active,bit63)
-$ sevkit vmsa build --vcpu-type EPYC --mode seves --output x.bin; sevkit vmsa show x.bin | grep -c features
+$ sevkit vmsa build --force --vcpu-type EPYC --mode seves --output x.bin; sevkit vmsa show x.bin | grep -c features
 0
 [1]
 
@@ -484,7 +484,7 @@ the save areas are the same
 bsp.bin: made by profile: qemu
 
 # Usage
-$ sevkit vmsa build --output x.bin
+$ sevkit vmsa build --force --output x.bin
 sevkit vmsa build: error: profile qemu needs the vCPU model: --vcpu-type, --vcpu-sig, --host-cpu, or --vcpu-family with -model and -stepping
 sevkit vmsa build: note: 'sevkit vmsa build --help' shows the options
 [2]

@@ -35,13 +35,13 @@ sevkit report get: error: --report-data: nothing: No such file or directory
 # Levels and keys.
 $ SEVKIT_FAKE_GUEST=vmpl=2 sevkit report get --output r.bin -v
 sevkit report get: note: 1184 bytes of report through configfs-tsm at VMPL 2, 0 bytes of certificates
-$ SEVKIT_FAKE_GUEST=vmpl=2 sevkit report get --output r.bin --vmpl 1
+$ SEVKIT_FAKE_GUEST=vmpl=2 sevkit report get --force --output r.bin --vmpl 1
 sevkit report get: error: VMPL 1: this kernel asks for VMPL 2 and above (privlevel_floor)
 [1]
-$ SEVKIT_FAKE_GUEST=vmpl=2 sevkit report get --output r.bin --vmpl 1 --via ioctl
+$ SEVKIT_FAKE_GUEST=vmpl=2 sevkit report get --force --output r.bin --vmpl 1 --via ioctl
 sevkit report get: error: VMPL 1: this kernel runs at VMPL 2 and cannot ask for a level that has more privileges
 [1]
-$ sevkit report get --key vlek --output r.bin -v
+$ sevkit report get --force --key vlek --output r.bin -v
 sevkit report get: note: 1184 bytes of report through /dev/sev-guest at VMPL 0, 0 bytes of certificates
 $ SEVKIT_FAKE_GUEST=vlek sevkit report get --key vcek --output r2.bin
 sevkit report get: error: /dev/sev-guest: the report is signed with key 1 (0: VCEK, 1: VLEK), asked for was the VCEK: the firmware is older than ABI 1.54 and chooses itself
@@ -100,7 +100,6 @@ $ sevkit derive-key --raw --fields family-id,image-id --output ids.key
 sevkit derive-key: warning: without measurement in --fields other guests of this processor can get the same key
 sevkit derive-key: warning: without policy in --fields the same guest with debugging on, where the host reads its memory, gets the same key
 $ sevkit derive-key --raw --fields policy --output raw.key
-sevkit derive-key: warning: without measurement in --fields other guests of this processor can get the same key
 sevkit derive-key: error: will not replace a file without --force: raw.key: File exists
 [1]
 $ sevkit derive-key --raw --fields policy --output raw.key --force; sevkit derive-key --raw --fields policy --output - | cmp - raw.key

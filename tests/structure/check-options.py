@@ -5,7 +5,7 @@
 Commands ask by identifiers that the build makes from the tables (src/base/args/option_names.py), so that a
 misspelt one does not compile. What is checked here: no command asks by a string; the folder of a command, or a
 header that it may share, has a row for each identifier in it (or a command that uses the folder's functions); the names in columns (needs, conflicts) and the
-strings by which the compatible programs ask are rows.
+strings by which the compatible programs ask are rows; commands that write files have --force.
 
 usage: check-options.py ROOT
 """
@@ -23,6 +23,7 @@ ASKED = re.compile(
     r'|\bsk_args_(?:get|value|given)\s*\([^,()]+,[^,()]+,\s*"([^"]+)"')
 ALIAS = re.compile(r'\.alias\s*=\s*"([^"]+)"|#define SK_ALIAS_\w+\s+"([^"]+)"')
 COLUMN = re.compile(r'\.(?:needs|idle_with|conflicts)\s*=\s*"([^"]+)"')
+WRITES = re.compile(r"\.writes\s*=\s*true")
 INCLUDE = re.compile(r'#\s*include\s+"(cli/\w+)/')
 IDENTIFIER = re.compile(r"\bOPT_[A-Z0-9_]+\b")
 
@@ -85,6 +86,16 @@ def check_identifiers(sources, problems):
                                 "has this option")
 
 
+def check_written(sources, problems):
+    """Where a command writes a file, it has --force."""
+    forced = {os.path.dirname(path) for path, text in sources.items()
+              if "SK_FORCE_OPTION" in text or "force" in rows_of(text)}
+    for path, text in sources.items():
+        for match in WRITES.finditer(text) if path.startswith("src/cli/") else ():
+            if os.path.dirname(path) not in forced and ".rewrites" not in text[match.start():match.start() + 200]:
+                problems.append(f"{place(path, text, match.start())}: writes a file, but there is no --force")
+
+
 def main():
     root = sys.argv[1]
     sources = {path: tree.without_comments(tree.read(root, path)) for path in tree.files(root)
@@ -92,6 +103,7 @@ def main():
     problems = []
     check_strings(sources, problems)
     check_identifiers(sources, problems)
+    check_written(sources, problems)
     return tree.finish(problems, len(sources))
 
 

@@ -40,6 +40,7 @@ struct sk_option {
     unsigned exclusive;    /* options with the same number (not 0) exclude each other */
     bool optional_value;   /* a flag that also takes "--name=value" */
     bool writes;           /* the value names a file that is written: see cli/written_files.h */
+    bool rewrites;         /* with writes: each run replaces or extends the file, without --force */
     unsigned group;        /* index into sk_args_spec.groups plus one; 0: the general group */
 };
 

@@ -10,6 +10,7 @@ static const struct sk_option options[] = {
      .metavar = "FILE",
      .help = "where the report goes, as the processor gave it"},
     SK_ATTEST_OPTIONS,
+    SK_FORCE_OPTION,
     {.name = NULL},
 };
 

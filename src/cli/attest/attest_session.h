@@ -35,6 +35,7 @@
          .help = "how long a guest that starts is waited for; default 300"},                    \
         {.name = "save-report",                                                                 \
          .writes = true,                                                                        \
+         .rewrites = true,                                                                      \
          .metavar = "FILE",                                                                     \
          .help = "also write the report that came, accepted or not, for 'sevkit match'"},       \
         SK_JSON_OPTION, SK_GIVEN_CERTS_OPTION, SK_NETWORK_OPTIONS, SK_CACHE_OPTIONS,            \

@@ -16,6 +16,7 @@ static const struct sk_option options[] = {
     {.name = "known-hosts",
      .required = true,
      .writes = true,
+     .rewrites = true,
      .metavar = "FILE",
      .help = "where the attested host keys go; lines about other hosts stay"},
     {.name = "ssh-port",

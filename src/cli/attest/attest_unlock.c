@@ -29,6 +29,7 @@ static const struct sk_option options[] = {
      .help = "give the key also to a launch that had one: any root of that guest could be asking"},
     {.name = "known-hosts",
      .writes = true,
+     .rewrites = true,
      .metavar = "FILE",
      .help = "also write the guest's SSH host keys, where it has any"},
     SK_ATTEST_OPTIONS,

@@ -12,7 +12,7 @@ static const struct sk_option options[] = {
      .writes = true,
      .metavar = "FILE",
      .help = "the bundle; default standard output"},
-    {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace a file that exists"},
+    SK_FORCE_OPTION,
     {.name = "no-crl", .kind = SK_OPTION_FLAG, .help = "leave the CRLs out"},
     SK_GIVEN_CERTS_OPTION,
     SK_TARGET_OPTIONS,

@@ -25,7 +25,7 @@ static const struct sk_option options[] = {
      .required = true,
      .metavar = "PATH",
      .help = "file or folder to write"},
-    {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace files that exist"},
+    SK_FORCE_OPTION,
     {.name = NULL},
 };
 

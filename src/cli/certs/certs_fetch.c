@@ -20,7 +20,7 @@ static const struct sk_option options[] = {
      .alias = "format",
      .choices = encodings,
      .help = "form of these files; default pem"},
-    {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace files that exist"},
+    SK_FORCE_OPTION,
     SK_TARGET_OPTIONS,
     SK_HOST_TARGET_OPTIONS,
     SK_NETWORK_OPTIONS,

@@ -14,7 +14,7 @@ static const struct sk_option options[] = {
      .spellings = sk_generation_spellings,
      .choices = generations,
      .help = "what the guest is protected with; default sev-snp"},
-    {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace an existing file"},
+    SK_FORCE_OPTION,
     {.name = NULL},
 };
 

@@ -26,6 +26,7 @@ static const struct sk_option options[] = {
      .writes = true,
      .metavar = "FILE",
      .help = "where the domain goes; default standard output"},
+    SK_FORCE_OPTION,
     {.name = NULL},
 };
 
@@ -172,7 +173,8 @@ static int run_write(const struct sk_given *given, struct sk_domain_options *rea
         return r;
     if (read->is_file)
         sk_plan_domain_left_out(&read->guest, &sk_cli_listener);
-    return output ? sk_cli_write_file(output, sk_text_get(&xml), xml.length, 0644, true, error)
+    return output ? sk_cli_write_file(output, sk_text_get(&xml), xml.length, 0644,
+                                      sk_given_has(given, OPT_FORCE), error)
                   : sk_cli_emit(&xml, error);
 }
 

@@ -23,7 +23,7 @@ static const struct sk_option options[] = {
      .required = true,
      .metavar = "FILE",
      .help = "where the firmware with its tables goes"},
-    {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace the output if it is there"},
+    SK_FORCE_OPTION,
     {.name = "plan",
      .metavar = "PLAN",
      .help = "launch plan that says firmware, vCPUs, memory and defence"},

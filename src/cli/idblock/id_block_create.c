@@ -49,10 +49,12 @@ static const struct sk_option options[] = {
      .writes = true,
      .metavar = "FILE",
      .help = "write the 4096 bytes of ID authentication information"},
+    SK_FORCE_OPTION,
     {.name = "format",
      .alias = SK_ALIAS_FORMAT,
      .choices = formats,
-     .help = "form on standard output (default: qemu, or nothing if files are written)"},
+     .help = "form on standard output (default: qemu, or nothing if files are written); with "
+             "files, base64 is their form"},
     SK_JSON_OPTION,
     {.name = NULL},
 };
@@ -67,7 +69,9 @@ static const struct sk_args_spec spec = {
         "      --id-key id.pem --author-key author.pem\n"
         "  sevkit id-block create --measurement @digest.txt --anonymous\n"
         "  sevkit id-block create --measurement @digest.txt --id-key id.pem \\\n"
-        "      --policy smt,abi=1.51 --guest-svn 2 --output-block b.bin --output-auth a.bin\n",
+        "      --policy smt,abi=1.51 --guest-svn 2 --output-block b.bin --output-auth a.bin\n"
+        "  sevkit id-block create --measurement @digest.txt --id-key id.pem --format base64 \\\n"
+        "      --output-block id-block.base64 --output-auth auth-block.base64\n",
     .options = options,
 };
 
@@ -95,7 +99,7 @@ static int read_format(const struct sk_given *given, enum format *ret_format,
             continue;
         if (json && i != FORMAT_JSON)
             return sk_error_set(error, SEVKIT_EUSAGE, "--json contradicts --format %s", name);
-        *ret_format = (enum format)i;
+        *ret_format = files && i == FORMAT_BASE64 ? FORMAT_NONE : (enum format)i;
     }
     return 0;
 }
@@ -215,6 +219,28 @@ static int create(const struct sk_given *given, struct result *ret, struct sevki
     return 0;
 }
 
+static bool is_base64(const struct sk_given *given)
+{
+    const char *format = sk_given_value(given, OPT_FORMAT);
+
+    return format && strcmp(format, formats[FORMAT_BASE64]) == 0;
+}
+
+/* Raw, or base64 without a newline, as SNPGuard's verifier and QEMU's options take it. */
+static int write_file(const struct sk_given *given, const char *path, const uint8_t *bytes,
+                      size_t size, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    if (!is_base64(given))
+        return sk_cli_write_file(path, bytes, size, 0644, sk_given_has(given, OPT_FORCE), error);
+    sk_cli_add_base64(&text, bytes, size);
+    if (!sk_text_ok(&text))
+        return sk_error_oom(error);
+    return sk_cli_write_file(path, sk_text_get(&text), text.length, 0644,
+                             sk_given_has(given, OPT_FORCE), error);
+}
+
 static int write_files(const struct sk_given *given, const struct result *made,
                        struct sevkit_error *error)
 {
@@ -223,11 +249,9 @@ static int write_files(const struct sk_given *given, const struct result *made,
     int result = 0;
 
     if (block)
-        result = sk_cli_write_file(block, made->block_bytes, sizeof(made->block_bytes), 0644, true,
-                                   error);
+        result = write_file(given, block, made->block_bytes, sizeof(made->block_bytes), error);
     if (result == 0 && auth) {
-        result =
-            sk_cli_write_file(auth, made->auth_bytes, sizeof(made->auth_bytes), 0644, true, error);
+        result = write_file(given, auth, made->auth_bytes, sizeof(made->auth_bytes), error);
         /* A block without the signature that goes with it is useless. */
         if (result < 0 && block)
             sk_file_remove(block);
@@ -291,6 +315,11 @@ static int check_outputs(const struct sk_given *given, enum format format,
     const char *auth = sk_given_value(given, OPT_OUTPUT_AUTH);
     bool printed = format != FORMAT_NONE || sk_given_has(given, OPT_VERBOSE);
 
+    /* Neither is of use without the other. */
+    if (format == FORMAT_NONE && !block != !auth)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--output-%s needs --output-%s; --format qemu or json prints both",
+                            block ? "block" : "auth", block ? "auth" : "block");
     if (printed && ((block && strcmp(block, "-") == 0) || (auth && strcmp(auth, "-") == 0)))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "standard output cannot hold both raw bytes ('-') and text");

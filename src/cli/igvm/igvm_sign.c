@@ -30,6 +30,7 @@ static const struct sk_option options[] = {
     {.name = "image-id", .metavar = "HEX", .help = "32 hex digits; default zeros"},
     {.name = "guest-svn", .metavar = "N", .help = "security version of the guest; default 0"},
     SK_JSON_OPTION,
+    SK_FORCE_OPTION,
     {.name = NULL},
 };
 
@@ -132,7 +133,8 @@ static int write_file(const struct sk_given *given, const struct sk_igvm_input *
 
     if (r < 0)
         return sk_error_wrap(error, r, "%s", input->path);
-    return sk_cli_write_file(sk_given_value(given, OPT_OUTPUT), bytes, size, 0644, true, error);
+    return sk_cli_write_file(sk_given_value(given, OPT_OUTPUT), bytes, size, 0644,
+                             sk_given_has(given, OPT_FORCE), error);
 }
 
 static int print(const struct sk_given *given, const struct sk_igvm_input *input,

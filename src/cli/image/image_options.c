@@ -155,7 +155,7 @@ int sk_image_check_outputs(const struct sk_given *given, const char *const *opti
         const char *path = sk_given_value(given, *options);
 
         if (path && access(path, F_OK) == 0)
-            return sk_error_set(error, SEVKIT_EREFUSED, "%s: exists; --force replaces it", path);
+            return sk_file_kept(path, error);
     }
     return 0;
 }

@@ -47,7 +47,7 @@ static const struct sk_option options[] = {
      .alias = SK_ALIAS_FORMAT,
      .choices = formats,
      .help = "form of the output; default raw"},
-    {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace a file that exists"},
+    SK_FORCE_OPTION,
     {.name = "root",
      .choices = roots,
      .help = "vcek (the default): the processor's key, or its VLEK; vmrk: the migration agent's, "

@@ -34,7 +34,7 @@ static const struct sk_option options[] = {
      .metavar = "FILE",
      .help = "where the public key goes"},
     SK_PASSPHRASE_OPTIONS("", EXCLUSIVE_PASSPHRASE),
-    {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace files that exist"},
+    SK_FORCE_OPTION,
     {.name = NULL},
 };
 

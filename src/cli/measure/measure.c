@@ -90,6 +90,7 @@ static const struct sk_option options[] = {
     {.name = "dump-vmsa",
      .kind = SK_OPTION_FLAG,
      .help = "write the save areas to vmsa0.bin, vmsa1.bin, ... in the current directory"},
+    SK_FORCE_OPTION,
     {.name = "format",
      .alias = SK_ALIAS_FORMAT,
      .choices = formats,
@@ -299,7 +300,7 @@ static int fill_plan(const struct sk_given *given, struct sk_measure_request *re
     return 0;
 }
 
-static int dump_vmsa(const struct sk_measure_request *request,
+static int dump_vmsa(const struct sk_measure_request *request, bool force,
                      const struct sevkit_measurement *measurement, struct sevkit_error *error)
 {
     char path[32];
@@ -311,7 +312,7 @@ static int dump_vmsa(const struct sk_measure_request *request,
             sevkit_measurement_vmsa(measurement, vcpu == 0 ? SEVKIT_BSP : SEVKIT_AP);
 
         snprintf(path, sizeof(path), SK_VMSA_FILE_FORMAT, (unsigned)vcpu);
-        result = sk_cli_write_file(path, page, SEVKIT_VMSA_BYTES, 0644, true, error);
+        result = sk_cli_write_file(path, page, SEVKIT_VMSA_BYTES, 0644, force, error);
     }
     if (result == 0)
         return 0;
@@ -378,7 +379,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     for (size_t i = 0; i < sevkit_measurement_warning_count(measurement); i++)
         sk_measure_warn(&request, "%s", sevkit_measurement_warning(measurement, i));
     if (sk_given_has(given, OPT_DUMP_VMSA))
-        result = dump_vmsa(&request, measurement, error);
+        result = dump_vmsa(&request, sk_given_has(given, OPT_FORCE), measurement, error);
     if (result < 0)
         return result;
     if (request.profile)

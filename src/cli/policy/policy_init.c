@@ -33,7 +33,7 @@ static const struct sk_option options[] = {
      .writes = true,
      .metavar = "FILE",
      .help = "where the policy goes; default standard output"},
-    {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace a file that exists"},
+    SK_FORCE_OPTION,
     {.name = NULL},
 };
 

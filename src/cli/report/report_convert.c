@@ -29,7 +29,7 @@ static const struct sk_option options[] = {
      .writes = true,
      .metavar = "FILE",
      .help = "default: standard output"},
-    {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace an existing file"},
+    SK_FORCE_OPTION,
     {.name = "certs",
      .kind = SK_OPTION_LIST,
      .metavar = "PATH",

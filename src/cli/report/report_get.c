@@ -61,6 +61,7 @@ static const struct sk_option options[] = {
      .letter = 'v',
      .kind = SK_OPTION_FLAG,
      .help = "print to stderr how the report was obtained"},
+    SK_FORCE_OPTION,
     {.name = NULL},
 };
 

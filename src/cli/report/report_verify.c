@@ -31,6 +31,7 @@ static const struct sk_option options[] = {
      .writes = true,
      .metavar = "FILE",
      .help = "also write the verdict as a page for people to read"},
+    SK_FORCE_OPTION,
     {.name = "all",
      .letter = 'a',
      .kind = SK_OPTION_FLAG,

@@ -31,10 +31,11 @@
          .writes = true,                                                                      \
          .metavar = "FILE",                                                                   \
          .help = "where the header of the encrypted secrets goes"},                           \
-    {                                                                                         \
-        .name = "secret-payload", .writes = true, .metavar = "FILE",                          \
-        .help = "where the encrypted secrets go"                                              \
-    }
+        {.name = "secret-payload",                                                            \
+         .writes = true,                                                                      \
+         .metavar = "FILE",                                                                   \
+         .help = "where the encrypted secrets go"},                                           \
+        SK_FORCE_OPTION
 
 /* need_tek: the TEK is needed too. */
 int sk_secret_load_keys(const struct sk_given *given, bool need_tek, struct sk_sev_inputs *inputs,

@@ -21,7 +21,7 @@ static const struct sk_option options[] = {
      .metavar = "VALUE",
      .help = "policy of the guest: a number, or names (nodbg,noks,es,nosend,domain,sev,api=0.24)"},
     {.name = "name", .metavar = "PREFIX", .help = "what the files' names begin with; default vm"},
-    {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace files that exist"},
+    SK_FORCE_OPTION,
     SK_SEV_ROOT_OPTION,
     {.name = "unverified",
      .kind = SK_OPTION_FLAG,

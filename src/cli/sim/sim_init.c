@@ -91,7 +91,7 @@ static const struct sk_option options[] = {
      .metavar = "CERT:OID",
      .help = "leave an extension out",
      .group = GROUP_CERTIFICATES},
-    {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace files that exist"},
+    SK_FORCE_OPTION,
     {.name = NULL},
 };
 

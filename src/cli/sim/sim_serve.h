@@ -18,7 +18,7 @@ bool sk_sim_boots_firmware(const struct sk_given *given);
              "(default); firmware: it runs"},                                                     \
         {.name = "busy", .metavar = "N", .help = "answer the first N requests with \"busy\""},    \
     {                                                                                             \
-        .name = "digest-out", .writes = true, .metavar = "FILE",                                  \
+        .name = "digest-out", .writes = true, .rewrites = true, .metavar = "FILE",                \
         .help = "write the launch digest there, as hex digits"                                    \
     }
 

@@ -19,7 +19,7 @@ static const struct sk_option options[] = {
      .metavar = "FILE",
      .writes = true,
      .help = "lock file to write; default standard output"},
-    {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace an existing file"},
+    SK_FORCE_OPTION,
     {.name = NULL},
 };
 

@@ -4,6 +4,7 @@
 #include "cli/stack/stack_command.h"
 #include "cli/view/output.h"
 #include "stack/stack_files.h"
+#include "sys/file.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -19,7 +20,7 @@ static const struct sk_option package_options[] = {
      .required = true,
      .writes = true,
      .help = "archive to write (.tar.gz)"},
-    {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace an existing file"},
+    SK_FORCE_OPTION,
     {.name = NULL},
 };
 
@@ -45,7 +46,7 @@ static const struct sk_option fetch_options[] = {
      .required = true,
      .writes = true,
      .help = "where it goes"},
-    {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace an existing file"},
+    SK_FORCE_OPTION,
     {.name = NULL},
 };
 
@@ -66,7 +67,7 @@ static int check_new(const struct sk_given *given, const char *path, struct sevk
 {
     if (sk_given_has(given, OPT_FORCE) || access(path, F_OK) < 0)
         return 0;
-    return sk_error_set(error, SEVKIT_EREFUSED, "%s: already exists; --force replaces it", path);
+    return sk_file_kept(path, error);
 }
 
 static int finish(const char *part, const char *path, struct sevkit_error *error)

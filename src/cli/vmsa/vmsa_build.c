@@ -27,6 +27,7 @@ static const struct sk_option options[] = {
     SK_VMM_OPTIONS,
     SK_CPU_OPTIONS,
     SK_VMSA_BUILD_OPTIONS(EXCLUSIVE_ENTRY),
+    SK_FORCE_OPTION,
     {.name = NULL},
 };
 
@@ -62,7 +63,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     result = sk_vmsa_from_options(given, profile, role, page, error);
     if (result < 0)
         return result;
-    return sk_cli_write_file(output, page, sizeof(page), 0644, true, error);
+    return sk_cli_write_file(output, page, sizeof(page), 0644, sk_given_has(given, OPT_FORCE),
+                             error);
 }
 
 const struct sk_command sk_command_vmsa_build = {
