@@ -43,8 +43,10 @@ struct sk_sev_inputs {
     const struct sevkit_profile *profile;
     uint64_t sev_features;
     bool extended_firmware; /* see struct sk_sev_vmsa_request */
-    sk_sev_trace trace;     /* NULL: none */
-    bool trace_secrets;     /* keys and plaintext too */
+    bool has_digest;        /* only the launch digest is known, not what it is of */
+    uint8_t digest[32];
+    sk_sev_trace trace; /* NULL: none */
+    bool trace_secrets; /* keys and plaintext too */
     void *trace_arg;
 };
 

@@ -64,7 +64,7 @@ static int set_numbers(const struct sk_sev_inputs *inputs, struct sk_sev_launch 
 static int set_vcpus(const struct sk_sev_inputs *inputs, struct sk_sev_launch *launch,
                      struct sevkit_error *error)
 {
-    if (!(inputs->policy.value & SK_SEV_POLICY_ES))
+    if (!(inputs->policy.value & SK_SEV_POLICY_ES) || inputs->has_digest)
         return 0;
     if (!inputs->vcpus.given)
         return sk_error_set(error, SEVKIT_EUSAGE, "a SEV-ES guest needs its number of vCPUs");
@@ -108,6 +108,7 @@ int sk_sev_launch_of(const struct sk_sev_inputs *inputs, struct sk_sev_launch *r
         .tik = inputs->tik ? inputs->tik->data : NULL,
         .firmware = inputs->firmware.data,
         .firmware_size = inputs->firmware.size,
+        .digest = inputs->has_digest ? inputs->digest : NULL,
     };
     uint8_t blob[SK_SEV_BLOB_BYTES] = {0};
     size_t size = 0;

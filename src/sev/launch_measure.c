@@ -101,9 +101,11 @@ int sk_sev_compute(const struct sk_sev_launch *launch, struct sk_sev_values *ret
                    struct sevkit_error *error)
 {
     struct sk_sev_values values = {0};
-    int r = is_es(launch) ? check_vmsas(launch, error) : 0;
+    int r = is_es(launch) && !launch->digest ? check_vmsas(launch, error) : 0;
 
-    if (r == 0)
+    if (launch->digest)
+        memcpy(values.digest, launch->digest, sizeof(values.digest));
+    else if (r == 0)
         r = hash_launch(launch, &values, error);
     if (r == 0 && launch->tik)
         r = sk_sev_measure(launch, &values, error);

@@ -44,6 +44,7 @@ struct sk_sev_launch {
     const uint8_t
         *vmsas[2];    /* SEVKIT_VMSA_BYTES, by enum sevkit_vcpu_role; AP may be NULL for 1 vCPU */
     bool old_message; /* API before 0.17: no context byte, API and build in the message */
+    const uint8_t *digest; /* 32 bytes; NULL: computed from the above */
 };
 
 struct sk_sev_values {

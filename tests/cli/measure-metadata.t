@@ -37,3 +37,39 @@ $ sevkit measure --mode snp --from-metadata absent --vcpus 4 --vcpu-type EPYC-Mi
 sevkit measure: error: --from-metadata: absent: No such file or directory
 [4]
 
+
+# a gce-tcb-verifier endorsement states digests
+$ D=$(sevkit measure --mode snp --ovmf fw.fd --vcpus 2 --vmm-type gce --format base64); printf '{"clSpec":"1","digest":"AAAA","sevSnp":{"svn":1,"policy":"0x30000","measurements":{"1":"%s","2":"%s"}}}' $(printf 1%.0s $(seq 64)) $D >gce.json; sevkit measure --mode snp --from-metadata gce.json --vcpus 2 --vmm-type gce
+sevkit measure: warning: --from-metadata: gce.json states this digest; it is not computed, and no signature is checked
+40f2391f692afc7f5c9553fa009ebbca540358e204a8e735375fb06e7ee635e9f401bc4e00e65e5a0df10fa05127d5e8
+$ sevkit measure --mode snp --ovmf fw.fd --vcpus 2 --vmm-type gce
+40f2391f692afc7f5c9553fa009ebbca540358e204a8e735375fb06e7ee635e9f401bc4e00e65e5a0df10fa05127d5e8
+$ sevkit measure --mode snp --from-metadata gce.json --vcpus 2 --vmm-type gce --json 2>/dev/null
+{
+  "schema": "sevkit.measure-stated/1",
+  "version": "0.1.0",
+  "digest": "40f2391f692afc7f5c9553fa009ebbca540358e204a8e735375fb06e7ee635e9f401bc4e00e65e5a0df10fa05127d5e8",
+  "vcpus": 2,
+  "file": "gce.json"
+}
+$ sevkit measure --mode snp --from-metadata gce.json --vcpus 3 --vmm-type gce
+sevkit measure: error: --from-metadata: gce.json: measurements: no digest for 3 vCPUs, but for 1, 2
+[1]
+$ sevkit measure --mode snp --from-metadata gce.json --vcpus 2 --vcpu-type EPYC-Milan
+sevkit measure: error: --vcpu-type has no effect: --from-metadata: gce.json states digests, nothing is computed
+sevkit measure: note: 'sevkit measure --help' shows the options
+[2]
+$ sevkit measure --mode snp --from-metadata gce.json --vcpus 2
+sevkit measure: error: profile qemu needs the vCPU model: --vcpu-type, --vcpu-sig, --host-cpu, or --vcpu-family with -model and -stepping
+sevkit measure: note: 'sevkit measure --help' shows the options
+[2]
+$ sevkit measure --mode snp --from-metadata gce.json --vcpus 2 --vmm-type gce --trace
+sevkit measure: error: --trace has no effect: --from-metadata: gce.json states digests, nothing is computed
+sevkit measure: note: 'sevkit measure --help' shows the options
+[2]
+$ sed 's/"2":"/"2":"A/' gce.json >bad.json; sevkit measure --mode snp --from-metadata bad.json --vcpus 2 --vmm-type gce
+sevkit measure: error: --from-metadata: bad.json: measurements: '2': expected a number of vCPUs with a digest of 48 bytes in base64
+[3]
+$ echo '{"sevSnp":7}' >bad.json; sevkit measure --mode snp --from-metadata bad.json --vcpus 2 --vmm-type gce
+sevkit measure: error: --from-metadata: bad.json: measurements: no digest for 2 vCPUs, but for none
+[1]

@@ -17,6 +17,7 @@ $ sevkit validate $(cat es) --vcpus 4 --vcpu-type EPYC-Milan --json
     "build_id": 24,
     "policy": "0x7",
     "policy_names": "nodbg,noks,es",
+    "digest_given": false,
     "firmware_bytes": 65536,
     "kernel_hashes": false,
     "vcpus": 4,
@@ -36,6 +37,52 @@ MATCH: the measurement is what follows from the inputs
 $ echo '--tk tk.bin -f fw.bin --api-major 1 --api-minor 55 --build-id 24 --policy nodbg -m VIBZFlAnycv2e8TrUfEDBOlIkJwgx1Khb2qtr5Z5/tQgISIjJCUmJygpKissLS4v' >kernel
 $ sevkit validate $(cat kernel) -k kernel.bin -r initrd.bin -e 'root=/dev/vda1  quiet '
 MATCH: the measurement is what follows from the inputs
+
+# Only the launch digest is known
+$ echo '--tk tk.bin --api-major 1 --api-minor 55 --build-id 24 --policy nodbg,noks,es -m Wgpq1mbmQcByG+P6FtWjTJvwUMXUcO2FR2Lz8AI158UgISIjJCUmJygpKissLS4v' >known
+$ sevkit validate $(cat known) --launch-digest 50fd7839ed17ca0488be3bf6bae518faed33468e18ed15a71e2f409fb03eea27
+MATCH: the measurement is what follows from the inputs
+$ sevkit validate $(cat known) --launch-digest UP14Oe0XygSIvjv2uuUY+u0zRo4Y7RWnHi9An7A+6ic= --json
+{
+  "schema": "sevkit.validate/3",
+  "version": "0.1.0",
+  "result": "accepted",
+  "inputs": {
+    "api_major": 1,
+    "api_minor": 55,
+    "build_id": 24,
+    "policy": "0x7",
+    "policy_names": "nodbg,noks,es",
+    "digest_given": true
+  },
+  "launch_digest": "50fd7839ed17ca0488be3bf6bae518faed33468e18ed15a71e2f409fb03eea27",
+  "message": "040137180700000050fd7839ed17ca0488be3bf6bae518faed33468e18ed15a71e2f409fb03eea27202122232425262728292a2b2c2d2e2f",
+  "computed": "5a0a6ad666e641c0721be3fa16d5a34c9bf050c5d470ed854762f3f00235e7c5",
+  "reported": "5a0a6ad666e641c0721be3fa16d5a34c9bf050c5d470ed854762f3f00235e7c5",
+  "measurement": "Wgpq1mbmQcByG+P6FtWjTJvwUMXUcO2FR2Lz8AI158UgISIjJCUmJygpKissLS4v"
+}
+$ sevkit validate $(cat known) --launch-digest 50fd7839ed17ca0488be3bf6bae518faed33468e18ed15a71e2f409fb03eea28
+MISMATCH: the measurement is not what follows from the inputs
+[1]
+$ sevkit validate $(cat known) --launch-digest 50fd
+sevkit validate: error: --launch-digest '50fd': expected 32 bytes as hex or base64, found 2 bytes
+sevkit validate: note: 'sevkit validate --help' shows the options
+[2]
+$ sevkit validate $(cat known) --launch-digest 50fd7839ed17ca0488be3bf6bae518faed33468e18ed15a71e2f409fb03eea27 -f fw.bin
+sevkit validate: error: --launch-digest contradicts --ovmf
+sevkit validate: note: 'sevkit validate --help' shows the options
+[2]
+$ sevkit validate $(cat known) --launch-digest 50fd7839ed17ca0488be3bf6bae518faed33468e18ed15a71e2f409fb03eea27 --vcpus 4
+sevkit validate: error: --launch-digest contradicts --vcpus
+sevkit validate: note: 'sevkit validate --help' shows the options
+[2]
+$ sevkit validate $(sed 's/--policy [a-z,]*//' known) --launch-digest 50fd7839ed17ca0488be3bf6bae518faed33468e18ed15a71e2f409fb03eea27
+sevkit validate: error: --policy is required, or --domain or --qmp
+sevkit validate: note: 'sevkit validate --help' shows the options
+[2]
+$ printf secret >s; sevkit validate $(cat known) --launch-digest 50fd7839ed17ca0488be3bf6bae518faed33468e18ed15a71e2f409fb03eea27 --luks-passphrase s --secret-header h --secret-payload p; rm h p
+MATCH: the measurement is what follows from the inputs
+1 secret written
 
 # What does not match, and what would have
 $ sevkit validate $(cat es) --vcpus 3 --vcpu-type EPYC-Milan
@@ -63,7 +110,7 @@ it fits a launch that differs: TIK and TEK are swapped
 [1]
 $ sevkit validate $(cat kernel) -k kernel.bin -r initrd.bin
 MISMATCH: the measurement is not what follows from the inputs
-no match among 130 variations
+no match among 169 variations
 [1]
 $ sevkit validate $(cat es | sed 's/fw.bin/vmsa0-25-1-1.bin/') --other-firmware fw.bin --vcpus 4 --vmsa-bsp vmsa0-25-1-1.bin --vmsa-ap vmsa1-25-1-1.bin
 MISMATCH: the measurement is not what follows from the inputs
@@ -71,7 +118,7 @@ it fits a launch that differs: the firmware is fw.bin
 it fits a launch that differs: the firmware is fw.bin; the save areas are not the given ones but those of profile qemu-fpu0, model EPYC-Milan (signature 0xa00f11), SEV features 0x0
 [1]
 $ sevkit validate --tk tk.bin -f fw.bin --api-major 1 --api-minor 55 --build-id 24 --policy 1 -m 98g6ljBVsV5q4TDYlvdzv6Rk19VXDGHFNUfVXItNVhYgISIjJCUmJygpKissLS4v -k kernel.bin --json | tail -n 14
-  "tried": 44,
+  "tried": 57,
   "fits": [
     {
       "differences": [
@@ -100,6 +147,7 @@ $ sevkit validate --compute -f fw.bin --policy 0 -k kernel.bin --json
     "build_id": 0,
     "policy": "0x0",
     "policy_names": "none",
+    "digest_given": false,
     "firmware_bytes": 65536,
     "kernel_hashes": true
   },

@@ -6,6 +6,7 @@
 #include "cli/measure/measure_qemu.h"
 #include "cli/measure/measure_refusal.h"
 #include "cli/measure/measure_request.h"
+#include "cli/measure/measure_stated.h"
 #include "cli/measure/measure_trace.h"
 #include "cli/view/firmware_output.h"
 #include "cli/view/measure_output.h"
@@ -55,7 +56,8 @@ static const struct sk_option options[] = {
     {.name = "from-metadata",
      .metavar = "FILE",
      .help = "mode snp: instead of the firmware, its metadata as JSON, as sev-snp-measure-go's "
-             "parse-metadata writes them"},
+             "parse-metadata writes them, or the digests that a gce-tcb-verifier endorsement "
+             "states"},
     {.name = "loader",
      .choices = loaders,
      .help = "what loads the IGVM file: qemu (the default), coconut or ms"},
@@ -356,6 +358,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     SK_CLEANUP(plan_free_p) struct sevkit_plan *plan = NULL;
     SK_CLEANUP(measurement_free_p) struct sevkit_measurement *measurement = NULL;
     struct sk_measure_cut cut;
+    bool stated = false;
     int result;
 
     if (sk_given_has(given, OPT_QEMU_ARGS))
@@ -365,7 +368,10 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (sk_measure_matrix_wanted(given))
         return sk_measure_matrix_run(given, error);
     result = sk_measure_request_read(given, &request, error);
-
+    if (result == 0 && sk_given_has(given, OPT_FROM_METADATA))
+        result = sk_measure_stated(given, &request, &stated, error);
+    if (result < 0 || stated)
+        return result;
     if (result == 0)
         result = sevkit_plan_new(request.mode, &plan, error);
     if (result == 0)

@@ -20,6 +20,12 @@ static const struct sk_option_group groups[] = {
 
 static const char *const profiles[] = {"legacy", "init2", NULL};
 
+/* What a launch digest is computed from. */
+#define LAUNCH_INPUTS                                                                          \
+    "ovmf,kernel,initrd,append,vcpus,vcpu-type,vcpu-sig,vcpu-family,vcpu-model,vcpu-stepping," \
+    "host-cpu,vmsa-profile,guest-features,vmsa-bsp,vmsa-ap,domain-xml,domain,qmp,compute,"     \
+    "other-firmware,search-vcpus,no-search"
+
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
     SK_JSON_OPTION,
@@ -61,6 +67,11 @@ static const struct sk_option options[] = {
      .group = GROUP_LAUNCH,
      .metavar = "TEXT",
      .help = "command line of the kernel"},
+    {.name = "launch-digest",
+     .group = GROUP_LAUNCH,
+     .metavar = "DIGEST",
+     .conflicts = LAUNCH_INPUTS,
+     .help = "the launch digest, 32 bytes in hex or base64, where only that is known"},
     {.name = "vcpus",
      .letter = 'n',
      .group = GROUP_LAUNCH,
@@ -173,7 +184,7 @@ static void warn_unmeasured_cpus(const struct sk_validation *validation)
     const struct sk_given *given = validation->given;
     const struct sk_sev_inputs *inputs = &validation->inputs;
 
-    if (inputs->policy.value & SK_SEV_POLICY_ES)
+    if (inputs->policy.value & SK_SEV_POLICY_ES || inputs->has_digest)
         return;
     if (sk_given_has(given, OPT_VCPUS) || sk_given_has(given, OPT_VMSA_PROFILE) ||
         sk_given_has(given, OPT_GUEST_FEATURES) || inputs->has_signature ||
@@ -210,7 +221,7 @@ static int search(struct sk_validation *validation, struct sevkit_error *error)
         .firmware_count = validation->other_count,
     };
 
-    if (validation->compute || validation->matches ||
+    if (validation->compute || validation->matches || validation->inputs.has_digest ||
         sk_given_has(validation->given, OPT_NO_SEARCH))
         return 0;
     validation->searched = true;

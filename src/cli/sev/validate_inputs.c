@@ -131,6 +131,21 @@ static int read_cpu(struct sk_validation *validation, struct sevkit_error *error
     return read_vmsa_profile(validation, error);
 }
 
+static int read_digest(struct sk_validation *validation, struct sevkit_error *error)
+{
+    const char *text = sk_given_value(validation->given, OPT_LAUNCH_DIGEST);
+    int r;
+
+    if (!text)
+        return 0;
+    validation->inputs.has_digest = true;
+    r = sk_bytes_text_exact(SK_BYTES_TEXT, text, validation->inputs.digest,
+                            sizeof(validation->inputs.digest), error);
+    return r < 0 ? sk_error_wrap(error, r == SEVKIT_EINPUT ? SEVKIT_EUSAGE : r,
+                                 "--launch-digest '%.128s'", text)
+                 : 0;
+}
+
 static int load_bsp(struct sk_sev_inputs *inputs, const char *path, struct sevkit_error *error)
 {
     return sk_sev_load_vmsa(inputs, SEVKIT_BSP, path, error);
@@ -286,7 +301,7 @@ static int check_offline(const struct sk_validation *validation, struct sevkit_e
     int r = 0;
 
     if (!validation->source)
-        r = require(OPT_OVMF, inputs->has_firmware, error);
+        r = require(OPT_OVMF, inputs->has_firmware || inputs->has_digest, error);
     if (r == 0 && !validation->source)
         r = require(OPT_POLICY, inputs->policy.given, error);
     if (r == 0 && !validation->source && !digest_only) {
@@ -369,8 +384,8 @@ static int check_effects(const struct sk_validation *validation, struct sevkit_e
 int sk_validation_read(struct sk_validation *validation, struct sevkit_error *error)
 {
     static int (*const steps[])(struct sk_validation *, struct sevkit_error *) = {
-        read_numbers, read_measurement, read_cpu,     read_keys,   load_files,
-        open_source,  read_domain_xml,  read_secrets, read_search,
+        read_numbers, read_measurement, read_cpu,        read_digest,  read_keys,
+        load_files,   open_source,      read_domain_xml, read_secrets, read_search,
     };
     int r = 0;
 

@@ -98,6 +98,9 @@ static json_t *inputs_json(const struct sk_validation *validation)
     sk_json_add_integer(object, "build_id", launch->build_id);
     sk_json_add_number(object, "policy", launch->policy);
     sk_json_add_text(object, "policy_names", sk_text_get(&policy));
+    sk_json_add_bool(object, "digest_given", launch->digest != NULL);
+    if (launch->digest)
+        return object;
     sk_json_add_integer(object, "firmware_bytes", launch->firmware_size);
     sk_json_add_bool(object, "kernel_hashes", launch->has_kernel);
     if (is_es(validation)) {
@@ -120,7 +123,7 @@ static int print_json(const struct sk_validation *validation, struct sevkit_erro
     blob_of(validation, blob);
     sk_json_add_text(document, "result", word(validation));
     sk_json_add(document, "inputs", inputs_json(validation));
-    if (is_es(validation))
+    if (is_es(validation) && !validation->launch.digest)
         sk_json_add_hex(document, "vmsa_sha256", validation->values.vmsa_sha256,
                         sizeof(validation->values.vmsa_sha256));
     sk_json_add_hex(document, "launch_digest", validation->values.digest,
