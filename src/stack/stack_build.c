@@ -22,6 +22,8 @@
 #define FOLDER_MODE  0755
 /* What a killed build left running ends within this time. */
 #define LOCK_WAIT_MS 30000
+/* No status of a process. */
+#define STILL_RUNNING (-1)
 
 /* What a step is, so that a changed one is not taken for done: part, name, place and words. */
 static int fingerprint(const struct sk_stack_command *command, char ret_digest[DIGEST_CHARS],
@@ -101,6 +103,30 @@ static int start_over(const struct sk_stack_build *build, const struct sk_stack_
     return r < 0 ? r : make_folder(sk_text_get(&source), error);
 }
 
+/* Marks that a step is at work. The mark stays if no one can say how the step ended (power failure, kill -9): then
+ * files of its tree may be half written, and look as if they were done. */
+static int set_mark(const struct sk_stack_build *build, bool at_work, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text path = {0};
+
+    sk_text_addf(&path, "%s/at-work", build->work);
+    if (!sk_text_ok(&path))
+        return sk_error_oom(error);
+    if (at_work)
+        return sk_file_write(sk_text_get(&path), "", 0, 0644, error);
+    return unlink(sk_text_get(&path)) < 0 && errno != ENOENT
+               ? sk_error_set(error, SEVKIT_EIO, "%s: %s", sk_text_get(&path), strerror(errno))
+               : 0;
+}
+
+static bool has_mark(const struct sk_stack_build *build)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text path = {0};
+
+    sk_text_addf(&path, "%s/at-work", build->work);
+    return access(sk_text_get(&path), F_OK) == 0;
+}
+
 static int run_step(const struct sk_stack_build *build, const struct sk_stack_command *command,
                     size_t number, bool first, struct sevkit_error *error)
 {
@@ -110,7 +136,7 @@ static int run_step(const struct sk_stack_build *build, const struct sk_stack_co
         .environment = (const char *const *)build->plan->environment[command->part],
         .folder = command->folder,
     };
-    int status = 0, r = 0;
+    int status = STILL_RUNNING, r = 0;
 
     sk_text_addf(&log, "%s/logs/%02zu-%s-%s.log", build->work, number,
                  sk_stack_part_name(command->part), command->id);
@@ -123,7 +149,15 @@ static int run_step(const struct sk_stack_build *build, const struct sk_stack_co
     if (first)
         r = start_over(build, command, process.log, error);
     if (r == 0)
+        r = set_mark(build, true, error);
+    if (r == 0)
         r = sk_process_run(&process, &status, error);
+    /* Of a step that is done the mark stays until that is written down. */
+    if (status != STILL_RUNNING && (r < 0 || status != 0)) {
+        struct sevkit_error ignored = {0};
+
+        (void)!set_mark(build, false, &ignored);
+    }
     if (r < 0)
         return sk_error_wrap(error, r, "step %zu, %s %s", number, sk_stack_part_name(command->part),
                              command->id);
@@ -173,13 +207,38 @@ static int keep_done(const char *state, struct sk_text *kept, const char *digest
                             : sk_error_oom(error);
 }
 
+/* How many steps need not run: those that are written down, in this order, up to the first other one. */
+static int count_done(const struct sk_stack_build *build, const char *done, size_t *ret_count,
+                      struct sevkit_error *error)
+{
+    const struct sk_stack_plan *plan = build->plan;
+    const char *at = done;
+    size_t count = 0;
+
+    for (; count < plan->count; count++) {
+        char digest[DIGEST_CHARS];
+        int r = fingerprint(&plan->commands[count], digest, error);
+
+        if (r < 0)
+            return r;
+        if (!take_done(&at, digest))
+            break;
+    }
+    /* A tree that a step may have left half written is made anew. */
+    while (has_mark(build) && count > 0 && count < plan->count &&
+           plan->commands[count - 1].part == plan->commands[count].part)
+        count--;
+    *ret_count = count;
+    return 0;
+}
+
 static int run_steps(const struct sk_stack_build *build, const char *state, const char *done,
                      struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text kept = {0};
     const struct sk_stack_plan *plan = build->plan;
-    const char *at = done;
-    int r = 0;
+    size_t done_count = 0;
+    int r = count_done(build, done, &done_count, error);
 
     for (size_t i = 0; r == 0 && i < plan->count; i++) {
         const struct sk_stack_command *command = &plan->commands[i];
@@ -189,19 +248,18 @@ static int run_steps(const struct sk_stack_build *build, const char *state, cons
         r = fingerprint(command, digest, error);
         if (r < 0)
             return r;
-        if (take_done(&at, digest)) {
-            build->progress(build->arg, i + 1, command, true);
+        build->progress(build->arg, i + 1, command, i < done_count);
+        if (i < done_count) {
             sk_text_addf(&kept, "%s\n", digest);
             continue;
         }
-        /* From here on nothing of before counts. */
-        at = NULL;
-        build->progress(build->arg, i + 1, command, false);
         r = run_step(build, command, i + 1, first, error);
         if (r == 0 && strcmp(command->id, "checkout") == 0)
             r = check_commit(build, command->part, error);
         if (r == 0)
             r = keep_done(state, &kept, digest, error);
+        if (r == 0)
+            r = set_mark(build, false, error);
     }
     return r;
 }

@@ -106,8 +106,27 @@ sevkit stack build: note: 5/6 qemu build
 sevkit stack build: note: 6/6 qemu install
 built: @/f/out
 manifest: @/f/manifest.json
+# Where no one knows how a step ended, its part begins anew; an interrupted one is known.
+$ cd s; ls f/at-work; head -4 f/done >d; cp d f/done; sevkit stack build --work f --jobs 2 qemu 2>&1 | grep -c 'done before'; cp d f/done; touch f/at-work; sevkit stack build --work f --jobs 2 qemu 2>&1 | grep -c 'done before'; ls f/at-work
+ls: cannot access 'f/at-work': No such file or directory
+4
+0
+ls: cannot access 'f/at-work': No such file or directory
+[2]
+$ cd s; touch wait-configure; sevkit stack build --work i --jobs 2 qemu 2>said & pid=$!; until test -e i/qemu/waiting; do sleep 0.05; done; ls i/at-work; kill $pid; wait $pid; tail -1 said; ls i/at-work; rm wait-configure; sevkit stack build --work i --jobs 2 qemu 2>&1 | grep -c 'done before'
+i/at-work
+sevkit stack build: error: step 4, qemu configure: ./configure: interrupted
+ls: cannot access 'i/at-work': No such file or directory
+3
 # Killed at each step, it goes on and makes the same.
 $ cd s; for n in 1 2 3 4 5; do (sevkit stack build --work k --jobs 2 qemu 2>&1 & pid=$!; for i in $(seq 50); do [ $(cat k/done 2>/dev/null | wc -l) -ge $n ] && break; sleep 0.02; done; kill -9 $pid 2>/dev/null; wait $pid) >/dev/null 2>&1; done; sevkit stack build --work k --jobs 2 qemu >/dev/null 2>&1; sha256sum k/out/usr/local/bin/qemu-system-x86_64 | cut -c1-64 | grep -qf - w/manifest.json && echo same
+same
+$ cd s; for n in 1 2 3 4 5 6 7 8 9; do (sevkit stack build --work kk --jobs 2 kernel-guest 2>&1 & pid=$!; for i in $(seq 50); do [ $(cat kk/done 2>/dev/null | wc -l) -ge $n ] && break; sleep 0.02; done; kill -9 $pid 2>/dev/null; wait $pid) >/dev/null 2>&1; done; sevkit stack build --work kk --jobs 2 kernel-guest >/dev/null 2>&1; cat kk/kernel-guest/calls | sed 's/config --enable.*/config OPTIONS/; s/-snp-guest-.*/VERSION/'; diff -r kk/out/linux w/out/linux && echo same
+make defconfig
+config OPTIONS
+config --set-str LOCALVERSION VERSION
+make olddefconfig
+make bindeb-pkg
 same
 # A tree that is not the commit of the lock is refused.
 $ cd s; sed 's/commit = "\(.\)/commit = "0\1/; s/\(commit = "[0-9a-f]\{40\}\)./\1/' stack.toml >other.toml; sevkit stack build -l other.toml --work o qemu 2>&1 | sed "s#$PWD#@#g" | tail -1

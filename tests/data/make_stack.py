@@ -17,6 +17,7 @@ CONFIGURE = """#!/bin/sh
 echo "configure $*" >>calls
 env | sort >environment
 [ ! -e ../../fail-configure ] || exit 7
+[ ! -e ../../wait-configure ] || { touch waiting; exec sleep 60; }
 """
 QEMU_MAKE = """all:
 \techo "make all" >>calls

@@ -16,7 +16,7 @@
 #define LOG_MODE  0644
 #define LOCK_MODE 0600
 /* How long a group may take to end by itself. */
-#define END_SECONDS 5
+#define END_SECONDS 10
 
 #define LOCK_PAUSE_MS 50
 
@@ -99,13 +99,14 @@ static int start(const struct sk_process *process, pid_t *ret_pid, struct sevkit
     return 0;
 }
 
-static void end_group(pid_t pid)
+/* The status only if the program ended by itself: what is killed may leave files that are half written. */
+static void end_group(pid_t pid, int *ret_status)
 {
     struct timespec second = {1, 0};
 
     (void)kill(-pid, SIGTERM);
     for (int i = 0; i < END_SECONDS; i++) {
-        if (waitpid(pid, NULL, WNOHANG) != 0)
+        if (waitpid(pid, ret_status, WNOHANG) != 0)
             break;
         (void)nanosleep(&second, NULL);
     }
@@ -147,7 +148,7 @@ int sk_process_run(const struct sk_process *process, int *ret_status, struct sev
         problem = wait_for(pid, &signals, ret_status);
         /* What the program left running in its group ends with it. */
         if (problem)
-            end_group(pid);
+            end_group(pid, ret_status);
         else
             (void)kill(-pid, SIGKILL);
         if (problem == EINTR)

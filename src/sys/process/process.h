@@ -17,7 +17,7 @@ struct sk_process {
 };
 
 /* *ret_status as from wait(2). If this process gets SIGINT or SIGTERM meanwhile, the group is ended and
- * SEVKIT_EIO says so. */
+ * SEVKIT_EIO says so, and *ret_status is set only if the program ended by itself, not killed. */
 int sk_process_run(const struct sk_process *process, int *ret_status,
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
