@@ -40,7 +40,7 @@ static const struct sk_args_spec spec = {
     .epilog =
         "examples:\n"
         "  sevkit attest ssh guest.toml --owner-key owner.pem --known-hosts known_hosts\n"
-        "  sevkit attest ssh --run --user root --owner-key owner.pem --known-hosts known_hosts guest.toml uname -a\n"
+        "  sevkit attest ssh --run --user root --owner-key owner.pem --known-hosts known_hosts guest.toml -- uname -a\n"
         "\n"
         "exit status: 0 yes, 1 the guest is refused, 2 usage, 3 malformed input, 4 no guest answers,\n"
         "certificates unavailable or system, 5 internal; with --run that of ssh\n",

@@ -2,11 +2,10 @@
 #include "cli/attest/attest_verify.h"
 
 #include "cli/attest/attest_session.h"
+#include "cli/match/match_plan.h"
 #include "cli/policy/policy_input.h"
 #include "cli/view/output.h"
 #include "cli/view/report/report_verdict.h"
-
-#include <string.h>
 
 static int open_appraiser(struct sk_attest_session *session,
                           const struct sk_attest_evidence_view *evidence,
@@ -35,6 +34,13 @@ static int open_appraiser(struct sk_attest_session *session,
     return 0;
 }
 
+static bool fails_measurement(const struct sevkit_verdict *verdict)
+{
+    const struct sevkit_check *check = sevkit_verdict_find(verdict, "measurement");
+
+    return check && check->status == SEVKIT_CHECK_FAIL;
+}
+
 /* The failed checks, one line each. */
 static void tell(const char *name, const struct sevkit_verdict *verdict, const char *unavailable)
 {
@@ -48,18 +54,15 @@ static void tell(const char *name, const struct sevkit_verdict *verdict, const c
             continue;
         sk_check_add_line(&line, check);
         sk_cli_note("%s: refused: %s", name, sk_text_get(&line));
-        if (strcmp(check->info->name, "measurement") == 0)
-            sk_cli_note("%s: 'sevkit match' finds the input that differs (--save-report keeps the "
-                        "report)",
-                        name);
     }
     if (unavailable)
         sk_cli_note("%s: %s", name, unavailable);
 }
 
+/* *ret_differs: the digest is not the policy's. */
 static int appraise(struct sk_attest_session *session, size_t index,
                     struct sevkit_appraiser *appraiser, const struct sevkit_evidence *report,
-                    const uint8_t report_data[64], struct sevkit_error *error)
+                    const uint8_t report_data[64], bool *ret_differs, struct sevkit_error *error)
 {
     struct sevkit_expectations *expectations = NULL;
     struct sevkit_appraisal *appraisal = NULL;
@@ -81,6 +84,7 @@ static int appraise(struct sk_attest_session *session, size_t index,
         const struct sevkit_check *check =
             sevkit_verdict_decisive(sevkit_appraisal_verdict(appraisal));
 
+        *ret_differs = fails_measurement(sevkit_appraisal_verdict(appraisal));
         tell(name, sevkit_appraisal_verdict(appraisal), sevkit_appraisal_unavailable(appraisal));
         r = sk_error_set(error, SEVKIT_EREFUSED, "the guest is refused (%s%s%s)",
                          sevkit_answer_name(sevkit_appraisal_answer(appraisal)), check ? ": " : "",
@@ -107,6 +111,7 @@ int sk_attest_verify(void *arg, const struct sk_attest_evidence_view *evidence,
 {
     struct sk_attest_session *session = arg;
     SK_CLEANUP_EVIDENCE struct sevkit_evidence *report = NULL;
+    bool differs = false, other;
     int r = save(session, evidence, error);
 
     if (r == 0)
@@ -119,11 +124,14 @@ int sk_attest_verify(void *arg, const struct sk_attest_evidence_view *evidence,
         r = open_appraiser(session, evidence, &appraiser, error);
         if (r < 0)
             return r;
-        r = appraise(session, i, appraiser, report, report_data, error);
+        r = appraise(session, i, appraiser, report, report_data, i == 0 ? &differs : &other, error);
         if (r == 0)
             return 0;
         if (r == SEVKIT_EREFUSED && i + 1 < session->policy_count)
             r = 0;
     }
+    /* After the last plan, so that a guest that one of them accepts does not wait for the search. */
+    if (r == SEVKIT_EREFUSED && differs)
+        sk_match_tell_cause(&session->guest, NULL, 0, sevkit_evidence_report(report));
     return r;
 }
