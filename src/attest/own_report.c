@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 
 #include <sevkit/guest.h>
+#include <stdlib.h>
 #include <string.h>
 
 SK_DEFINE_CLEANUP(struct sevkit_guest_report *, sevkit_guest_report_free)
@@ -26,6 +27,7 @@ int sk_attest_get_report(void *arg, const uint8_t report_data[SK_ATTEST_REPORT_D
 {
     SK_CLEANUP(sevkit_guest_report_free_p) struct sevkit_guest_report *report = NULL;
     struct sevkit_guest_report_request request = sevkit_guest_report_request_default();
+    struct sk_attest_evidence evidence = {0};
     const uint8_t *bytes;
     size_t size;
     int r;
@@ -37,9 +39,13 @@ int sk_attest_get_report(void *arg, const uint8_t report_data[SK_ATTEST_REPORT_D
     if (r < 0)
         return r;
     bytes = sevkit_guest_report_bytes(report, &size);
-    r = copy(bytes, size, &ret_evidence->report, &ret_evidence->report_size, error);
+    r = copy(bytes, size, &evidence.report, &evidence.report_size, error);
     bytes = sevkit_guest_report_certificates(report, &size);
     if (r == 0)
-        r = copy(bytes, size, &ret_evidence->certificates, &ret_evidence->certificates_size, error);
+        r = copy(bytes, size, &evidence.certificates, &evidence.certificates_size, error);
+    if (r < 0)
+        sk_attest_evidence_done(&evidence);
+    else
+        *ret_evidence = evidence;
     return r;
 }
