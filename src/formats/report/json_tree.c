@@ -186,11 +186,25 @@ size_t sk_json_member(const struct sk_json_tree *tree, size_t object, const char
     return 0;
 }
 
+size_t sk_json_member_count(const struct sk_json_tree *tree, size_t object, const char *name)
+{
+    const struct sk_json_node *nodes = tree->nodes;
+    size_t count = 0;
+
+    if (nodes[object].kind != SK_JSON_OBJECT)
+        return 0;
+    for (size_t i = object + 1; i < nodes[object].behind; i = nodes[i + 1].behind)
+        count += sk_json_is_text(&nodes[i], name);
+    return count;
+}
+
 bool sk_json_number(const struct sk_json_node *node, uint64_t max, uint64_t *ret_value)
 {
     uint64_t value = 0;
 
-    if (node->kind != SK_JSON_WORD || node->length == 0)
+    /* RFC 8259: no zero in front. */
+    if (node->kind != SK_JSON_WORD || node->length == 0 ||
+        (node->length > 1 && node->text[0] == '0'))
         return false;
     for (size_t i = 0; i < node->length; i++) {
         unsigned digit = (unsigned)node->text[i] - '0';

@@ -35,6 +35,8 @@ void sk_json_tree_done(struct sk_json_tree *tree);
 
 /* The value of a member, or 0 (which is never one). */
 size_t sk_json_member(const struct sk_json_tree *tree, size_t object, const char *name);
+/* How many members of an object have this name. */
+size_t sk_json_member_count(const struct sk_json_tree *tree, size_t object, const char *name);
 bool sk_json_is_text(const struct sk_json_node *node, const char *text);
 /* A whole number from 0 to max. */
 bool sk_json_number(const struct sk_json_node *node, uint64_t max, uint64_t *ret_value);

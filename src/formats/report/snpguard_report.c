@@ -4,13 +4,11 @@
 #include "base/cleanup.h"
 #include "base/reader.h"
 #include "base/writer.h"
+#include "formats/report/json_tree.h"
 #include "formats/report/report.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-#define DEPTH_MAX      32u
-#define NAME_MAX_BYTES 32u
 
 /*
  * The members, in the order in which SNPGuard writes them. A number has 1, 4 or 8 bytes, little-endian;
@@ -102,242 +100,97 @@ static void move_turin_tcbs(uint8_t report[SEVKIT_REPORT_BYTES], bool to_members
     }
 }
 
-/* JSON text (RFC 8259), read once from start to end. */
-struct scanner {
-    struct sk_reader reader;
+/* A report's JSON, and where to complain. */
+struct reading {
+    struct sk_json_tree tree;
     struct sevkit_error *error;
 };
 
-static int fail(struct scanner *in, const char *expected)
+static int read_list(const struct reading *in, const struct member *member, size_t node,
+                     uint8_t *bytes)
 {
-    return sk_error_set(in->error, SEVKIT_EINPUT, "report as JSON: expected %s at byte %zu",
-                        expected, in->reader.position);
-}
+    size_t count = sk_json_list_count(&in->tree, node);
 
-/* The next character that is no white space, without taking it; NUL at the end. */
-static char peek(struct scanner *in)
-{
-    for (;;) {
-        struct sk_reader look = in->reader;
-        char next = (char)sk_read_u8(&look);
-
-        if (!sk_reader_ok(&look))
-            return '\0';
-        if (next != ' ' && next != '\t' && next != '\n' && next != '\r')
-            return next;
-        sk_read_skip(&in->reader, 1);
-    }
-}
-
-static bool take(struct scanner *in, char wanted)
-{
-    if (peek(in) != wanted)
-        return false;
-    sk_read_skip(&in->reader, 1);
-    return true;
-}
-
-/* A string as it is written, without undoing escapes: no member's name has any. Too long a text loses
- * its end, and then is no member's name either. */
-static int read_string(struct scanner *in, char ret_text[NAME_MAX_BYTES])
-{
-    size_t length = 0;
-
-    if (!take(in, '"'))
-        return fail(in, "a string");
-    for (;;) {
-        char c = (char)sk_read_u8(&in->reader);
-
-        if (!sk_reader_ok(&in->reader) || (unsigned char)c < ' ')
-            return fail(in, "the end of a string");
-        if (c == '"')
-            break;
-        if (length < NAME_MAX_BYTES - 1)
-            ret_text[length++] = c;
-        if (c == '\\')
-            sk_read_skip(&in->reader, 1);
-    }
-    ret_text[length] = '\0';
+    if (in->tree.nodes[node].kind != SK_JSON_LIST || count != member->size)
+        return sk_error_set(in->error, SEVKIT_EINPUT,
+                            "report as JSON: expected a list of %zu bytes, found %zu values",
+                            member->size, count);
+    if (!sk_json_bytes(&in->tree, node, bytes, member->size))
+        return sk_error_set(in->error, SEVKIT_EINPUT,
+                            "report as JSON: expected whole numbers up to 255 in the list");
     return 0;
 }
 
-static int read_number(struct scanner *in, uint64_t max, uint64_t *ret_value)
+static int read_integer(const struct reading *in, const struct member *member, size_t node,
+                        uint8_t *bytes)
 {
-    uint64_t value = 0;
-    size_t digits = 0;
-    bool leading_zero = peek(in) == '0';
-
-    for (;;) {
-        struct sk_reader look = in->reader;
-        uint8_t c = sk_read_u8(&look);
-
-        if (c < '0' || c > '9') {
-            if (digits == 0 || (leading_zero && digits > 1) || c == '.' || c == 'e' || c == 'E')
-                return fail(in, "a whole number");
-            *ret_value = value;
-            return 0;
-        }
-        if (value > (max - (c - '0')) / 10 || (uint64_t)(c - '0') > max)
-            return fail(in, max == UINT8_MAX ? "a number up to 255" : "a smaller number");
-        value = value * 10 + (c - '0');
-        digits++;
-        in->reader = look;
-    }
-}
-
-/* A number, true, false or null, loosely: nothing of it is used. */
-static int skip_word(struct scanner *in)
-{
-    size_t length = 0;
-
-    for (;;) {
-        struct sk_reader look = in->reader;
-        char c = (char)sk_read_u8(&look);
-
-        if (!sk_reader_ok(&look) || !strchr("+-.0123456789abcdefghijklmnopqrstuvwxyzE", c))
-            return length ? 0 : fail(in, "a value");
-        in->reader = look;
-        length++;
-    }
-}
-
-/* Any value of a member that we do not know: brackets are counted, not matched. */
-static int skip_value(struct scanner *in)
-{
-    char text[NAME_MAX_BYTES];
-    unsigned depth = 0;
-    int r;
-
-    do {
-        char next = peek(in);
-
-        r = 0;
-        if (next == '{' || next == '[')
-            depth++;
-        else if ((next == '}' || next == ']') && depth)
-            depth--;
-        else if ((next != ',' && next != ':') || depth == 0)
-            r = next == '"' ? read_string(in, text) : skip_word(in);
-        if (strchr("{}[],:", next))
-            sk_read_skip(&in->reader, 1);
-        if (r == 0 && depth > DEPTH_MAX)
-            r = fail(in, "fewer brackets inside brackets");
-        if (r == 0 && !sk_reader_ok(&in->reader))
-            r = fail(in, "more");
-    } while (r == 0 && depth);
-    return r;
-}
-
-static int read_list(struct scanner *in, const struct member *member, uint8_t *bytes)
-{
-    struct sk_writer writer = sk_writer_of(bytes, member->size);
-    int r = take(in, '[') ? 0 : fail(in, "a list of bytes");
-
-    for (size_t i = 0; r == 0 && i < member->size; i++) {
-        uint64_t value = 0;
-
-        if (i && !take(in, ','))
-            r = fail(in, "another byte");
-        if (r == 0)
-            r = read_number(in, UINT8_MAX, &value);
-        if (r == 0)
-            sk_write_u8(&writer, (uint8_t)value);
-    }
-    if (r == 0 && !take(in, ']'))
-        r = fail(in, "the end of the list");
-    return r;
-}
-
-static int read_integer(struct scanner *in, const struct member *member, uint8_t *bytes)
-{
+    uint64_t max = member->size == 8 ? UINT64_MAX : (UINT64_C(1) << 8 * member->size) - 1;
     struct sk_writer writer = sk_writer_of(bytes, member->size);
     uint64_t value = 0;
-    int r =
-        read_number(in, member->size == 8 ? UINT64_MAX : (1ULL << 8 * member->size) - 1, &value);
 
-    for (size_t i = 0; r == 0 && i < member->size; i++)
+    if (!sk_json_number(&in->tree.nodes[node], max, &value))
+        return sk_error_set(in->error, SEVKIT_EINPUT,
+                            "report as JSON: expected a whole number up to %" PRIu64, max);
+    for (size_t i = 0; i < member->size; i++)
         sk_write_u8(&writer, (uint8_t)(value >> 8 * i));
-    return r;
+    return 0;
 }
 
-static int read_object(struct scanner *in, const struct member *object, uint8_t *bytes);
+static int read_object(const struct reading *in, const struct member *object, size_t node,
+                       uint8_t *bytes);
 
-static int read_member(struct scanner *in, const struct member *member, uint8_t *bytes)
+static int read_member(const struct reading *in, const struct member *member, size_t node,
+                       uint8_t *bytes)
 {
     switch (member->kind) {
     case NUMBER:
-        return read_integer(in, member, bytes);
+        return read_integer(in, member, node, bytes);
     case LIST:
-        return read_list(in, member, bytes);
+        return read_list(in, member, node, bytes);
     case OBJECT:
         break;
     }
-    return read_object(in, member, bytes);
+    return read_object(in, member, node, bytes);
 }
 
-static size_t find_member(const struct member *object, const char *name)
+/* Unknown members are ignored. */
+static int read_object(const struct reading *in, const struct member *object, size_t node,
+                       uint8_t *bytes)
 {
-    size_t i = 0;
+    int r = 0;
 
-    while (i < object->count && strcmp(object->members[i].name, name) != 0)
-        i++;
-    return i;
-}
+    if (in->tree.nodes[node].kind != SK_JSON_OBJECT)
+        return sk_error_set(in->error, SEVKIT_EINPUT, "report as JSON: expected \"{\"");
+    for (size_t i = 0; r == 0 && i < object->count; i++) {
+        const struct member *member = &object->members[i];
+        size_t count = sk_json_member_count(&in->tree, node, member->name);
 
-/* One "name": value; seen has a bit for each known member. */
-static int read_pair(struct scanner *in, const struct member *object, uint8_t *bytes,
-                     uint64_t *seen)
-{
-    char name[NAME_MAX_BYTES];
-    size_t index;
-    int r = read_string(in, name);
-
-    if (r < 0)
-        return r;
-    if (!take(in, ':'))
-        return fail(in, "\":\"");
-    index = find_member(object, name);
-    if (index == object->count)
-        return skip_value(in);
-    if (*seen & 1ULL << index)
-        return sk_error_set(in->error, SEVKIT_EINPUT, "report as JSON: \"%s\" twice", name);
-    *seen |= 1ULL << index;
-    r = read_member(in, &object->members[index], bytes + object->members[index].offset);
-    return r < 0 ? sk_error_wrap(in->error, r, "\"%s\"", name) : 0;
-}
-
-static int read_object(struct scanner *in, const struct member *object, uint8_t *bytes)
-{
-    uint64_t seen = 0;
-    int r = take(in, '{') ? 0 : fail(in, "\"{\"");
-    bool more = r == 0 && peek(in) != '}';
-
-    while (r == 0 && more) {
-        r = read_pair(in, object, bytes, &seen);
-        more = take(in, ',');
+        if (count != 1)
+            return sk_error_set(in->error, SEVKIT_EINPUT, "report as JSON: %s\"%s\"%s",
+                                count ? "" : "no ", member->name, count ? " twice" : "");
+        r = read_member(in, member, sk_json_member(&in->tree, node, member->name),
+                        bytes + member->offset);
+        if (r < 0)
+            r = sk_error_wrap(in->error, r, "\"%s\"", member->name);
     }
-    if (r == 0 && !take(in, '}'))
-        r = fail(in, "\",\" or \"}\"");
-    for (size_t i = 0; r == 0 && i < object->count; i++)
-        if (!(seen & 1ULL << i))
-            r = sk_error_set(in->error, SEVKIT_EINPUT, "report as JSON: no \"%s\"",
-                             object->members[i].name);
     return r;
 }
 
 int sk_snpguard_report_read(const void *text, size_t size, uint8_t ret_report[SEVKIT_REPORT_BYTES],
                             struct sevkit_error *error)
 {
-    struct scanner in = {sk_reader_of(text, size), error};
+    struct reading in = {.error = error};
     uint8_t report[SEVKIT_REPORT_BYTES];
-    int r = read_object(&in, &report_object, report);
+    int r = sk_json_tree_read(text, size, &in.tree, error);
 
-    if (r == 0 && (peek(&in) || sk_reader_left(&in.reader)))
-        r = fail(&in, "nothing");
+    if (r < 0)
+        return sk_error_wrap(error, r, "report as JSON");
+    r = read_object(&in, &report_object, 0, report);
     if (r == 0) {
         move_turin_tcbs(report, false);
         memcpy(ret_report, report, sizeof(report));
     }
+    sk_json_tree_done(&in.tree);
     return r;
 }
 

@@ -5,8 +5,7 @@
 /*
  * The report as SNPGuard's programs write it: one JSON object whose members are the fields of a version 2
  * report, byte arrays as lists of numbers. Members may come in any order, unknown ones are ignored,
- * missing and doubled ones and wrong lengths are errors. A reader for just this: the library has no
- * JSON library below it.
+ * missing and doubled ones and wrong lengths are errors.
  */
 
 #include "base/error.h"
