@@ -128,3 +128,32 @@ void sk_frame_output_done(struct sk_frame_output *output)
     free(output->data);
     *output = (struct sk_frame_output){0};
 }
+
+void sk_frames_done(struct sk_frames *frames)
+{
+    sk_frame_input_drop(&frames->input);
+    sk_frame_output_done(&frames->output);
+    sk_secret_free(frames->private_key);
+    sk_attest_channel_free(frames->channel);
+}
+
+int sk_frames_receive(struct sk_frames *frames, const struct sk_frames_side *side, void *exchange,
+                      const uint8_t *data, size_t size, struct sevkit_error *error)
+{
+    unsigned accepted;
+    int r = 0;
+
+    while (size && r == 0 && (accepted = side->accepted(exchange)) != 0) {
+        size_t taken = 0;
+        bool complete = false;
+
+        r = sk_frame_input_take(&frames->input, accepted, data, size, &taken, &complete, error);
+        data += taken;
+        size -= taken;
+        if (r == 0 && complete) {
+            r = side->take(exchange, error);
+            sk_frame_input_drop(&frames->input);
+        }
+    }
+    return r;
+}

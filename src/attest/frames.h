@@ -38,4 +38,27 @@ const uint8_t *sk_frame_output_get(const struct sk_frame_output *output, size_t 
 void sk_frame_output_sent(struct sk_frame_output *output, size_t size);
 void sk_frame_output_done(struct sk_frame_output *output);
 
+/* What each side of an exchange has. */
+struct sk_frames {
+    struct sk_frame_input input;
+    struct sk_frame_output output;
+    struct sk_secret *private_key; /* until there is a channel */
+    struct sk_attest_channel *channel;
+};
+
+void sk_frames_done(struct sk_frames *frames);
+
+/* What a side does with frames. */
+struct sk_frames_side {
+    /* The types that may come now, as for sk_frame_input_take(); 0: the exchange is over. */
+    unsigned (*accepted)(const void *exchange);
+    /* Uses the frame that is there. */
+    int (*take)(void *exchange, struct sevkit_error *error);
+};
+
+/* Takes bytes frame by frame until they are used up, the exchange is over or an error. */
+int sk_frames_receive(struct sk_frames *frames, const struct sk_frames_side *side, void *exchange,
+                      const uint8_t *data, size_t size,
+                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 #endif

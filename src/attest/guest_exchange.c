@@ -18,13 +18,10 @@ struct sk_guest_exchange {
     const struct sk_attest_guest *guest;
     struct sk_attest_progress *progress;
     enum state state;
-    struct sk_frame_input input;
-    struct sk_frame_output output;
+    struct sk_frames frames;
     uint8_t hello[SK_ATTEST_HELLO_BYTES];
     unsigned role;
-    struct sk_secret *private_key;
     uint8_t t2[SK_ATTEST_T2_BYTES];
-    struct sk_attest_channel *channel;
     unsigned key_frames;
     bool is_owner;
 };
@@ -63,21 +60,21 @@ static int end_with_error(struct sk_guest_exchange *exchange, enum sk_attest_err
 
     exchange->state = STATE_OVER;
     /* A hint; without memory for it the peer sees the stream end. */
-    (void)!sk_frame_output_add(&exchange->output, SK_ATTEST_ERROR, &byte, 1, NULL);
+    (void)!sk_frame_output_add(&exchange->frames.output, SK_ATTEST_ERROR, &byte, 1, NULL);
     return result;
 }
 
 static int make_ephemeral(struct sk_guest_exchange *exchange,
                           struct sk_attest_evidence_view *evidence, struct sevkit_error *error)
 {
-    int r = sk_secret_new(SK_X25519_BYTES, &exchange->private_key, error);
+    int r = sk_secret_new(SK_X25519_BYTES, &exchange->frames.private_key, error);
 
     if (r == 0)
         r = draw(exchange, evidence->nonce, sizeof(evidence->nonce), error);
     if (r == 0)
-        r = draw(exchange, exchange->private_key->data, SK_X25519_BYTES, error);
+        r = draw(exchange, exchange->frames.private_key->data, SK_X25519_BYTES, error);
     if (r == 0)
-        r = sk_x25519_public(exchange->private_key->data, evidence->ephemeral, error);
+        r = sk_x25519_public(exchange->frames.private_key->data, evidence->ephemeral, error);
     return r;
 }
 
@@ -98,7 +95,7 @@ static int send_evidence(struct sk_guest_exchange *exchange,
     if (!payload)
         return sk_error_oom(error);
     sk_attest_evidence_write(evidence, payload);
-    return sk_frame_output_add(&exchange->output, SK_ATTEST_EVIDENCE, payload, size, error);
+    return sk_frame_output_add(&exchange->frames.output, SK_ATTEST_EVIDENCE, payload, size, error);
 }
 
 /* From HELLO to EVIDENCE. */
@@ -125,10 +122,10 @@ static int attest(struct sk_guest_exchange *exchange, const uint8_t peer[SK_ATTE
     evidence.certificates_size = received.certificates_size;
     r = sk_attest_t2(report_data, received.report, received.report_size, exchange->t2, error);
     if (r == 0)
-        r = sk_attest_channel_new(false, exchange->private_key->data, peer, exchange->t2,
-                                  &exchange->channel, error);
-    sk_secret_free(exchange->private_key);
-    exchange->private_key = NULL;
+        r = sk_attest_channel_new(false, exchange->frames.private_key->data, peer, exchange->t2,
+                                  &exchange->frames.channel, error);
+    sk_secret_free(exchange->frames.private_key);
+    exchange->frames.private_key = NULL;
     return r == 0 ? send_evidence(exchange, &evidence, error) : r;
 }
 
@@ -144,7 +141,8 @@ static bool answers(const struct sk_guest_exchange *exchange, unsigned role)
 static int take_hello(struct sk_guest_exchange *exchange, struct sevkit_error *error)
 {
     struct sk_attest_hello hello;
-    int r = sk_attest_hello_read(exchange->input.payload, exchange->input.size, &hello, error);
+    int r = sk_attest_hello_read(exchange->frames.input.payload, exchange->frames.input.size,
+                                 &hello, error);
 
     if (r < 0)
         return r;
@@ -157,7 +155,7 @@ static int take_hello(struct sk_guest_exchange *exchange, struct sevkit_error *e
                               sk_error_set(error, SEVKIT_EREFUSED,
                                            "HELLO: role %u (%s) is not answered", hello.role,
                                            sk_attest_role_name(hello.role)));
-    memcpy(exchange->hello, exchange->input.payload, sizeof(exchange->hello));
+    memcpy(exchange->hello, exchange->frames.input.payload, sizeof(exchange->hello));
     exchange->role = hello.role;
     r = attest(exchange, hello.ephemeral, error);
     if (r < 0)
@@ -178,8 +176,8 @@ static int send_ready(struct sk_guest_exchange *exchange, struct sevkit_error *e
         ready.keys[i].opened = exchange->progress->opened[i];
         memcpy(ready.keys[i].name, guest->key_names[i], strlen(guest->key_names[i]));
     }
-    return sk_frame_output_seal(&exchange->output, exchange->channel, SK_ATTEST_READY, plain,
-                                sk_attest_ready_write(&ready, plain), error);
+    return sk_frame_output_seal(&exchange->frames.output, exchange->frames.channel, SK_ATTEST_READY,
+                                plain, sk_attest_ready_write(&ready, plain), error);
 }
 
 static bool takes_keys(const struct sk_guest_exchange *exchange)
@@ -191,8 +189,9 @@ static bool takes_keys(const struct sk_guest_exchange *exchange)
 static int take_auth(struct sk_guest_exchange *exchange, struct sevkit_error *error)
 {
     uint8_t signature[SK_ED25519_SIGNATURE_BYTES];
-    int r = sk_attest_channel_open(exchange->channel, SK_ATTEST_AUTH, exchange->input.payload,
-                                   exchange->input.size, signature, error);
+    int r = sk_attest_channel_open(exchange->frames.channel, SK_ATTEST_AUTH,
+                                   exchange->frames.input.payload, exchange->frames.input.size,
+                                   signature, error);
 
     if (r == 0)
         r = sk_ed25519_verify(exchange->guest->owner, exchange->t2, sizeof(exchange->t2), signature,
@@ -228,8 +227,9 @@ static int try_key(struct sk_guest_exchange *exchange, size_t index, const struc
     }
     result.attempts_left = (uint8_t)progress->attempts_left;
     result.wanted_left = (uint8_t)wanted_left(exchange);
-    return sk_frame_output_seal(&exchange->output, exchange->channel, SK_ATTEST_RESULT, plain,
-                                sk_attest_result_write(&result, plain), error);
+    return sk_frame_output_seal(&exchange->frames.output, exchange->frames.channel,
+                                SK_ATTEST_RESULT, plain, sk_attest_result_write(&result, plain),
+                                error);
 }
 
 static int take_key(struct sk_guest_exchange *exchange, struct sevkit_error *error)
@@ -241,11 +241,12 @@ static int take_key(struct sk_guest_exchange *exchange, struct sevkit_error *err
     int r = sk_secret_new(SK_ATTEST_KEY_MAX, &plain, error);
 
     if (r == 0)
-        r = sk_attest_channel_open(exchange->channel, SK_ATTEST_KEY, exchange->input.payload,
-                                   exchange->input.size, plain->data, error);
+        r = sk_attest_channel_open(exchange->frames.channel, SK_ATTEST_KEY,
+                                   exchange->frames.input.payload, exchange->frames.input.size,
+                                   plain->data, error);
     if (r == 0)
-        r = sk_attest_key_read(plain->data, exchange->input.size - SK_ATTEST_TAG_BYTES, &index,
-                               &data, &key.size, error);
+        r = sk_attest_key_read(plain->data, exchange->frames.input.size - SK_ATTEST_TAG_BYTES,
+                               &index, &data, &key.size, error);
     if (r == 0 && (index >= exchange->guest->key_count || exchange->progress->opened[index]))
         r = sk_error_set(error, SEVKIT_EINPUT, "KEY: key %u is not wanted", index);
     /* Another exchange may have used up what was left since this one's READY. */
@@ -270,25 +271,26 @@ static const struct {
     [STATE_KEY] = {1u << SK_ATTEST_KEY, take_key},
 };
 
+static unsigned accepted(const void *arg)
+{
+    const struct sk_guest_exchange *exchange = arg;
+
+    return exchange->state == STATE_OVER ? 0 : states[exchange->state].accepted;
+}
+
+static int take_frame(void *arg, struct sevkit_error *error)
+{
+    struct sk_guest_exchange *exchange = arg;
+
+    return states[exchange->state].take(exchange, error);
+}
+
 int sk_guest_exchange_input(struct sk_guest_exchange *exchange, const void *data, size_t size,
                             struct sevkit_error *error)
 {
-    const uint8_t *bytes = data;
-    int r = 0;
+    static const struct sk_frames_side side = {accepted, take_frame};
+    int r = sk_frames_receive(&exchange->frames, &side, exchange, data, size, error);
 
-    while (size && exchange->state != STATE_OVER && r == 0) {
-        size_t taken = 0;
-        bool complete = false;
-
-        r = sk_frame_input_take(&exchange->input, states[exchange->state].accepted, bytes, size,
-                                &taken, &complete, error);
-        bytes += taken;
-        size -= taken;
-        if (r == 0 && complete) {
-            r = states[exchange->state].take(exchange, error);
-            sk_frame_input_drop(&exchange->input);
-        }
-    }
     if (r < 0)
         exchange->state = STATE_OVER;
     return r;
@@ -319,10 +321,7 @@ void sk_guest_exchange_free(struct sk_guest_exchange *exchange)
 {
     if (!exchange)
         return;
-    sk_frame_input_drop(&exchange->input);
-    sk_frame_output_done(&exchange->output);
-    sk_secret_free(exchange->private_key);
-    sk_attest_channel_free(exchange->channel);
+    sk_frames_done(&exchange->frames);
     free(exchange);
 }
 
@@ -333,12 +332,12 @@ void sk_guest_exchange_free_p(struct sk_guest_exchange **exchange)
 
 const uint8_t *sk_guest_exchange_output(const struct sk_guest_exchange *exchange, size_t *ret_size)
 {
-    return sk_frame_output_get(&exchange->output, ret_size);
+    return sk_frame_output_get(&exchange->frames.output, ret_size);
 }
 
 void sk_guest_exchange_sent(struct sk_guest_exchange *exchange, size_t size)
 {
-    sk_frame_output_sent(&exchange->output, size);
+    sk_frame_output_sent(&exchange->frames.output, size);
 }
 
 bool sk_guest_exchange_is_over(const struct sk_guest_exchange *exchange)

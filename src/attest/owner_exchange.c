@@ -18,11 +18,8 @@ enum state { STATE_EVIDENCE, STATE_READY, STATE_RESULT, STATE_DONE, STATE_OVER }
 struct sk_owner_exchange {
     const struct sk_attest_owner *owner;
     enum state state;
-    struct sk_frame_input input;
-    struct sk_frame_output output;
+    struct sk_frames frames;
     uint8_t hello[SK_ATTEST_HELLO_BYTES];
-    struct sk_secret *private_key;
-    struct sk_attest_channel *channel;
     uint8_t *report;
     size_t report_size;
     char *ssh_keys;
@@ -39,20 +36,20 @@ static int make_hello(struct sk_owner_exchange *exchange, struct sevkit_error *e
     struct sk_attest_hello hello = {.version = SK_ATTEST_VERSION, .role = (uint8_t)owner->role};
     int (*random)(void *arg, void *ret_bytes, size_t size, struct sevkit_error *error) =
         owner->random;
-    int r = sk_secret_new(SK_X25519_BYTES, &exchange->private_key, error);
+    int r = sk_secret_new(SK_X25519_BYTES, &exchange->frames.private_key, error);
 
     if (r == 0)
         r = random ? random(owner->arg, hello.nonce, sizeof(hello.nonce), error)
                    : sk_random_bytes(hello.nonce, sizeof(hello.nonce), error);
     if (r == 0)
-        r = random ? random(owner->arg, exchange->private_key->data, SK_X25519_BYTES, error)
-                   : sk_random_bytes(exchange->private_key->data, SK_X25519_BYTES, error);
+        r = random ? random(owner->arg, exchange->frames.private_key->data, SK_X25519_BYTES, error)
+                   : sk_random_bytes(exchange->frames.private_key->data, SK_X25519_BYTES, error);
     if (r == 0)
-        r = sk_x25519_public(exchange->private_key->data, hello.ephemeral, error);
+        r = sk_x25519_public(exchange->frames.private_key->data, hello.ephemeral, error);
     if (r < 0)
         return r;
     sk_attest_hello_write(&hello, exchange->hello);
-    return sk_frame_output_add(&exchange->output, SK_ATTEST_HELLO, exchange->hello,
+    return sk_frame_output_add(&exchange->frames.output, SK_ATTEST_HELLO, exchange->hello,
                                sizeof(exchange->hello), error);
 }
 
@@ -112,8 +109,8 @@ static int send_auth(struct sk_owner_exchange *exchange, const uint8_t t2[SK_ATT
     int r = sk_ed25519_sign(exchange->owner->key->data, t2, SK_ATTEST_T2_BYTES, signature, error);
 
     if (r == 0)
-        r = sk_frame_output_seal(&exchange->output, exchange->channel, SK_ATTEST_AUTH, signature,
-                                 sizeof(signature), error);
+        r = sk_frame_output_seal(&exchange->frames.output, exchange->frames.channel, SK_ATTEST_AUTH,
+                                 signature, sizeof(signature), error);
     return r;
 }
 
@@ -121,8 +118,8 @@ static int take_evidence(struct sk_owner_exchange *exchange, struct sevkit_error
 {
     struct sk_attest_evidence_view evidence;
     uint8_t public_key[SK_ED25519_BYTES], t2[SK_ATTEST_T2_BYTES];
-    int r =
-        sk_attest_evidence_read(exchange->input.payload, exchange->input.size, &evidence, error);
+    int r = sk_attest_evidence_read(exchange->frames.input.payload, exchange->frames.input.size,
+                                    &evidence, error);
 
     exchange->has_evidence = true;
     if (r == 0)
@@ -130,10 +127,10 @@ static int take_evidence(struct sk_owner_exchange *exchange, struct sevkit_error
     if (r == 0)
         r = check_evidence(exchange, &evidence, public_key, t2, error);
     if (r == 0)
-        r = sk_attest_channel_new(true, exchange->private_key->data, evidence.ephemeral, t2,
-                                  &exchange->channel, error);
-    sk_secret_free(exchange->private_key);
-    exchange->private_key = NULL;
+        r = sk_attest_channel_new(true, exchange->frames.private_key->data, evidence.ephemeral, t2,
+                                  &exchange->frames.channel, error);
+    sk_secret_free(exchange->frames.private_key);
+    exchange->frames.private_key = NULL;
     if (r == 0)
         r = keep_evidence(exchange, &evidence, error);
     if (r == 0)
@@ -164,8 +161,8 @@ static int send_key(struct sk_owner_exchange *exchange, const struct sk_secret *
     plain->size =
         sk_attest_key_write((uint8_t)exchange->key_index, key->data, key->size, plain->data);
     exchange->state = STATE_RESULT;
-    return sk_frame_output_seal(&exchange->output, exchange->channel, SK_ATTEST_KEY, plain->data,
-                                plain->size, error);
+    return sk_frame_output_seal(&exchange->frames.output, exchange->frames.channel, SK_ATTEST_KEY,
+                                plain->data, plain->size, error);
 }
 
 /* The next candidate for the key at hand, or for the next one that is wanted. */
@@ -197,11 +194,12 @@ static int go_on(struct sk_owner_exchange *exchange, struct sevkit_error *error)
 static int take_ready(struct sk_owner_exchange *exchange, struct sevkit_error *error)
 {
     uint8_t plain[SK_ATTEST_READY_MAX];
-    int r = sk_attest_channel_open(exchange->channel, SK_ATTEST_READY, exchange->input.payload,
-                                   exchange->input.size, plain, error);
+    int r = sk_attest_channel_open(exchange->frames.channel, SK_ATTEST_READY,
+                                   exchange->frames.input.payload, exchange->frames.input.size,
+                                   plain, error);
 
     if (r == 0)
-        r = sk_attest_ready_read(plain, exchange->input.size - SK_ATTEST_TAG_BYTES,
+        r = sk_attest_ready_read(plain, exchange->frames.input.size - SK_ATTEST_TAG_BYTES,
                                  &exchange->ready, error);
     if (r < 0)
         return r;
@@ -220,11 +218,12 @@ static int take_result(struct sk_owner_exchange *exchange, struct sevkit_error *
     const char *name = exchange->ready.keys[exchange->key_index].name;
     uint8_t plain[SK_ATTEST_RESULT_MAX];
     struct sk_attest_result result;
-    int r = sk_attest_channel_open(exchange->channel, SK_ATTEST_RESULT, exchange->input.payload,
-                                   exchange->input.size, plain, error);
+    int r = sk_attest_channel_open(exchange->frames.channel, SK_ATTEST_RESULT,
+                                   exchange->frames.input.payload, exchange->frames.input.size,
+                                   plain, error);
 
     if (r == 0)
-        r = sk_attest_result_read(plain, exchange->input.size - SK_ATTEST_TAG_BYTES, &result,
+        r = sk_attest_result_read(plain, exchange->frames.input.size - SK_ATTEST_TAG_BYTES, &result,
                                   error);
     if (r == 0 && result.index != exchange->key_index)
         r = sk_error_set(error, SEVKIT_EINPUT, "RESULT: of key %u, expected that of %zu",
@@ -253,39 +252,37 @@ static const struct {
 /* ERROR is believed as little as a stream that ends: there is no yes in it. */
 static int take_error(struct sk_owner_exchange *exchange, struct sevkit_error *error)
 {
-    exchange->hint = exchange->input.payload[0];
+    exchange->hint = exchange->frames.input.payload[0];
     return sk_error_set(error, SEVKIT_EIO, "the guest ended the exchange: %s (not authenticated)",
                         sk_attest_error_text(exchange->hint));
 }
 
-static int take_frame(struct sk_owner_exchange *exchange, struct sevkit_error *error)
+static unsigned accepted(const void *arg)
 {
-    int r = exchange->input.type == SK_ATTEST_ERROR ? take_error(exchange, error)
-                                                    : states[exchange->state].take(exchange, error);
+    const struct sk_owner_exchange *exchange = arg;
 
-    sk_frame_input_drop(&exchange->input);
-    return r;
+    if (exchange->state >= STATE_DONE)
+        return 0;
+    /* With keys everything is sealed. */
+    return 1u << states[exchange->state].type |
+           (exchange->state == STATE_EVIDENCE ? 1u << SK_ATTEST_ERROR : 0);
+}
+
+static int take_frame(void *arg, struct sevkit_error *error)
+{
+    struct sk_owner_exchange *exchange = arg;
+
+    return exchange->frames.input.type == SK_ATTEST_ERROR
+               ? take_error(exchange, error)
+               : states[exchange->state].take(exchange, error);
 }
 
 int sk_owner_exchange_input(struct sk_owner_exchange *exchange, const void *data, size_t size,
                             struct sevkit_error *error)
 {
-    const uint8_t *bytes = data;
-    int r = 0;
+    static const struct sk_frames_side side = {accepted, take_frame};
+    int r = sk_frames_receive(&exchange->frames, &side, exchange, data, size, error);
 
-    while (size && exchange->state < STATE_DONE && r == 0) {
-        unsigned accepted = 1u << states[exchange->state].type;
-        size_t taken = 0;
-        bool complete = false;
-
-        /* With keys everything is sealed. */
-        accepted |= exchange->state == STATE_EVIDENCE ? 1u << SK_ATTEST_ERROR : 0;
-        r = sk_frame_input_take(&exchange->input, accepted, bytes, size, &taken, &complete, error);
-        bytes += taken;
-        size -= taken;
-        if (r == 0 && complete)
-            r = take_frame(exchange, error);
-    }
     if (r < 0)
         exchange->state = STATE_OVER;
     return r;
@@ -311,10 +308,7 @@ void sk_owner_exchange_free(struct sk_owner_exchange *exchange)
 {
     if (!exchange)
         return;
-    sk_frame_input_drop(&exchange->input);
-    sk_frame_output_done(&exchange->output);
-    sk_secret_free(exchange->private_key);
-    sk_attest_channel_free(exchange->channel);
+    sk_frames_done(&exchange->frames);
     free(exchange->report);
     free(exchange->ssh_keys);
     free(exchange);
@@ -327,12 +321,12 @@ void sk_owner_exchange_free_p(struct sk_owner_exchange **exchange)
 
 const uint8_t *sk_owner_exchange_output(const struct sk_owner_exchange *exchange, size_t *ret_size)
 {
-    return sk_frame_output_get(&exchange->output, ret_size);
+    return sk_frame_output_get(&exchange->frames.output, ret_size);
 }
 
 void sk_owner_exchange_sent(struct sk_owner_exchange *exchange, size_t size)
 {
-    sk_frame_output_sent(&exchange->output, size);
+    sk_frame_output_sent(&exchange->frames.output, size);
 }
 
 bool sk_owner_exchange_is_done(const struct sk_owner_exchange *exchange)

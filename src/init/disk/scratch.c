@@ -18,7 +18,6 @@
 /* aes-xts with 512 bits and HMAC-SHA-256 with 256. */
 #define KEY_BYTES    96
 #define HEADER_BYTES ((off_t)16 << 20)
-#define SECTOR_BYTES 4096u
 
 static void close_fd(const int *fd)
 {
@@ -39,21 +38,8 @@ static int make_header(int *ret_fd, struct sevkit_error *error)
 static int format(struct crypt_device *device, const struct sk_secret *key,
                   struct sevkit_error *error)
 {
-    static const struct crypt_pbkdf_type fast = {
-        .type = CRYPT_KDF_PBKDF2,
-        .hash = "sha256",
-        .iterations = 1000,
-        .flags = CRYPT_PBKDF_NO_BENCHMARK,
-    };
-    struct crypt_params_luks2 parameters = {
-        .pbkdf = &fast,
-        .integrity = "hmac(sha256)",
-        .sector_size = SECTOR_BYTES,
-    };
-    int r;
+    int r = sk_crypt_format(device, key->data, key->size);
 
-    r = crypt_format(device, CRYPT_LUKS2, "aes", "xts-plain64", NULL, (const char *)key->data,
-                     key->size, &parameters);
     if (r >= 0)
         r = crypt_activate_by_volume_key(device, SK_SCRATCH_NAME, (const char *)key->data,
                                          key->size,

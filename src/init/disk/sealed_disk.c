@@ -15,11 +15,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define SECTOR_BYTES 4096u
-#define KEY_BYTES    96 /* aes-xts with 512 bits, HMAC-SHA-256 with 256 */
-#define COPY_BYTES   ((uint64_t)16 << 10)
-#define WIPE_BYTES   ((size_t)1 << 20)
-#define NODE_BYTES   64
+#define KEY_BYTES  96 /* aes-xts with 512 bits, HMAC-SHA-256 with 256 */
+#define COPY_BYTES ((uint64_t)16 << 10)
+#define WIPE_BYTES ((size_t)1 << 20)
+#define NODE_BYTES 64
 
 void sk_sealed_close(const int *fd)
 {
@@ -111,28 +110,15 @@ int sk_sealed_header_back(int fd, uint8_t *ret_header, struct sevkit_error *erro
                : 0;
 }
 
-/* The passphrase is a key: one that is slow to try gains nothing. */
 static int format(struct crypt_device *device, const struct sk_secret *passphrase,
                   struct sevkit_error *error)
 {
-    static const struct crypt_pbkdf_type fast = {
-        .type = CRYPT_KDF_PBKDF2,
-        .hash = "sha256",
-        .iterations = 1000,
-        .flags = CRYPT_PBKDF_NO_BENCHMARK,
-    };
-    struct crypt_params_luks2 parameters = {
-        .pbkdf = &fast,
-        .integrity = "hmac(sha256)",
-        .sector_size = SECTOR_BYTES,
-    };
     int r = crypt_set_data_offset(device, SK_SEAL_DATA_OFFSET / 512);
 
     if (r >= 0)
         r = crypt_set_metadata_size(device, COPY_BYTES, SK_SEAL_HEADER_BYTES - 2 * COPY_BYTES);
     if (r >= 0)
-        r = crypt_format(device, CRYPT_LUKS2, "aes", "xts-plain64", NULL, NULL, KEY_BYTES,
-                         &parameters);
+        r = sk_crypt_format(device, NULL, KEY_BYTES);
     if (r >= 0)
         r = crypt_keyslot_add_by_volume_key(device, CRYPT_ANY_SLOT, NULL, 0,
                                             (const char *)passphrase->data, passphrase->size);

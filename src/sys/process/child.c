@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sys/process/child.h"
 
+#include "sys/process/exec_report.h"
 #include "sys/sys.h"
 
 #include <errno.h>
@@ -92,20 +93,7 @@ static _Noreturn void become(const struct start *start, pid_t parent, int report
         _exit(EXIT_FAILURE);
     if (ready)
         (void)execvp(start->argv[0], start->argv);
-    (void)!write(report, &errno, sizeof(errno));
-    _exit(EXIT_FAILURE);
-}
-
-/* The number of the error with which the program did not start, 0 if it did. */
-static int read_problem(int report)
-{
-    int problem = 0;
-    ssize_t n;
-
-    do
-        n = read(report, &problem, sizeof(problem));
-    while (n < 0 && errno == EINTR);
-    return n == (ssize_t)sizeof(problem) ? problem : 0;
+    sk_exec_report_fail(report);
 }
 
 static int spawn(const struct start *start, pid_t *ret_pid, struct sevkit_error *error)
@@ -121,7 +109,7 @@ static int spawn(const struct start *start, pid_t *ret_pid, struct sevkit_error 
     problem = pid < 0 ? errno : 0;
     (void)close(ends[1]);
     if (pid > 0)
-        problem = read_problem(ends[0]);
+        problem = sk_exec_report_read(ends[0]);
     (void)close(ends[0]);
     if (pid > 0 && problem)
         (void)waitpid(pid, NULL, 0);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sys/process/process.h"
 
+#include "sys/process/exec_report.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -50,19 +52,7 @@ static _Noreturn void become(const struct sk_process *process, int log, int repo
         setenv("PATH", find_path(process->environment), 1) == 0)
         (void)execvpe(process->argv[0], (char *const *)(uintptr_t)process->argv,
                       (char *const *)(uintptr_t)process->environment);
-    (void)!write(report, &errno, sizeof(errno));
-    _exit(EXIT_FAILURE);
-}
-
-static int read_problem(int report)
-{
-    int problem = 0;
-    ssize_t n;
-
-    do
-        n = read(report, &problem, sizeof(problem));
-    while (n < 0 && errno == EINTR);
-    return n == (ssize_t)sizeof(problem) ? problem : 0;
+    sk_exec_report_fail(report);
 }
 
 static int start(const struct sk_process *process, pid_t *ret_pid, struct sevkit_error *error)
@@ -88,7 +78,7 @@ static int start(const struct sk_process *process, pid_t *ret_pid, struct sevkit
     if (pid > 0) {
         /* Also here: the child may not have run yet when its group is needed. */
         (void)setpgid(pid, pid);
-        problem = read_problem(ends[0]);
+        problem = sk_exec_report_read(ends[0]);
         if (problem)
             (void)waitpid(pid, NULL, 0);
     }
