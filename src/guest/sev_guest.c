@@ -172,7 +172,7 @@ static uint64_t address_of(const void *data)
 static int plain_report(const struct channel *channel, const struct sk_report_request *request,
                         uint8_t response[SK_REPORT_RESPONSE_BYTES], struct sevkit_error *error)
 {
-    uint8_t bytes[SK_REPORT_REQUEST_BYTES];
+    uint8_t bytes[SK_REPORT_REQUEST_BYTES] = {0};
     struct sk_guest_ioctl argument = {
         .message_version = 1,
         .request = address_of(bytes),

@@ -41,6 +41,7 @@ static int measure(const char *name, const char *directory, const void *data, si
                    const struct sk_listener *listener, struct sk_policy_plan *ret_plan,
                    struct sevkit_error *error)
 {
+    (void)listener;
     measured.count++;
     (void)snprintf(measured.name, sizeof(measured.name), "%s", name);
     (void)snprintf(measured.directory, sizeof(measured.directory), "%s", directory);

@@ -157,7 +157,7 @@ static void make_old_firmware(uint8_t firmware[4096])
 
 TEST(old_firmware_is_understood_on_demand)
 {
-    uint8_t firmware[4096], bsp[SEVKIT_VMSA_BYTES], ap[SEVKIT_VMSA_BYTES];
+    uint8_t firmware[4096] = {0}, bsp[SEVKIT_VMSA_BYTES], ap[SEVKIT_VMSA_BYTES];
     struct sk_sev_vmsa_request request = request_of(firmware, sizeof(firmware));
     struct sevkit_error error;
 
