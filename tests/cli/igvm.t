@@ -96,6 +96,68 @@ sevkit igvm measure: note: 'sevkit igvm measure --help' shows the options
 $ sevkit igvm measure --loader xen basic.igvm 2>&1 | head -n 1
 sevkit igvm measure: error: argument --loader: invalid choice: 'xen' (choose from 'coconut', 'ms', 'qemu')
 
+# format version 2, CoRIM headers, platform SEV-ES, save areas of several vCPUs
+$ python3 $TESTDATA/make_igvm.py two.igvm --version 2 --corim; sevkit igvm show two.igvm | head -n 12
+file           two.igvm
+size           20480 bytes
+format         version 2, x64
+platforms      sev-snp (mask 0x1)
+guest policy   0x30000 (smt) for mask 0x1
+headers        14
+
+    0  0x001 SUPPORTED_PLATFORM   mask 0x1  sev-snp, VTL 0, shared memory from 0x0
+    1  0x101 GUEST_POLICY         mask 0x1  0x30000
+    2  0x104 CORIM_DOCUMENT       mask 0x1  16 bytes
+    3  0x105 CORIM_SIGNATURE      mask 0x1  8 bytes
+    4  0x301 PARAMETER_AREA       area 0, 0x3000 bytes
+$ sevkit igvm measure two.igvm --loader qemu; sevkit igvm measure basic.igvm --loader qemu
+5fbe355d78756377d5cfb5b720559c0d850c58efc7004a61ec6d93f5d12268fb1aad6326a81debfdb89e6704254584f5
+5fbe355d78756377d5cfb5b720559c0d850c58efc7004a61ec6d93f5d12268fb1aad6326a81debfdb89e6704254584f5
+$ sevkit igvm sign --loader qemu --id-key id.pem --output two-signed.igvm two.igvm; sevkit igvm show two-signed.igvm | sed -n '3p;/CORIM/p;/ID_BLOCK/p'; sevkit igvm verify --loader qemu --id-key id.pem two-signed.igvm | tail -n 1
+format         version 2, x64
+    2  0x104 CORIM_DOCUMENT       mask 0x1  16 bytes
+    3  0x105 CORIM_SIGNATURE      mask 0x1  8 bytes
+   14  0x30b SNP_ID_BLOCK         mask 0x1  696 bytes
+accepted
+$ sevkit igvm verify --loader coconut --id-key id.pem two-signed.igvm | tail -n 1
+refused: ID block digest
+$ sevkit igvm sign --loader coconut --id-key author.pem --output two-again.igvm two-signed.igvm; sevkit igvm show two-again.igvm | grep -c ID_BLOCK; sevkit igvm verify --loader coconut --id-key author.pem two-again.igvm | tail -n 1
+1
+accepted
+$ python3 $TESTDATA/make_igvm.py es.igvm --sev-es; sevkit igvm measure --platform sev-es --loader qemu es.igvm
+50f16775b9d43665022046451ce902795cabda090f7d9e72f4cc52cd0474c94c
+$ sevkit igvm measure --platform sev-es --loader coconut es.igvm
+154014d97e1c60c9b51a61dc31eb419402eb6bf43499ae20f3443866f13a8a3d
+$ sevkit igvm sign --loader qemu --id-key id.pem --output x.igvm es.igvm
+sevkit igvm sign: error: es.igvm: the IGVM file is not for platform sev-snp
+[1]
+$ python3 $TESTDATA/make_igvm.py smp.igvm --vcpus 3; sevkit igvm measure --loader qemu smp.igvm
+d38cacc93774601b4bf334add74c038d0b7689182d37b89d6d1bdd06491c8798407032083aae5f908b700e213a493fb2
+$ sevkit igvm measure --loader qemu --vcpus 3 smp.igvm
+d38cacc93774601b4bf334add74c038d0b7689182d37b89d6d1bdd06491c8798407032083aae5f908b700e213a493fb2
+$ sevkit igvm measure --loader qemu --vcpus 2 smp.igvm
+sevkit igvm measure: error: smp.igvm: the file has a save area for vCPU 2, but the guest has 2 vCPUs
+[1]
+$ sevkit igvm measure --loader qemu --check-kvm smp.igvm
+sevkit igvm measure: error: smp.igvm: KVM check: more than one save area; QEMU takes that of the first vCPU only
+[1]
+
+# plans: the policy of the file, debug bit and number of vCPUs
+$ printf 'format = "sevkit-guest/1"\nname = "g"\ngeneration = "sev-snp"\nvcpus = 3\n[cpu]\nmodel = "EPYC-Milan-v2"\n[firmware]\nigvm = "smp.igvm"\n' >guest.toml; sevkit launch guest.toml --measure
+d38cacc93774601b4bf334add74c038d0b7689182d37b89d6d1bdd06491c8798407032083aae5f908b700e213a493fb2
+$ sevkit launch guest.toml --measure --set vcpus=2
+sevkit launch: error: smp.igvm: the file has a save area for vCPU 2, but the guest has 2 vCPUs
+[1]
+$ python3 $TESTDATA/make_igvm.py debug.igvm --policy 0xb0000; sevkit launch guest.toml --measure --set firmware.igvm=debug.igvm
+sevkit launch: error: firmware.igvm: the file is for policy 0xb0000 (which permits debugging), and the plan has 0x30000; QEMU starts the guest with that of the file
+[1]
+$ sevkit launch guest.toml --measure --expect $(sevkit measure --mode snp --igvm smp.igvm --vcpus 4 --vcpu-type EPYC-Milan)
+d38cacc93774601b4bf334add74c038d0b7689182d37b89d6d1bdd06491c8798407032083aae5f908b700e213a493fb2
+sevkit launch: error: the plan's digest is not the expected one
+sevkit launch: note: cause of the digest: the guest has 4 vCPUs, not 3
+sevkit launch: note: change: --vcpus 4
+[1]
+
 # malformed files
 $ head -c 100 basic.igvm >short.igvm; sevkit igvm measure short.igvm
 sevkit igvm measure: error: short.igvm: total file size 16384 in the header, but the file has 100 bytes

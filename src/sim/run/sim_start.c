@@ -142,6 +142,29 @@ static int go_through(struct sk_sim_guest *guest, const struct sk_sim_vm *vm,
     return r;
 }
 
+/* Of an IGVM file QEMU takes the policy, and the ID block with that policy (backends/igvm.c, qigvm_handle_policy). */
+static void take_igvm(const struct sk_igvm *file, struct sk_sim_vm *vm)
+{
+    const struct sk_igvm_header *platform = sk_igvm_find_platform(file, SK_IGVM_SEV_SNP);
+    const struct sk_igvm_header *policy, *header;
+    struct sk_igvm_id id;
+
+    if (!platform)
+        return;
+    policy = sk_igvm_find(file, SK_IGVM_POLICY, platform->mask);
+    header = sk_igvm_find(file, SK_IGVM_ID_BLOCK, platform->mask);
+    if (policy)
+        vm->policy = policy->policy;
+    if (!header)
+        return;
+    sk_igvm_id_read(header, &id);
+    id.block.policy = vm->policy;
+    sevkit_id_block_write(&id.block, vm->id_block);
+    sevkit_id_auth_write(&id.auth, vm->id_auth);
+    vm->has_id_block = vm->has_id_auth = true;
+    vm->author_key_enabled = id.author_key_enabled;
+}
+
 int sk_sim_launch(const struct sk_sys *sys, const struct sk_sim_chip *chip,
                   const struct sk_sim_vm *vm, struct sk_sim_guest *ret_guest,
                   struct sevkit_error *error)
@@ -149,6 +172,7 @@ int sk_sim_launch(const struct sk_sys *sys, const struct sk_sim_chip *chip,
     SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = NULL;
     SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
     uint8_t random[SK_SIM_RANDOM_BYTES];
+    struct sk_sim_vm said = *vm; /* borrows from vm */
     struct sk_sim_guest guest;
     int r = sevkit_plan_new(SEVKIT_MODE_SNP, &plan, error);
 
@@ -160,8 +184,10 @@ int sk_sim_launch(const struct sk_sys *sys, const struct sk_sim_chip *chip,
         return r;
     if (sys->random(random, sizeof(random)) < 0)
         return sk_error_set(error, SEVKIT_EIO, "random bytes: %s", strerror(errno));
+    if (vm->igvm)
+        take_igvm(&plan->igvm.file, &said);
     sk_sim_guest_init(&guest, chip, random);
-    r = go_through(&guest, vm, measurement, error);
+    r = go_through(&guest, &said, measurement, error);
     if (r < 0)
         sk_sim_guest_done(&guest);
     else

@@ -402,6 +402,18 @@ TEST(the_launch_measures_an_igvm_file)
     EXPECT_OK(sk_sim_launch(&sys, &chip, &vm, &guest, &error), &error);
     EXPECT_BYTES(guest.digest, sevkit_measurement_digest(measurement), 48);
     sk_sim_guest_done(&guest);
+    /* The policy is that of the file. */
+    EXPECT(vm.policy == SEVKIT_POLICY_DEFAULT);
+    sk_test_igvm_start(&file, 1);
+    sk_test_igvm_platform(&file, 1, SK_IGVM_SEV_SNP);
+    sk_test_igvm_policy(&file, 1, SEVKIT_POLICY_DEFAULT | 0x80000);
+    sk_test_igvm_page(&file, 1, 0x10000, 0, SK_IGVM_NORMAL, 1);
+    sk_test_igvm_finish(&file);
+    given.data = (const char *)file.bytes;
+    given.size = file.size;
+    EXPECT_OK(sk_sim_launch(&sys, &chip, &vm, &guest, &error), &error);
+    EXPECT(guest.policy == (SEVKIT_POLICY_DEFAULT | 0x80000));
+    sk_sim_guest_done(&guest);
     sk_sim_vm_done(&vm);
     sk_sim_chip_done(&chip);
     sevkit_measurement_free(measurement);
