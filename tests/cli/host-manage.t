@@ -126,6 +126,34 @@ $ sevkit host versions --json | head -10
       "SEV-ES": "5.11",
       "SEV-SNP": "6.11"
     },
+$ sevkit host versions --certified
+CentOS 10            EPYC 7003  3.0.0-0
+Debian 13            EPYC 7003  not certified
+Debian Forky         EPYC 7003  3.0.0-0
+Fedora 41            EPYC 7003  3.0.0-0
+Fedora 44            EPYC 7003  3.0.0-0
+openSUSE Leap 16.0   EPYC 7003  3.0.0-0
+Rocky 10.0           EPYC 7003  not certified
+Rocky 10.1           EPYC 7003  3.0.0-0
+Rocky 10.2           EPYC 7003  3.0.0-0
+Ubuntu 25.04         EPYC 7003  3.0.0-0
+Ubuntu 25.10         EPYC 7003  3.0.0-0
+Ubuntu 26.04         EPYC 7003  3.0.0-0
+
+level 3.0.0-0: SEV-SNP attestation
+AMDEPYC/sev-certify docs/certifications.md, commit 8dcce86fc0fb, as of 2026-11-29
+$ sevkit host versions --certified --json | head -11
+{
+  "schema": "sevkit.host-certified/1",
+  "version": "0.1.0",
+  "source": "AMDEPYC/sev-certify docs/certifications.md, commit 8dcce86fc0fb",
+  "date": "2026-11-29",
+  "systems": [
+    {
+      "system": "CentOS 10",
+      "processors": "EPYC 7003",
+      "level": "3.0.0-0"
+    },
 $ sevkit host swiotlb --memory 4096
 swiotlb=125440
 sevkit host swiotlb: note: 245 MiB in slabs of 2 KiB; it is part of the measured command line

@@ -305,7 +305,7 @@ host	fix		repair the host's files: kernel command line, modules
 host	show		product, chip identifiers, firmware, TCB and certificate addresses
 host	domcapabilities	[FILE]	what libvirt or QEMU offers to SEV guests here
 host	versions		least versions of kernel, QEMU, OVMF, libvirt and firmware
-host	firmware		files from which the kernel updates the SEV firmware
+host	firmware	[install FILE]	files from which the kernel updates the SEV firmware
 host	swiotlb		size of a guest's bounce buffer
 host	config		set the TCB that reports show and what they mask
 host	commit		commit the SEV firmware; cannot be undone

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Figures that administrators look up: versions, the size of a guest's bounce buffer, firmware files. */
+/* Figures that administrators look up: versions, certified systems, the size of a guest's bounce buffer. */
 #include "base/cleanup.h"
 #include "cli/cli.h"
 #include "cli/option_values.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
+#include "data/host/certified_systems.h"
 #include "data/host/host_versions.h"
 #include "host/host_check.h"
-#include "host/host_identity.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,7 +21,15 @@
 #define SWIOTLB_BLOCK_MIB 512u
 #define GUEST_MEMORY_MAX  (16u << 20)
 
-static const struct sk_option versions_options[] = {SK_HELP_OPTION, SK_JSON_OPTION, {.name = NULL}};
+static const struct sk_option versions_options[] = {
+    SK_HELP_OPTION,
+    SK_JSON_OPTION,
+    {.name = "certified",
+     .kind = SK_OPTION_FLAG,
+     .help =
+         "show instead on which systems AMD's certification tests were run, and with what result"},
+    {.name = NULL},
+};
 
 static const struct sk_args_spec versions_spec = {
     .program = "sevkit host versions",
@@ -30,7 +38,8 @@ static const struct sk_args_spec versions_spec = {
         "and SEV-SNP. 'sevkit host check' compares them with what is installed.",
     .epilog = "examples:\n"
               "  sevkit host versions\n"
-              "  sevkit host versions --json\n",
+              "  sevkit host versions --json\n"
+              "  sevkit host versions --certified\n",
     .options = versions_options,
 };
 
@@ -59,22 +68,6 @@ static const struct sk_args_spec swiotlb_spec = {
     .options = swiotlb_options,
 };
 
-static const struct sk_option firmware_options[] = {
-    SK_HELP_OPTION,
-    SK_JSON_OPTION,
-    {.name = "root", .metavar = "DIR", .help = "for a recording of 'sevkit host record'"},
-    {.name = NULL},
-};
-
-static const struct sk_args_spec firmware_spec = {
-    .program = "sevkit host firmware",
-    .description = "Show which files the kernel looks for to update the SEV firmware of this "
-                   "processor, in its order, which of them are there, and how to load one.",
-    .epilog = "examples:\n"
-              "  sevkit host firmware\n",
-    .options = firmware_options,
-};
-
 static const char *const generation_names[] = {"SEV", "SEV-ES", "SEV-SNP"};
 
 static const char *minimum_text(enum sk_host_part part, size_t generation)
@@ -84,12 +77,42 @@ static const char *minimum_text(enum sk_host_part part, size_t generation)
     return minimum ? minimum->text : NULL;
 }
 
+static int show_certified(const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.host-certified/1");
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    json_t *systems = sk_json_array();
+
+    sk_json_add_text(document, "source", SK_CERTIFIED_SOURCE);
+    sk_json_add_text(document, "date", SK_CERTIFIED_DATE);
+    sk_json_add(document, "systems", systems);
+    for (size_t i = 0; i < sk_certified_systems_count; i++) {
+        const struct sk_certified_system *row = &sk_certified_systems[i];
+        json_t *member = sk_json_object();
+
+        sk_json_add_text(member, "system", row->system);
+        sk_json_add_text(member, "processors", row->processors);
+        sk_json_add_text(member, "level", row->level);
+        sk_json_append(systems, member);
+        sk_text_addf(&text, "%-20s %-10s %s\n", row->system, row->processors,
+                     row->level ? row->level : "not certified");
+    }
+    if (sk_given_has(given, OPT_JSON))
+        return sk_json_emit(document, error);
+    sk_text_add(&text, "\nlevel 3.0.0-0: SEV-SNP attestation\n");
+    sk_text_addf(&text, "%s, as of %s\n", SK_CERTIFIED_SOURCE, SK_CERTIFIED_DATE);
+    return sk_cli_emit(&text, error);
+}
+
 static int run_versions(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.host-versions/1");
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    json_t *parts = sk_json_array();
+    json_t *parts;
 
+    if (sk_given_has(given, OPT_CERTIFIED))
+        return show_certified(given, error);
+    parts = sk_json_array();
     sk_json_add(document, "parts", parts);
     for (size_t i = 0; i < sk_host_minimums_count; i++) {
         const struct sk_host_minimum *row = &sk_host_minimums[i];
@@ -144,62 +167,6 @@ static int run_swiotlb(const struct sk_given *given, struct sevkit_error *error)
     return r;
 }
 
-static int list_files(struct sk_host *host, const struct sk_host_identity *identity,
-                      const struct sk_given *given, struct sevkit_error *error)
-{
-    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.host-firmware/1");
-    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    json_t *files = sk_json_array();
-    char names[3][64];
-
-    /* Linux drivers/crypto/ccp/sev-dev.c, sev_get_firmware() */
-    (void)snprintf(names[0], sizeof(names[0]), "amd_sev_fam%02xh_model%02xh.sbin", identity->family,
-                   identity->model);
-    (void)snprintf(names[1], sizeof(names[1]), "amd_sev_fam%02xh_model%1xxh.sbin", identity->family,
-                   identity->model >> 4);
-    (void)snprintf(names[2], sizeof(names[2]), "sev.fw");
-    sk_json_add(document, "files", files);
-    for (size_t i = 0; i < SK_ARRAY_SIZE(names); i++) {
-        char path[256];
-        json_t *file = sk_json_object();
-        bool exists;
-
-        (void)snprintf(path, sizeof(path), "/lib/firmware/amd/%s", names[i]);
-        exists = sk_host_exists(host, path);
-        sk_json_add_text(file, "path", path);
-        sk_json_add_bool(file, "exists", exists);
-        sk_json_append(files, file);
-        sk_text_addf(&text, "%-8s %s\n", exists ? "present" : "missing", path);
-    }
-    if (sk_given_has(given, OPT_JSON))
-        return sk_json_emit(document, error);
-    sk_text_add(&text,
-                "\nThe first file that is there is loaded when the driver starts, if it is newer\n"
-                "than the firmware that runs. With no guest running:\n"
-                "  rmmod kvm_amd; rmmod ccp; modprobe ccp; modprobe kvm_amd\n"
-                "or reboot. EPYC 9004 and later are updated by the BIOS.\n");
-    return sk_cli_emit(&text, error);
-}
-
-static int run_firmware(const struct sk_given *given, struct sevkit_error *error)
-{
-    struct sk_host host;
-    struct sk_host_identity identity;
-    int r = sk_host_open(&sk_sys_real, sk_given_value(given, OPT_ROOT), &host, error);
-
-    if (r < 0)
-        return r;
-    r = sk_host_identify(&host, &identity, error);
-    if (r == 0 && !identity.product)
-        r = sk_error_set(error, SEVKIT_EREFUSED,
-                         "no SEV firmware: \"%s\" (family 0x%x, model 0x%x) is no known EPYC",
-                         identity.brand, identity.family, identity.model);
-    if (r == 0)
-        r = list_files(&host, &identity, given, error);
-    sk_host_close(&host);
-    return r;
-}
-
 const struct sk_command sk_command_host_versions = {
     .noun = "host",
     .verb = "versions",
@@ -214,12 +181,4 @@ const struct sk_command sk_command_host_swiotlb = {
     .summary = "size of a guest's bounce buffer",
     .spec = &swiotlb_spec,
     .run = run_swiotlb,
-};
-
-const struct sk_command sk_command_host_firmware = {
-    .noun = "host",
-    .verb = "firmware",
-    .summary = "files from which the kernel updates the SEV firmware",
-    .spec = &firmware_spec,
-    .run = run_firmware,
 };

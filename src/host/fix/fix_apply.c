@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "host/fix/fix_path.h"
 #include "host/fix/host_fix.h"
 #include "sys/file.h"
 
@@ -8,8 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PATH_BYTES  4096
-#define FOLDER_MODE 0755
+#define PATH_BYTES 4096
 
 struct names {
     char path[PATH_BYTES], kept[PATH_BYTES];
@@ -39,23 +39,6 @@ static int check_kept(const struct sk_host_change *change, const struct names *n
                         names->kept, names->kept, names->path);
 }
 
-static int make_folders(const char *root, char *path, struct sevkit_error *error)
-{
-    for (char *slash = strchr(path + strlen(root) + 1, '/'); slash;
-         slash = strchr(slash + 1, '/')) {
-        int r;
-
-        *slash = '\0';
-        r = mkdir(path, FOLDER_MODE) < 0 && errno != EEXIST
-                ? sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno))
-                : 0;
-        *slash = '/';
-        if (r < 0)
-            return r;
-    }
-    return 0;
-}
-
 /* With the rights of the file that it replaces, whatever the mask of this process. */
 static int write_text(const char *path, const char *text, unsigned mode, const struct stat *old,
                       struct sevkit_error *error)
@@ -82,7 +65,7 @@ static int apply_one(const char *root, const struct sk_host_change *change,
     if (r < 0)
         return r;
     if (!change->before) {
-        r = make_folders(root, names.path, error);
+        r = sk_fix_make_folders(root, names.path, error);
         return r < 0
                    ? r
                    : write_text(names.path, sk_text_get(&change->after), change->mode, NULL, error);

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/limits.h"
 #include "host/fix/fix_edit.h"
+#include "host/fix/fix_path.h"
 #include "host/fix/kernel_word.h"
 #include "sys/file.h"
 #include "sys/folder.h"
@@ -47,28 +48,6 @@ static int full_path(const struct plan *plan, const char *path, char ret_full[PA
     return 0;
 }
 
-/* Below a root, a link would lead to files of this machine. */
-static int check_links(const struct plan *plan, char *full)
-{
-    size_t base = strlen(plan->root);
-
-    for (char *slash = strchr(full + base + 1, '/');; slash = strchr(slash + 1, '/')) {
-        struct stat st;
-        int r;
-
-        if (slash)
-            *slash = '\0';
-        r = lstat(full, &st);
-        if (r == 0 && S_ISLNK(st.st_mode) && (*plan->root || !slash))
-            return sk_error_set(plan->error, SEVKIT_EREFUSED,
-                                "%s: a symbolic link, expected a file or a folder", full);
-        if (slash)
-            *slash = '/';
-        if (r < 0 || !slash)
-            return 0;
-    }
-}
-
 /* *ret_text is NULL if there is no such file. */
 static int read_text(const struct plan *plan, const char *path, char **ret_text, unsigned *ret_mode)
 {
@@ -80,7 +59,7 @@ static int read_text(const struct plan *plan, const char *path, char **ret_text,
     *ret_text = NULL;
     *ret_mode = FILE_MODE;
     if (r == 0)
-        r = check_links(plan, full);
+        r = sk_fix_check_links(plan->root, full, plan->error);
     if (r < 0)
         return r;
     if (lstat(full, &st) < 0)
@@ -188,7 +167,7 @@ static int each_file(struct plan *plan, const char *folder, const char *ending,
     int r = full_path(plan, folder, full);
 
     if (r == 0)
-        r = check_links(plan, full);
+        r = sk_fix_check_links(plan->root, full, plan->error);
     if (r < 0 || !sk_folder_is(full))
         return r;
     r = sk_folder_list(full, endings, &names, plan->error);
