@@ -192,7 +192,8 @@ bool sevkit_expectations_requires(const struct sevkit_expectations *expectations
  *               chip-id, product, signer, csp-id, tcb-reported, tcb-committed, tcb-current, tcb-launch,
  *               committed, firmware, mitigations-launch, mitigations-current, version
  *
- * Evidence with a TPM quote has two more: tpm-quote (signature) and tpm-pcrs (binding).
+ * Evidence with a TPM quote has two more: tpm-quote (signature) and tpm-pcrs (binding). A Milan under AMD's
+ * root whose chip is not an expected one warns: amd-sb-3045 (policy).
  */
 
 enum sevkit_check_class {
@@ -215,7 +216,8 @@ enum sevkit_check_status {
 };
 const char *sevkit_check_status_name(enum sevkit_check_status status); /* "PASS", ... */
 
-/* All checks, in the order of a verdict (this order is part of the interface; new ones may be added). */
+/* The checks that every verdict has, in its order (which is part of the interface; new ones may be added).
+ * sevkit_check_info_find() knows those of TPM quotes and of bulletins, too. */
 struct sevkit_check_info {
     const char *name; /* "report-signature" */
     enum sevkit_check_class check_class;

@@ -135,12 +135,12 @@ const struct sevkit_check_info sk_checks[SK_CHECKS] = {
 
 SK_PUBLIC size_t sevkit_check_info_count(void)
 {
-    return SK_CHECK_ADVISORY_FIRST;
+    return SK_CHECK_OPTIONAL_FIRST;
 }
 
 SK_PUBLIC const struct sevkit_check_info *sevkit_check_info(size_t index)
 {
-    return index < SK_CHECK_ADVISORY_FIRST ? &sk_checks[index] : NULL;
+    return index < SK_CHECK_OPTIONAL_FIRST ? &sk_checks[index] : NULL;
 }
 
 SK_PUBLIC const struct sevkit_check_info *sevkit_check_info_find(const char *name)

@@ -68,8 +68,9 @@ enum sk_check_id {
     SK_CHECK_MITIGATIONS_LAUNCH,
     SK_CHECK_MITIGATIONS_CURRENT,
     SK_CHECK_VERSION,
-    /* Of evidence with a TPM quote; there only if it has one, or if they are required. */
-    SK_CHECK_TPM_QUOTE,
+    /* Not in every verdict. Of evidence with a TPM quote: if it has one, or if they are required. */
+    SK_CHECK_OPTIONAL_FIRST,
+    SK_CHECK_TPM_QUOTE = SK_CHECK_OPTIONAL_FIRST,
     SK_CHECK_TPM_PCRS,
     /* One for each bulletin, in the order of data/advisories.c; there only if they are asked for. */
     SK_CHECK_ADVISORY_FIRST,

@@ -10,12 +10,17 @@
 
 static const char root_seed_bulletin[] = "AMD-SB-3045";
 
+static bool is_pinned(const struct sk_judgement *in)
+{
+    return in->verdict->present[SK_CHECK_CHIP_ID] &&
+           in->verdict->checks[SK_CHECK_CHIP_ID].status == SEVKIT_CHECK_PASS;
+}
+
 /* arXiv 2605.12990: who has a chip's root seed makes reports of any TCB that verify; only chips of which the owner
  * knows where they were are left. */
 static void judge_root_seed(const struct sk_judgement *in, enum sk_check_id id)
 {
-    bool pinned = in->verdict->present[SK_CHECK_CHIP_ID] &&
-                  in->verdict->checks[SK_CHECK_CHIP_ID].status == SEVKIT_CHECK_PASS;
+    bool pinned = is_pinned(in);
 
     sk_verdict_set(in->verdict, id, pinned ? SEVKIT_CHECK_PASS : SEVKIT_CHECK_WARN,
                    pinned ? "the chip is an expected one" : "the chip is not pinned", NULL,
@@ -57,6 +62,21 @@ static void judge_bulletin(const struct sk_judgement *in, enum sk_check_id id, s
     }
 }
 
+/* No setting of a firmware helps against this one, and no other check shows it: so it is there although no one has
+ * asked for bulletins, where AMD's own root vouches for the chip. */
+static void warn_of_root_seed(const struct sk_judgement *in, enum sk_check_id id, size_t first)
+{
+    const struct sevkit_verdict *verdict = in->verdict;
+    char shown[SK_ADVISORY_TEXT_BYTES] = "";
+    size_t end = first;
+
+    if (strcmp(sk_advisories[first].bulletin, root_seed_bulletin) == 0 && in->product &&
+        !in->has_named_roots && verdict->present[SK_CHECK_ROOT] &&
+        verdict->checks[SK_CHECK_ROOT].status == SEVKIT_CHECK_PASS && !is_pinned(in) &&
+        sk_advisory_judge(first, in->report, in->product, &end, shown) != SK_ADVISORY_OTHER_PRODUCT)
+        judge_root_seed(in, id);
+}
+
 void sk_judge_advisories(const struct sk_judgement *judgement)
 {
     const struct sevkit_expectations *expectations = judgement->expectations;
@@ -67,6 +87,8 @@ void sk_judge_advisories(const struct sk_judgement *judgement)
 
         if (expectations->switches[SEVKIT_EXPECT_ADVISORIES] || expectations->required[id])
             judge_bulletin(judgement, (enum sk_check_id)id, first);
+        else
+            warn_of_root_seed(judgement, (enum sk_check_id)id, first);
         while (i < sk_advisories_count &&
                strcmp(sk_advisories[i].bulletin, sk_advisories[first].bulletin) == 0)
             i++;

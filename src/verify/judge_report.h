@@ -14,7 +14,8 @@ struct sk_judgement {
     const struct sevkit_cert *vek;        /* NULL if there is none */
     const struct sevkit_product *product; /* by the VEK, else by CPUID, else NULL */
     enum sevkit_tcb_layout layout;
-    bool is_unsigned; /* no key signed it, and the signature is empty */
+    bool has_named_roots; /* the user's instead of AMD's */
+    bool is_unsigned;     /* no key signed it, and the signature is empty */
     struct sevkit_verdict *verdict;
 };
 

@@ -325,6 +325,7 @@ static int judge(struct sevkit_verifier *verifier, const struct sk_chain_input *
     struct sevkit_verdict *verdict = judgement->verdict;
     int r = 0;
 
+    judgement->has_named_roots = input->roots != NULL;
     judgement->is_unsigned = is_unsigned(judgement->report);
     if (!judgement->is_unsigned)
         r = choose_vek(verifier, input, judgement->report, &judgement->vek, error);

@@ -90,6 +90,7 @@ $ cat >verify <<'EOF'
 > EOF
 $ sh verify milan-v3
 0
+  WARN     amd-sb-3045: the chip is not pinned; the root seed of Milan chips has been extracted in software (arXiv 2605.12990): whoever has one forges reports of any TCB; pin the chips (chip_id)
 $ sh verify milan-v3 --advisories
 12
   PASS     amd-sb-3015: snp=24, fixed from 23 (secondary)
@@ -127,11 +128,14 @@ sevkit report verify: error: --policy-file: wrong.toml:1:1: advisories: found 'w
 $ for check in amd-sb-3019 amd-sb-3024 amd-sb-3039 amd-sb-1; do sh verify milan-v3 --require $check; done
 0
   PASS     amd-sb-3019: snp=24, fixed from 24 (secondary)
+  WARN     amd-sb-3045: the chip is not pinned; the root seed of Milan chips has been extracted in software (arXiv 2605.12990): whoever has one forges reports of any TCB; pin the chips (chip_id)
 12
   FAIL     amd-sb-3024: required, but not checked: not visible in a report
+  WARN     amd-sb-3045: the chip is not pinned; the root seed of Milan chips has been extracted in software (arXiv 2605.12990): whoever has one forges reports of any TCB; pin the chips (chip_id)
 milan-v3/report.bin: refused: policy: amd-sb-3024: required, but not checked: not visible in a report
 0
   PASS     amd-sb-3039: Milan; the bulletin is not about this product
+  WARN     amd-sb-3045: the chip is not pinned; the root seed of Milan chips has been extracted in software (arXiv 2605.12990): whoever has one forges reports of any TCB; pin the chips (chip_id)
 sevkit report verify: error: --require: there is no check 'amd-sb-1'; 'sevkit report verify' lists them all
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 2

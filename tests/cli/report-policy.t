@@ -22,14 +22,14 @@ $ . ./e; $V --policy-file pin.toml --vmpl 1-2 milan-v3/report.bin 2>&1 | grep -E
 sevkit report verify: warning: pin.toml:74:1: vmpl.min: left out, because the command line says otherwise
 sevkit report verify: warning: pin.toml:77:1: vmpl.max: left out, because the command line says otherwise
   FAIL     vmpl: 0, expected 1 to 2
-39 passed, 1 failed, 0 warnings, 19 not checked
+39 passed, 1 failed, 1 warnings, 19 not checked
 milan-v3/report.bin: refused: policy: vmpl: 0, expected 1 to 2
 
 # A later file goes before an earlier one
 $ . ./e; printf 'format = "sevkit-policy/1"\nguest_svn_min = 3\n' >svn.toml; $V --policy-file pin.toml --policy-file svn.toml milan-v3/report.bin 2>&1 | grep -E 'guest-svn|warning|note'
 sevkit report verify: warning: pin.toml:69:1: guest_svn_min: left out, because svn.toml:2:1 says otherwise
   FAIL     guest-svn: 2, expected at least 3
-39 passed, 1 failed, 0 warnings, 19 not checked
+39 passed, 1 failed, 1 warnings, 19 not checked
 milan-v3/report.bin: refused: policy: guest-svn: 2, expected at least 3
 $ . ./e; $V -q --policy-file svn.toml milan-v3/report.bin
 [12]

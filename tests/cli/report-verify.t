@@ -40,6 +40,7 @@ policy
   PASS     debug: forbidden
   PASS     migration: forbidden
   PASS     vmpl: 0
+  WARN     amd-sb-3045: the chip is not pinned; the root seed of Milan chips has been extracted in software (arXiv 2605.12990): whoever has one forges reports of any TCB; pin the chips (chip_id)
 
 not checked: claims, crl, crl-dates, revocation, policy, guest-svn, platform-info, measurement,
              report-data, host-data, family-id, image-id, id-block, id-key, author-key, report-id,
@@ -48,7 +49,7 @@ not checked: claims, crl, crl-dates, revocation, policy, guest-svn, platform-inf
              version
 freshness not checked: without --report-data or --nonce this may be the report of an earlier
 time or of another request
-29 passed, 0 failed, 0 warnings, 30 not checked
+29 passed, 0 failed, 1 warnings, 30 not checked
 milan-v3/report.bin: accepted
 $ . ./e; $V -q --certs milan-v3/vcek.pem milan-v3/report.bin
 # -q: the notes of retries go too, warnings and errors stay
@@ -77,6 +78,7 @@ $ . ./e; $V -q --certs milan-v2-debug/vcek.der milan-v2-debug/report.bin
 [12]
 $ . ./e; $V --allow debug --certs milan-v2-debug/vcek.der milan-v2-debug/report.bin | grep -E 'WARN|accepted'
   WARN     debug: allowed, expected forbidden; the host can read and write the guest's memory
+  WARN     amd-sb-3045: the chip is not pinned; the root seed of Milan chips has been extracted in software (arXiv 2605.12990): whoever has one forges reports of any TCB; pin the chips (chip_id)
 milan-v2-debug/report.bin: accepted
 
 # 1: bytes behind the signature
