@@ -267,7 +267,10 @@ static int run_steps(const struct sk_stack_build *build, const char *state, cons
 static int write_manifest(const struct sk_stack_build *build, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0}, path = {0};
-    int r = sk_stack_manifest_write(build->lock, build->out, &text, error);
+    int r = sk_stack_release_write(build->lock, build->out, error);
+
+    if (r == 0)
+        r = sk_stack_manifest_write(build->lock, build->out, &text, error);
 
     if (r < 0)
         return r;

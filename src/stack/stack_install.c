@@ -25,7 +25,7 @@ SK_DEFINE_CLEANUP(json_t *, json_decref)
 
 /* What a plan is made from. */
 struct maker {
-    const char *work, *root;
+    const char *folder, *root; /* of what was built, of the host's files */
     struct sk_install *install;
 };
 
@@ -180,7 +180,7 @@ static int add_built(struct maker *maker, const char *path, const char *link,
                      struct sevkit_error *error)
 {
     SK_CLEANUP_FREE char *target = join("/", path, "");
-    char *from = link ? strdup(link) : join(maker->work, "/out/", path);
+    char *from = link ? strdup(link) : join(maker->folder, "/", path);
     struct stat info = {0};
 
     if (!target || !from) {
@@ -276,7 +276,7 @@ static int add_kernel(struct maker *maker, const char *file, struct sevkit_error
     SK_CLEANUP_FREE char *package = strndup(name, (size_t)(low - name));
     SK_CLEANUP_FREE char *version =
         high > low ? strndup(low + 1, (size_t)(high - low) - 1) : strdup("");
-    SK_CLEANUP_FREE char *path = join(maker->work, "/out/", file);
+    SK_CLEANUP_FREE char *path = join(maker->folder, "/", file);
     SK_CLEANUP_FREE char *root = *maker->root ? join("--root=", maker->root, "") : strdup("");
     const char *enter = *maker->root ? "chroot" : "";
     bool done;
@@ -321,8 +321,8 @@ static int find_kernel(const json_t *files, const char **ret_file, struct sevkit
             continue;
         if (*ret_file)
             return sk_error_set(error, SEVKIT_EREFUSED,
-                                "out/%.200s and out/%.200s: expected one kernel of the host",
-                                *ret_file, path);
+                                "%.200s and %.200s: expected one kernel of the host", *ret_file,
+                                path);
         *ret_file = path;
     }
     return 0;
@@ -353,9 +353,11 @@ int sk_install_plan(const char *work, const char *root, struct sk_install *ret_i
 {
     SK_CLEANUP(sk_install_done) struct sk_install install = {0};
     SK_CLEANUP(json_decref_p) json_t *files = NULL;
-    struct maker maker = {work, root, &install};
-    int r = sk_stack_manifest_check(work, &files, error);
+    SK_CLEANUP_FREE char *folder = NULL;
+    struct maker maker = {NULL, root, &install};
+    int r = sk_stack_manifest_check(work, &folder, &files, error);
 
+    maker.folder = folder;
     if (r == 0)
         r = add_all(&maker, files, error);
     if (r < 0)

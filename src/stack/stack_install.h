@@ -40,7 +40,7 @@ struct sk_install {
     char *kernel; /* release of the host's kernel; NULL: none was built */
 };
 
-/* work has the manifest and "out"; root is where the host's files are ("" for this one). SEVKIT_EREFUSED if
+/* work has the manifest, and "out" or what is in it; root is where the host's files are ("" for this one). SEVKIT_EREFUSED if
  * a file is not the manifest's, or lies behind a symbolic link below root. */
 int sk_install_plan(const char *work, const char *root, struct sk_install *ret_install,
                     struct sevkit_error *error) SEVKIT_MUST_CHECK;

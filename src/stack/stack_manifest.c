@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #define SCHEMA             "sevkit.stack-manifest/1"
+#define MANIFEST           "manifest.json"
 #define DEPTH_MAX          32
 #define MANIFEST_MAX_BYTES ((size_t)16 << 20)
 
@@ -157,7 +158,7 @@ int sk_stack_manifest_write(const struct sk_stack_lock *lock, const char *out,
 }
 
 /* Both lists are in the order of names. */
-static int compare_files(const char *work, const json_t *named, const json_t *found,
+static int compare_files(const char *folder, const json_t *named, const json_t *found,
                          struct sevkit_error *error)
 {
     size_t count = json_array_size(named) > json_array_size(found) ? json_array_size(named)
@@ -171,24 +172,22 @@ static int compare_files(const char *work, const json_t *named, const json_t *fo
         if (want && have && json_equal(want, have))
             continue;
         return sk_error_set(error, SEVKIT_EREFUSED,
-                            "%s/out/%.200s: it is not what manifest.json says; build or unpack "
-                            "anew",
-                            work, path ? path : "");
+                            "%s/%.200s: it is not what manifest.json says; build or unpack anew",
+                            folder, path ? path : "");
     }
     return 0;
 }
 
-int sk_stack_manifest_check(const char *work, json_t **ret_files, struct sevkit_error *error)
+static int read_manifest(const char *work, json_t **ret_document, struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_text_done) struct sk_text path = {0}, out = {0};
+    SK_CLEANUP(sk_text_done) struct sk_text path = {0};
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    SK_CLEANUP(json_decref_p) json_t *document = NULL, *files = NULL;
+    SK_CLEANUP(json_decref_p) json_t *document = NULL;
     const char *schema;
     int r;
 
-    sk_text_addf(&path, "%s/manifest.json", work);
-    sk_text_addf(&out, "%s/out", work);
-    if (!sk_text_ok(&path) || !sk_text_ok(&out))
+    sk_text_addf(&path, "%s/" MANIFEST, work);
+    if (!sk_text_ok(&path))
         return sk_error_oom(error);
     r = sk_file_read(&sk_sys_real, sk_text_get(&path), MANIFEST_MAX_BYTES, &bytes, error);
     if (r < 0)
@@ -199,10 +198,44 @@ int sk_stack_manifest_check(const char *work, json_t **ret_files, struct sevkit_
         !json_is_array(json_object_get(document, "files")))
         return sk_error_set(error, SEVKIT_EINPUT, "%s: not a manifest of schema " SCHEMA,
                             sk_text_get(&path));
-    r = sk_stack_manifest_files(sk_text_get(&out), &files, error);
+    *ret_document = SK_TAKE(document);
+    return 0;
+}
+
+/* Of an unpacked release the manifest lies among the files. */
+static void leave_out_manifest(json_t *files)
+{
+    for (size_t i = json_array_size(files); i > 0; i--) {
+        const char *path = json_string_value(json_object_get(json_array_get(files, i - 1), "path"));
+
+        if (path && strcmp(path, MANIFEST) == 0)
+            (void)json_array_remove(files, i - 1);
+    }
+}
+
+int sk_stack_manifest_check(const char *work, char **ret_folder, json_t **ret_files,
+                            struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text out = {0};
+    SK_CLEANUP(json_decref_p) json_t *document = NULL, *files = NULL;
+    SK_CLEANUP_FREE char *folder = NULL;
+    bool is_release;
+    int r = read_manifest(work, &document, error);
+
+    sk_text_addf(&out, "%s/out", work);
+    is_release = access(sk_text_get(&out), F_OK) < 0;
+    folder = strdup(is_release ? work : sk_text_get(&out));
+    if (!folder || !sk_text_ok(&out))
+        return sk_error_oom(error);
     if (r == 0)
-        r = compare_files(work, json_object_get(document, "files"), files, error);
+        r = sk_stack_manifest_files(folder, &files, error);
+    if (r == 0 && is_release)
+        leave_out_manifest(files);
     if (r == 0)
-        *ret_files = SK_TAKE(files);
-    return r;
+        r = compare_files(folder, json_object_get(document, "files"), files, error);
+    if (r < 0)
+        return r;
+    *ret_folder = SK_TAKE(folder);
+    *ret_files = SK_TAKE(files);
+    return 0;
 }

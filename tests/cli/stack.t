@@ -63,7 +63,7 @@ make install
 5
 make bindeb-pkg
 linux-image-6.12.0-snp-guest-SHORT_amd64.deb
-$ cd s; grep -E 'path|sha256' w/manifest.json | sed 's/guest-[0-9a-f]\{12\}/SHORT/' | head -4; sed "s#$PWD#@#g" w/qemu/environment
+$ cd s; grep -A2 'path": "[lu]' w/manifest.json | grep -E 'path|sha256' | sed 's/guest-[0-9a-f]\{12\}/SHORT/'; sed "s#$PWD#@#g" w/qemu/environment
       "path": "linux/guest/linux-image-6.12.0-snp-SHORT_amd64.deb",
       "sha256": "dae45e9c4c5641b0e8a58b6c3f0de0dd946b9ac47502cc45ef451f3119ebacd7"
       "path": "usr/local/bin/qemu-system-x86_64",
@@ -158,10 +158,21 @@ $ printf 'hello\n' | sevkit stack lock -
 sevkit stack lock: error: -: line 1: found 'hello', expected KEY="VALUE"
 [3]
 # An archive with the same bytes each time, and one that is fetched by its digest.
-$ cd s; sevkit stack package --work w -o a.tar.gz; touch w/out/usr/local/bin/*; sevkit stack package --work w -o b.tar.gz; cmp a.tar.gz b.tar.gz && tar -tzf a.tar.gz | head -3
-manifest.json
-out/
-out/linux/
+$ cd s; sevkit stack package --work w -o a.tar.gz; touch w/out/usr/local/bin/*; sevkit stack package --work w -o b.tar.gz; cmp a.tar.gz b.tar.gz && tar -tzf a.tar.gz | sed 's/guest-[0-9a-f]\{12\}/SHORT/'
+snp-release/manifest.json
+snp-release/
+snp-release/install.sh
+snp-release/kvm.conf
+snp-release/linux/
+snp-release/linux/guest/
+snp-release/linux/guest/linux-image-6.12.0-snp-SHORT_amd64.deb
+snp-release/source-commit.kernel-guest
+snp-release/source-commit.qemu
+snp-release/source-config
+snp-release/usr/
+snp-release/usr/local/
+snp-release/usr/local/bin/
+snp-release/usr/local/bin/qemu-system-x86_64
 $ cd s; sevkit stack package --work w -o a.tar.gz; sevkit stack package --work nowhere -o c.tar.gz; ls c.tar.gz*
 sevkit stack package: error: will not replace a file without --force: a.tar.gz: File exists
 sevkit stack package: error: nowhere: is it built?: tar: No such file or directory
@@ -236,6 +247,24 @@ $ cd s; mkdir -p r/var/lib/dpkg; name=$(ls h/out/linux/host | sed 's/_.*//'); pr
 # to do: 2 of 5 (literal)
 # to do: 0 of 5 (literal)
 # to do: 2 of 5 (literal)
+# A release that was unpacked: checked and installed by itself.
+$ cd s; sevkit stack package --work h -o h.tar.gz; tar -xzf h.tar.gz; sed "s#$PWD#@#; s#[0-9a-f]\{40\}#COMMIT#" snp-release/source-commit.qemu snp-release/source-config; mkdir r2; snp-release/install.sh --root r2 | grep -E '^(install|dpkg|cat)|to do' | sed "s#$PWD#@#g; s#host-[0-9a-f]\{12\}#host-SHORT#g"; echo x >>snp-release/kvm.conf; snp-release/install.sh --root r2 2>&1 | sed "s#$PWD#@#"
+@/qemu.git COMMIT
+schema = "sevkit.stack/1"
+
+[qemu]
+url = "@/qemu.git"
+commit = "COMMIT"
+
+[kernel-host]
+url = "@/kernel.git"
+commit = "COMMIT"
+# to do: 5 of 5 (literal)
+install -D -m 0644 @/snp-release/usr/local/bin/qemu-system-x86_64 @/r2/usr/local/bin/qemu-system-x86_64
+cat >@/r2/etc/modprobe.d/kvm.conf <<'END'
+cat >@/r2/etc/default/grub.d/50-sevkit.cfg <<'END'
+dpkg --root=@/r2 -i @/snp-release/linux/host/linux-image-6.12.0-snp-host-SHORT_6.12.0-1_amd64.deb
+sevkit stack install: error: @/snp-release/kvm.conf: it is not what manifest.json says; build or unpack anew
 # A program that fails, files that are not the manifest's, links that lead out, and roots that are not there.
 $ cd s; printf '#!/bin/sh\nexit 3\n' >bin/dpkg; PATH=$PWD/bin:$PATH sevkit stack install --work h --root r --apply 2>&1 >shown | sed "s#$PWD#@#g"
 sevkit stack install: note: 1/2 dpkg
@@ -255,7 +284,7 @@ $ cd s; cp -r h u; touch u/out/linux/host/linux-image-1_1_amd64.deb u/out/linux/
 > m = json.load(open('u/manifest.json')); e = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 > m['files'] = sorted(m['files'] + [{'path': 'linux/host/linux-image-' + n + '_1_amd64.deb', 'size': 0, 'sha256': e} for n in ('1', '2-dbg')], key=lambda f: f['path'])
 > json.dump(m, open('u/manifest.json', 'w'))"; sevkit stack install --work u --root r 2>&1 | sed 's#host-[0-9a-f]\{12\}#host-SHORT#g'
-sevkit stack install: error: out/linux/host/linux-image-1_1_amd64.deb and out/linux/host/linux-image-6.12.0-snp-host-SHORT_6.12.0-1_amd64.deb: expected one kernel of the host
+sevkit stack install: error: linux/host/linux-image-1_1_amd64.deb and linux/host/linux-image-6.12.0-snp-host-SHORT_6.12.0-1_amd64.deb: expected one kernel of the host
 # Lock files that are refused.
 $ printf '[qemu]\nurl = "https://host/q"\ncommit = "main"\n' >m.toml; sevkit stack plan -l m.toml
 sevkit stack plan: error: m.toml:3:1: found 'main', expected a commit of 40 digits: names of branches and tags move

@@ -27,8 +27,9 @@ static const struct sk_option package_options[] = {
 static const struct sk_args_spec package_spec = {
     .program = "sevkit stack package",
     .description =
-        "Put what was built, with its manifest, into an archive. The same files give the "
-        "same bytes, whenever and by whomever it is made.",
+        "Put what was built, with its manifest, into an archive in AMDSEV's layout: snp-release/ with "
+        "linux, usr/local, source-commit.PART, source-config, kvm.conf and install.sh. The same files "
+        "give the same bytes, whenever and by whomever it is made.",
     .epilog = "examples:\n"
               "  sevkit stack package -o snp-release.tar.gz\n",
     .options = package_options,
@@ -102,6 +103,7 @@ static int run_package(const struct sk_given *given, struct sevkit_error *error)
                           "--format=gnu",
                           "--use-compress-program=gzip -n",
                           "--mode=go=rX,u+rw,a-s",
+                          "--transform=s,^out,snp-release,;s,^manifest,snp-release/manifest,",
                           "manifest.json",
                           "out",
                           NULL};
