@@ -34,7 +34,7 @@ static struct {
     size_t count;
     char name[64], directory[64], text[2048];
     int answer;
-    bool host_data;
+    bool host_data, can_warn;
 } measured;
 
 static int measure(const char *name, const char *directory, const void *data, size_t size,
@@ -43,6 +43,7 @@ static int measure(const char *name, const char *directory, const void *data, si
 {
     (void)listener;
     measured.count++;
+    measured.can_warn = listener && listener->warn;
     (void)snprintf(measured.name, sizeof(measured.name), "%s", name);
     (void)snprintf(measured.directory, sizeof(measured.directory), "%s", directory);
     (void)snprintf(measured.text, sizeof(measured.text), "%.*s", (int)size, (const char *)data);
@@ -387,6 +388,7 @@ TEST(snpguard_files_become_rules)
     EXPECT_INT(measured.count, 1);
     EXPECT_STR(measured.name, "p");
     EXPECT_STR(measured.directory, ".");
+    EXPECT(measured.can_warn);
     EXPECT_STR(measured.text, vm_text);
     EXPECT_INT(sevkit_acceptance_count(acceptance, "measurement"), 1);
     expect_value(acceptance, "measurement", 0, PLAN_DIGEST);
