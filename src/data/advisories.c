@@ -6,9 +6,13 @@
 #define CVE      "AMD's CVE record"
 #define AUTOMATA "policy registry of a verifier that quotes AMD's bulletins"
 #define PAPER    "arXiv 2605.12990"
+#define POLICY   "firmware policy of an appliance that quotes the bulletin"
+#define ATTACKS  "a verifier's table of attacks"
 
 #define SNP(product, value, confidence, source) \
     product, SK_ADVISORY_SNP, value, 0, 0, 0, confidence, source
+#define LOADER(product, value, confidence, source) \
+    product, SK_ADVISORY_BOOTLOADER, value, 0, 0, 0, confidence, source
 #define UCODE(product, family, model, stepping, value, confidence, source) \
     product, SK_ADVISORY_MICROCODE, value, family, model, stepping, confidence, source
 #define PLATFORM(product, bit, confidence, source) \
@@ -18,6 +22,19 @@
 #define INVISIBLE(product, confidence, source) \
     product, SK_ADVISORY_INVISIBLE, 0, 0, 0, 0, confidence, source
 
+#define CIPHERLEAKS "AMD-SB-1013", "CipherLeaks: register state leaks through its ciphertext"
+#define REGION      "AMD-SB-1021", "SEV-ES: the trusted memory region is placed in MMIO space"
+#define BOUNDS      "AMD-SB-1032", "bounds and CPU mode are not checked: the RMP is corrupted"
+#define NOVEMBER    "AMD-SB-3002", "server firmware of November 2023, several"
+#define CACHEWARP   "AMD-SB-3005", "CacheWarp: INVD drops writes that are in the cache"
+#define STALE_BYTES "AMD-SB-3007", "the firmware hands stale bytes to guests"
+#define WESEE      \
+    "AMD-SB-3008", \
+        "WeSee, Heckler: forged #VC exceptions and interrupts; the guest's kernel has the fix"
+#define OVERWRITE   "AMD-SB-3011", "the firmware lets a host overwrite guest memory"
+#define COUNTERS    "AMD-SB-3013", "CounterSEVeillance: performance counters"
+#define RDRAND      "AMD-SB-3014", "loading of microcode makes RDRAND predictable or leaves state behind"
+#define SINKCLOSE   "AMD-SB-7014", "Sinkclose: the lock of SMM is passed by on the host"
 #define BADRAM      "AMD-SB-3015", "BadRAM: memory modules that lie about their size"
 #define IOMMU       "AMD-SB-3016", "IOMMU writes past the checks of the RMP"
 #define ENTRYSIGN   "AMD-SB-3019", "EntrySign: forged microcode is accepted"
@@ -36,6 +53,24 @@
     "AMD-SB-3045", "MilanLaunchy, BadFuse: the root seed of a chip is extracted in software"
 
 const struct sk_advisory sk_advisories[] = {
+    {CIPHERLEAKS, INVISIBLE("Milan", "primary", CVE)},
+    {REGION, INVISIBLE("Milan", "primary", CVE)},
+    {BOUNDS, INVISIBLE("Milan", "primary", CVE)},
+    {NOVEMBER, LOADER("Milan", 3, "secondary", POLICY)},
+    {NOVEMBER, UCODE("Milan", 0x19, 0x01, 1, 169, "secondary", POLICY)},
+    {CACHEWARP, UCODE("Milan", 0x19, 0x01, 1, 209, "secondary", SURVEY)},
+    {CACHEWARP, UCODE("Milan", 0x19, 0x01, 2, 52, "secondary", SURVEY)},
+    {STALE_BYTES, INVISIBLE("Milan", "primary", CVE)},
+    {STALE_BYTES, INVISIBLE("Genoa", "primary", CVE)},
+    {WESEE, INVISIBLE(NULL, "secondary", ATTACKS)},
+    {OVERWRITE, INVISIBLE("Milan", "primary", CVE)},
+    {OVERWRITE, INVISIBLE("Genoa", "primary", CVE)},
+    {COUNTERS, INVISIBLE("Milan", "secondary", ATTACKS)},
+    {COUNTERS, INVISIBLE("Genoa", "secondary", ATTACKS)},
+    {RDRAND, INVISIBLE("Milan", "primary", CVE)},
+    {RDRAND, INVISIBLE("Genoa", "primary", CVE)},
+    {SINKCLOSE, INVISIBLE("Milan", "primary", CVE)},
+    {SINKCLOSE, INVISIBLE("Genoa", "primary", CVE)},
     {BADRAM, SNP("Milan", 23, "secondary", SURVEY)},
     {BADRAM, SNP("Genoa", 22, "secondary", SURVEY)},
     {BADRAM, PLATFORM("Milan", 5, "primary", CVE)},

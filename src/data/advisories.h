@@ -14,6 +14,7 @@
 
 enum sk_advisory_kind {
     SK_ADVISORY_SNP,          /* SNP SPL of the reported TCB, at least */
+    SK_ADVISORY_BOOTLOADER,   /* boot loader SPL of the reported TCB, at least */
     SK_ADVISORY_MICROCODE,    /* microcode SPL of the reported TCB, at least, of one stepping */
     SK_ADVISORY_PLATFORM_BIT, /* of PLATFORM_INFO, set */
     SK_ADVISORY_MITIGATION,   /* bit of the current mitigation vector, set; version 5 and later */
@@ -28,7 +29,7 @@ struct sk_advisory {
     const char *confidence, *source;
 };
 
-#define SK_ADVISORY_BULLETINS 14
+#define SK_ADVISORY_BULLETINS 25
 
 extern const struct sk_advisory
     sk_advisories[]; /* those of one bulletin together, the oldest first */

@@ -50,6 +50,11 @@ static enum sk_advisory_state judge_row(const struct sk_advisory *row,
         (void)snprintf(ret_text, SK_ADVISORY_TEXT_BYTES, "snp=%u, fixed from %u (%s)", tcb.snp,
                        row->value, row->confidence);
         break;
+    case SK_ADVISORY_BOOTLOADER:
+        holds = tcb.bootloader >= row->value;
+        (void)snprintf(ret_text, SK_ADVISORY_TEXT_BYTES, "bl=%u, fixed from %u (%s)",
+                       tcb.bootloader, row->value, row->confidence);
+        break;
     case SK_ADVISORY_MICROCODE:
         if (!is_stepping(row, report))
             return SK_ADVISORY_OTHER_PRODUCT;

@@ -2,10 +2,21 @@
 #requires corpus
 
 $ sevkit advisories list | sed -n '1,3p'
-AMD-SB-3015  BadRAM: memory modules that lie about their size
-AMD-SB-3016  IOMMU writes past the checks of the RMP
-AMD-SB-3019  EntrySign: forged microcode is accepted
+AMD-SB-1013  CipherLeaks: register state leaks through its ciphertext
+AMD-SB-1021  SEV-ES: the trusted memory region is placed in MMIO space
+AMD-SB-1032  bounds and CPU mode are not checked: the RMP is corrupted
 $ sevkit advisories list $CORPUS/reports/milan-v3/report.bin
+AMD-SB-1013  not visible in a report  CipherLeaks: register state leaks through its ciphertext
+AMD-SB-1021  not visible in a report  SEV-ES: the trusted memory region is placed in MMIO space
+AMD-SB-1032  not visible in a report  bounds and CPU mode are not checked: the RMP is corrupted
+AMD-SB-3002  fixed                    server firmware of November 2023, several: bl=4, fixed from 3 (secondary)
+AMD-SB-3005  fixed                    CacheWarp: INVD drops writes that are in the cache: ucode=219, fixed from 209 (secondary)
+AMD-SB-3007  not visible in a report  the firmware hands stale bytes to guests
+AMD-SB-3008  not visible in a report  WeSee, Heckler: forged #VC exceptions and interrupts; the guest's kernel has the fix
+AMD-SB-3011  not visible in a report  the firmware lets a host overwrite guest memory
+AMD-SB-3013  not visible in a report  CounterSEVeillance: performance counters
+AMD-SB-3014  not visible in a report  loading of microcode makes RDRAND predictable or leaves state behind
+AMD-SB-7014  not visible in a report  Sinkclose: the lock of SMM is passed by on the host
 AMD-SB-3015  fixed                    BadRAM: memory modules that lie about their size: snp=24, fixed from 23 (secondary)
 AMD-SB-3016  not fixed                IOMMU writes past the checks of the RMP: snp=24, fixed from 27 (secondary)
 AMD-SB-3019  fixed                    EntrySign: forged microcode is accepted: snp=24, fixed from 24 (secondary)
@@ -21,6 +32,7 @@ AMD-SB-3039  other product            Staleus: the secure processor reads stale 
 AMD-SB-3040  not visible in a report  TEE.fail, WireTap: interposers on the memory bus
 AMD-SB-3045  not visible in a report  MilanLaunchy, BadFuse: the root seed of a chip is extracted in software
 $ sevkit advisories list $CORPUS/reports/turin-v5/report.bin | grep -v 'other product'
+AMD-SB-3008  not visible in a report  WeSee, Heckler: forged #VC exceptions and interrupts; the guest's kernel has the fix
 AMD-SB-7033  fixed                    EntrySign: forged microcode is accepted, all of Zen: ucode=81, fixed from 71 (primary)
 AMD-SB-3020  fixed                    RMPocalypse: the RMP is writable while SNP is initialised: snp=4, fixed from 4 (secondary)
 AMD-SB-3023  fixed                    a SEV-ES guest is used against an SNP guest: snp=4, fixed from 4 (primary)
@@ -36,10 +48,10 @@ $ sevkit advisories list --json $CORPUS/reports/milan-v3/report.bin | head -n 9
   "version": "0.1.0",
   "advisories": [
     {
-      "bulletin": "AMD-SB-3015",
-      "title": "BadRAM: memory modules that lie about their size",
-      "state": "fixed",
-      "shown": "snp=24, fixed from 23 (secondary)"
+      "bulletin": "AMD-SB-1013",
+      "title": "CipherLeaks: register state leaks through its ciphertext",
+      "state": "not visible in a report",
+      "shown": ""
 $ sevkit advisories list $CORPUS/reports/roots/ark-milan.pem 2>&1 | sed 's/.*: this/this/'
 this is an X.509 certificate; 'sevkit certs show' reads it
 $ sevkit advisories show AMD-SB-3019
@@ -93,6 +105,8 @@ $ sh verify milan-v3
   WARN     amd-sb-3045: the chip is not pinned; the root seed of Milan chips has been extracted in software (arXiv 2605.12990): whoever has one forges reports of any TCB; pin the chips (chip_id)
 $ sh verify milan-v3 --advisories
 12
+  PASS     amd-sb-3002: bl=4, fixed from 3 (secondary)
+  PASS     amd-sb-3005: ucode=219, fixed from 209 (secondary)
   PASS     amd-sb-3015: snp=24, fixed from 23 (secondary)
   FAIL     amd-sb-3016: snp=24, fixed from 27 (secondary); IOMMU writes past the checks of the RMP
   PASS     amd-sb-3019: snp=24, fixed from 24 (secondary)
@@ -101,6 +115,15 @@ $ sh verify milan-v3 --advisories
   FAIL     amd-sb-3030: snp=24, fixed from 29 (secondary); BreakFAST: the secure processor as confused deputy, VCEK keys leak
   PASS     amd-sb-3033: PLATFORM_INFO bit 5 is 1 (secondary)
   WARN     amd-sb-3045: the chip is not pinned; the root seed of Milan chips has been extracted in software (arXiv 2605.12990): whoever has one forges reports of any TCB; pin the chips (chip_id)
+  SKIPPED  amd-sb-1013: not visible in a report
+  SKIPPED  amd-sb-1021: not visible in a report
+  SKIPPED  amd-sb-1032: not visible in a report
+  SKIPPED  amd-sb-3007: not visible in a report
+  SKIPPED  amd-sb-3008: not visible in a report
+  SKIPPED  amd-sb-3011: not visible in a report
+  SKIPPED  amd-sb-3013: not visible in a report
+  SKIPPED  amd-sb-3014: not visible in a report
+  SKIPPED  amd-sb-7014: not visible in a report
   SKIPPED  amd-sb-3020: not visible in a report
   SKIPPED  amd-sb-3024: not visible in a report
   SKIPPED  amd-sb-3027: not visible in a report
@@ -113,6 +136,7 @@ $ sh verify turin-v5 --advisories
   PASS     amd-sb-3020: snp=4, fixed from 4 (secondary)
   PASS     amd-sb-3023: snp=4, fixed from 4 (primary)
   PASS     amd-sb-3027: ucode=81, fixed from 81 (secondary)
+  SKIPPED  amd-sb-3008: not visible in a report
   SKIPPED  amd-sb-3024: not visible in a report
   SKIPPED  amd-sb-3030: not visible in a report
   SKIPPED  amd-sb-3034: not visible in a report
@@ -121,7 +145,7 @@ $ sh verify turin-v5 --advisories
 $ chip=$(od -An -v -tx1 -j 0x1a0 -N 64 $CORPUS/reports/milan-v3/report.bin | tr -d ' \n'); sh verify milan-v3 --advisories --chip-id $chip | grep 3045
   PASS     amd-sb-3045: the chip is an expected one
 $ echo 'advisories = "require"' >policy.toml; sh verify milan-v3 --policy-file policy.toml | grep -c amd-sb
-14
+25
 $ echo 'advisories = "wish"' >wrong.toml; sh verify milan-v3 --policy-file wrong.toml
 sevkit report verify: error: --policy-file: wrong.toml:1:1: advisories: found 'wish', expected one of require
 3
@@ -156,6 +180,8 @@ reported = [
 ]
 $ sh verify milan-v3 --policy-file base.toml | grep -v SKIPPED; grep FAIL.*tcb-reported out
 12
+  PASS     amd-sb-3002: bl=4, fixed from 3 (secondary)
+  PASS     amd-sb-3005: ucode=219, fixed from 209 (secondary)
   PASS     amd-sb-3015: snp=24, fixed from 23 (secondary)
   FAIL     amd-sb-3016: snp=24, fixed from 27 (secondary); IOMMU writes past the checks of the RMP
   PASS     amd-sb-3019: snp=24, fixed from 24 (secondary)

@@ -45,6 +45,9 @@ static void format_figure(const struct sk_advisory *row, char ret_text[FIGURE_BY
     case SK_ADVISORY_SNP:
         (void)snprintf(ret_text, FIGURE_BYTES, "reported TCB: snp=%u or more", row->value);
         break;
+    case SK_ADVISORY_BOOTLOADER:
+        (void)snprintf(ret_text, FIGURE_BYTES, "reported TCB: bl=%u or more", row->value);
+        break;
     case SK_ADVISORY_MICROCODE:
         (void)snprintf(ret_text, FIGURE_BYTES,
                        "reported TCB: ucode=%u or more (family 0x%x, model 0x%x, stepping %u)",
