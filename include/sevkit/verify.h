@@ -82,6 +82,7 @@ enum sevkit_expect_number {
     SEVKIT_EXPECT_LAUNCH_MITIGATIONS, /* these bits must be one; a report without vectors fails */
     SEVKIT_EXPECT_CURRENT_MITIGATIONS,
     SEVKIT_EXPECT_REPORT_VERSION_MIN,
+    SEVKIT_EXPECT_GUEST_SVN_EXACT, /* goes before _MIN */
 };
 const char *sevkit_expect_number_name(enum sevkit_expect_number field); /* "vmpl-min", ... */
 void sevkit_expectations_set_number(struct sevkit_expectations *expectations,
@@ -158,7 +159,8 @@ struct sevkit_tcb_floor {
     unsigned components;                  /* 1 << SEVKIT_TCB_SNP and so on: which ones count */
     struct sevkit_tcb tcb;
 };
-/* "reported>=bl=4,snp=24,ucode=219", or for one product "Milan:reported>=...". */
+/* "reported>=bl=4,snp=24,ucode=219", or for one product "Milan:reported>=...". ":" does for ">=", and what has
+ * no TCB in front is about the reported one. */
 int sevkit_tcb_floor_parse(const char *text, struct sevkit_tcb_floor *ret_floor,
                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* That text again; ret_text of at least 128 bytes. */
@@ -168,6 +170,10 @@ void sevkit_tcb_floor_format(const struct sevkit_tcb_floor *floor, char *ret_tex
 int sevkit_expectations_add_tcb_floor(struct sevkit_expectations *expectations,
                                       const struct sevkit_tcb_floor *floor,
                                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* From a text, which may be several floors: "all:snp=24" is about each TCB, and a number ("0xdb18000000000004",
+ * "Milan:committed:0x...") is the whole TCB, in the layout of the report's product. */
+int sevkit_expectations_add_tcb_floors(struct sevkit_expectations *expectations, const char *text,
+                                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
 size_t sevkit_expectations_tcb_floor_count(const struct sevkit_expectations *expectations);
 const struct sevkit_tcb_floor *sevkit_expectations_tcb_floor(
     const struct sevkit_expectations *expectations, size_t index);

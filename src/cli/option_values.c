@@ -14,6 +14,7 @@
 #include <inttypes.h>
 #include <sevkit/vmsa.h>
 #include <string.h>
+#include <unistd.h>
 
 #define DIGEST_BYTES 48
 
@@ -89,8 +90,15 @@ int sk_value_digest_source(const char *option, const char *text, uint8_t ret_dig
     size_t size;
     int result;
 
-    if (text[0] != '@' && strcmp(text, "-") != 0)
-        return sk_value_digest(option, text, ret_digest, error);
+    if (text[0] != '@' && strcmp(text, "-") != 0) {
+        result = sk_value_digest(option, text, ret_digest, error);
+        return result < 0 && access(text, F_OK) == 0
+                   ? sk_error_set(error, SEVKIT_EUSAGE,
+                                  "--%s: '%s' is not a digest; write '@%s' to read it from the "
+                                  "file of this name",
+                                  option, text, text)
+                   : result;
+    }
     result = sk_file_read(&sk_sys_real, path, SK_SMALL_FILE_MAX_BYTES, &bytes, error);
     if (result < 0)
         return sk_error_wrap(error, result, "--%s", option);

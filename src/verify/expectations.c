@@ -39,6 +39,7 @@ static const char *const number_names[SK_EXPECT_NUMBERS] = {
     [SEVKIT_EXPECT_LAUNCH_MITIGATIONS] = "mitigations-launch",
     [SEVKIT_EXPECT_CURRENT_MITIGATIONS] = "mitigations-current",
     [SEVKIT_EXPECT_REPORT_VERSION_MIN] = "report-version-min",
+    [SEVKIT_EXPECT_GUEST_SVN_EXACT] = "guest-svn",
 };
 
 static const char *const switch_names[SK_EXPECT_SWITCHES] = {

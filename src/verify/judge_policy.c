@@ -162,6 +162,22 @@ static void judge_floor(const struct sk_judgement *in, enum sk_check_id id,
         sk_verdict_set(in->verdict, id, SEVKIT_CHECK_SKIPPED, value, NULL, no_expectation);
 }
 
+static void judge_guest_svn(const struct sk_judgement *in, uint32_t found)
+{
+    char value[32];
+    char expectation[48];
+
+    if (!has_number(in, SEVKIT_EXPECT_GUEST_SVN_EXACT)) {
+        judge_floor(in, SK_CHECK_GUEST_SVN, SEVKIT_EXPECT_GUEST_SVN_MIN, found);
+        return;
+    }
+    (void)snprintf(value, sizeof(value), "%" PRIu32, found);
+    (void)snprintf(expectation, sizeof(expectation), "%" PRIu64,
+                   number(in, SEVKIT_EXPECT_GUEST_SVN_EXACT));
+    sk_verdict_judge(in->verdict, SK_CHECK_GUEST_SVN,
+                     found == number(in, SEVKIT_EXPECT_GUEST_SVN_EXACT), value, expectation, NULL);
+}
+
 static bool is_expected(const struct sk_expect_list *list, const uint8_t *found, size_t size)
 {
     for (size_t i = 0; i < list->count; i++)
@@ -382,7 +398,7 @@ void sk_judge_policy(const struct sk_judgement *judgement)
     judge_policy(judgement);
     judge_vmpl(judgement);
     judge_platform(judgement);
-    judge_floor(judgement, SK_CHECK_GUEST_SVN, SEVKIT_EXPECT_GUEST_SVN_MIN, report->guest_svn);
+    judge_guest_svn(judgement, report->guest_svn);
     judge_floor(judgement, SK_CHECK_VERSION, SEVKIT_EXPECT_REPORT_VERSION_MIN, report->version);
     for (unsigned i = 0; i < SK_EXPECT_BYTES; i++)
         judge_bytes(judgement, i);

@@ -533,3 +533,35 @@ sevkit id-block verify: note: 'sevkit id-block verify --help' shows the options
 [2]
 $ sevkit id-block verify --block b.bin --auth a.bin --id-key author.pem --id-key id.pem 2>&1 | head -n 1
 sevkit id-block verify: error: --id-key: given 2 times, but it has one value only
+
+# What an ID block says, as expectation of 'report verify'; the report here is not signed
+$ V="sevkit report verify --no-network --no-cache -a"; echo "V=\"$V\"" >v; $V --id-block opts report.bin | grep -E '^ *[A-Z]+ +(measurement|policy|guest-svn|family-id|image-id|id-block|id-key|author-key):'
+  PASS     policy: 0x30000 (smt)
+  PASS     guest-svn: 5
+  PASS     measurement: 222222222222222222222222222222222222222222222222222222222222222222222222222222222222222222222222
+  PASS     family-id: 000102030405060708090a0b0c0d0e0f
+  PASS     image-id: 00000000000000000000000000000000
+  PASS     id-block: ID block
+  PASS     id-key: 60dcb80ee9012ece56628bdccbcf4b523660fa80859796ab854dd30c5b4d4a509c72485864cede682fdea09c8b743d21
+  PASS     author-key: 9886c4056922f15240c4cadf3c413b576c21740797904ff12195a5faa4fb232d6b7cfdae71a7b92ad09ef95802d2a558
+$ . ./v; python3 $TESTDATA/make_firmware.py other.bin $(sed 's/--guest-svn 5/--guest-svn 6/; s/--family-id 00/--family-id 01/' good); $V --id-block opts other.bin | grep FAIL | grep -E '(measurement|policy|guest-svn|family-id|image-id|id-block|id-key|author-key):'
+  FAIL     guest-svn: 6, expected 5
+  FAIL     family-id: 010102030405060708090a0b0c0d0e0f, expected 000102030405060708090a0b0c0d0e0f
+$ . ./v; $V --id-block opts --policy smt report.bin
+sevkit report verify: error: --id-block contradicts --policy
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./v; $V --id-auth opts report.bin
+sevkit report verify: error: --id-auth has no effect without --id-block
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./v; sevkit id-block create --measurement @digest.txt --id-key author.pem --output-block o.block --output-auth o.auth; $V --id-block opts --id-auth o.auth report.bin
+sevkit report verify: error: --id-block: o.auth: a second ID authentication information; one was given already
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]
+$ . ./v; sevkit id-block create --measurement @digest.txt --id-key id.pem --guest-svn 9 --output-block n.block --output-auth n.auth --format base64; $V --id-block n.block --id-auth o.auth report.bin
+sevkit report verify: error: --id-block: ID key: the signature does not fit key and data
+[1]
+$ . ./v; $V --id-block n.block report.bin | grep -E 'FAIL +(guest-svn|family-id|id-key|author-key)'
+  FAIL     guest-svn: 5, expected 9
+  FAIL     family-id: 000102030405060708090a0b0c0d0e0f, expected 00000000000000000000000000000000

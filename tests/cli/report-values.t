@@ -80,7 +80,7 @@ sevkit report verify: error: --min-build: '256' is not a number (decimal, or hex
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --min-tcb reported=bl=4 $R
-sevkit report verify: error: --min-tcb: TCB floor: "reported=bl=4" is not [PRODUCT:]TCB>=COMPONENT=N,... with TCB one of reported, committed, current, launch
+sevkit report verify: error: --min-tcb: TCB floor: TCB: "reported=bl=4" is not one of fmc=N, bl=N, tee=N, snp=N, ucode=N (each once, N from 0 to 255)
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --min-tcb 'reported>=bl=256' $R
@@ -177,3 +177,29 @@ $ . ./f; $V --nonce 00 --nonce 01 --nonce 02 $R 2>&1 | head -1
 sevkit report verify: error: --nonce: given 3 times, but it has one value only
 $ . ./f; $V --time 2020-01-01 $R 2>&1 | head -1
 sevkit report verify: error: --time: given 2 times, but it has one value only
+
+# Floors in other forms, and hints
+$ . ./e; for f in bl=4,snp=24 all:bl=4 Milan:reported:snp=24 committed:0xdb18000000000004 0xdb18000000000004; do sevkit report verify --no-network --no-cache --certs $CORPUS/reports/milan-v3/vcek.pem --min-tcb $f $R | tail -1 | sed "s,.*: ,,"; done
+accepted
+accepted
+accepted
+accepted
+accepted
+$ . ./e; for f in bl=5 launch:snp=25 0xdc18000000000004 Turin:bl=1; do sevkit report verify --no-network --no-cache --certs $CORPUS/reports/milan-v3/vcek.pem --min-tcb $f $R | grep -E 'FAIL|^refused'; done
+  FAIL     tcb-reported: bl=4,tee=0,snp=24,ucode=219, expected reported>=bl=5
+  FAIL     tcb-launch: bl=4,tee=0,snp=24,ucode=219, expected launch>=snp=25
+  FAIL     tcb-reported: bl=4,tee=0,snp=24,ucode=219, expected Milan:reported>=bl=4,tee=0,snp=24,ucode=220; Genoa:reported>=bl=4,tee=0,snp=24,ucode=220
+  FAIL     tcb-reported: bl=4,tee=0,snp=24,ucode=219, expected Turin:reported>=bl=1; no floor was given for this product
+$ . ./e; for f in bl reported best:bl=4 reported:Milan:bl=4 all: Milan:0xff; do $V --min-tcb $f $R 2>&1 | grep error; done
+sevkit report verify: error: --min-tcb: TCB floor: "bl" is not [PRODUCT:][TCB:]COMPONENT=N,... ('bl=4,snp=24', 'all:snp=24') with TCB one of reported (the default), committed, current, launch, all
+sevkit report verify: error: --min-tcb: TCB floor: "reported" is not [PRODUCT:][TCB:]COMPONENT=N,... ('bl=4,snp=24', 'all:snp=24') with TCB one of reported (the default), committed, current, launch, all
+sevkit report verify: error: --min-tcb: TCB floor: 'best' is neither a product nor one of reported, committed, current, launch, all, in this order and once each
+sevkit report verify: error: --min-tcb: TCB floor: 'Milan' is neither a product nor one of reported, committed, current, launch, all, in this order and once each
+sevkit report verify: error: --min-tcb: TCB floor: "all:" is not [PRODUCT:][TCB:]COMPONENT=N,... ('bl=4,snp=24', 'all:snp=24') with TCB one of reported (the default), committed, current, launch, all
+[1]
+$ . ./e; touch digest p.toml; $V --measurement digest $R; $V --policy p.toml $R
+sevkit report verify: error: --measurement: 'digest' is not a digest; write '@digest' to read it from the file of this name
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+sevkit report verify: error: --policy: 'p.toml' is not a guest policy; expectations in a file are for --policy-file
+sevkit report verify: note: 'sevkit report verify --help' shows the options
+[2]

@@ -4,6 +4,7 @@
 #include "base/args/suggest.h"
 #include "base/cleanup.h"
 #include "cli/report/report_expect_values.h"
+#include "cli/report/report_id_block.h"
 #include "formats/report/report.h"
 #include "policy/report_data.h"
 #include "policy/rules.h"
@@ -155,11 +156,7 @@ static int read_floors(const struct sk_given *given, struct sevkit_expectations 
     int r = 0;
 
     for (unsigned i = 0; i < arg->count && r == 0; i++) {
-        struct sevkit_tcb_floor floor;
-
-        r = sevkit_tcb_floor_parse(arg->values[i], &floor, error);
-        if (r == 0)
-            r = sevkit_expectations_add_tcb_floor(expectations, &floor, error);
+        r = sevkit_expectations_add_tcb_floors(expectations, arg->values[i], error);
         if (r < 0)
             return sk_error_wrap(error, r, "--min-tcb");
     }
@@ -291,7 +288,8 @@ int sk_expect_read(const struct sk_given *given, const struct sevkit_evidence *e
     SK_CLEANUP(expectations_free_p) struct sevkit_expectations *expectations = NULL;
     static int (*const readers[])(const struct sk_given *, struct sevkit_expectations *,
                                   struct sevkit_error *) = {
-        read_bytes, read_numbers, read_floors, read_texts, read_words, read_switches};
+        read_bytes, read_numbers,  read_floors,       read_texts,
+        read_words, read_switches, sk_expect_id_block};
     int r = sevkit_expectations_new(&expectations, error);
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(readers) && r == 0; i++)

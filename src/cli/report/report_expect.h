@@ -48,6 +48,18 @@ enum { SK_EXPECT_GROUP = 1 };
         SK_EXPECT_LIST("chip-id", "HEX", "chip id: 128 digits, or 16 from Turin on"),              \
         SK_EXPECT_LIST("id-key", "KEY", "ID key: a key file, or its digest in hex or base64"),     \
         SK_EXPECT_LIST("author-key", "KEY", "author key, in the same forms"),                      \
+        {.name = "id-block",                                                                       \
+         .metavar = "FILE",                                                                        \
+         .group = SK_EXPECT_GROUP,                                                                 \
+         .conflicts =                                                                              \
+             "measurement,policy,max-policy,family-id,image-id,guest-svn,id-key,author-key",       \
+         .help = "the guest was started with this ID block: bytes or base64 in a file, or QEMU's " \
+                 "option string; digest, policy, ids and SVN must be its"},                        \
+        {.name = "id-auth",                                                                        \
+         .metavar = "FILE",                                                                        \
+         .group = SK_EXPECT_GROUP,                                                                 \
+         .needs = "id-block",                                                                      \
+         .help = "and with this ID authentication information: the keys must be its"},             \
         SK_EXPECT_VALUE("vmpl", "RANGE", "0 to 3, a range like 0-2, or 'host'"),                   \
         SK_EXPECT_VALUE("guest-svn", "N", "least guest SVN"),                                      \
         SK_EXPECT_VALUE("policy", "POLICY",                                                        \

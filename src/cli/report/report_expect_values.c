@@ -18,6 +18,7 @@
 #include <sevkit/id_block.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 int sk_expect_report_data(const char *option, const char *text, uint8_t *ret_value, size_t size,
                           struct sevkit_error *error)
@@ -170,6 +171,11 @@ int sk_expect_policy(const char *option, const char *text, uint64_t *ret_value,
 {
     int r = sevkit_policy_parse(text, ret_value, error);
 
+    if (r < 0 && access(text, F_OK) == 0)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--%s: '%s' is not a guest policy; expectations in a file are for "
+                            "--policy-file",
+                            option, text);
     return r < 0 ? sk_error_wrap(error, r, "--%s", option) : 0;
 }
 

@@ -180,6 +180,7 @@ TEST(numbers)
         const char *check;
     } cases[] = {
         {0x04, 4, 7, SEVKIT_EXPECT_GUEST_SVN_MIN, 7, 8, "guest-svn"},
+        {0x04, 4, 7, SEVKIT_EXPECT_GUEST_SVN_EXACT, 7, 6, "guest-svn"},
         {0x08, 8, 0x3011f, SEVKIT_EXPECT_POLICY_EXACT, 0x3011f, 0x3001f, "policy"},
         {0x08, 8, 0x530000, SEVKIT_EXPECT_POLICY_REQUIRED, 0x500000, 0x900000, "policy"},
         {0x08, 8, 0x30000, SEVKIT_EXPECT_POLICY_FORBIDDEN, 0x200000, 0x10000, "policy"},
@@ -301,6 +302,14 @@ TEST(tcb_floor_texts)
                                       "best>=bl=4",
                                       "reported>=bl=4;snp=2",
                                       "Rome:reported>=bl=4",
+                                      "all:bl=4",
+                                      "0x4",
+                                      "reported:",
+                                      "reported:0x4",
+                                      "Milan:Genoa:bl=4",
+                                      "reported:Milan:bl=4",
+                                      "reported:committed:bl=4",
+                                      ":bl=4",
                                       "reporte>=bl=4",
                                       ">=bl=4"};
     struct sevkit_tcb_floor floor = {.components = 77};
@@ -308,6 +317,59 @@ TEST(tcb_floor_texts)
     for (size_t i = 0; i < SK_ARRAY_SIZE(bad); i++)
         EXPECT_ERROR(sevkit_tcb_floor_parse(bad[i], &floor, &kit_error), SEVKIT_EUSAGE, &kit_error);
     EXPECT_INT(floor.components, 77);
+}
+
+TEST(tcb_floors_of_a_text)
+{
+    /* The kit's report: bl=4, tee=0, snp=24, ucode=219 in each TCB. */
+    static const struct {
+        const char *text;
+        size_t floors; /* 0: wrong */
+        const char *failed;
+    } cases[] = {
+        {"bl=4,snp=24", 1, NULL},
+        {"snp=25", 1, "tcb-reported"},
+        {"reported:bl=5", 1, "tcb-reported"},
+        {"Milan:bl=4", 1, NULL},
+        {"Milan:launch:snp=25", 1, "tcb-launch"},
+        {"all:bl=4", SEVKIT_REPORT_TCBS, NULL},
+        {"Milan:all>=bl=4", SEVKIT_REPORT_TCBS, NULL},
+        {"Milan:0xdb18000000000004", 1, NULL},
+        {"Milan:committed:0xdc18000000000004", 1, "tcb-committed"},
+        {"Milan:0xdb18000001000004", 0, NULL}, /* reserved bytes */
+        {"all", 0, NULL},
+        {"all:", 0, NULL},
+        {"best:bl=4", 0, NULL},
+        {"bl", 0, NULL},
+        {"", 0, NULL},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
+        KIT(kit, "Milan", 3);
+        int r = sevkit_expectations_add_tcb_floors(kit.expectations, cases[i].text, &kit_error);
+
+        EXPECT_INT(r, cases[i].floors ? 0 : SEVKIT_EUSAGE);
+        EXPECT_INT(sevkit_expectations_tcb_floor_count(kit.expectations), cases[i].floors);
+        kit_verify(&kit);
+        EXPECT_INT(sevkit_verdict_accepted(kit.verdict), !cases[i].failed);
+        if (cases[i].failed)
+            EXPECT_CHECK(&kit, cases[i].failed, "FAIL");
+    }
+}
+
+/* A number without a product counts in the layout of the report's product. */
+TEST(tcb_floor_as_a_number)
+{
+    static const char *const texts[] = {"0xdb18000000000004", "0xdb19000000000004"};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(texts); i++) {
+        KIT(kit, "Milan", 3);
+
+        EXPECT_OK(sevkit_expectations_add_tcb_floors(kit.expectations, texts[i], &kit_error),
+                  &kit_error);
+        kit_verify(&kit);
+        EXPECT_INT(sevkit_verdict_accepted(kit.verdict), i == 0);
+    }
 }
 
 TEST(texts)
