@@ -84,6 +84,8 @@ struct sk_command {
 extern const struct sk_command sk_command_attest_report;
 extern const struct sk_command sk_command_attest_ssh;
 extern const struct sk_command sk_command_attest_unlock;
+extern const struct sk_command sk_command_demo_luks;
+extern const struct sk_command sk_command_demo_verity;
 extern const struct sk_command sk_command_measure;
 extern const struct sk_command sk_command_config_init;
 extern const struct sk_command sk_command_config_check;

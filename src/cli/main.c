@@ -105,6 +105,10 @@ static const struct sk_command *const commands[] = {
     &sk_command_image_show,
     &sk_command_image_check,
 #endif
+#ifdef SK_HAVE_DEMO
+    &sk_command_demo_verity,
+    &sk_command_demo_luks,
+#endif
 };
 /* clang-format on */
 
@@ -163,7 +167,7 @@ static const struct {
     {"build a guest's disk and boot files", "image,initramfs,firmware"},
     {"inside of a guest", "guest,derive-key"},
     {"look into details", "igvm,vmsa,trace"},
-    {"try it without the hardware", "sim"},
+    {"try it without the hardware", "sim,demo"},
     {"SEV and SEV-ES guests only", "validate,validate-report,session,secret,sev-certs"},
 };
 

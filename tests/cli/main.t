@@ -103,6 +103,8 @@ try it without the hardware:
   sim init           make a simulated secure processor
   sim run            run QEMU with a simulated secure processor
   sim serve          be the processor of a guest that others start
+  demo verity        show attested boot with a root that is checked
+  demo luks          show attested boot with an encrypted root
 
 SEV and SEV-ES guests only:
   validate           validate the launch measurement of a SEV or SEV-ES guest
@@ -328,6 +330,8 @@ image	verity	ROOT	make a read-only disk image with a hash tree
 image	luks	ROOT	make an encrypted and authenticated disk image
 image	show	DISK	show what is on a disk image
 image	check	DISK	say whether UEFI firmware boots a disk image
+demo	verity		show attested boot with a root that is checked
+demo	luks		show attested boot with an encrypted root
 $ sevkit --list-options key digest
 --help	-h	flag			show this help message and exit	
 --format		value		hex base64 json	form of the digest; default hex	--output-format --to --form

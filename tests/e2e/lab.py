@@ -46,14 +46,17 @@ def kernel_package():
     raise Unavailable("apt knows no kernel package")
 
 
+PACKAGE = "linux-image.deb"
+
+
 def fetch_kernel(cache):
-    """(vmlinuz, folder with lib/modules/VERSION), from an earlier run if there was one."""
+    """(vmlinuz, folder with lib/modules/VERSION), from an earlier run if there was one; the package stays beside it."""
     tree = os.path.join(cache, "tree")
-    if not os.path.isdir(tree):
+    if not os.path.isdir(tree) or not os.path.exists(os.path.join(cache, PACKAGE)):
         os.makedirs(cache, exist_ok=True)
         package = kernel_package()
         done = run("apt-get", "download", package, cwd=cache)
-        debs = glob.glob(os.path.join(cache, "linux-image-*.deb"))
+        debs = glob.glob(os.path.join(cache, "linux-image-[0-9]*.deb"))
         if done.returncode or not debs:
             raise Unavailable(f"apt-get download {package}: {done.stderr.strip() or 'no file'}")
         part = tree + ".part"
@@ -61,11 +64,12 @@ def fetch_kernel(cache):
         done = run("dpkg", "-x", debs[0], part)
         if done.returncode:
             raise Unavailable(f"dpkg -x: {done.stderr.strip()}")
-        os.remove(debs[0])
         version = os.listdir(os.path.join(part, "lib", "modules"))[0]
         subprocess.run(["depmod", "-b", part, version], check=True,
                        env={**os.environ, "PATH": os.environ.get("PATH", "") + ":/usr/sbin:/sbin"})
+        shutil.rmtree(tree, ignore_errors=True)
         os.rename(part, tree)
+        os.rename(debs[0], os.path.join(cache, PACKAGE))
     return glob.glob(os.path.join(tree, "boot", "vmlinuz-*"))[0], tree
 
 

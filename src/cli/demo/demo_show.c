@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
+#include "cli/demo/demo.h"
+#include "cli/view/output.h"
+#include "sys/file.h"
+#include "sys/process/child.h"
+#include "sys/process/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SAID_MAX ((size_t)4 << 20)
+
+extern char **environ;
+
+int sk_demo_heading(const char *text, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text line = {0};
+
+    sk_text_addf(&line, "\n=== %s\n\n", text);
+    return sk_cli_emit(&line, error);
+}
+
+static int print_command(const char *command, const char *rest, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text line = {0};
+
+    sk_text_addf(&line, "$ %s%s\n", command, rest);
+    return sk_cli_emit(&line, error);
+}
+
+/* Its output comes through a file beside the folder's, so that a program that it leaves behind keeps nothing open. */
+static int run(const struct sk_demo *demo, const char *command, int *ret_status,
+               struct sk_text *said, struct sevkit_error *error)
+{
+    SK_CLEANUP_FREE char *log = NULL;
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    const char *const argv[] = {"sh", "-c", command, NULL};
+    struct sk_process process = {.argv = argv,
+                                 .environment = (const char *const *)(uintptr_t)environ,
+                                 .folder = demo->folder};
+    int status = 0, r;
+
+    if (asprintf(&log, "%s/.output", demo->folder) < 0)
+        return log = NULL, sk_error_oom(error);
+    process.log = log;
+    r = sk_process_run(&process, &status, error);
+    if (r == 0)
+        r = sk_file_read(&sk_sys_real, log, SAID_MAX, &bytes, error);
+    (void)unlink(log);
+    if (r < 0)
+        return r;
+    sk_text_add_bytes(said, (const char *)bytes.data, bytes.size);
+    *ret_status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return sk_text_ok(said) ? 0 : sk_error_oom(error);
+}
+
+static int print_said(const struct sk_text *said, int status, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    const char *line = sk_text_get(said);
+
+    while (*line) {
+        size_t length = strcspn(line, "\n");
+
+        sk_cli_add_printable(&text, line, length);
+        sk_text_add(&text, "\n");
+        line += length + (line[length] == '\n');
+    }
+    if (status > 0)
+        sk_text_addf(&text, "(exit status %d)\n", status);
+    return text.length ? sk_cli_emit(&text, error) : 0;
+}
+
+static int show(const struct sk_demo *demo, const char *command, int expected,
+                struct sk_text *ret_said, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text said = {0};
+    int status = 0, r = print_command(command, "", error);
+
+    if (r == 0)
+        r = run(demo, command, &status, &said, error);
+    if (r == 0)
+        r = print_said(&said, status, error);
+    if (r == 0 && status != expected)
+        return sk_error_set(error, SEVKIT_EREFUSED, "exit status %d, expected %d: %.200s", status,
+                            expected, command);
+    if (r == 0 && ret_said) {
+        sk_text_add(ret_said, sk_text_get(&said));
+        r = sk_text_ok(ret_said) ? 0 : sk_error_oom(error);
+    }
+    return r;
+}
+
+int sk_demo_show(const struct sk_demo *demo, int status, struct sk_text *ret_said,
+                 struct sevkit_error *error, const char *format, ...)
+{
+    SK_CLEANUP_FREE char *command = NULL;
+    va_list arguments;
+    int length;
+
+    va_start(arguments, format);
+    length = vasprintf(&command, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        return command = NULL, sk_error_oom(error);
+    return show(demo, command, status, ret_said, error);
+}
+
+/* "exec" keeps the pid that of the command. */
+static int start(struct sk_demo *demo, const char *command, const char *file,
+                 struct sevkit_error *error)
+{
+    const char *const argv[] = {
+        "sh", "-c",         "cd \"$1\" && eval \"exec $2\" </dev/null >\"$3\" 2>&1",
+        "sh", demo->folder, command,
+        file, NULL};
+    int null = open("/dev/null", O_RDONLY | O_CLOEXEC), r;
+
+    if (null < 0)
+        return sk_error_set(error, SEVKIT_EIO, "/dev/null: %s", strerror(errno));
+    r = sk_child_start_with((char *const *)(uintptr_t)argv, null, &demo->guest, error);
+    (void)close(null);
+    return r;
+}
+
+int sk_demo_start(struct sk_demo *demo, const char *file, struct sevkit_error *error,
+                  const char *format, ...)
+{
+    SK_CLEANUP_FREE char *command = NULL;
+    SK_CLEANUP_FREE char *rest = NULL;
+    va_list arguments;
+    int length, r;
+
+    va_start(arguments, format);
+    length = vasprintf(&command, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        return command = NULL, sk_error_oom(error);
+    if (asprintf(&rest, " > %s &", file) < 0)
+        return rest = NULL, sk_error_oom(error);
+    r = print_command(command, rest, error);
+    return r < 0 ? r : start(demo, command, file, error);
+}
+
+static void wait_for_guest(struct sk_demo *demo)
+{
+    struct sevkit_error ignored;
+    int status;
+
+    (void)!sk_child_wait(demo->guest, "sevkit launch", &status, &ignored);
+    demo->guest = 0;
+}
+
+int sk_demo_stop(struct sk_demo *demo, struct sevkit_error *error)
+{
+    int r = sk_demo_show(demo, 0, NULL, error, "sevkit stop --force guest.toml");
+
+    if (r == 0)
+        wait_for_guest(demo);
+    return r;
+}
+
+void sk_demo_end(struct sk_demo *demo)
+{
+    if (demo->guest <= 0)
+        return;
+    (void)kill(demo->guest, SIGTERM);
+    wait_for_guest(demo);
+}
