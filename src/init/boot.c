@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "init/console.h"
 #include "init/devices.h"
+#include "init/disk/generation.h"
 #include "init/disk/luks_open.h"
 #include "init/disk/scratch.h"
 #include "init/disk/sealed.h"
@@ -28,6 +29,7 @@
 struct volume {
     char name[NAME_BYTES]; /* as the owner calls it: "root", "data.0" */
     char mapper[NAME_BYTES];
+    unsigned filesystem; /* enum sk_boot_filesystem */
     struct sk_luks *luks;
 };
 
@@ -91,6 +93,9 @@ static int load_volumes(struct boot *boot, struct sevkit_error *error)
                                                  &p->luks.header_sha256, "root", ROOT_NAME, error)
                                     : 0;
 
+    /* The root's volume is the first. */
+    boot->volumes[0].filesystem = p->filesystem;
+
     for (size_t i = 0; i < p->data_count && r == 0; i++) {
         char name[NAME_BYTES], mapper[NAME_BYTES];
 
@@ -100,6 +105,8 @@ static int load_volumes(struct boot *boot, struct sevkit_error *error)
         (void)snprintf(mapper, sizeof(mapper), "data%zu", i);
         r = add_volume(boot, boot->data[i], p->data[i].header_bytes, &p->data[i].header_sha256,
                        name, mapper, error);
+        if (r == 0)
+            boot->volumes[boot->volume_count - 1].filesystem = p->data[i].filesystem;
     }
     return r;
 }
@@ -118,6 +125,16 @@ static enum sk_key_result try_key(void *arg, size_t index, const struct sk_secre
     return results[sk_luks_open(volume->luks, volume->mapper, key, error)];
 }
 
+static uint64_t count_generation(void *arg, size_t index)
+{
+    const struct boot *boot = arg;
+    const struct volume *volume = &boot->volumes[index];
+    char node[sizeof("/dev/mapper/") + NAME_BYTES];
+
+    (void)snprintf(node, sizeof(node), "/dev/mapper/%s", volume->mapper);
+    return sk_generation_count(volume->name, node, volume->filesystem);
+}
+
 /* Who answers, and in which roles: luks wants keys, verity shows its SSH key, plain does not answer, since its
  * root may belong to anyone. */
 static int ask_owner(struct boot *boot, struct sevkit_error *error)
@@ -130,6 +147,7 @@ static int ask_owner(struct boot *boot, struct sevkit_error *error)
         .key_names = names,
         .key_count = boot->volume_count,
         .try_key = try_key,
+        .generation = count_generation,
         .arg = boot,
     };
 

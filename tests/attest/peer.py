@@ -220,9 +220,11 @@ class Owner:
 class Guest:
     """The guest's side. get_report(report_data) gives a report; try_key(index, secret) a code of RESULT."""
 
-    def __init__(self, sock, owner, get_report, try_key=None, keys=(), ssh_keys=b"", roles=(RELEASE, SSH, REPORT)):
+    def __init__(self, sock, owner, get_report, try_key=None, keys=(), ssh_keys=b"", roles=(RELEASE, SSH, REPORT),
+                 generation=0):
         self.stream, self.owner, self.get_report, self.try_key = Stream(sock), owner, get_report, try_key
         self.keys, self.ssh_keys, self.roles, self.attempts = [list(k) for k in keys], ssh_keys, roles, 5
+        self.generation = generation
 
     def serve(self):
         theirs = self.stream.receive(HELLO)[1]
@@ -249,7 +251,8 @@ class Guest:
             wanted[index][1] = code == OPENED
             self.attempts -= code == WRONG
             left = sum(not opened for _, opened in wanted)
-            self.stream.send(to_owner.seal(RESULT, result(index, code, self.attempts, left)))
+            generation = self.generation if code == OPENED else 0
+            self.stream.send(to_owner.seal(RESULT, result(index, code, self.attempts, left, generation)))
             if code == FAILED:
                 return
 

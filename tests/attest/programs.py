@@ -108,6 +108,24 @@ def test_release(test):
                                                       start_new_session=True), 2, "there is no terminal")
 
 
+def test_rollback(test):
+    """What PID 1 counts on the disk, and its owner remembers; the other tests' guests do not count."""
+    state = ("--state", test.world.path("rolled"))
+
+    def opened(name, generation, status, text, *more):
+        guest = test.guest(test.world.processor(test.plan), generation=generation)
+        test.expect(name, test.unlock(guest, *state, *more), status, text, [KEY])
+
+    opened("a disk is remembered with its generation", 7, 0, "root: opened, generation 7")
+    opened("the next boot counted on", 8, 0, "generation 8")
+    opened("the same again is an old copy", 8, 1, "root: the host put back an old copy of the disk: generation 8, "
+           "expected above 8")
+    opened("so is an older one", 3, 1, "generation 3, expected above 8")
+    opened("and one that does not count any more", 0, 1, "generation 0, expected above 8")
+    opened("its owner put it back", 3, 0, "unlocked", "--accept-rollback")
+    opened("... and goes on from there", 4, 0, "unlocked")
+
+
 def test_expectations(test):
     world = test.world
     other = world.plan("other", more=lab.LUKS.replace("11", "12"))
@@ -442,7 +460,7 @@ def main():
         world.attest_guest, world.attestd = attest_guest, attestd
         test = Test(world)
         try:
-            for part in (test_release, test_expectations, test_attacks, test_waiting, test_ssh, test_guest_side, test_attestd, test_snpguard):
+            for part in (test_release, test_rollback, test_expectations, test_attacks, test_waiting, test_ssh, test_guest_side, test_attestd, test_snpguard):
                 part(test)
         finally:
             world.close()

@@ -32,6 +32,7 @@ class World:
 
 def unlocked(world, report):
     kit = world.kit
+    shutil.copyfile(world.image, kit.path("old.luks"))
     measurement = kit.expected(world.initrd, kit.cmdline(world.parameters, ""))
     guest = world.boot()
     status, said = kit.owner(guest, RELEASE, f"root={KEY}", seed="17" * 32, measurement=measurement)
@@ -44,6 +45,8 @@ def unlocked(world, report):
     report.report("the root starts", "" if guest.booted() else guest.story())
     report.report("it is the encrypted one",
                   "" if "/dev/mapper/root / ext4 rw" in guest.value("mounts") else guest.story())
+    report.report("its boots are counted from 1",
+                  "" if guest.value("generation") == "1" and "root: generation 1\n" in said else said + guest.story())
     report.report("no passphrase in the kernel's log", tap.difference("count", guest.value("secret"), "0"))
 
 
@@ -52,6 +55,11 @@ def remembers(world, report):
     status, said = world.kit.owner(guest, RELEASE, f"root={KEY}")
     guest.wait()
     report.report("data survives a reboot", tap.difference("note", guest.value("note"), "x") if status == 0 else said)
+    report.report("and the owner is told the next number", "" if "root: generation 2\n" in said else said)
+    guest = world.boot(world.kit.path("old.luks"))
+    _, said = world.kit.owner(guest, RELEASE, f"root={KEY}")
+    guest.wait()
+    report.report("of an old copy of the disk he is told an old one", "" if "root: generation 1\n" in said else said)
 
 
 def attempts(world, report):

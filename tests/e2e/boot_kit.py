@@ -31,6 +31,7 @@ echo "note: $(cat /note 2>/dev/null)"
 echo x >>/note
 echo "mounts: $(grep ' / ' /proc/mounts)"
 for at in /data /srv; do grep " $at " /proc/mounts && echo "data: $(cat $at/note 2>/dev/null)" && echo y >>$at/note; done
+echo "generation: $(cat /.sevkit-generation 2>/dev/null)"
 echo "machine-id: $(cat /etc/machine-id 2>/dev/null)"
 echo "ssh: $(cat /etc/ssh/ssh_host_ecdsa_key.pub 2>/dev/null)"
 echo "key mode: $(stat -c %a /etc/ssh/ssh_host_ecdsa_key 2>/dev/null)"

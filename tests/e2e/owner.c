@@ -87,6 +87,7 @@ static int take_result(void *arg, const char *name, const struct sk_attest_resul
     (void)error;
     printf("%s: result %u, attempts %u: %s\n", name, (unsigned)result->result,
            (unsigned)result->attempts_left, result->text);
+    printf("%s: generation %llu\n", name, (unsigned long long)result->generation);
     return 0;
 }
 

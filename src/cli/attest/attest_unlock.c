@@ -27,6 +27,11 @@ static const struct sk_option options[] = {
     {.name = "again",
      .kind = SK_OPTION_FLAG,
      .help = "give the key also to a launch that had one: any root of that guest could be asking"},
+    {.name = "accept-rollback",
+     .kind = SK_OPTION_FLAG,
+     .help =
+         "take a disk whose generation is not above the one that is remembered, and remember that; for a disk "
+         "that its owner put back"},
     {.name = "known-hosts",
      .writes = true,
      .rewrites = true,
@@ -135,11 +140,39 @@ static int find_key(void *arg, const char *name, unsigned attempt, const struct 
     return r;
 }
 
+/* The header by which a disk is remembered; NULL for a name that no disk of the plan has. */
+static const struct sk_boot_bytes *find_header(const struct sk_boot_parameters *boot,
+                                               const char *name)
+{
+    size_t index;
+
+    if (strcmp(name, "root") == 0)
+        return &boot->luks.header_sha256;
+    if (strncmp(name, "data.", 5) != 0 || !name[5] || name[6])
+        return NULL;
+    index = (size_t)(name[5] - '0');
+    return index < boot->data_count ? &boot->data[index].header_sha256 : NULL;
+}
+
+/* PID 1 counts on the disk how often it was opened. */
+static int check_generation(const struct unlock *unlock, const char *name,
+                            const struct sk_attest_result *result, struct sevkit_error *error)
+{
+    const struct sk_boot_bytes *header = find_header(&unlock->session.boot, name);
+    int r;
+
+    if (!header || header->size != SK_RELEASED_HEADER_BYTES)
+        return 0;
+    r = sk_released_generation(unlock->state, header->bytes, result->generation, name,
+                               sk_given_has(unlock->session.given, OPT_ACCEPT_ROLLBACK), error);
+    return r < 0 ? sk_error_wrap(error, r, "%s", name) : 0;
+}
+
 static int take_result(void *arg, const char *name, const struct sk_attest_result *result,
                        struct sevkit_error *error)
 {
-    (void)arg;
-    (void)error;
+    const struct unlock *unlock = arg;
+
     if (result->result == SK_KEY_OPENED && result->generation)
         sk_cli_note("%s: opened, generation %llu", name, (unsigned long long)result->generation);
     else if (result->result == SK_KEY_OPENED)
@@ -148,7 +181,7 @@ static int take_result(void *arg, const char *name, const struct sk_attest_resul
         sk_cli_note("%s: %s: %s; attempts left: %u", name,
                     result->result == SK_KEY_WRONG ? "wrong key" : "failed", result->text,
                     result->attempts_left);
-    return 0;
+    return result->result == SK_KEY_OPENED ? check_generation(unlock, name, result, error) : 0;
 }
 
 static int read_fd(struct unlock *unlock, struct sevkit_error *error)

@@ -59,7 +59,12 @@ TEST(a_launch_is_added_once)
 TEST(a_damaged_file_is_refused)
 {
     static const char *const texts[] = {
-        "x\n", "\n", "0102 3 a\n",
+        "x\n",
+        "\n",
+        "0102 3 a\n",
+        "disk 01 3 4 root\n",
+        "disk 0000000000000000000000000000000000000000000000000000000000000001 x 1 root\n",
+        "disk 0000000000000000000000000000000000000000000000000000000000000001 99999999999999999999 1 root\n",
         "0000000000000000000000000000000000000000000000000000000000000001 1 cut"};
     uint8_t id[32] = {3};
     struct sevkit_error error = {0};
@@ -71,6 +76,36 @@ TEST(a_damaged_file_is_refused)
         EXPECT_ERROR(sk_released_add(path, id, "g", true, &error), SEVKIT_EINPUT, &error);
         EXPECT_CONTAINS(error.text, path);
     }
+    tear_down();
+}
+
+TEST(a_generation_must_be_above_the_last)
+{
+    uint8_t one[32] = {1}, two[32] = {2}, id[32] = {3};
+    struct sevkit_error error = {0};
+    size_t size;
+
+    set_up();
+    EXPECT_OK(sk_released_generation(path, one, 0, "root", false, &error), &error);
+    (void)sk_test_read(path, &size);
+    EXPECT_INT(size, 0);
+    EXPECT_OK(sk_released_generation(path, one, 5, "root", false, &error), &error);
+    EXPECT_OK(sk_released_add(path, id, "g", false, &error), &error);
+    EXPECT_OK(sk_released_generation(path, two, 1, "data.0", false, &error), &error);
+    for (uint64_t old = 0; old <= 5; old++) {
+        EXPECT_ERROR(sk_released_generation(path, one, old, "root", false, &error), SEVKIT_EREFUSED,
+                     &error);
+        EXPECT_CONTAINS(error.text, "expected above 5");
+    }
+    EXPECT_OK(sk_released_generation(path, one, 6, "root", false, &error), &error);
+    /* The owner put it back: from there on it counts again. */
+    EXPECT_OK(sk_released_generation(path, one, 3, "root", true, &error), &error);
+    EXPECT_ERROR(sk_released_generation(path, one, 3, "root", false, &error), SEVKIT_EREFUSED,
+                 &error);
+    EXPECT_OK(sk_released_generation(path, one, 4, "root", false, &error), &error);
+    EXPECT_ERROR(sk_released_generation(path, one, UINT64_MAX, "root", true, &error), SEVKIT_EINPUT,
+                 &error);
+    EXPECT_ERROR(sk_released_add(path, id, "g", false, &error), SEVKIT_EREFUSED, &error);
     tear_down();
 }
 
