@@ -41,13 +41,13 @@ static void check_round_trip(const struct sk_vm *guest)
 static void check_rules(const struct sk_vm *guest)
 {
     struct sk_start start = {.guest = guest, .sys = &no_sys};
-    struct sk_start_findings findings = {0};
+    struct sk_findings findings = {0};
 
     sk_start_check(&start, &findings);
     REQUIRE(!findings.failed);
     for (size_t i = 0; i < findings.count; i++)
         REQUIRE(findings.list[i].rule && findings.list[i].text[0]);
-    sk_start_findings_done(&findings);
+    sk_findings_done(&findings);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -25,7 +25,7 @@ static void check_config(const uint8_t *data, size_t size)
 
 static void check_findings(const uint8_t *data, size_t size, const struct sk_domain_plan *plan)
 {
-    static struct sk_domain_findings findings;
+    struct sk_domain_findings findings;
     struct sevkit_error error = {0};
     size_t kinds[3] = {0}, total;
     int r = sk_domain_check(data, size, plan, &findings, &error);
@@ -34,20 +34,21 @@ static void check_findings(const uint8_t *data, size_t size, const struct sk_dom
         REQUIRE_ERROR(r, &error, SEVKIT_EINPUT, SEVKIT_EINPUT);
         return;
     }
-    REQUIRE(findings.count <= SK_DOMAIN_FINDINGS_MAX);
-    for (size_t i = 0; i < findings.count; i++) {
-        const struct sk_finding *finding = &findings.list[i];
+    REQUIRE(findings.all.count <= SK_DOMAIN_FINDINGS_MAX);
+    for (size_t i = 0; i < findings.all.count; i++) {
+        const struct sk_finding *finding = &findings.all.list[i];
 
         REQUIRE(finding->kind <= SK_FINDING_NOTE && finding->code[0] && finding->text[0]);
         REQUIRE(strnlen(finding->text, sizeof(finding->text)) < sizeof(finding->text));
         kinds[finding->kind]++;
     }
-    total = findings.kinds[0] + findings.kinds[1] + findings.kinds[2];
-    REQUIRE(findings.count == SK_DOMAIN_FINDINGS_MAX || total == findings.count);
+    total = findings.all.kinds[0] + findings.all.kinds[1] + findings.all.kinds[2];
+    REQUIRE(findings.all.count == SK_DOMAIN_FINDINGS_MAX || total == findings.all.count);
     for (size_t i = 0; i < 3; i++)
-        REQUIRE(kinds[i] <= findings.kinds[i]);
+        REQUIRE(kinds[i] <= findings.all.kinds[i]);
     /* A guest of no known kind is never without a finding. */
-    REQUIRE(findings.has_type || findings.kinds[SK_FINDING_SPOILS] > 0);
+    REQUIRE(findings.has_type || findings.all.kinds[SK_FINDING_ERROR] > 0);
+    sk_findings_done(&findings.all);
 }
 
 static void check_host(const uint8_t *data, size_t size)

@@ -80,7 +80,7 @@ int sk_start_defend(struct sk_start *launch, struct sevkit_error *error)
 }
 
 void sk_start_check_acpi(const struct sk_start *launch, const char *rule,
-                         struct sk_start_findings *findings)
+                         struct sk_findings *findings)
 {
     const struct sk_vm *guest = launch->guest;
     enum sk_boot_acpi defence = sk_vm_acpi(guest);
@@ -110,22 +110,21 @@ void sk_start_check_acpi(const struct sk_start *launch, const char *rule,
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(rows); i++)
         if (rows[i].wrong)
-            sk_start_findings_add(findings, true, rule, "acpi.defence = \"%s\": %s",
-                                  sk_acpi_defence_names[defence], rows[i].text);
+            sk_findings_add(findings, SK_FINDING_ERROR, rule, 0, "acpi.defence = \"%s\": %s",
+                            sk_acpi_defence_names[defence], rows[i].text);
     if (launch->acpi_problem.code)
-        sk_start_findings_add(findings, true, rule, "firmware.file: %.300s",
-                              launch->acpi_problem.text);
+        sk_findings_add(findings, SK_FINDING_ERROR, rule, 0, "firmware.file: %.300s",
+                        launch->acpi_problem.text);
     /* A line that cannot be made is another rule's. */
     if (sk_vm_cmdline(guest, &line, &error) == 0 &&
         sk_acpi_parameters_check(defence, line, &error) < 0)
-        sk_start_findings_add(findings, true, rule, "boot.cmdline: %.300s", error.text);
+        sk_findings_add(findings, SK_FINDING_ERROR, rule, 0, "boot.cmdline: %.300s", error.text);
     if (!any && guest->measured.mode && is_sev)
-        sk_start_findings_add(findings, false, rule, "acpi.defence: %s",
-                              sk_acpi_defence_says(defence));
+        sk_findings_add(findings, SK_FINDING_WARNING, rule, 0, "acpi.defence: %s",
+                        sk_acpi_defence_says(defence));
     if (!tables && sk_acpi_has_block(launch->firmware_bytes.data, launch->firmware_bytes.size))
-        sk_start_findings_add(
-            findings, false, rule,
-            "firmware.file starts with ACPI tables that acpi.defence = \"%s\" does "
-            "not use",
-            sk_acpi_defence_names[defence]);
+        sk_findings_add(findings, SK_FINDING_WARNING, rule, 0,
+                        "firmware.file starts with ACPI tables that acpi.defence = \"%s\" does "
+                        "not use",
+                        sk_acpi_defence_names[defence]);
 }

@@ -12,7 +12,7 @@ int sk_start_defend(struct sk_start *launch, struct sevkit_error *error) SEVKIT_
 
 /* The rule "acpi". */
 void sk_start_check_acpi(const struct sk_start *launch, const char *rule,
-                         struct sk_start_findings *findings);
+                         struct sk_findings *findings);
 
 /* What the tables of a plan depend on. */
 struct sk_acpi_machine sk_vm_acpi_machine(const struct sk_vm *guest);

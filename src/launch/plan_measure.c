@@ -31,17 +31,17 @@ int sk_plan_check_expect(const struct sk_vm *guest, const struct sk_listener *li
     return r;
 }
 
-int sk_start_report(const struct sk_start_findings *findings, const struct sk_listener *listener,
+int sk_start_report(const struct sk_findings *findings, const struct sk_listener *listener,
                     struct sevkit_error *error)
 {
-    const struct sk_start_finding *last = NULL;
+    const struct sk_finding *last = NULL;
 
     if (findings->failed)
         return sk_error_oom(error);
     for (size_t i = 0; i < findings->count; i++) {
-        const struct sk_start_finding *finding = &findings->list[i];
+        const struct sk_finding *finding = &findings->list[i];
 
-        if (!finding->refuses) {
+        if (finding->kind != SK_FINDING_ERROR) {
             sk_listener_warn(listener, "%s", finding->text);
             continue;
         }
@@ -70,7 +70,7 @@ int sk_plan_measure(const struct sk_start *launch, const struct sk_listener *lis
 int sk_plan_open(const struct sk_vm *guest, bool starts, const struct sk_listener *listener,
                  struct sk_start *ret_launch, struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
+    SK_CLEANUP(sk_findings_done) struct sk_findings findings = {0};
     SK_CLEANUP(sk_start_done) struct sk_start launch = {0};
     int r = sk_start_open(guest, &sk_sys_real, &launch, error);
 

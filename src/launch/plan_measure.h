@@ -10,7 +10,7 @@
 #include "policy/policy_files.h"
 
 /* Findings as warnings and errors. SEVKIT_EREFUSED with the last refusal if there are any. */
-int sk_start_report(const struct sk_start_findings *findings, const struct sk_listener *listener,
+int sk_start_report(const struct sk_findings *findings, const struct sk_listener *listener,
                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* What the plan names and the rules that need no QEMU, for a launch on another machine than this (starts), or for a

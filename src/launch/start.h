@@ -4,6 +4,7 @@
 
 /* From a plan to what is done with it: rules, arguments, digest, ID block. */
 
+#include "base/findings.h"
 #include "data/software/launch_rules.h"
 #include "plan/vm.h"
 #include "qemu/probe.h"
@@ -58,26 +59,8 @@ int sk_start_check_id_block(const struct sk_start *launch,
                             const struct sevkit_measurement *measurement,
                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* What is wrong with a launch, one line each. */
-struct sk_start_finding {
-    bool refuses;     /* the guest would not start, or could not be measured */
-    const char *rule; /* "pflash-snp" */
-    char text[384];
-};
-
-struct sk_start_findings {
-    struct sk_start_finding *list;
-    size_t count;
-    bool failed; /* memory was out */
-};
-
-/* For SK_CLEANUP too. */
-void sk_start_findings_done(struct sk_start_findings *findings);
-void sk_start_findings_add(struct sk_start_findings *findings, bool refuses, const char *rule,
-                           const char *format, ...) __attribute__((format(printf, 4, 5)));
-
-/* Applies every rule. */
-void sk_start_check(const struct sk_start *launch, struct sk_start_findings *findings);
+/* Applies every rule: an error where the guest would not start, or could not be measured. The code is the rule's name. */
+void sk_start_check(const struct sk_start *launch, struct sk_findings *findings);
 /* Names of the rules, for documentation and tests; NULL after the last. */
 const char *sk_start_rule(size_t index);
 

@@ -12,20 +12,13 @@
 void sk_domain_find(struct sk_domain_view *view, enum sk_finding_kind kind, const char *code,
                     const struct sk_tree_node *node, const char *format, ...)
 {
-    struct sk_domain_findings *findings = view->findings;
-    struct sk_finding *finding;
+    char text[sizeof(((struct sk_finding *)NULL)->text)];
     va_list arguments;
 
-    findings->kinds[kind]++;
-    if (findings->count == SK_DOMAIN_FINDINGS_MAX)
-        return;
-    finding = &findings->list[findings->count++];
-    finding->kind = kind;
-    finding->code = code;
-    finding->line = sk_tree_line(node);
     va_start(arguments, format);
-    vsnprintf(finding->text, sizeof(finding->text), format, arguments);
+    (void)vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
+    sk_findings_add(&view->findings->all, kind, code, sk_tree_line(node), "%s", text);
 }
 
 bool sk_domain_has_vmsa(const struct sk_domain_view *view)
@@ -48,13 +41,13 @@ int sk_domain_compare(struct sk_domain_view *view, const char *code,
     if (r < 0 || (text && strcmp(text, wanted) == 0))
         return r;
     if (!text)
-        sk_domain_find(view, SK_FINDING_SPOILS, code, NULL, "there is no %s, the plan has one",
+        sk_domain_find(view, SK_FINDING_ERROR, code, NULL, "there is no %s, the plan has one",
                        what);
     else if (strlen(text) <= SHOWN_BYTES && strlen(wanted) <= SHOWN_BYTES)
-        sk_domain_find(view, SK_FINDING_SPOILS, code, node, "%s is '%s', the plan says '%s'", what,
+        sk_domain_find(view, SK_FINDING_ERROR, code, node, "%s is '%s', the plan says '%s'", what,
                        text, wanted);
     else
-        sk_domain_find(view, SK_FINDING_SPOILS, code, node, "%s is not what the plan says", what);
+        sk_domain_find(view, SK_FINDING_ERROR, code, node, "%s is not what the plan says", what);
     return 0;
 }
 
@@ -88,9 +81,9 @@ int sk_domain_check(const void *xml, size_t size, const struct sk_domain_plan *p
     };
     static const struct sk_domain_plan nothing;
     SK_CLEANUP(sk_tree_free_p) struct sk_tree *tree = NULL;
-    SK_CLEANUP_FREE struct sk_domain_findings *findings = calloc(1, sizeof(*findings));
-    struct sk_domain_view view = {.plan = plan ? plan : &nothing, .findings = findings};
-    int r = findings ? sk_tree_read(xml, size, "domain", &tree, error) : sk_error_oom(error);
+    struct sk_domain_findings findings = {.all = {.max = SK_DOMAIN_FINDINGS_MAX}};
+    struct sk_domain_view view = {.plan = plan ? plan : &nothing, .findings = &findings};
+    int r = sk_tree_read(xml, size, "domain", &tree, error);
 
     if (r < 0)
         return r;
@@ -100,11 +93,13 @@ int sk_domain_check(const void *xml, size_t size, const struct sk_domain_plan *p
     view.security = sk_tree_child(view.domain, "launchSecurity");
     view.cpu = sk_tree_child(view.domain, "cpu");
     view.devices = sk_tree_child(view.domain, "devices");
-    for (size_t i = 0; i < SK_ARRAY_SIZE(parts); i++) {
+    for (size_t i = 0; r == 0 && i < SK_ARRAY_SIZE(parts); i++)
         r = parts[i](&view, error);
-        if (r < 0)
-            return r;
-    }
-    *ret_findings = *findings;
-    return 0;
+    if (r == 0 && findings.all.failed)
+        r = sk_error_oom(error);
+    if (r < 0)
+        sk_findings_done(&findings.all);
+    else
+        *ret_findings = findings;
+    return r;
 }

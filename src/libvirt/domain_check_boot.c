@@ -11,7 +11,7 @@ static void check_machine(struct sk_domain_view *view, const char *machine)
     const struct sk_tree_node *type = sk_tree_child(view->os, "type");
 
     if (sk_tree_attribute_is(view->domain, "type", "qemu"))
-        sk_domain_find(view, SK_FINDING_SPOILS, "virtualisation", view->domain,
+        sk_domain_find(view, SK_FINDING_ERROR, "virtualisation", view->domain,
                        "the domain's type is 'qemu': emulated processors have no SEV, expected "
                        "'kvm'");
     if (machine && !strstr(machine, "q35"))
@@ -27,23 +27,23 @@ static void check_loader_type(struct sk_domain_view *view)
     bool is_flash = sk_tree_attribute_is(view->loader, "type", "pflash");
 
     if (is_snp && is_flash)
-        sk_domain_find(view, SK_FINDING_SPOILS, "loader", view->loader,
+        sk_domain_find(view, SK_FINDING_ERROR, "loader", view->loader,
                        "<loader type='pflash'>: SEV-SNP guests cannot start from flash, expected "
                        "type='rom'");
     if (!is_snp && !is_flash)
-        sk_domain_find(view, SK_FINDING_SPOILS, "loader", view->loader,
+        sk_domain_find(view, SK_FINDING_ERROR, "loader", view->loader,
                        "<loader> is not of type='pflash': QEMU measures the flash of %s",
                        view->findings->type == SK_DOMAIN_SEV ? "SEV guests" : "SEV-ES guests");
     if (is_flash && !sk_tree_attribute_is(view->loader, "readonly", "yes"))
-        sk_domain_find(view, SK_FINDING_WEAKENS, "loader", view->loader,
+        sk_domain_find(view, SK_FINDING_WARNING, "loader", view->loader,
                        "<loader> is not readonly='yes': the guest may change the image that is "
                        "measured next time");
     if (is_flash && !sk_tree_attribute_is(view->loader, "stateless", "yes"))
-        sk_domain_find(view, SK_FINDING_WEAKENS, "stateless", view->loader,
+        sk_domain_find(view, SK_FINDING_WARNING, "stateless", view->loader,
                        "<loader> is not stateless='yes': libvirt may add a variable store, which "
                        "is not measured");
     if (sk_tree_attribute_is(view->loader, "secure", "yes") && sk_domain_has_vmsa(view))
-        sk_domain_find(view, SK_FINDING_SPOILS, "smm", view->loader,
+        sk_domain_find(view, SK_FINDING_ERROR, "smm", view->loader,
                        "<loader secure='yes'> needs system management mode, which guests with "
                        "encrypted state do not have");
 }
@@ -54,16 +54,16 @@ static int check_firmware(struct sk_domain_view *view, struct sevkit_error *erro
     unsigned loaders = sk_tree_count(view->os, "loader");
 
     if (nvram)
-        sk_domain_find(view, SK_FINDING_SPOILS, "nvram", nvram,
+        sk_domain_find(view, SK_FINDING_ERROR, "nvram", nvram,
                        "<nvram>: the firmware's variables decide what it starts, and are not "
                        "measured");
     if (loaders == 0) {
-        sk_domain_find(view, SK_FINDING_SPOILS, "loader", view->os,
+        sk_domain_find(view, SK_FINDING_ERROR, "loader", view->os,
                        "there is no <loader>: the host chooses the firmware that is measured");
         return 0;
     }
     if (loaders > 1)
-        sk_domain_find(view, SK_FINDING_SPOILS, "loader", view->loader,
+        sk_domain_find(view, SK_FINDING_ERROR, "loader", view->loader,
                        "there are %u <loader>, expected one", loaders);
     check_loader_type(view);
     return sk_domain_compare(view, "loader", view->loader, "loader", view->plan->firmware, error);
@@ -75,14 +75,14 @@ static void check_hashes(struct sk_domain_view *view, const struct sk_tree_node 
     bool hashed = sk_tree_attribute_is(view->security, "kernelHashes", "yes");
 
     if ((kernel || other) && !hashed)
-        sk_domain_find(view, SK_FINDING_SPOILS, "kernel-hashes", view->security,
+        sk_domain_find(view, SK_FINDING_ERROR, "kernel-hashes", view->security,
                        "<%s> without kernelHashes='yes': the host may start another one",
                        sk_tree_name(kernel ? kernel : other));
     if (!kernel && other)
-        sk_domain_find(view, SK_FINDING_SPOILS, "kernel", other, "<%s> without <kernel>",
+        sk_domain_find(view, SK_FINDING_ERROR, "kernel", other, "<%s> without <kernel>",
                        sk_tree_name(other));
     if (!kernel && !other && hashed)
-        sk_domain_find(view, SK_FINDING_SPOILS, "kernel-hashes", view->security,
+        sk_domain_find(view, SK_FINDING_ERROR, "kernel-hashes", view->security,
                        "kernelHashes='yes' without <kernel>: there is nothing to be hashed");
 }
 
@@ -127,7 +127,7 @@ static int compare_kernel(struct sk_domain_view *view, bool has_words, struct se
         if (r < 0)
             return r;
         if (plan->firmware && node && !parts[i].wanted && parts[i].counts)
-            sk_domain_find(view, SK_FINDING_SPOILS, parts[i].name, node,
+            sk_domain_find(view, SK_FINDING_ERROR, parts[i].name, node,
                            "there is a <%s>, the plan has none", parts[i].name);
     }
     return 0;
@@ -145,7 +145,7 @@ static int check_kernel(struct sk_domain_view *view, struct sevkit_error *error)
         return r;
     check_hashes(view, sk_tree_child(view->os, "kernel"), initrd ? initrd : words);
     if (shim)
-        sk_domain_find(view, SK_FINDING_WEAKENS, "shim", shim,
+        sk_domain_find(view, SK_FINDING_WARNING, "shim", shim,
                        "<shim> is not part of the table of kernel hashes");
     return compare_kernel(view, !is_empty, error);
 }

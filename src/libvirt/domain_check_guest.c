@@ -28,14 +28,14 @@ static int check_cpu(struct sk_domain_view *view, struct sevkit_error *error)
         bool is_meant = wanted && mode && strcmp(wanted, HOST_CPU) == 0 && !strcmp(mode, wanted);
 
         sk_domain_find(
-            view, wanted && !is_meant ? SK_FINDING_SPOILS : SK_FINDING_WEAKENS, "cpu", view->cpu,
+            view, wanted && !is_meant ? SK_FINDING_ERROR : SK_FINDING_WARNING, "cpu", view->cpu,
             "the CPU is that of the host (mode '%.32s'): its signature is measured, and "
             "differs from host to host%s%.64s",
             mode ? mode : "", wanted ? "; the plan says " : "; name a model", wanted ? wanted : "");
         return 0;
     }
     if (wanted && strcmp(wanted, model) != 0)
-        sk_domain_find(view, SK_FINDING_SPOILS, "cpu", node,
+        sk_domain_find(view, SK_FINDING_ERROR, "cpu", node,
                        "the CPU model is '%.64s', the plan says '%.64s'", model, wanted);
     if (!sevkit_vcpu_model_find(model))
         sk_domain_find(view, SK_FINDING_NOTE, "cpu", node,
@@ -60,12 +60,12 @@ static int check_vcpus(struct sk_domain_view *view, struct sevkit_error *error)
         return r;
     vcpus = current ? strtoull(current, NULL, 10) : most;
     if (vcpus < most)
-        sk_domain_find(view, SK_FINDING_WEAKENS, "vcpus", node,
+        sk_domain_find(view, SK_FINDING_WARNING, "vcpus", node,
                        "%" PRIu64 " of %" PRIu64 " vCPUs start at once: the state of those that "
                        "come later is not measured",
                        vcpus, most);
     if (view->plan->vcpus && view->plan->vcpus != vcpus)
-        sk_domain_find(view, SK_FINDING_SPOILS, "vcpus", node,
+        sk_domain_find(view, SK_FINDING_ERROR, "vcpus", node,
                        "the guest starts with %" PRIu64 " vCPUs, the plan says %" PRIu64, vcpus,
                        view->plan->vcpus);
     return 0;
@@ -100,7 +100,7 @@ static int check_commandline(struct sk_domain_view *view, struct sevkit_error *e
         if (r < 0)
             return r;
         if (value && decides(value))
-            sk_domain_find(view, SK_FINDING_SPOILS, "commandline", node,
+            sk_domain_find(view, SK_FINDING_ERROR, "commandline", node,
                            "<qemu:commandline> has '%.64s', past all that is checked here", value);
         else if (value && value[0] == '-')
             sk_domain_find(view, SK_FINDING_NOTE, "commandline", node,
@@ -129,7 +129,7 @@ static void check_devices(struct sk_domain_view *view)
 
         if ((is_nic || is_host) && !sk_tree_attribute_is(rom, "enabled", "no") &&
             !sk_tree_attribute_is(rom, "bar", "off"))
-            sk_domain_find(view, SK_FINDING_WEAKENS, "option-rom", device,
+            sk_domain_find(view, SK_FINDING_WARNING, "option-rom", device,
                            "<%s> without <rom enabled='no'/>: its option ROM comes from the host, "
                            "and is not measured",
                            name);
@@ -146,13 +146,13 @@ static void check_extras(struct sk_domain_view *view)
     const struct sk_tree_node *smm = sk_tree_child(sk_tree_child(view->domain, "features"), "smm");
 
     if (sk_domain_has_vmsa(view) && sk_tree_attribute_is(smm, "state", "on"))
-        sk_domain_find(view, SK_FINDING_SPOILS, "smm", smm,
+        sk_domain_find(view, SK_FINDING_ERROR, "smm", smm,
                        "<smm state='on'>: guests with encrypted state have no system management "
                        "mode");
     for (const struct sk_tree_node *node = sk_tree_child(view->domain, "sysinfo"); node;
          node = sk_tree_next(node, "sysinfo"))
         if (sk_tree_attribute_is(node, "type", "fwcfg"))
-            sk_domain_find(view, SK_FINDING_WEAKENS, "fw-cfg", node,
+            sk_domain_find(view, SK_FINDING_WARNING, "fw-cfg", node,
                            "<sysinfo type='fwcfg'>: the guest gets these entries from the host, "
                            "and they are not measured");
     if (view->findings->type != SK_DOMAIN_SNP &&

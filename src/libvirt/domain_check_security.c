@@ -22,14 +22,14 @@ static const struct {
     enum sk_finding_kind kind;
     const char *meaning;
 } policy_bits[] = {
-    {false, 1u << 0, true, SK_FINDING_WEAKENS,
+    {false, 1u << 0, true, SK_FINDING_WARNING,
      "lets the host read and change the guest's memory (NODBG, bit 0, is not set)"},
     {false, 1u << 1, true, SK_FINDING_NOTE,
      "lets other guests use this guest's key (NOKS, bit 1, is not set)"},
-    {true, 1u << 17, true, SK_FINDING_SPOILS, "has bit 17 clear, which the firmware refuses"},
-    {true, 1u << 18, false, SK_FINDING_WEAKENS,
+    {true, 1u << 17, true, SK_FINDING_ERROR, "has bit 17 clear, which the firmware refuses"},
+    {true, 1u << 18, false, SK_FINDING_WARNING,
      "lets a migration agent have the guest (MIGRATE_MA, bit 18, is set)"},
-    {true, 1u << 19, false, SK_FINDING_WEAKENS,
+    {true, 1u << 19, false, SK_FINDING_WARNING,
      "lets the host read and change the guest's memory (DEBUG, bit 19, is set)"},
 };
 
@@ -75,16 +75,16 @@ static void check_type(struct sk_domain_view *view)
     unsigned count = sk_tree_count(view->domain, "launchSecurity");
 
     if (count == 0)
-        sk_domain_find(view, SK_FINDING_SPOILS, "launch-security", NULL,
+        sk_domain_find(view, SK_FINDING_ERROR, "launch-security", NULL,
                        "there is no <launchSecurity>: the guest is not protected");
     else if (count > 1)
-        sk_domain_find(view, SK_FINDING_SPOILS, "launch-security", view->security,
+        sk_domain_find(view, SK_FINDING_ERROR, "launch-security", view->security,
                        "there are %u <launchSecurity>, expected one", count);
     else if (!view->findings->has_type)
-        sk_domain_find(view, SK_FINDING_SPOILS, "launch-security", view->security,
+        sk_domain_find(view, SK_FINDING_ERROR, "launch-security", view->security,
                        "<launchSecurity> has neither type='sev' nor type='sev-snp'");
     else if (plan->has_type && plan->type != view->findings->type)
-        sk_domain_find(view, SK_FINDING_SPOILS, "launch-security", view->security,
+        sk_domain_find(view, SK_FINDING_ERROR, "launch-security", view->security,
                        "the guest is %s, the plan says %s", type_name(view->findings->type),
                        type_name(plan->type));
 }
@@ -96,7 +96,7 @@ static void check_policy(struct sk_domain_view *view, const struct sk_tree_node 
     bool is_snp = view->findings->type == SK_DOMAIN_SNP;
 
     if (!has_policy) {
-        sk_domain_find(view, SK_FINDING_SPOILS, "policy", node,
+        sk_domain_find(view, SK_FINDING_ERROR, "policy", node,
                        "<policy> is missing or no number: what libvirt takes instead depends on "
                        "its version");
         return;
@@ -107,7 +107,7 @@ static void check_policy(struct sk_domain_view *view, const struct sk_tree_node 
             sk_domain_find(view, policy_bits[i].kind, "policy", node, "policy 0x%" PRIx64 " %s",
                            policy, policy_bits[i].meaning);
     if (plan->has_policy && plan->policy != policy)
-        sk_domain_find(view, SK_FINDING_SPOILS, "policy", node,
+        sk_domain_find(view, SK_FINDING_ERROR, "policy", node,
                        "the policy is 0x%" PRIx64 ", the plan says 0x%" PRIx64, policy,
                        plan->policy);
 }
@@ -137,7 +137,7 @@ static int compare_blob(struct sk_domain_view *view, const char *code, const cha
 
     if (r < 0 || !wanted || (text && strcmp(text, wanted) == 0))
         return r;
-    sk_domain_find(view, SK_FINDING_SPOILS, code, node,
+    sk_domain_find(view, SK_FINDING_ERROR, code, node,
                    text ? "<%s> is not what the plan says" : "there is no <%s>, the plan has one",
                    name);
     return 0;
@@ -163,7 +163,7 @@ static int check_session(struct sk_domain_view *view, struct sevkit_error *error
                 return r;
             continue;
         }
-        sk_domain_find(view, SK_FINDING_SPOILS, "session", node,
+        sk_domain_find(view, SK_FINDING_ERROR, "session", node,
                        "there are %u <%s>, expected one: the measurement is keyed with what only "
                        "the owner's session brings",
                        count, parts[i].name);
@@ -184,7 +184,7 @@ static int check_blob(struct sk_domain_view *view, const char *name, size_t size
         return r;
     *ret_present = text != NULL;
     if (text && !sk_bytes_text_is(SK_BYTES_BASE64, text, bytes, size))
-        sk_domain_find(view, SK_FINDING_SPOILS, "snp-data", node,
+        sk_domain_find(view, SK_FINDING_ERROR, "snp-data", node,
                        "<%s> is not the base64 form of %zu bytes", name, size);
     return 0;
 }
@@ -212,10 +212,10 @@ static int check_snp(struct sk_domain_view *view, struct sevkit_error *error)
             return r;
     }
     if (present[0] != present[1])
-        sk_domain_find(view, SK_FINDING_SPOILS, "snp-data", view->security,
+        sk_domain_find(view, SK_FINDING_ERROR, "snp-data", view->security,
                        "<idBlock> and <idAuth> belong together, one of them is missing");
     if (plan->author_key && !sk_tree_attribute_is(view->security, "authorKey", "yes"))
-        sk_domain_find(view, SK_FINDING_SPOILS, "snp-data", view->security,
+        sk_domain_find(view, SK_FINDING_ERROR, "snp-data", view->security,
                        "authorKey is not 'yes', the plan has an author key");
     if (sk_tree_attribute_is(view->security, "vcek", "no") && !plan->vcek_disabled)
         sk_domain_find(view, SK_FINDING_NOTE, "snp-data", view->security,

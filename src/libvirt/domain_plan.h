@@ -8,6 +8,7 @@
  */
 
 #include "base/error.h"
+#include "base/findings.h"
 #include "base/text.h"
 
 #include <stdbool.h>
@@ -50,30 +51,18 @@ uint64_t sk_domain_default_policy(enum sk_domain_type type);
 /* A whole document. The plan needs type, name, memory, vCPUs, CPU model and firmware. */
 void sk_domain_write(const struct sk_domain_plan *plan, struct sk_text *text);
 
-enum sk_finding_kind {
-    SK_FINDING_SPOILS, /* no attested start, or a measurement that says nothing about what starts */
-    SK_FINDING_WEAKENS, /* something that decides is not measured, or may change unseen */
-    SK_FINDING_NOTE,
-};
-
-struct sk_finding {
-    enum sk_finding_kind kind;
-    const char *code; /* "nvram": constant */
-    unsigned line;    /* of the document; 0: not one line */
-    char text[512];
-};
-
 #define SK_DOMAIN_FINDINGS_MAX 48
 
 struct sk_domain_findings {
     bool has_type; /* false: this is no guest with launch security */
     enum sk_domain_type type;
-    struct sk_finding list[SK_DOMAIN_FINDINGS_MAX];
-    size_t count;
-    size_t kinds[3]; /* how many of each kind; more than are listed, if there are too many */
+    /* Errors: no attested start, or a measurement that says nothing about what starts. Warnings: something that decides
+     * is not measured, or may change unseen. At most SK_DOMAIN_FINDINGS_MAX are listed. */
+    struct sk_findings all;
 };
 
-/* plan NULL: the document on its own. SEVKIT_EINPUT if it is no domain. */
+/* plan NULL: the document on its own. SEVKIT_EINPUT if it is no domain. ret_findings->all is given back with
+ * sk_findings_done(). */
 int sk_domain_check(const void *xml, size_t size, const struct sk_domain_plan *plan,
                     struct sk_domain_findings *ret_findings,
                     struct sevkit_error *error) SEVKIT_MUST_CHECK;

@@ -48,7 +48,7 @@ $ cat >plan.toml <<'END'
 > igvm = "x.igvm"
 > END
 $ sevkit config check plan.toml
-refused: firmware: boot.kernel: beside an IGVM file a kernel would not be measured
+error: firmware: boot.kernel: beside an IGVM file a kernel would not be measured
 [1]
 $ sevkit config check --json plan.toml
 {
@@ -67,7 +67,7 @@ $ sevkit config check --json plan.toml
 }
 [1]
 $ sevkit config check --set generation='"none"' --set 'boot={kernel="k"}' plan.toml
-refused: firmware: boot.kernel: beside an IGVM file a kernel would not be measured
+error: firmware: boot.kernel: beside an IGVM file a kernel would not be measured
 [1]
 $ printf 'generation = "none"\n' >fine.toml; sevkit config check fine.toml
 fine.toml: OK

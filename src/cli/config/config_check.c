@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/launch/launch_input.h"
+#include "cli/view/findings_view.h"
 #include "cli/view/output.h"
 
 #include <stdio.h>
@@ -30,50 +31,37 @@ static const struct sk_args_spec spec = {
     .operands_max = 1,
 };
 
-static bool has_refusal(const struct sk_start_findings *findings)
+static bool has_refusal(const struct sk_findings *findings)
 {
-    for (size_t i = 0; i < findings->count; i++)
-        if (findings->list[i].refuses)
-            return true;
-    return false;
+    return findings->kinds[SK_FINDING_ERROR] > 0;
 }
 
-static int print_json(const struct sk_vm *guest, const struct sk_start_findings *findings,
+static int print_json(const struct sk_vm *guest, const struct sk_findings *findings,
                       struct sevkit_error *error)
 {
+    static const struct sk_findings_names names = {"refusal", "rule", false};
     SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.config-check/1");
-    json_t *list = sk_json_array();
 
     sk_json_add_text(document, "plan", guest->source);
     sk_json_add_text(document, "result", has_refusal(findings) ? "refused" : "accepted");
     sk_json_add_bool(document, "ok", !has_refusal(findings));
-    for (size_t i = 0; i < findings->count; i++) {
-        json_t *object = sk_json_object();
-
-        sk_json_add_text(object, "kind", findings->list[i].refuses ? "refusal" : "warning");
-        sk_json_add_text(object, "rule", findings->list[i].rule);
-        sk_json_add_text(object, "text", findings->list[i].text);
-        sk_json_append(list, object);
-    }
-    sk_json_add(document, "findings", list);
+    sk_json_add(document, "findings", sk_findings_json(findings, &names));
     return sk_json_emit(document, error);
 }
 
-static int print_text(const struct sk_vm *guest, const struct sk_start_findings *findings,
+static int print_text(const struct sk_vm *guest, const struct sk_findings *findings,
                       struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
-    for (size_t i = 0; i < findings->count; i++)
-        sk_text_addf(&text, "%s: %s: %s\n", findings->list[i].refuses ? "refused" : "warning",
-                     findings->list[i].rule, findings->list[i].text);
+    sk_findings_add_text(&text, NULL, findings);
     if (!has_refusal(findings))
         sk_text_addf(&text, "%s: OK\n", guest->source);
     return sk_cli_emit(&text, error);
 }
 
 static int check(const struct sk_given *given, const struct sk_vm *guest, struct sk_qemu *qemu,
-                 struct sk_start_findings *findings, struct sevkit_error *error)
+                 struct sk_findings *findings, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_start_done) struct sk_start launch = {0};
     int r = sk_plan_check_expect(guest, &sk_cli_listener, error);
@@ -99,7 +87,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
     SK_CLEANUP(sk_qemu_done) struct sk_qemu qemu = {0};
-    SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
+    SK_CLEANUP(sk_findings_done) struct sk_findings findings = {0};
     int r = sk_launch_read(given, given->args->operands[0], &guest, error);
 
     if (r == 0)

@@ -3,19 +3,13 @@
 
 #include "base/cleanup.h"
 #include "cli/cli.h"
-#include "cli/view/json.h"
+#include "cli/view/findings_view.h"
 #include "cli/view/output.h"
 #include "libvirt/domain_tree.h"
 #include "sys/file.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static const char *const kinds[] = {
-    [SK_FINDING_SPOILS] = "error",
-    [SK_FINDING_WEAKENS] = "warning",
-    [SK_FINDING_NOTE] = "note",
-};
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -47,52 +41,19 @@ static const struct sk_args_spec spec = {
     .operands_max = 1,
 };
 
-static json_t *findings_json(const struct sk_domain_findings *findings)
-{
-    json_t *list = sk_json_array();
-
-    for (size_t i = 0; i < findings->count; i++) {
-        json_t *item = sk_json_object();
-
-        sk_json_add_text(item, "kind", kinds[findings->list[i].kind]);
-        sk_json_add_text(item, "code", findings->list[i].code);
-        if (findings->list[i].line)
-            sk_json_add_integer(item, "line", findings->list[i].line);
-        else
-            sk_json_add(item, "line", json_null());
-        sk_json_add_text(item, "text", findings->list[i].text);
-        sk_json_append(list, item);
-    }
-    return list;
-}
-
 static int print_json(const char *path, const struct sk_domain_findings *findings,
                       struct sevkit_error *error)
 {
+    static const struct sk_findings_names names = {"error", "code", true};
     SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.domain-check/1");
 
     sk_json_add_text(document, "path", path);
     sk_json_add_text(document, "type", findings->has_type ? sk_domain_types[findings->type] : NULL);
-    for (size_t i = 0; i < SK_ARRAY_SIZE(kinds); i++)
-        sk_json_add_integer(document, kinds[i], findings->kinds[i]);
-    sk_json_add(document, "findings", findings_json(findings));
+    for (size_t i = 0; i < SK_FINDING_KINDS; i++)
+        sk_json_add_integer(document, sk_finding_kind_name((enum sk_finding_kind)i),
+                            findings->all.kinds[i]);
+    sk_json_add(document, "findings", sk_findings_json(&findings->all, &names));
     return sk_json_emit(document, error);
-}
-
-static void add_finding(struct sk_text *text, const char *path, const struct sk_finding *finding)
-{
-    sk_cli_add_printable(text, path, strlen(path));
-    if (finding->line)
-        sk_text_addf(text, ":%u", finding->line);
-    sk_text_add(text, ": ");
-    if (finding->kind == SK_FINDING_NOTE)
-        sk_text_add(text, kinds[finding->kind]);
-    else
-        sk_cli_add_coloured(text, finding->kind == SK_FINDING_SPOILS ? SK_RED : SK_YELLOW,
-                            kinds[finding->kind]);
-    sk_text_addf(text, ": %s: ", finding->code);
-    sk_cli_add_printable(text, finding->text, strlen(finding->text));
-    sk_text_add(text, "\n");
 }
 
 static int print_text(const char *path, const struct sk_domain_findings *findings,
@@ -101,21 +62,26 @@ static int print_text(const char *path, const struct sk_domain_findings *finding
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     size_t total = 0;
 
-    for (size_t i = 0; i < findings->count; i++)
-        add_finding(&text, path, &findings->list[i]);
-    for (size_t i = 0; i < SK_ARRAY_SIZE(kinds); i++)
-        total += findings->kinds[i];
+    sk_findings_add_text(&text, path, &findings->all);
+    for (size_t i = 0; i < SK_FINDING_KINDS; i++)
+        total += findings->all.kinds[i];
     sk_cli_add_printable(&text, path, strlen(path));
-    if (total > findings->count)
-        sk_text_addf(&text, ": %zu more findings are not listed;", total - findings->count);
+    if (total > findings->all.count)
+        sk_text_addf(&text, ": %zu more findings are not listed;", total - findings->all.count);
     else
         sk_text_add(&text, ":");
-    sk_text_addf(
-        &text, " type %s: %zu error%s, %zu warning%s\n",
-        findings->has_type ? sk_domain_types[findings->type] : "unknown",
-        findings->kinds[SK_FINDING_SPOILS], findings->kinds[SK_FINDING_SPOILS] == 1 ? "" : "s",
-        findings->kinds[SK_FINDING_WEAKENS], findings->kinds[SK_FINDING_WEAKENS] == 1 ? "" : "s");
+    sk_text_addf(&text, " type %s: %zu error%s, %zu warning%s\n",
+                 findings->has_type ? sk_domain_types[findings->type] : "unknown",
+                 findings->all.kinds[SK_FINDING_ERROR],
+                 findings->all.kinds[SK_FINDING_ERROR] == 1 ? "" : "s",
+                 findings->all.kinds[SK_FINDING_WARNING],
+                 findings->all.kinds[SK_FINDING_WARNING] == 1 ? "" : "s");
     return sk_cli_emit(&text, error);
+}
+
+static void findings_done(struct sk_domain_findings *findings)
+{
+    sk_findings_done(&findings->all);
 }
 
 static int run_check(const struct sk_given *given, const struct sk_domain_plan *plan,
@@ -123,7 +89,7 @@ static int run_check(const struct sk_given *given, const struct sk_domain_plan *
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes xml = {0};
     const char *path = given->args->operands[0];
-    struct sk_domain_findings findings;
+    SK_CLEANUP(findings_done) struct sk_domain_findings findings = {0};
     int r;
 
     if (sk_given_has(given, OPT_OUTPUT))
@@ -136,21 +102,21 @@ static int run_check(const struct sk_given *given, const struct sk_domain_plan *
         return sk_error_wrap(error, r, "%s", path);
     r = sk_given_has(given, OPT_JSON) ? print_json(path, &findings, error)
                                       : print_text(path, &findings, error);
-    return r < 0 ? r : findings.kinds[SK_FINDING_SPOILS] > 0 ? SK_ANSWER_NO : 0;
+    return r < 0 ? r : findings.all.kinds[SK_FINDING_ERROR] > 0 ? SK_ANSWER_NO : 0;
 }
 
 /* What the plan itself brings with it: a CPU of the host, a policy that allows debugging. */
 static int warn_of_findings(const struct sk_text *xml, const struct sk_domain_plan *plan,
                             struct sevkit_error *error)
 {
-    struct sk_domain_findings findings;
+    SK_CLEANUP(findings_done) struct sk_domain_findings findings = {0};
     int r = sk_domain_check(sk_text_get(xml), xml->length, plan, &findings, error);
 
     if (r < 0)
         return sk_error_wrap(error, r, "the domain as written");
-    for (size_t i = 0; i < findings.count; i++)
-        if (findings.list[i].kind != SK_FINDING_NOTE)
-            sk_cli_warn("%s: %s", findings.list[i].code, findings.list[i].text);
+    for (size_t i = 0; i < findings.all.count; i++)
+        if (findings.all.list[i].kind != SK_FINDING_NOTE)
+            sk_cli_warn("%s: %s", findings.all.list[i].code, findings.all.list[i].text);
     return 0;
 }
 

@@ -123,7 +123,7 @@ struct work {
     struct sk_qemu qemu;
     struct sk_words words;
     struct sk_steps steps;
-    struct sk_start_findings findings;
+    struct sk_findings findings;
     struct sevkit_measurement *measurement; /* NULL: not asked for, or there is none */
     char *qmp;
     char *firmware; /* file that is written for QEMU */
@@ -132,7 +132,7 @@ struct work {
 static void work_done(struct work *work)
 {
     sevkit_measurement_free(work->measurement);
-    sk_start_findings_done(&work->findings);
+    sk_findings_done(&work->findings);
     sk_steps_done(&work->steps);
     sk_words_done(&work->words);
     sk_start_done(&work->launch);

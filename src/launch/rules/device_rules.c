@@ -11,12 +11,12 @@ struct card {
     const struct sk_vm_nic *nic;
     const char *key; /* "network", "network.extra[0]" */
     const char *rule;
-    struct sk_start_findings *findings;
+    struct sk_findings *findings;
 };
 
-#define REFUSE(card, format, ...)                                                         \
-    sk_start_findings_add((card)->findings, true, (card)->rule, "%s" format, (card)->key, \
-                          __VA_ARGS__)
+#define REFUSE(card, format, ...)                                                                  \
+    sk_findings_add((card)->findings, SK_FINDING_ERROR, (card)->rule, 0, "%s" format, (card)->key, \
+                    __VA_ARGS__)
 
 static bool is_mac(const char *text)
 {
@@ -85,7 +85,7 @@ static void check_unique(const struct sk_vm *guest, size_t index, const struct c
 }
 
 void sk_start_check_network(const struct sk_start *launch, const char *rule,
-                            struct sk_start_findings *findings)
+                            struct sk_findings *findings)
 {
     const struct sk_vm_nic *nic;
 
@@ -119,7 +119,7 @@ static bool is_pci_address(const char *text)
 }
 
 void sk_start_check_devices(const struct sk_start *launch, const char *rule,
-                            struct sk_start_findings *findings)
+                            struct sk_findings *findings)
 {
     const struct sk_vm *guest = launch->guest;
     const struct sk_qemu *qemu = launch->qemu;
@@ -128,35 +128,35 @@ void sk_start_check_devices(const struct sk_start *launch, const char *rule,
         const char *address = ((const struct sk_vm_device *)guest->devices.entries)[i].address;
 
         if (!is_pci_address(address))
-            sk_start_findings_add(
-                findings, true, rule,
-                "vfio.device: address: found '%.40s', expected one like 0000:41:00.0", address);
+            sk_findings_add(findings, SK_FINDING_ERROR, rule, 0,
+                            "vfio.device: address: found '%.40s', expected one like 0000:41:00.0",
+                            address);
     }
     if (guest->devices.count && guest->accelerator == SK_ACCELERATOR_TCG)
-        sk_start_findings_add(findings, true, rule, "vfio.device: a device of the host needs kvm");
+        sk_findings_add(findings, SK_FINDING_ERROR, rule, 0,
+                        "vfio.device: a device of the host needs kvm");
     if (guest->devices.count && qemu && guest->iommufd &&
         (!sk_qemu_has_object(qemu, "iommufd") || !sk_qemu_has_vfio_property(qemu, "iommufd")))
-        sk_start_findings_add(findings, true, rule,
-                              "vfio.iommufd: this QEMU (%u.%u.%u) has none (8.2 or later has)",
-                              qemu->major, qemu->minor, qemu->micro);
+        sk_findings_add(findings, SK_FINDING_ERROR, rule, 0,
+                        "vfio.iommufd: this QEMU (%u.%u.%u) has none (8.2 or later has)",
+                        qemu->major, qemu->minor, qemu->micro);
     if (guest->mmio64_mib.given && !guest->devices.count)
-        sk_start_findings_add(findings, true, rule, "vfio.mmio64_mib needs vfio.device");
+        sk_findings_add(findings, SK_FINDING_ERROR, rule, 0, "vfio.mmio64_mib needs vfio.device");
 }
 
 void sk_start_check_huge_pages(const struct sk_start *launch, const char *rule,
-                               struct sk_start_findings *findings)
+                               struct sk_findings *findings)
 {
     static const unsigned page_mib[] = {[SK_HUGE_NONE] = 1, [SK_HUGE_2M] = 2, [SK_HUGE_1G] = 1024};
     const struct sk_vm *guest = launch->guest;
 
     if (guest->private_huge_pages &&
         (guest->huge_pages == SK_HUGE_NONE || guest->generation != SK_GENERATION_SNP))
-        sk_start_findings_add(
-            findings, true, rule,
-            "private_huge_pages needs generation sev-snp and huge_pages 2M or 1G");
+        sk_findings_add(findings, SK_FINDING_ERROR, rule, 0,
+                        "private_huge_pages needs generation sev-snp and huge_pages 2M or 1G");
     /* The kernel makes no memory file of a part of a page. */
     if (sk_vm_memory_mib(guest) % page_mib[guest->huge_pages])
-        sk_start_findings_add(
-            findings, true, rule, "memory: %llu MiB is not a multiple of the huge pages of %u MiB",
-            (unsigned long long)sk_vm_memory_mib(guest), page_mib[guest->huge_pages]);
+        sk_findings_add(findings, SK_FINDING_ERROR, rule, 0,
+                        "memory: %llu MiB is not a multiple of the huge pages of %u MiB",
+                        (unsigned long long)sk_vm_memory_mib(guest), page_mib[guest->huge_pages]);
 }

@@ -7,10 +7,10 @@
 #include "launch/start.h"
 
 void sk_start_check_network(const struct sk_start *launch, const char *rule,
-                            struct sk_start_findings *findings);
+                            struct sk_findings *findings);
 void sk_start_check_devices(const struct sk_start *launch, const char *rule,
-                            struct sk_start_findings *findings);
+                            struct sk_findings *findings);
 void sk_start_check_huge_pages(const struct sk_start *launch, const char *rule,
-                               struct sk_start_findings *findings);
+                               struct sk_findings *findings);
 
 #endif

@@ -16,7 +16,7 @@ struct disks {
     size_t count;
     size_t on_scsi; /* those that become /dev/sdX */
     const char *rule;
-    struct sk_start_findings *findings;
+    struct sk_findings *findings;
 };
 
 static bool is_serial(const char *text)
@@ -44,13 +44,13 @@ static void check_serials(const struct disks *disks)
         if (!serial)
             continue;
         if (!is_serial(serial))
-            sk_start_findings_add(
-                disks->findings, true, disks->rule,
+            sk_findings_add(
+                disks->findings, SK_FINDING_ERROR, disks->rule, 0,
                 "disk.serial: found '%.40s', expected 1 to %d of letters, digits, '.', '_' and '-'",
                 serial, SERIAL_MAX);
         else if (with_serial(disks, i, serial))
-            sk_start_findings_add(disks->findings, true, disks->rule,
-                                  "disk.serial: two disks have the serial number '%s'", serial);
+            sk_findings_add(disks->findings, SK_FINDING_ERROR, disks->rule, 0,
+                            "disk.serial: two disks have the serial number '%s'", serial);
     }
 }
 
@@ -61,19 +61,18 @@ static void check_device(const struct disks *disks, const char *key, const char 
         return;
     if (strncmp(device, SERIAL_PREFIX, strlen(SERIAL_PREFIX)) == 0 &&
         !with_serial(disks, disks->count, device + strlen(SERIAL_PREFIX)))
-        sk_start_findings_add(disks->findings, true, disks->rule,
-                              "%s: %.80s: no disk has this serial number (key disk.serial)", key,
-                              device);
+        sk_findings_add(disks->findings, SK_FINDING_ERROR, disks->rule, 0,
+                        "%s: %.80s: no disk has this serial number (key disk.serial)", key, device);
     /* Linux probes the disks of a SCSI controller at the same time (drivers/scsi/sd.c, PROBE_PREFER_ASYNCHRONOUS). */
     if (strncmp(device, SCSI_PREFIX, strlen(SCSI_PREFIX)) == 0 && disks->on_scsi > 1)
-        sk_start_findings_add(disks->findings, true, disks->rule,
-                              "%s: %.80s: Linux names %zu SCSI disks in any order; give the disk "
-                              "a serial number (disk.serial) and name it as serial:TEXT",
-                              key, device, disks->on_scsi);
+        sk_findings_add(disks->findings, SK_FINDING_ERROR, disks->rule, 0,
+                        "%s: %.80s: Linux names %zu SCSI disks in any order; give the disk "
+                        "a serial number (disk.serial) and name it as serial:TEXT",
+                        key, device, disks->on_scsi);
 }
 
 void sk_start_check_disks(const struct sk_start *launch, const char *rule,
-                          struct sk_start_findings *findings)
+                          struct sk_findings *findings)
 {
     const struct sk_vm *guest = launch->guest;
     const struct sk_vm_data *data = guest->data.entries;

@@ -8,6 +8,6 @@
 
 /* The rule "disks". */
 void sk_start_check_disks(const struct sk_start *launch, const char *rule,
-                          struct sk_start_findings *findings);
+                          struct sk_findings *findings);
 
 #endif

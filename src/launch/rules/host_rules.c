@@ -82,7 +82,7 @@ static const struct sk_launch_version *version_of(const struct sk_start *launch,
 }
 
 static void check_rule(const struct sk_start *launch, const struct sk_launch_rule *rule,
-                       struct sk_start_findings *findings)
+                       struct sk_findings *findings)
 {
     struct sk_launch_version scratch;
     const struct sk_launch_version *version = version_of(launch, rule->part, &scratch);
@@ -97,11 +97,12 @@ static void check_rule(const struct sk_start *launch, const struct sk_launch_rul
     if (rule->until.major && !rule->from.major)
         (void)snprintf(range, sizeof(range), "; %s %u.%u and later does not",
                        sk_launch_part_name(rule->part), rule->until.major, rule->until.minor);
-    sk_start_findings_add(findings, (always || version) && !rule->warns, rule->rule, "%s%s (%s)",
-                          rule->text, range, rule->source);
+    sk_findings_add(findings,
+                    (always || version) && !rule->warns ? SK_FINDING_ERROR : SK_FINDING_WARNING,
+                    rule->rule, 0, "%s%s (%s)", rule->text, range, rule->source);
 }
 
-void sk_start_check_versions(const struct sk_start *launch, struct sk_start_findings *findings)
+void sk_start_check_versions(const struct sk_start *launch, struct sk_findings *findings)
 {
     for (size_t i = 0; i < sk_launch_rules_count; i++)
         check_rule(launch, &sk_launch_rules[i], findings);
@@ -124,7 +125,7 @@ static bool read_head(const struct sk_sys *sys, const char *path, uint8_t *ret_h
 }
 
 void sk_start_check_kernel(const struct sk_start *launch, const char *rule,
-                           struct sk_start_findings *findings)
+                           struct sk_findings *findings)
 {
     const struct sk_vm *guest = launch->guest;
     uint8_t head[SK_LINUX_HEAD_BYTES];
@@ -138,11 +139,12 @@ void sk_start_check_kernel(const struct sk_start *launch, const char *rule,
     if (!sk_linux_kernel_problem(head, size, guest->initrd != NULL, sk_vm_kernel_hashes(guest),
                                  text, sizeof(text)))
         return;
-    sk_start_findings_add(findings, true, rule, "boot.kernel: %.100s: %s", guest->kernel, text);
+    sk_findings_add(findings, SK_FINDING_ERROR, rule, 0, "boot.kernel: %.100s: %s", guest->kernel,
+                    text);
 }
 
 void sk_start_check_firmware_kind(const struct sk_start *launch, const char *rule,
-                                  struct sk_start_findings *findings)
+                                  struct sk_findings *findings)
 {
     const struct sk_vm *guest = launch->guest;
     const char *name = guest->firmware ? strrchr(guest->firmware, '/') : NULL;
@@ -155,18 +157,17 @@ void sk_start_check_firmware_kind(const struct sk_start *launch, const char *rul
     /* OvmfPkg/AmdSev: the kernel that it was handed, or what GRUB inside opens with an injected secret, which
      * SEV-SNP does not have. Other builds have the entry with address 0. */
     if (hashes.present && hashes.gpa && !guest->kernel && guest->generation == SK_GENERATION_SNP)
-        sk_start_findings_add(
-            findings, false, rule,
+        sk_findings_add(
+            findings, SK_FINDING_WARNING, rule, 0,
             "firmware.file: %.100s is an AmdSev build, which boots boot.kernel; without one it "
             "starts nothing from disk or network",
             name);
     if (hashes.present && hashes.gpa && guest->firmware_vars)
-        sk_start_findings_add(findings, false, rule,
-                              "firmware.vars: %.100s is an AmdSev build, which has no variables",
-                              name);
+        sk_findings_add(findings, SK_FINDING_WARNING, rule, 0,
+                        "firmware.vars: %.100s is an AmdSev build, which has no variables", name);
     if (!sk_vm_is_pflash(guest) && strstr(name, "_CODE"))
-        sk_start_findings_add(
-            findings, false, rule,
+        sk_findings_add(
+            findings, SK_FINDING_WARNING, rule, 0,
             "firmware.file: %.100s is the code half of a firmware; -bios needs the whole "
             "(OVMF.fd, OVMF.amdsev.fd)",
             name);
@@ -174,7 +175,7 @@ void sk_start_check_firmware_kind(const struct sk_start *launch, const char *rul
 
 /* Words that do not belong into the line of a confidential guest. */
 void sk_start_check_cmdline(const struct sk_start *launch, const char *rule,
-                            struct sk_start_findings *findings)
+                            struct sk_findings *findings)
 {
     static const struct {
         const char *word; /* '=' at its end: with any value */
@@ -195,7 +196,8 @@ void sk_start_check_cmdline(const struct sk_start *launch, const char *rule,
     if (guest->measured.mode && guest->cmdline)
         undone = sk_systemd_parameters_undone(guest->cmdline, &reason);
     if (undone)
-        sk_start_findings_add(findings, false, rule, "boot.cmdline: '%s': %s", undone, reason);
+        sk_findings_add(findings, SK_FINDING_WARNING, rule, 0, "boot.cmdline: '%s': %s", undone,
+                        reason);
     for (size_t i = 0; i < SK_ARRAY_SIZE(rows) && guest->cmdline; i++) {
         size_t length = strlen(rows[i].word);
 
@@ -208,8 +210,8 @@ void sk_start_check_cmdline(const struct sk_start *launch, const char *rule,
 
             if (!starts || !ends)
                 continue;
-            sk_start_findings_add(findings, false, rule, "boot.cmdline: '%s': %s", rows[i].word,
-                                  rows[i].text);
+            sk_findings_add(findings, SK_FINDING_WARNING, rule, 0, "boot.cmdline: '%s': %s",
+                            rows[i].word, rows[i].text);
             break;
         }
     }

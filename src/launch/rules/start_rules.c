@@ -23,14 +23,14 @@
 struct context {
     const struct sk_start *launch;
     const struct sk_vm *guest;
-    struct sk_start_findings *findings;
+    struct sk_findings *findings;
     const char *rule;
 };
 
 #define REFUSE(context, ...) \
-    sk_start_findings_add((context)->findings, true, (context)->rule, __VA_ARGS__)
+    sk_findings_add((context)->findings, SK_FINDING_ERROR, (context)->rule, 0, __VA_ARGS__)
 #define WARN(context, ...) \
-    sk_start_findings_add((context)->findings, false, (context)->rule, __VA_ARGS__)
+    sk_findings_add((context)->findings, SK_FINDING_WARNING, (context)->rule, 0, __VA_ARGS__)
 
 static bool is_sev(const struct sk_vm *guest)
 {
@@ -462,7 +462,7 @@ static const struct {
     {"versions", check_versions, true},
 };
 
-void sk_start_check(const struct sk_start *launch, struct sk_start_findings *findings)
+void sk_start_check(const struct sk_start *launch, struct sk_findings *findings)
 {
     for (size_t i = 0; i < SK_ARRAY_SIZE(rules); i++) {
         const struct context context = {launch, launch->guest, findings, rules[i].name};

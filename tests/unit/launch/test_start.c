@@ -225,7 +225,7 @@ TEST(tables_of_another_guest_are_not_measured)
     for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
         SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
         SK_CLEANUP(sk_start_done) struct sk_start start = {0};
-        SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
+        SK_CLEANUP(sk_findings_done) struct sk_findings findings = {0};
         struct sevkit_measurement *measurement = NULL;
         struct sevkit_error error = {0};
         char text[512];
@@ -241,7 +241,7 @@ TEST(tables_of_another_guest_are_not_measured)
         sk_start_check(&start, &findings);
         EXPECT(findings.count > 0);
         EXPECT_CONTAINS(findings.list[0].text, cases[i].text);
-        EXPECT(findings.list[0].refuses);
+        EXPECT(findings.list[0].kind == SK_FINDING_ERROR);
     }
     leave_folder();
 }
@@ -250,7 +250,7 @@ TEST(tables_that_are_not_used_are_noted)
 {
     SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
     SK_CLEANUP(sk_start_done) struct sk_start start = {0};
-    SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
+    SK_CLEANUP(sk_findings_done) struct sk_findings findings = {0};
     struct sevkit_error error = {0};
 
     enter_folder();
@@ -262,7 +262,7 @@ TEST(tables_that_are_not_used_are_noted)
     sk_start_check(&start, &findings);
     EXPECT_INT(findings.count, 1);
     EXPECT_CONTAINS(findings.list[0].text, "starts with ACPI tables");
-    EXPECT(!findings.list[0].refuses);
+    EXPECT(findings.list[0].kind != SK_FINDING_ERROR);
     leave_folder();
 }
 

@@ -209,8 +209,7 @@ static const struct {
 };
 
 static void find(const char *text, const struct fake_qemu *fake,
-                 const struct sevkit_firmware *image, bool cbitpos,
-                 struct sk_start_findings *findings)
+                 const struct sevkit_firmware *image, bool cbitpos, struct sk_findings *findings)
 {
     SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
     SK_CLEANUP(sk_qemu_done) struct sk_qemu qemu = {0};
@@ -229,11 +228,11 @@ static void find(const char *text, const struct fake_qemu *fake,
     EXPECT(!findings->failed);
 }
 
-static const struct sk_start_finding *found(const struct sk_start_findings *findings,
-                                            const char *rule, const char *text)
+static const struct sk_finding *found(const struct sk_findings *findings, const char *rule,
+                                      const char *text)
 {
     for (size_t i = 0; i < findings->count; i++)
-        if (strcmp(findings->list[i].rule, rule) == 0 && strstr(findings->list[i].text, text))
+        if (strcmp(findings->list[i].code, rule) == 0 && strstr(findings->list[i].text, text))
             return &findings->list[i];
     return NULL;
 }
@@ -241,8 +240,8 @@ static const struct sk_start_finding *found(const struct sk_start_findings *find
 TEST(each_case)
 {
     for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
-        SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
-        const struct sk_start_finding *finding;
+        SK_CLEANUP(sk_findings_done) struct sk_findings findings = {0};
+        const struct sk_finding *finding;
 
         find(cases[i].text, cases[i].qemu, NULL, true, &findings);
         finding = found(&findings, cases[i].rule, cases[i].found);
@@ -250,7 +249,7 @@ TEST(each_case)
             sk_test_fail(__FILE__, __LINE__, "%s: no finding with '%s'; the first of %zu: %s",
                          cases[i].text, cases[i].found, findings.count,
                          findings.count ? findings.list[0].text : "");
-        EXPECT_INT(finding->refuses, cases[i].refuses);
+        EXPECT_INT(finding->kind == SK_FINDING_ERROR, cases[i].refuses);
     }
 }
 
@@ -278,7 +277,7 @@ TEST(sound_plans)
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(plans); i++) {
-        SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
+        SK_CLEANUP(sk_findings_done) struct sk_findings findings = {0};
 
         find(plans[i].text, plans[i].qemu, NULL, true, &findings);
         if (findings.count)
@@ -288,11 +287,11 @@ TEST(sound_plans)
 
 TEST(c_bit_unknown)
 {
-    SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
+    SK_CLEANUP(sk_findings_done) struct sk_findings findings = {0};
 
     find(SNP, NULL, NULL, false, &findings);
     EXPECT(found(&findings, "cbitpos", "name that of the host") != NULL);
-    EXPECT(found(&findings, "cbitpos", "")->refuses);
+    EXPECT_INT(found(&findings, "cbitpos", "")->kind, SK_FINDING_ERROR);
 }
 
 TEST(firmware_says_what_it_is_good_for)
@@ -307,14 +306,14 @@ TEST(firmware_says_what_it_is_good_for)
     EXPECT_OK(sevkit_firmware_parse(image, sizeof(image), &good, &error), &error);
     EXPECT_OK(sevkit_firmware_parse(zeros, sizeof(zeros), &plain, &error), &error);
     for (size_t i = 0; i < SK_ARRAY_SIZE(texts); i++) {
-        SK_CLEANUP(sk_start_findings_done) struct sk_start_findings sound = {0};
-        SK_CLEANUP(sk_start_findings_done) struct sk_start_findings unfit = {0};
+        SK_CLEANUP(sk_findings_done) struct sk_findings sound = {0};
+        SK_CLEANUP(sk_findings_done) struct sk_findings unfit = {0};
 
         find(texts[i], NULL, good, true, &sound);
         EXPECT(!found(&sound, "firmware-use", ""));
         find(texts[i], NULL, plain, true, &unfit);
         EXPECT(found(&unfit, "firmware-use", "firmware.file: f: no SEV") != NULL);
-        EXPECT(found(&unfit, "firmware-use", "")->refuses);
+        EXPECT_INT(found(&unfit, "firmware-use", "")->kind, SK_FINDING_ERROR);
     }
     sevkit_firmware_free(good);
     sevkit_firmware_free(plain);
@@ -339,8 +338,8 @@ TEST(builds_of_firmware_have_their_use)
     sk_test_image(image);
     EXPECT_OK(sevkit_firmware_parse(image, sizeof(image), &amdsev, &error), &error);
     for (size_t i = 0; i < SK_ARRAY_SIZE(rows); i++) {
-        SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
-        const struct sk_start_finding *finding;
+        SK_CLEANUP(sk_findings_done) struct sk_findings findings = {0};
+        const struct sk_finding *finding;
 
         find(rows[i].text, NULL, amdsev, true, &findings);
         finding = found(&findings, "firmware-kind", "");
@@ -369,7 +368,7 @@ TEST(each_rule_has_a_case)
 
 /* What the rules about versions say of a plan, on a host with this kernel (NULL: not known). */
 static void find_for(const char *text, const char *kernel, const struct fake_qemu *fake,
-                     bool starts, struct sk_start_findings *findings)
+                     bool starts, struct sk_findings *findings)
 {
     SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
     SK_CLEANUP(sk_qemu_done) struct sk_qemu qemu = {0};
@@ -412,13 +411,14 @@ TEST(versions_decide)
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(rows); i++) {
-        SK_CLEANUP(sk_start_findings_done) struct sk_start_findings findings = {0};
-        const struct sk_start_finding *finding;
+        SK_CLEANUP(sk_findings_done) struct sk_findings findings = {0};
+        const struct sk_finding *finding;
 
         find_for(rows[i].text, rows[i].kernel, NULL, true, &findings);
         finding = found(&findings, "kvm-policy", "");
-        if (rows[i].refuses < 0 ? finding != NULL
-                                : !finding || finding->refuses != (bool)rows[i].refuses)
+        if (rows[i].refuses < 0
+                ? finding != NULL
+                : !finding || (finding->kind == SK_FINDING_ERROR) != (bool)rows[i].refuses)
             sk_test_fail(__FILE__, __LINE__, "%s on %s: %s", rows[i].text,
                          rows[i].kernel ? rows[i].kernel : "any", finding ? finding->text : "");
     }
@@ -443,8 +443,8 @@ TEST(what_is_only_measured_is_not_judged_by_its_start)
                                         SNP "boot.kernel = '/dev/null'\n"};
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(plans); i++) {
-        SK_CLEANUP(sk_start_findings_done) struct sk_start_findings starting = {0};
-        SK_CLEANUP(sk_start_findings_done) struct sk_start_findings measured = {0};
+        SK_CLEANUP(sk_findings_done) struct sk_findings starting = {0};
+        SK_CLEANUP(sk_findings_done) struct sk_findings measured = {0};
 
         find_for(plans[i], NULL, NULL, true, &starting);
         find_for(plans[i], NULL, NULL, false, &measured);

@@ -245,6 +245,11 @@ TEST(text_goes_through_unchanged)
 #define SNP_GUEST(os, attributes, inside) \
     DOMAIN("<vcpu>2</vcpu>" OS(os) CPU SNP(attributes, "<policy>0x30000</policy>" inside))
 
+static void findings_done(struct sk_domain_findings *findings)
+{
+    sk_findings_done(&findings->all);
+}
+
 static void check(const char *xml, const struct sk_domain_plan *plan,
                   struct sk_domain_findings *ret_findings)
 {
@@ -256,21 +261,22 @@ static void check(const char *xml, const struct sk_domain_plan *plan,
 static void expect_findings(const char *xml, const struct sk_domain_plan *plan,
                             enum sk_finding_kind kind, const char *code, const char *words)
 {
-    struct sk_domain_findings findings;
+    SK_CLEANUP(findings_done) struct sk_domain_findings findings = {0};
 
     check(xml, plan, &findings);
     if (!code) {
-        if (findings.count)
-            sk_test_fail(__FILE__, __LINE__, "%s: %s: %s", xml, findings.list[0].code,
-                         findings.list[0].text);
+        if (findings.all.count)
+            sk_test_fail(__FILE__, __LINE__, "%s: %s: %s", xml, findings.all.list[0].code,
+                         findings.all.list[0].text);
         return;
     }
-    for (size_t i = 0; i < findings.count; i++)
-        if (findings.list[i].kind == kind && strcmp(findings.list[i].code, code) == 0 &&
-            strstr(findings.list[i].text, words))
+    for (size_t i = 0; i < findings.all.count; i++)
+        if (findings.all.list[i].kind == kind && strcmp(findings.all.list[i].code, code) == 0 &&
+            strstr(findings.all.list[i].text, words))
             return;
     sk_test_fail(__FILE__, __LINE__, "%s: no finding %d %s '%s' among %zu: %s", xml, (int)kind,
-                 code, words, findings.count, findings.count ? findings.list[0].text : "");
+                 code, words, findings.all.count,
+                 findings.all.count ? findings.all.list[0].text : "");
 }
 
 TEST(good_domains)
@@ -289,68 +295,68 @@ static const struct {
     enum sk_finding_kind kind;
     const char *code, *words;
 } bad_domains[] = {
-    {DOMAIN(OS(FLASH)), SK_FINDING_SPOILS, "launch-security", "there is no <launchSecurity>"},
-    {DOMAIN(SEV("", "") SNP("", "")), SK_FINDING_SPOILS, "launch-security", "there are 2"},
-    {DOMAIN("<launchSecurity type='tdx'/>"), SK_FINDING_SPOILS, "launch-security", "neither"},
-    {DOMAIN(OS(FLASH) SEV("", OWNER)), SK_FINDING_SPOILS, "policy", "<policy> is missing"},
-    {DOMAIN(OS(FLASH) SEV("", "<policy>-1</policy>" OWNER)), SK_FINDING_SPOILS, "policy",
+    {DOMAIN(OS(FLASH)), SK_FINDING_ERROR, "launch-security", "there is no <launchSecurity>"},
+    {DOMAIN(SEV("", "") SNP("", "")), SK_FINDING_ERROR, "launch-security", "there are 2"},
+    {DOMAIN("<launchSecurity type='tdx'/>"), SK_FINDING_ERROR, "launch-security", "neither"},
+    {DOMAIN(OS(FLASH) SEV("", OWNER)), SK_FINDING_ERROR, "policy", "<policy> is missing"},
+    {DOMAIN(OS(FLASH) SEV("", "<policy>-1</policy>" OWNER)), SK_FINDING_ERROR, "policy",
      "no number"},
-    {DOMAIN(OS(FLASH) SEV("", "<policy>2</policy>" OWNER)), SK_FINDING_WEAKENS, "policy",
+    {DOMAIN(OS(FLASH) SEV("", "<policy>2</policy>" OWNER)), SK_FINDING_WARNING, "policy",
      "policy 0x2 lets the host read"},
     {DOMAIN(OS(FLASH) SEV("", "<policy>1</policy>" OWNER)), SK_FINDING_NOTE, "policy", "NOKS"},
-    {DOMAIN(OS(ROM) SNP("", "<policy>0x10000</policy>")), SK_FINDING_SPOILS, "policy", "bit 17"},
-    {DOMAIN(OS(ROM) SNP("", "<policy>0xb0000</policy>")), SK_FINDING_WEAKENS, "policy", "DEBUG"},
-    {DOMAIN(OS(ROM) SNP("", "<policy>0x70000</policy>")), SK_FINDING_WEAKENS, "policy",
+    {DOMAIN(OS(ROM) SNP("", "<policy>0x10000</policy>")), SK_FINDING_ERROR, "policy", "bit 17"},
+    {DOMAIN(OS(ROM) SNP("", "<policy>0xb0000</policy>")), SK_FINDING_WARNING, "policy", "DEBUG"},
+    {DOMAIN(OS(ROM) SNP("", "<policy>0x70000</policy>")), SK_FINDING_WARNING, "policy",
      "MIGRATE_MA"},
-    {DOMAIN(OS(FLASH) SEV("", "<policy>3</policy><session/>")), SK_FINDING_SPOILS, "session",
+    {DOMAIN(OS(FLASH) SEV("", "<policy>3</policy><session/>")), SK_FINDING_ERROR, "session",
      "there are 0 <dhCert>"},
-    {DOMAIN(OS(FLASH) SEV("", "<policy>3</policy><dhCert/>")), SK_FINDING_SPOILS, "session",
+    {DOMAIN(OS(FLASH) SEV("", "<policy>3</policy><dhCert/>")), SK_FINDING_ERROR, "session",
      "there are 0 <session>"},
-    {SNP_GUEST(ROM, "", "<hostData>QQ==</hostData>"), SK_FINDING_SPOILS, "snp-data",
+    {SNP_GUEST(ROM, "", "<hostData>QQ==</hostData>"), SK_FINDING_ERROR, "snp-data",
      "<hostData> is not the base64 form of 32 bytes"},
-    {SNP_GUEST(ROM, "", "<idBlock>no</idBlock>"), SK_FINDING_SPOILS, "snp-data",
+    {SNP_GUEST(ROM, "", "<idBlock>no</idBlock>"), SK_FINDING_ERROR, "snp-data",
      "<idBlock> and <idAuth> belong together"},
     {SNP_GUEST(ROM, " vcek='no'", ""), SK_FINDING_NOTE, "snp-data", "VLEK"},
     {"<domain type='qemu'>" OS(ROM) SNP("", "<policy>0x30000</policy>") "</domain>",
-     SK_FINDING_SPOILS, "virtualisation", "emulated processors have no SEV"},
+     SK_FINDING_ERROR, "virtualisation", "emulated processors have no SEV"},
     {DOMAIN("<os><type machine='pc-i440fx-7.2'>hvm</type></os>" SNP("", "")), SK_FINDING_NOTE,
      "machine", "pc-i440fx-7.2"},
-    {SEV_GUEST("", ""), SK_FINDING_SPOILS, "loader", "there is no <loader>"},
-    {SEV_GUEST(FLASH FLASH, ""), SK_FINDING_SPOILS, "loader", "there are 2 <loader>"},
-    {SEV_GUEST(ROM, ""), SK_FINDING_SPOILS, "loader", "not of type='pflash'"},
-    {SEV_GUEST("<loader type='pflash' stateless='yes'>/fw</loader>", ""), SK_FINDING_WEAKENS,
+    {SEV_GUEST("", ""), SK_FINDING_ERROR, "loader", "there is no <loader>"},
+    {SEV_GUEST(FLASH FLASH, ""), SK_FINDING_ERROR, "loader", "there are 2 <loader>"},
+    {SEV_GUEST(ROM, ""), SK_FINDING_ERROR, "loader", "not of type='pflash'"},
+    {SEV_GUEST("<loader type='pflash' stateless='yes'>/fw</loader>", ""), SK_FINDING_WARNING,
      "loader", "not readonly='yes'"},
-    {SEV_GUEST("<loader readonly='yes' type='pflash'>/fw</loader>", ""), SK_FINDING_WEAKENS,
+    {SEV_GUEST("<loader readonly='yes' type='pflash'>/fw</loader>", ""), SK_FINDING_WARNING,
      "stateless", "variable store"},
-    {SEV_GUEST(FLASH "<nvram>/v</nvram>", ""), SK_FINDING_SPOILS, "nvram", "not measured"},
-    {SNP_GUEST(FLASH, "", ""), SK_FINDING_SPOILS, "loader", "cannot start from flash"},
-    {SNP_GUEST("<loader type='rom' secure='yes'>/fw</loader>", "", ""), SK_FINDING_SPOILS, "smm",
+    {SEV_GUEST(FLASH "<nvram>/v</nvram>", ""), SK_FINDING_ERROR, "nvram", "not measured"},
+    {SNP_GUEST(FLASH, "", ""), SK_FINDING_ERROR, "loader", "cannot start from flash"},
+    {SNP_GUEST("<loader type='rom' secure='yes'>/fw</loader>", "", ""), SK_FINDING_ERROR, "smm",
      "system management mode"},
-    {SEV_GUEST(FLASH "<kernel>/k</kernel>", ""), SK_FINDING_SPOILS, "kernel-hashes",
+    {SEV_GUEST(FLASH "<kernel>/k</kernel>", ""), SK_FINDING_ERROR, "kernel-hashes",
      "<kernel> without kernelHashes='yes'"},
-    {SEV_GUEST(FLASH "<initrd>/i</initrd>", ""), SK_FINDING_SPOILS, "kernel",
+    {SEV_GUEST(FLASH "<initrd>/i</initrd>", ""), SK_FINDING_ERROR, "kernel",
      "<initrd> without <kernel>"},
-    {SNP_GUEST(ROM, " kernelHashes='yes'", ""), SK_FINDING_SPOILS, "kernel-hashes",
+    {SNP_GUEST(ROM, " kernelHashes='yes'", ""), SK_FINDING_ERROR, "kernel-hashes",
      "nothing to be hashed"},
     {SNP_GUEST(ROM "<kernel>/k</kernel><cmdline> x</cmdline>", " kernelHashes='yes'", ""),
      SK_FINDING_NOTE, "cmdline", "blanks around it"},
     {SNP_GUEST(ROM "<kernel>/k</kernel><cmdline>x\ny</cmdline>", " kernelHashes='yes'", ""),
      SK_FINDING_NOTE, "cmdline", "line break"},
     {SNP_GUEST(ROM "<kernel>/k</kernel><shim>/s</shim>", " kernelHashes='yes'", ""),
-     SK_FINDING_WEAKENS, "shim", "<shim>"},
-    {ES_GUEST("", ""), SK_FINDING_WEAKENS, "cpu", "(mode '')"},
-    {ES_GUEST("<cpu mode='host-model'/>", ""), SK_FINDING_WEAKENS, "cpu", "(mode 'host-model')"},
+     SK_FINDING_WARNING, "shim", "<shim>"},
+    {ES_GUEST("", ""), SK_FINDING_WARNING, "cpu", "(mode '')"},
+    {ES_GUEST("<cpu mode='host-model'/>", ""), SK_FINDING_WARNING, "cpu", "(mode 'host-model')"},
     {ES_GUEST("<cpu mode='custom'><model>EPYC-Rome</model></cpu>", ""), SK_FINDING_NOTE, "cpu",
      "fallback='forbid'"},
     {ES_GUEST("<cpu><model fallback='forbid'>Opteron_G5</model></cpu>", ""), SK_FINDING_NOTE, "cpu",
      "'Opteron_G5' is not known"},
-    {ES_GUEST(CPU, "<vcpu current='1'>4</vcpu>"), SK_FINDING_WEAKENS, "vcpus", "1 of 4 vCPUs"},
-    {ES_GUEST(CPU, "<features><smm state='on'/></features>"), SK_FINDING_SPOILS, "smm",
+    {ES_GUEST(CPU, "<vcpu current='1'>4</vcpu>"), SK_FINDING_WARNING, "vcpus", "1 of 4 vCPUs"},
+    {ES_GUEST(CPU, "<features><smm state='on'/></features>"), SK_FINDING_ERROR, "smm",
      "<smm state='on'>"},
-    {SEV_GUEST(FLASH, "<sysinfo type='smbios'/><sysinfo type='fwcfg'/>"), SK_FINDING_WEAKENS,
+    {SEV_GUEST(FLASH, "<sysinfo type='smbios'/><sysinfo type='fwcfg'/>"), SK_FINDING_WARNING,
      "fw-cfg", "not measured"},
     {SEV_GUEST(FLASH, "<devices><interface><model type='e1000e'/></interface></devices>"),
-     SK_FINDING_WEAKENS, "option-rom", "<interface> without <rom enabled='no'/>"},
+     SK_FINDING_WARNING, "option-rom", "<interface> without <rom enabled='no'/>"},
     {SEV_GUEST(FLASH, "<devices><disk><target bus='virtio'/></disk></devices>"), SK_FINDING_NOTE,
      "iommu", "<disk> is a virtio device"},
     {SEV_GUEST(FLASH, "<devices><memballoon model='virtio'/></devices>"), SK_FINDING_NOTE, "iommu",
@@ -359,10 +365,10 @@ static const struct {
      "<hard_limit>"},
     {SEV_GUEST(FLASH, "<q:commandline xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'>"
                       "<q:arg value='-fw_cfg'/><q:arg value='name=a'/></q:commandline>"),
-     SK_FINDING_SPOILS, "commandline", "'-fw_cfg'"},
+     SK_FINDING_ERROR, "commandline", "'-fw_cfg'"},
     {SEV_GUEST(FLASH, "<q:commandline xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'>"
                       "<q:arg value='-device'/><q:arg value='loader,file=x'/></q:commandline>"),
-     SK_FINDING_SPOILS, "commandline", "'loader,file=x'"},
+     SK_FINDING_ERROR, "commandline", "'loader,file=x'"},
     {SEV_GUEST(FLASH, "<q:override xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'/>"),
      SK_FINDING_NOTE, "commandline", "<qemu:override>"},
 };
@@ -418,11 +424,11 @@ TEST(plans)
 
     expect_findings(es, &good_es, 0, NULL, NULL);
     expect_findings(snp, &good_snp, 0, NULL, NULL);
-#define DIFFERS(xml, good, member, value, code, words)               \
-    do {                                                             \
-        plan = good;                                                 \
-        plan.member = value;                                         \
-        expect_findings(xml, &plan, SK_FINDING_SPOILS, code, words); \
+#define DIFFERS(xml, good, member, value, code, words)              \
+    do {                                                            \
+        plan = good;                                                \
+        plan.member = value;                                        \
+        expect_findings(xml, &plan, SK_FINDING_ERROR, code, words); \
     } while (0)
     DIFFERS(es, good_es, type, SK_DOMAIN_SNP, "launch-security",
             "is SEV-ES, the plan says SEV-SNP");
@@ -450,23 +456,23 @@ TEST(plans)
     plan = good_es;
     plan.cpu_model = "host-passthrough";
     expect_findings(ES_GUEST("<cpu mode='host-passthrough'/><vcpu>2</vcpu>", ""), &plan,
-                    SK_FINDING_WEAKENS, "cpu", "(mode 'host-passthrough')");
+                    SK_FINDING_WARNING, "cpu", "(mode 'host-passthrough')");
 }
 
 TEST(findings_have_lines_and_an_end)
 {
     SK_CLEANUP(sk_text_done) struct sk_text xml = {0};
-    struct sk_domain_findings findings;
+    SK_CLEANUP(findings_done) struct sk_domain_findings findings = {0};
 
     sk_text_add(&xml, "<domain type='kvm'>\n<os>\n<nvram/></os><devices>");
     for (int i = 0; i < 100; i++)
         sk_text_add(&xml, "<interface/>");
     sk_text_add(&xml, "</devices>" SEV("", "<policy>3</policy>" OWNER) "</domain>");
     check(sk_text_get(&xml), NULL, &findings);
-    EXPECT_INT(findings.count, SK_DOMAIN_FINDINGS_MAX);
-    EXPECT_INT(findings.kinds[SK_FINDING_WEAKENS], 100);
-    EXPECT_STR(findings.list[0].code, "nvram");
-    EXPECT_INT(findings.list[0].line, 3);
+    EXPECT_INT(findings.all.count, SK_DOMAIN_FINDINGS_MAX);
+    EXPECT_INT(findings.all.kinds[SK_FINDING_WARNING], 100);
+    EXPECT_STR(findings.all.list[0].code, "nvram");
+    EXPECT_INT(findings.all.list[0].line, 3);
     EXPECT(findings.has_type);
     EXPECT_INT(findings.type, SK_DOMAIN_SEV);
 }
@@ -497,7 +503,7 @@ TEST(written_domains_are_good)
     for (size_t i = 0; i < SK_ARRAY_SIZE(plans); i++) {
         SK_CLEANUP(sk_text_done) struct sk_text xml = {0};
         struct sk_domain_plan plan = plans[i];
-        struct sk_domain_findings findings;
+        SK_CLEANUP(findings_done) struct sk_domain_findings findings = {0};
         struct sk_sev_config config;
         struct sevkit_error error = {0};
 
@@ -510,7 +516,8 @@ TEST(written_domains_are_good)
         sk_domain_write(&plan, &xml);
         EXPECT(sk_text_ok(&xml));
         check(sk_text_get(&xml), &plan, &findings);
-        EXPECT_INT(findings.kinds[SK_FINDING_SPOILS] + findings.kinds[SK_FINDING_WEAKENS], 0);
+        EXPECT_INT(findings.all.kinds[SK_FINDING_ERROR] + findings.all.kinds[SK_FINDING_WARNING],
+                   0);
         EXPECT_OK(read_config(sk_text_get(&xml), &config, &error), &error);
         EXPECT_STR(config.loader, "/fw'.fd");
         EXPECT_INT(config.vcpus, 3);
@@ -522,7 +529,7 @@ TEST(written_domains_are_good)
 
 static int read_and_check(void *arg, struct sevkit_error *error)
 {
-    struct sk_domain_findings findings;
+    SK_CLEANUP(findings_done) struct sk_domain_findings findings = {0};
     struct sk_sev_config config = {0};
     int r;
 
