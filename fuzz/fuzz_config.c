@@ -46,7 +46,7 @@ static void check_rules(const struct sk_vm *guest)
     sk_start_check(&start, &findings);
     REQUIRE(!findings.failed);
     for (size_t i = 0; i < findings.count; i++)
-        REQUIRE(findings.list[i].rule && findings.list[i].text[0]);
+        REQUIRE(findings.list[i].code[0] && findings.list[i].text[0]);
     sk_findings_done(&findings);
 }
 

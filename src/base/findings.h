@@ -4,7 +4,7 @@
 
 /*
  * What is wrong with something that was looked at: with a launch plan, with a libvirt domain. What was looked at and is
- * fine is no finding; answers that list that, too, are checks (cli/view/status.h).
+ * fine is no finding; answers that list that, too, are checks (cli/view/check_status.h).
  */
 
 #include <stdbool.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "cli/cli.h"
+#include "cli/view/check_status.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
 
@@ -29,36 +30,24 @@ static const struct sk_args_spec spec = {
     .options = options,
 };
 
-static const struct {
-    const char *word;
-    enum sk_colour colour;
-} words[] = {
-    [SEVKIT_GUEST_PASS] = {"PASS", SK_GREEN},
-    [SEVKIT_GUEST_FAIL] = {"FAIL", SK_RED},
-    [SEVKIT_GUEST_WARN] = {"WARN", SK_YELLOW},
-    [SEVKIT_GUEST_UNKNOWN] = {"UNKNOWN", SK_YELLOW},
+static const enum sk_status statuses[] = {
+    [SEVKIT_GUEST_PASS] = SK_STATUS_PASS,
+    [SEVKIT_GUEST_FAIL] = SK_STATUS_FAIL,
+    [SEVKIT_GUEST_WARN] = SK_STATUS_WARN,
+    [SEVKIT_GUEST_UNKNOWN] = SK_STATUS_UNKNOWN,
 };
 
-enum { WORD_WIDTH = 9, NAME_WIDTH = 12 };
-
-static void add_spaces(struct sk_text *text, size_t used, size_t width)
-{
-    sk_text_addf(text, "%*s", used < width ? (int)(width - used) : 1, "");
-}
+enum { NAME_WIDTH = 12 };
 
 static void add_finding(struct sk_text *text, const struct sevkit_guest_finding *finding)
 {
-    const char *word = words[finding->status].word;
-
-    sk_cli_add_coloured(text, words[finding->status].colour, word);
-    add_spaces(text, strlen(word), WORD_WIDTH);
-    sk_text_add(text, finding->name);
-    add_spaces(text, strlen(finding->name), NAME_WIDTH);
+    sk_status_add(text, statuses[finding->status]);
+    sk_status_add_column(text, finding->name, NAME_WIDTH);
     /* Some of it the host has chosen. */
     sk_cli_add_printable(text, finding->detail, strlen(finding->detail));
     sk_text_add(text, "\n");
     if (finding->hint)
-        sk_text_addf(text, "%*shint: %s\n", WORD_WIDTH + NAME_WIDTH, "", finding->hint);
+        sk_text_addf(text, "%*shint: %s\n", SK_STATUS_WIDTH + NAME_WIDTH, "", finding->hint);
 }
 
 static int print_text(const struct sevkit_guest_check *check, bool verbose,

@@ -83,8 +83,9 @@ static void check_complete(const struct sevkit_certs *certs, const struct sevkit
     bool has_ca = sevkit_certs_find(certs, ca, product);
     bool has_root = sevkit_certs_find(certs, SEVKIT_CERT_ARK, product);
 
-    sk_checks_add(checks, "complete", has_ca && has_root ? SK_CHECK_PASS : SK_CHECK_FAIL, "%s%s%s",
-                  has_ca && has_root ? "" : "there is no ", has_ca ? "" : sevkit_cert_kind_name(ca),
+    sk_checks_add(checks, "complete", has_ca && has_root ? SK_STATUS_PASS : SK_STATUS_FAIL,
+                  "%s%s%s", has_ca && has_root ? "" : "there is no ",
+                  has_ca ? "" : sevkit_cert_kind_name(ca),
                   has_ca && !has_root ? sevkit_cert_kind_name(SEVKIT_CERT_ARK) : "");
 }
 

@@ -100,9 +100,9 @@ static void check_author_switch(const struct sk_id_input *input, struct sk_check
     if (input->author_key == SK_AUTHOR_KEY_UNSAID)
         return;
     if (on == input->auth.has_author_key)
-        sk_checks_add(checks, "author-key-enabled", SK_CHECK_PASS, "%s", on ? "on" : "off");
+        sk_checks_add(checks, "author-key-enabled", SK_STATUS_PASS, "%s", on ? "on" : "off");
     else
-        sk_checks_add(checks, "author-key-enabled", SK_CHECK_FAIL, "%s",
+        sk_checks_add(checks, "author-key-enabled", SK_STATUS_FAIL, "%s",
                       on ? "on, but there is no author key: the guest will not start"
                          : "off: the firmware will ignore the author key");
 }
@@ -121,7 +121,7 @@ static int check_signatures(const struct sk_id_input *input, struct sk_checks *c
         return result;
     check_author_switch(input, checks);
     if (!input->auth.has_author_key) {
-        sk_checks_add(checks, "author signature", SK_CHECK_SKIPPED, "there is no author key");
+        sk_checks_add(checks, "author signature", SK_STATUS_SKIPPED, "there is no author key");
         return 0;
     }
     return sk_checks_add_result(checks, "author signature",
@@ -135,11 +135,11 @@ static void check_fields(const struct sevkit_id_block *block, const struct expec
         sk_checks_add_bytes(checks, "launch digest", "expected", block->launch_digest,
                             expected->measurement, sizeof(block->launch_digest));
     else
-        sk_checks_add(checks, "launch digest", SK_CHECK_SKIPPED, "no --measurement");
+        sk_checks_add(checks, "launch digest", SK_STATUS_SKIPPED, "no --measurement");
     if (expected->has_policy)
         sk_checks_add_number(checks, "policy", "expected", block->policy, expected->policy);
     else
-        sk_checks_add(checks, "policy", SK_CHECK_SKIPPED, "no --policy");
+        sk_checks_add(checks, "policy", SK_STATUS_SKIPPED, "no --policy");
 }
 
 static int check_report_keys(const struct sevkit_id_auth *auth, const struct sevkit_report *report,
@@ -155,7 +155,7 @@ static int check_report_keys(const struct sevkit_id_auth *auth, const struct sev
     if (!auth->has_author_key) {
         memset(digest, 0, sizeof(digest));
     } else if (!sevkit_report_has_author_key(report)) {
-        sk_checks_add(checks, "report: author key digest", SK_CHECK_FAIL,
+        sk_checks_add(checks, "report: author key digest", SK_STATUS_FAIL,
                       "the report has none: the guest was started without its author key "
                       "(author-key-enabled=off)");
         return 0;
@@ -176,7 +176,7 @@ static int check_report(const struct sk_id_input *input, const struct expectatio
     const struct sevkit_report *report = &expected->report;
 
     if (!expected->has_report) {
-        sk_checks_add(checks, "report", SK_CHECK_SKIPPED, "no --report");
+        sk_checks_add(checks, "report", SK_STATUS_SKIPPED, "no --report");
         return 0;
     }
     sk_checks_add_bytes(checks, "report: measurement", "the report", block->launch_digest,
@@ -202,7 +202,7 @@ static int check_key(const struct sk_given *given, const char *option, const cha
     int result;
 
     if (!path) {
-        sk_checks_add(checks, name, SK_CHECK_SKIPPED, "no --%s", option);
+        sk_checks_add(checks, name, SK_STATUS_SKIPPED, "no --%s", option);
         return 0;
     }
     result = sk_key_file_load(path, NULL, &key, error);
@@ -210,11 +210,11 @@ static int check_key(const struct sk_given *given, const char *option, const cha
         return sk_error_wrap(error, result, "--%s", option);
     sevkit_key_to_snp(key, expected);
     if (!present)
-        sk_checks_add(checks, name, SK_CHECK_FAIL, "there is no such key in the block");
+        sk_checks_add(checks, name, SK_STATUS_FAIL, "there is no such key in the block");
     else if (memcmp(found, expected, sizeof(expected)) == 0)
-        sk_checks_add(checks, name, SK_CHECK_PASS, "%s", "");
+        sk_checks_add(checks, name, SK_STATUS_PASS, "%s", "");
     else
-        sk_checks_add(checks, name, SK_CHECK_FAIL, "the block has another key than %s", path);
+        sk_checks_add(checks, name, SK_STATUS_FAIL, "the block has another key than %s", path);
     return 0;
 }
 

@@ -49,7 +49,7 @@ static int check_key(const struct sk_given *given, const char *option, const uin
     int r;
 
     if (!path) {
-        sk_checks_add(checks, name, SK_CHECK_SKIPPED, "no --%s", option);
+        sk_checks_add(checks, name, SK_STATUS_SKIPPED, "no --%s", option);
         return 0;
     }
     r = sk_key_file_load(path, NULL, &key, error);
@@ -57,11 +57,11 @@ static int check_key(const struct sk_given *given, const char *option, const uin
         return sk_error_wrap(error, r, "--%s", option);
     sevkit_key_to_snp(key, expected);
     if (found && memcmp(found, expected, sizeof(expected)) == 0)
-        sk_checks_add(checks, name, SK_CHECK_PASS, "%s", "");
+        sk_checks_add(checks, name, SK_STATUS_PASS, "%s", "");
     else if (found)
-        sk_checks_add(checks, name, SK_CHECK_FAIL, "the file has another key than %s", path);
+        sk_checks_add(checks, name, SK_STATUS_FAIL, "the file has another key than %s", path);
     else
-        sk_checks_add(checks, name, SK_CHECK_FAIL, "the file has no such key");
+        sk_checks_add(checks, name, SK_STATUS_FAIL, "the file has no such key");
     return 0;
 }
 
@@ -82,7 +82,7 @@ static int check_id(const struct sk_igvm_input *input, const struct sk_igvm_id *
     if (r < 0)
         return r;
     if (!id->auth.has_author_key) {
-        sk_checks_add(checks, "author signature", SK_CHECK_SKIPPED, "there is no author key");
+        sk_checks_add(checks, "author signature", SK_STATUS_SKIPPED, "there is no author key");
         return 0;
     }
     return sk_checks_add_result(checks, "author signature",
@@ -110,13 +110,13 @@ static int check_expected(const struct sk_given *given, const struct sk_igvm_inp
         sk_checks_add_bytes(checks, "launch digest", "expected",
                             sevkit_measurement_digest(input->measurement), digest, sizeof(digest));
     else
-        sk_checks_add(checks, "launch digest", SK_CHECK_SKIPPED, "no --measurement");
+        sk_checks_add(checks, "launch digest", SK_STATUS_SKIPPED, "no --measurement");
     if (wanted && policy)
         sk_checks_add_number(checks, "policy", "expected", policy->policy, number);
     else if (wanted)
-        sk_checks_add(checks, "policy", SK_CHECK_FAIL, "the file has no guest policy");
+        sk_checks_add(checks, "policy", SK_STATUS_FAIL, "the file has no guest policy");
     else
-        sk_checks_add(checks, "policy", SK_CHECK_SKIPPED, "no --policy");
+        sk_checks_add(checks, "policy", SK_STATUS_SKIPPED, "no --policy");
     return 0;
 }
 
@@ -131,7 +131,7 @@ static int check_all(const struct sk_given *given, const struct sk_igvm_input *i
         r = check_id(input, &id, checks, error);
     else
         sk_checks_add(checks, "ID block",
-                      sk_given_has(given, OPT_MEASUREMENT) ? SK_CHECK_SKIPPED : SK_CHECK_FAIL,
+                      sk_given_has(given, OPT_MEASUREMENT) ? SK_STATUS_SKIPPED : SK_STATUS_FAIL,
                       "the file has none");
     if (r == 0)
         r = check_expected(given, input, checks, error);

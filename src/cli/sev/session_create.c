@@ -86,7 +86,7 @@ static int verify(const struct sk_given *given, const struct sk_sev_certificates
     }
     r = sk_sev_certs_check(given, certificates, SK_SEV_PDH, &checks, error);
     for (size_t i = 0; r == 0 && i < checks.count; i++)
-        if (checks.list[i].status == SK_CHECK_FAIL)
+        if (checks.list[i].status == SK_STATUS_FAIL)
             return sk_error_set(error, SEVKIT_EREFUSED,
                                 "the PDH does not lead to AMD: %s: %s ('sevkit sev-certs verify' "
                                 "tells more)",

@@ -23,9 +23,9 @@ int sk_sev_certs_load(const char *path, struct sk_sev_certificates *certificates
 static void add_check(void *arg, const char *check, int result, const char *text)
 {
     struct sk_checks *checks = arg;
-    enum sk_check_status status = result == 0                ? SK_CHECK_PASS
-                                  : result == SK_SEV_SKIPPED ? SK_CHECK_SKIPPED
-                                                             : SK_CHECK_FAIL;
+    enum sk_status status = result == 0                ? SK_STATUS_PASS
+                            : result == SK_SEV_SKIPPED ? SK_STATUS_SKIPPED
+                                                       : SK_STATUS_FAIL;
 
     sk_checks_add(checks, check, status, "%s", text);
 }
@@ -51,7 +51,7 @@ int sk_sev_certs_check(const struct sk_given *given, const struct sk_sev_certifi
     if (r == SEVKIT_EREFUSED) {
         /* A refusal without a failed check is a gap in the chain. */
         if (!checks->failed)
-            sk_checks_add(checks, "complete", SK_CHECK_FAIL, "%s", reason.text);
+            sk_checks_add(checks, "complete", SK_STATUS_FAIL, "%s", reason.text);
         return 0;
     }
     if (r < 0)

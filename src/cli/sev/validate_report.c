@@ -79,7 +79,7 @@ static int check_signature(const struct sk_sev_report *report,
     int r;
 
     if (!pek) {
-        sk_checks_add(checks, "signature", SK_CHECK_FAIL, "there is no PEK certificate");
+        sk_checks_add(checks, "signature", SK_STATUS_FAIL, "there is no PEK certificate");
         return 0;
     }
     r = sk_sev_report_check(report, pek, &reason);
@@ -99,7 +99,7 @@ static int check_bytes(const struct sk_given *given, const char *option, const u
     int r;
 
     if (!text) {
-        sk_checks_add(checks, option, SK_CHECK_SKIPPED, "nothing to compare it with (--%s)",
+        sk_checks_add(checks, option, SK_STATUS_SKIPPED, "nothing to compare it with (--%s)",
                       option);
         return 0;
     }
@@ -108,9 +108,9 @@ static int check_bytes(const struct sk_given *given, const char *option, const u
         return r;
     sk_hex_encode(found, size, hex);
     if (memcmp(found, expected, size) == 0)
-        sk_checks_add(checks, option, SK_CHECK_PASS, "%s", hex);
+        sk_checks_add(checks, option, SK_STATUS_PASS, "%s", hex);
     else
-        sk_checks_add(checks, option, SK_CHECK_FAIL, "the report has %s, expected %s", hex, text);
+        sk_checks_add(checks, option, SK_STATUS_FAIL, "the report has %s, expected %s", hex, text);
     return 0;
 }
 
@@ -126,7 +126,7 @@ static int check_policy(const struct sk_given *given, const struct sk_sev_report
     sk_sev_policy_format(report->policy, &found);
     sk_text_add(&found, ")");
     if (!text) {
-        sk_checks_add(checks, "policy", SK_CHECK_SKIPPED, "%s; nothing to compare it with",
+        sk_checks_add(checks, "policy", SK_STATUS_SKIPPED, "%s; nothing to compare it with",
                       sk_text_get(&found));
         return 0;
     }
@@ -134,9 +134,9 @@ static int check_policy(const struct sk_given *given, const struct sk_sev_report
     if (r < 0)
         return sk_error_wrap(error, r, "--policy");
     if (report->policy == expected)
-        sk_checks_add(checks, "policy", SK_CHECK_PASS, "%s", sk_text_get(&found));
+        sk_checks_add(checks, "policy", SK_STATUS_PASS, "%s", sk_text_get(&found));
     else
-        sk_checks_add(checks, "policy", SK_CHECK_FAIL, "the report has %s, expected 0x%x",
+        sk_checks_add(checks, "policy", SK_STATUS_FAIL, "the report has %s, expected 0x%x",
                       sk_text_get(&found), expected);
     return 0;
 }

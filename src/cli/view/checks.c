@@ -9,14 +9,14 @@
 #include <stdio.h>
 #include <string.h>
 
-void sk_checks_add(struct sk_checks *checks, const char *name, enum sk_check_status status,
+void sk_checks_add(struct sk_checks *checks, const char *name, enum sk_status status,
                    const char *format, ...)
 {
     struct sk_check *check;
     va_list arguments;
 
     /* A check that does not fit is a bug; it must not pass for one that was made. */
-    if (checks->count == SK_CHECKS_MAX || status == SK_CHECK_FAIL)
+    if (checks->count == SK_CHECKS_MAX || status == SK_STATUS_FAIL)
         checks->failed = true;
     if (checks->count == SK_CHECKS_MAX)
         return;
@@ -33,7 +33,7 @@ int sk_checks_add_result(struct sk_checks *checks, const char *name, int result,
 {
     if (result != 0 && result != SEVKIT_EREFUSED)
         return result;
-    sk_checks_add(checks, name, result == 0 ? SK_CHECK_PASS : SK_CHECK_FAIL, "%s",
+    sk_checks_add(checks, name, result == 0 ? SK_STATUS_PASS : SK_STATUS_FAIL, "%s",
                   result == 0 ? "" : error->text);
     return 0;
 }
@@ -44,30 +44,25 @@ void sk_checks_add_bytes(struct sk_checks *checks, const char *name, const char 
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
     if (memcmp(found, expected, size) == 0) {
-        sk_checks_add(checks, name, SK_CHECK_PASS, "%s", "");
+        sk_checks_add(checks, name, SK_STATUS_PASS, "%s", "");
         return;
     }
     sk_text_add(&text, "the ID block has ");
     sk_cli_add_hex(&text, found, size);
     sk_text_addf(&text, ", %s ", what);
     sk_cli_add_hex(&text, expected, size);
-    sk_checks_add(checks, name, SK_CHECK_FAIL, "%s", sk_text_get(&text));
+    sk_checks_add(checks, name, SK_STATUS_FAIL, "%s", sk_text_get(&text));
 }
 
 void sk_checks_add_number(struct sk_checks *checks, const char *name, const char *what,
                           uint64_t found, uint64_t expected)
 {
     if (found == expected)
-        sk_checks_add(checks, name, SK_CHECK_PASS, "%s", "");
+        sk_checks_add(checks, name, SK_STATUS_PASS, "%s", "");
     else
-        sk_checks_add(checks, name, SK_CHECK_FAIL, "the ID block has 0x%" PRIx64 ", %s 0x%" PRIx64,
+        sk_checks_add(checks, name, SK_STATUS_FAIL, "the ID block has 0x%" PRIx64 ", %s 0x%" PRIx64,
                       found, what, expected);
 }
-
-static const char *const status_words[] = {
-    [SK_CHECK_PASS] = "PASS", [SK_CHECK_FAIL] = "FAIL", [SK_CHECK_SKIPPED] = "SKIPPED"};
-static const enum sk_colour status_colours[] = {
-    [SK_CHECK_PASS] = SK_GREEN, [SK_CHECK_FAIL] = SK_RED, [SK_CHECK_SKIPPED] = SK_YELLOW};
 
 /* "refused: digest, policy", after everything that says why. */
 static void add_verdict(struct sk_text *text, const struct sk_checks *checks)
@@ -77,7 +72,7 @@ static void add_verdict(struct sk_text *text, const struct sk_checks *checks)
     sk_cli_add_coloured(text, checks->failed ? SK_RED : SK_GREEN,
                         checks->failed ? "refused" : "accepted");
     for (size_t i = 0; i < checks->count; i++)
-        if (checks->list[i].status == SK_CHECK_FAIL) {
+        if (checks->list[i].status == SK_STATUS_FAIL) {
             sk_text_addf(text, "%s%s", separator, checks->list[i].name);
             separator = ", ";
         }
@@ -90,10 +85,9 @@ int sk_checks_print(const struct sk_checks *checks, struct sevkit_error *error)
 
     for (size_t i = 0; i < checks->count; i++) {
         const struct sk_check *check = &checks->list[i];
-        const char *word = status_words[check->status];
 
-        sk_cli_add_coloured(&text, status_colours[check->status], word);
-        sk_text_addf(&text, "%*s%s", (int)(9 - strlen(word)), "", check->name);
+        sk_status_add(&text, check->status);
+        sk_text_add(&text, check->name);
         if (check->detail[0]) {
             sk_text_add(&text, ": ");
             sk_cli_add_printable(&text, check->detail, strlen(check->detail));
@@ -106,8 +100,6 @@ int sk_checks_print(const struct sk_checks *checks, struct sevkit_error *error)
 
 void sk_checks_add_json(const struct sk_checks *checks, json_t *document)
 {
-    static const char *const words[] = {
-        [SK_CHECK_PASS] = "pass", [SK_CHECK_FAIL] = "fail", [SK_CHECK_SKIPPED] = "skipped"};
     json_t *list = sk_json_array();
 
     sk_json_add_text(document, "result", checks->failed ? "refused" : "accepted");
@@ -116,7 +108,7 @@ void sk_checks_add_json(const struct sk_checks *checks, json_t *document)
         json_t *member = sk_json_object();
 
         sk_json_add_text(member, "name", check->name);
-        sk_json_add_text(member, "status", words[check->status]);
+        sk_json_add_text(member, "status", sk_status_name(check->status));
         sk_json_add_text(member, "detail", check->detail[0] ? check->detail : NULL);
         sk_json_append(list, member);
     }

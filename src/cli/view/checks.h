@@ -4,17 +4,16 @@
 
 /* A list of named checks, each PASS, FAIL or SKIPPED: how a command says what it looked at. */
 
+#include "cli/view/check_status.h"
 #include "cli/view/json.h"
 
 #include <sevkit/error.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-enum sk_check_status { SK_CHECK_PASS, SK_CHECK_FAIL, SK_CHECK_SKIPPED };
-
 struct sk_check {
     const char *name;
-    enum sk_check_status status;
+    enum sk_status status;
     char detail[SEVKIT_ERROR_TEXT_BYTES];
 };
 
@@ -26,7 +25,7 @@ struct sk_checks {
     bool failed;
 };
 
-void sk_checks_add(struct sk_checks *checks, const char *name, enum sk_check_status status,
+void sk_checks_add(struct sk_checks *checks, const char *name, enum sk_status status,
                    const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* result is that of a library call: 0 passes, SEVKIT_EREFUSED fails with the error's text. Any other
  * code comes back. */

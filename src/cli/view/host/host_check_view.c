@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "cli/view/check_status.h"
 #include "cli/view/host/host_view.h"
 #include "cli/view/output.h"
 #include "cli/view/wrapped.h"
 
 #include <string.h>
 
-enum { WORD_WIDTH = 9, ID_WIDTH = 26 };
+enum { ID_WIDTH = 26 };
 
-static const struct {
-    const char *word;
-    enum sk_colour colour;
-} words[] = {
-    [SK_HOST_PASS] = {"PASS", SK_GREEN},        [SK_HOST_FAIL] = {"FAIL", SK_RED},
-    [SK_HOST_WARN] = {"WARN", SK_YELLOW},       [SK_HOST_SKIPPED] = {"SKIPPED", SK_YELLOW},
-    [SK_HOST_UNKNOWN] = {"UNKNOWN", SK_YELLOW},
+static const enum sk_status statuses[] = {
+    [SK_HOST_PASS] = SK_STATUS_PASS,       [SK_HOST_FAIL] = SK_STATUS_FAIL,
+    [SK_HOST_WARN] = SK_STATUS_WARN,       [SK_HOST_SKIPPED] = SK_STATUS_SKIPPED,
+    [SK_HOST_UNKNOWN] = SK_STATUS_UNKNOWN,
 };
 
 const char *sk_host_generation_name(unsigned wanted)
@@ -22,25 +20,17 @@ const char *sk_host_generation_name(unsigned wanted)
     return wanted == SK_HOST_FOR_SEV ? "sev" : wanted == SK_HOST_FOR_ES ? "sev-es" : "sev-snp";
 }
 
-static void add_column(struct sk_text *text, size_t used, size_t width)
-{
-    sk_text_addf(text, "%*s", used < width ? (int)(width - used) : 1, "");
-}
-
 static void add_more(struct sk_text *text, const char *name, const char *value)
 {
-    sk_text_addf(text, "%*s%-9s%s\n", WORD_WIDTH, "", name, value);
+    sk_text_addf(text, "%*s%-9s%s\n", SK_STATUS_WIDTH, "", name, value);
 }
 
 static void add_finding(struct sk_text *text, const struct sk_host_finding *finding, bool all)
 {
-    const char *word = words[finding->state].word;
     bool bad = finding->state != SK_HOST_PASS && finding->state != SK_HOST_SKIPPED;
 
-    sk_cli_add_coloured(text, words[finding->state].colour, word);
-    add_column(text, strlen(word), WORD_WIDTH);
-    sk_text_add(text, finding->row->id);
-    add_column(text, strlen(finding->row->id), ID_WIDTH);
+    sk_status_add(text, statuses[finding->state]);
+    sk_status_add_column(text, finding->row->id, ID_WIDTH);
     sk_cli_add_printable(text, finding->evidence, strlen(finding->evidence));
     sk_text_add(text, "\n");
     if (bad || all)

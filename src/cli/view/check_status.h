@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_CLI_VIEW_CHECK_STATUS_H
+#define SK_CLI_VIEW_CHECK_STATUS_H
+
+/* The words and colours of checks, whatever they are checks of: each room has its own statuses. */
+
+#include "base/text.h"
+
+enum sk_status {
+    SK_STATUS_PASS,
+    SK_STATUS_FAIL,
+    SK_STATUS_WARN,
+    SK_STATUS_SKIPPED,
+    SK_STATUS_UNKNOWN,
+};
+
+#define SK_STATUS_WIDTH 9
+
+/* "PASS", in its colour, then blanks up to SK_STATUS_WIDTH columns. */
+void sk_status_add(struct sk_text *text, enum sk_status status);
+/* The word, then blanks up to width columns, at least one. */
+void sk_status_add_column(struct sk_text *text, const char *word, size_t width);
+/* "pass", for JSON */
+const char *sk_status_name(enum sk_status status);
+
+#endif
