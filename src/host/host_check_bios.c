@@ -26,20 +26,28 @@
 #define RMP_BOOKKEEPING_BYTES 0x4000ull
 #define RMP_ENTRY_BYTES       16ull
 #define PAGE_SHIFT            12
+/* AMD APM volume 2, 5.1: 52 bits at most. */
+#define PHYSICAL_MAX (1ull << 52)
 
 /* Bits of a register on every processor: all must be as wanted. */
 static void judge_register(struct sk_host_inspection *inspection, const char *name, uint32_t number,
                            uint64_t mask, uint64_t wanted)
 {
-    unsigned count = inspection->cpu_count ? inspection->cpu_count : 1;
     uint64_t value = 0;
+    unsigned last = 0;
 
-    for (unsigned cpu = 0; cpu < count; cpu++) {
-        int problem = sk_host_msr(inspection->host, cpu, number, &value);
+    if (!inspection->cpu_count) {
+        sk_host_answer(inspection, SK_HOST_UNKNOWN,
+                       "/sys/devices/system/cpu/online: expected a list of processors");
+        return;
+    }
+    for (unsigned cpu = 0; cpu < SK_HOST_CPUS_MAX; cpu++) {
+        int problem;
 
-        /* An offline processor has no device. */
-        if (problem == ENXIO && cpu > 0)
+        if (!(inspection->online[cpu / 8] >> cpu % 8 & 1))
             continue;
+        last = cpu;
+        problem = sk_host_msr(inspection->host, cpu, number, &value);
         if (problem != 0) {
             char what[64];
 
@@ -58,7 +66,7 @@ static void judge_register(struct sk_host_inspection *inspection, const char *na
     }
     sk_host_answer(inspection, SK_HOST_PASS,
                    "%s (MSR 0x%x) is 0x%" PRIx64 " on processor %u, the last of %u", name, number,
-                   value, count - 1, count);
+                   value, last, inspection->cpu_count);
 }
 
 void sk_host_judge_svm_lock(struct sk_host_inspection *inspection)
@@ -81,38 +89,66 @@ void sk_host_judge_asids(struct sk_host_inspection *inspection)
 {
     uint32_t last = inspection->leaf.ecx, first_sev = inspection->leaf.edx;
     bool for_es = inspection->wanted != SK_HOST_FOR_SEV;
-    bool has_es = first_sev > 1, has_sev = first_sev <= last;
+    /* 0 is the hypervisor's. */
+    bool has_es = first_sev > 1 && last > 0, has_sev = first_sev > 0 && first_sev <= last;
     char es[64] = "none", sev[64] = "none";
 
     if (has_es)
-        (void)snprintf(es, sizeof(es), "1 to %u", first_sev - 1);
+        (void)snprintf(es, sizeof(es), "1 to %u", first_sev - 1 < last ? first_sev - 1 : last);
     if (has_sev)
         (void)snprintf(sev, sizeof(sev), "%u to %u", first_sev, last);
     sk_host_answer(inspection, (for_es ? has_es : has_sev) ? SK_HOST_PASS : SK_HOST_FAIL,
                    "SEV-ES and SEV-SNP: %s; SEV: %s", es, sev);
 }
 
-/* 0, or an errno that has been answered. */
-static int read_rmp(struct sk_host_inspection *inspection, uint64_t *ret_base, uint64_t *ret_end,
-                    uint64_t *ret_config)
+/* One of the registers, which must be the same on every processor. False, with an answer, if it is not. */
+static bool read_same(struct sk_host_inspection *inspection, uint32_t number, uint64_t *ret_value)
 {
-    int number = sk_host_msr(inspection->host, 0, MSR_RMP_BASE, ret_base);
+    bool found = false;
 
-    if (number == 0)
-        number = sk_host_msr(inspection->host, 0, MSR_RMP_END, ret_end);
+    *ret_value = 0;
+    for (unsigned cpu = 0; cpu < SK_HOST_CPUS_MAX; cpu++) {
+        uint64_t value = 0;
+        int problem;
+
+        if (!(inspection->online[cpu / 8] >> cpu % 8 & 1))
+            continue;
+        problem = sk_host_msr(inspection->host, cpu, number, &value);
+        if (problem != 0) {
+            sk_host_answer_errno(inspection, "RMP_BASE, RMP_END, RMP_CFG", problem);
+            return false;
+        }
+        if (found && value != *ret_value) {
+            sk_host_answer(inspection, SK_HOST_FAIL,
+                           "MSR 0x%x is 0x%" PRIx64 " on processor %u and 0x%" PRIx64
+                           " on those before",
+                           number, value, cpu, *ret_value);
+            return false;
+        }
+        *ret_value = value;
+        found = true;
+    }
+    if (!found)
+        sk_host_answer(inspection, SK_HOST_UNKNOWN,
+                       "/sys/devices/system/cpu/online: expected a list of processors");
+    return found;
+}
+
+static bool read_rmp(struct sk_host_inspection *inspection, uint64_t *ret_base, uint64_t *ret_end,
+                     uint64_t *ret_config)
+{
     *ret_config = 0;
-    if (number == 0 && inspection->leaf.eax & EAX_SEGMENTED_RMP)
-        number = sk_host_msr(inspection->host, 0, MSR_RMP_CFG, ret_config);
-    if (number != 0)
-        sk_host_answer_errno(inspection, "RMP_BASE, RMP_END, RMP_CFG", number);
-    return number;
+    return read_same(inspection, MSR_RMP_BASE, ret_base) &&
+           read_same(inspection, MSR_RMP_END, ret_end) &&
+           (!(inspection->leaf.eax & EAX_SEGMENTED_RMP) ||
+            read_same(inspection, MSR_RMP_CFG, ret_config));
 }
 
 void sk_host_judge_rmp(struct sk_host_inspection *inspection)
 {
     uint64_t base, end, config;
 
-    if (read_rmp(inspection, &base, &end, &config) != 0)
+    if (!read_rmp(inspection, &base, &end, &config))
         return;
     if (config & RMP_CFG_ACTIVE)
         sk_host_answer(inspection, base ? SK_HOST_PASS : SK_HOST_FAIL,
@@ -121,7 +157,7 @@ void sk_host_judge_rmp(struct sk_host_inspection *inspection)
         sk_host_answer(inspection, SK_HOST_FAIL, "RMP_BASE is 0x%" PRIx64 ", RMP_END is 0x%" PRIx64,
                        base, end);
     else
-        sk_host_answer(inspection, end > base ? SK_HOST_PASS : SK_HOST_FAIL,
+        sk_host_answer(inspection, end > base && end < PHYSICAL_MAX ? SK_HOST_PASS : SK_HOST_FAIL,
                        "0x%" PRIx64 " to 0x%" PRIx64, base, end);
 }
 
@@ -153,7 +189,7 @@ void sk_host_judge_rmp_size(struct sk_host_inspection *inspection)
 {
     uint64_t base, end, config, memory, needed, size;
 
-    if (read_rmp(inspection, &base, &end, &config) != 0)
+    if (!read_rmp(inspection, &base, &end, &config))
         return;
     if (config & RMP_CFG_ACTIVE) {
         sk_host_answer(inspection, SK_HOST_PASS,

@@ -68,27 +68,32 @@ void sk_host_judge_vm_type(struct sk_host_inspection *inspection)
 }
 
 static void judge_attribute(struct sk_host_inspection *inspection, uint64_t attribute,
-                            const char *what)
+                            uint64_t needed, const char *what)
 {
     uint64_t value = 0;
     int number = sk_host_kvm_attribute(inspection->host, SK_KVM_GROUP_SEV, attribute, &value);
 
-    if (number == ENODATA && inspection->host->root)
-        sk_host_answer_errno(inspection, what, number);
-    else if (number != 0)
+    /* What KVM answers for an attribute, a group or a call that it does not have. */
+    if (number == ENXIO || number == ENOTTY || number == EINVAL)
         sk_host_answer(inspection, SK_HOST_PASS, "%s: not published by this kernel", what);
+    else if (number != 0)
+        sk_host_answer_errno(inspection, what, number);
+    else if ((value & needed) != needed)
+        sk_host_answer(inspection, SK_HOST_FAIL, "%s: 0x%" PRIx64 ", expected 0x%" PRIx64 " in it",
+                       what, value, needed);
     else
         sk_host_answer(inspection, SK_HOST_PASS, "%s: 0x%" PRIx64, what, value);
 }
 
 void sk_host_judge_policy_bits(struct sk_host_inspection *inspection)
 {
-    judge_attribute(inspection, SK_KVM_SNP_POLICY_BITS, "policy bits");
+    /* Bit 17 must be 1 in each guest's policy (AMD 56860, table 9). */
+    judge_attribute(inspection, SK_KVM_SNP_POLICY_BITS, 1u << 17, "policy bits");
 }
 
 void sk_host_judge_vmsa_features(struct sk_host_inspection *inspection)
 {
-    judge_attribute(inspection, SK_KVM_SEV_VMSA_FEATURES, "features");
+    judge_attribute(inspection, SK_KVM_SEV_VMSA_FEATURES, 0, "features");
 }
 
 /* False, with an answer, if the firmware gave no status. */
@@ -133,7 +138,10 @@ void sk_host_judge_platform(struct sk_host_inspection *inspection)
         return;
     /* The SEV side may wait for its first guest (psp_init_on_probe=0). */
     ready = status->state == SK_PLATFORM_INITIALISED || status->state == SK_PLATFORM_WORKING;
-    sk_host_answer(inspection, ready ? SK_HOST_PASS : SK_HOST_WARN,
+    sk_host_answer(inspection,
+                   ready                                        ? SK_HOST_PASS
+                   : status->state == SK_PLATFORM_UNINITIALISED ? SK_HOST_WARN
+                                                                : SK_HOST_FAIL,
                    "%s, API %u.%u build %u, %u guests, owner %s",
                    platform_state_name(status->state), status->api_major, status->api_minor,
                    status->build, status->guest_count,
@@ -209,17 +217,36 @@ void sk_host_judge_tcb(struct sk_host_inspection *inspection)
                               : "lower: reports show the older TCB until commit or config reset");
 }
 
+/* Is a line of it about something that was not repaired? */
+static bool has_vulnerable(const char *text)
+{
+    while (*text) {
+        SK_CLEANUP_FREE char *line = strndup(text, strcspn(text, "\n"));
+
+        if (!line || (strcasestr(line, "vulnerable") && !strcasestr(line, "not vulnerable")))
+            return true;
+        text += strlen(line);
+        text += *text == '\n';
+    }
+    return false;
+}
+
 /* The kernel names what the firmware of this host is vulnerable to; absent on most kernels. */
 void sk_host_judge_vulnerabilities(struct sk_host_inspection *inspection)
 {
     char *text = NULL;
     bool vulnerable;
+    int number = sk_host_read(inspection->host, "/sys/firmware/sev/vulnerabilities", &text);
 
-    if (sk_host_read(inspection->host, "/sys/firmware/sev/vulnerabilities", &text) != 0) {
+    if (number == ENOENT) {
         sk_host_answer(inspection, SK_HOST_PASS, "this kernel does not publish a list");
         return;
     }
-    vulnerable = strcasestr(text, "vulnerable") && !strcasestr(text, "not vulnerable");
+    if (number != 0) {
+        sk_host_answer_errno(inspection, "/sys/firmware/sev/vulnerabilities", number);
+        return;
+    }
+    vulnerable = has_vulnerable(text);
     for (char *at = text; *at; at++)
         if (*at == '\n')
             *at = at[1] ? ';' : '\0';

@@ -1,21 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "base/values/number.h"
 #include "data/host/host_versions.h"
 #include "host/host_inspection.h"
 
+#include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define PATH_BYTES 256
+#define PATH_BYTES  256
+#define HIDING_PATH "/sys/module/kvm_amd/parameters/ciphertext_hiding_asids"
 
 void sk_host_judge_kernel(struct sk_host_inspection *inspection)
 {
     const struct sk_host_minimum *minimum = sk_host_minimum(SK_HOST_KERNEL, inspection->wanted);
     unsigned major, minor;
 
-    if (sscanf(inspection->release, "%u.%u", &major, &minor) != 2)
+    if (!isdigit((unsigned char)inspection->release[0]) ||
+        sscanf(inspection->release, "%4u.%4u", &major, &minor) != 2)
         sk_host_answer(inspection, SK_HOST_UNKNOWN, "/proc/sys/kernel/osrelease: found '%s'",
                        inspection->release);
     else if (sk_host_version_reached(major, minor, minimum->major, minimum->minor))
@@ -90,7 +95,7 @@ static const char *missing_option(const char *config, unsigned wanted)
 void sk_host_judge_config(struct sk_host_inspection *inspection)
 {
     char *config = NULL;
-    const char *missing, *value;
+    const char *missing;
     bool passthrough;
 
     if (read_config(inspection, &config) != 0) {
@@ -100,8 +105,7 @@ void sk_host_judge_config(struct sk_host_inspection *inspection)
     }
     missing = missing_option(config, inspection->wanted);
     passthrough =
-        config_value(config, "IOMMU_DEFAULT_PASSTHROUGH") != 'n' &&
-        !(sk_host_cmdline_has(inspection, "iommu=", &value) && strncmp(value, "nopt", 4) == 0);
+        config_value(config, "IOMMU_DEFAULT_PASSTHROUGH") != 'n' && !inspection->translates;
     free(config);
     if (missing)
         sk_host_answer(inspection, SK_HOST_FAIL, "CONFIG_%s is not set", missing);
@@ -112,81 +116,70 @@ void sk_host_judge_config(struct sk_host_inspection *inspection)
         sk_host_answer(inspection, SK_HOST_PASS, "all options are set");
 }
 
-/* The value of an option among others ("iommu=pt,force"). */
-static bool value_has(const char *value, const char *word)
-{
-    size_t length = strlen(word);
-
-    while (*value && *value != ' ') {
-        size_t size = strcspn(value, ", ");
-
-        if (size == length && strncmp(value, word, length) == 0)
-            return true;
-        value += size;
-        value += *value == ',';
-    }
-    return false;
-}
-
 void sk_host_judge_iommu_mode(struct sk_host_inspection *inspection)
 {
-    static const struct {
-        const char *option, *value;
-    } bad[] = {{"iommu=", "pt"},
-               {"iommu=", "off"},
-               {"iommu.passthrough=", "1"},
-               {"iommu.passthrough=", "on"},
-               {"iommu.passthrough=", "y"},
-               {"amd_iommu=", "off"},
-               {"amd_iommu=", "pgtbl_v2"}};
-    const char *value;
+    const struct sk_refused_word *row;
+    const char *word = NULL;
+    size_t length = 0;
 
     if (!inspection->has_cmdline) {
         sk_host_answer(inspection, SK_HOST_UNKNOWN, "/proc/cmdline is missing");
         return;
     }
-    for (size_t i = 0; i < SK_ARRAY_SIZE(bad); i++)
-        if (sk_host_cmdline_has(inspection, bad[i].option, &value) &&
-            value_has(value, bad[i].value)) {
-            sk_host_answer(inspection, SK_HOST_FAIL, "the kernel command line has %s%s",
-                           bad[i].option, bad[i].value);
-            return;
-        }
-    sk_host_answer(inspection, SK_HOST_PASS,
-                   "the kernel command line switches neither the IOMMU nor translation off");
+    row = sk_host_cmdline_refuses(inspection, SK_WORD_IOMMU, &word, &length);
+    if (!row && inspection->passes_through)
+        row = sk_host_cmdline_refuses(inspection, SK_WORD_PASSTHROUGH, &word, &length);
+    if (row)
+        sk_host_answer(inspection, SK_HOST_FAIL, "the kernel command line has %.*s", (int)length,
+                       word);
+    else
+        sk_host_answer(inspection, SK_HOST_PASS,
+                       "the kernel command line switches neither the IOMMU nor translation off");
 }
 
-/* A line of a small file; false where the file is missing. */
-static bool read_word(struct sk_host *host, const char *path, char *ret_word, size_t capacity)
+/* A line of a small file; 0 or an errno. */
+static int read_word(struct sk_host *host, const char *path, char *ret_word, size_t capacity)
 {
     char *text = NULL;
+    int number = sk_host_read(host, path, &text);
 
-    if (sk_host_read(host, path, &text) != 0)
-        return false;
+    if (number != 0)
+        return number;
     text[strcspn(text, "\n")] = '\0';
     (void)snprintf(ret_word, capacity, "%s", text);
     free(text);
-    return true;
+    return 0;
 }
 
 void sk_host_judge_smt(struct sk_host_inspection *inspection)
 {
+    /* Linux Documentation/ABI/testing/sysfs-devices-system-cpu */
+    static const char *const good[] = {"on", "notsupported", "notimplemented"};
     char control[32] = "";
-    const char *value;
+    const char *word = NULL;
+    size_t length = 0;
+    bool known = false;
 
-    if (sk_host_cmdline_has(inspection, "nosmt", &value) ||
-        sk_host_cmdline_has(inspection, "nosmt=", &value)) {
-        sk_host_answer(inspection, SK_HOST_FAIL, "the kernel command line has nosmt");
+    if (sk_host_cmdline_refuses(inspection, SK_WORD_SMT, &word, &length)) {
+        sk_host_answer(inspection, SK_HOST_FAIL, "the kernel command line has %.*s", (int)length,
+                       word);
         return;
     }
-    if (!read_word(inspection->host, "/sys/devices/system/cpu/smt/control", control,
-                   sizeof(control)))
+    if (read_word(inspection->host, "/sys/devices/system/cpu/smt/control", control,
+                  sizeof(control)) != 0) {
         sk_host_answer(inspection, SK_HOST_UNKNOWN,
                        "/sys/devices/system/cpu/smt/control is missing");
-    else if (strcmp(control, "off") == 0 || strcmp(control, "forceoff") == 0)
+        return;
+    }
+    for (size_t i = 0; i < SK_ARRAY_SIZE(good); i++)
+        known = known || strcmp(control, good[i]) == 0;
+    if (strcmp(control, "off") == 0 || strcmp(control, "forceoff") == 0)
         sk_host_answer(inspection, SK_HOST_FAIL, "SMT was switched off at run time (%s)", control);
-    else
+    else if (known)
         sk_host_answer(inspection, SK_HOST_PASS, "SMT control: %s", control);
+    else
+        sk_host_answer(inspection, SK_HOST_UNKNOWN,
+                       "/sys/devices/system/cpu/smt/control: found '%s'", control);
 }
 
 static void judge_module(struct sk_host_inspection *inspection, const char *path)
@@ -210,10 +203,16 @@ void sk_host_judge_kvm_amd(struct sk_host_inspection *inspection)
 static void judge_parameter(struct sk_host_inspection *inspection, const char *name)
 {
     char path[PATH_BYTES], value[32] = "";
+    int number;
     bool on;
 
     (void)snprintf(path, sizeof(path), "/sys/module/kvm_amd/parameters/%s", name);
-    if (!read_word(inspection->host, path, value, sizeof(value))) {
+    number = read_word(inspection->host, path, value, sizeof(value));
+    if (number != 0 && number != ENOENT) {
+        sk_host_answer_errno(inspection, path, number);
+        return;
+    }
+    if (number != 0) {
         sk_host_answer(inspection, SK_HOST_FAIL, "%s is missing: this kernel does not support it",
                        path);
         return;
@@ -242,15 +241,23 @@ void sk_host_judge_hiding(struct sk_host_inspection *inspection)
 {
     char value[32] = "";
     uint32_t shared = inspection->leaf.edx ? inspection->leaf.edx - 1 : 0;
-    unsigned long hidden;
+    uint64_t hidden = 0;
     bool enough;
+    int number = read_word(inspection->host, HIDING_PATH, value, sizeof(value));
 
-    if (!read_word(inspection->host, "/sys/module/kvm_amd/parameters/ciphertext_hiding_asids",
-                   value, sizeof(value))) {
+    if (number == ENOENT) {
         sk_host_answer(inspection, SK_HOST_PASS, "this kernel does not offer it");
         return;
     }
-    hidden = strtoul(value, NULL, 10);
+    if (number != 0) {
+        sk_host_answer_errno(inspection, HIDING_PATH, number);
+        return;
+    }
+    if (!sk_number_parse_decimal(value, 0, UINT32_MAX, &hidden)) {
+        sk_host_answer(inspection, SK_HOST_UNKNOWN, HIDING_PATH ": found '%s', expected a number",
+                       value);
+        return;
+    }
     if (hidden == 0) {
         sk_host_answer(inspection, SK_HOST_PASS, "off: SEV-ES and SEV-SNP share %u identifiers",
                        shared);
@@ -258,25 +265,36 @@ void sk_host_judge_hiding(struct sk_host_inspection *inspection)
     }
     enough = inspection->wanted == SK_HOST_FOR_SNP || hidden < shared;
     sk_host_answer(inspection, enough ? SK_HOST_PASS : SK_HOST_FAIL,
-                   "SEV-SNP: 1 to %lu; SEV-ES: %lu identifiers", hidden < shared ? hidden : shared,
-                   hidden < shared ? shared - hidden : 0);
+                   "SEV-SNP: 1 to %" PRIu64 "; SEV-ES: %" PRIu64 " identifiers",
+                   hidden < shared ? hidden : shared, hidden < shared ? shared - hidden : 0);
 }
 
 void sk_host_judge_misc(struct sk_host_inspection *inspection)
 {
-    char *text = NULL;
-    const char *word = inspection->wanted == SK_HOST_FOR_SEV ? "sev " : "sev_es ";
-    char *line;
+    const char *word = inspection->wanted == SK_HOST_FOR_SEV ? "sev" : "sev_es";
+    size_t length = strlen(word);
+    char *text = NULL, *line;
+    uint64_t capacity = 0;
+    bool known;
 
     if (sk_host_read(inspection->host, "/sys/fs/cgroup/misc.capacity", &text) != 0) {
         sk_host_answer(inspection, SK_HOST_WARN,
                        "/sys/fs/cgroup/misc.capacity is missing: identifiers are not counted");
         return;
     }
-    line = strstr(text, word);
+    for (line = text; line && (strncmp(line, word, length) != 0 || line[length] != ' ');) {
+        line = strchr(line, '\n');
+        line = line ? line + 1 : NULL;
+    }
     if (line)
         line[strcspn(line, "\n")] = '\0';
-    sk_host_answer(inspection, line ? SK_HOST_PASS : SK_HOST_WARN, "misc.capacity: %s",
-                   line ? line : "no such identifiers");
+    known = line && sk_number_parse_decimal(line + length + 1, 0, UINT64_MAX, &capacity);
+    /* A capacity of 0 refuses every guest. */
+    sk_host_answer(inspection,
+                   !line      ? SK_HOST_WARN
+                   : !known   ? SK_HOST_UNKNOWN
+                   : capacity ? SK_HOST_PASS
+                              : SK_HOST_FAIL,
+                   "misc.capacity: %s", line ? line : "no such identifiers");
     free(text);
 }

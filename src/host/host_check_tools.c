@@ -3,7 +3,7 @@
 #include "data/host/host_versions.h"
 #include "host/host_inspection.h"
 
-#include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,9 +29,13 @@ void sk_host_judge_memlock(struct sk_host_inspection *inspection)
 /* The first number with a dot in a text: "QEMU emulator version 10.0.2 (Debian ...)". */
 static bool find_version(const char *text, unsigned *ret_major, unsigned *ret_minor)
 {
-    for (; *text; text++)
-        if (isdigit((unsigned char)*text) && sscanf(text, "%u.%u", ret_major, ret_minor) == 2)
+    while (*text) {
+        size_t digits = strspn(text, "0123456789");
+
+        if (digits && digits <= 4 && sscanf(text, "%4u.%4u", ret_major, ret_minor) == 2)
             return true;
+        text += digits ? digits : 1;
+    }
     return false;
 }
 
@@ -67,12 +71,16 @@ void sk_host_judge_qemu(struct sk_host_inspection *inspection)
 void sk_host_judge_libvirt(struct sk_host_inspection *inspection)
 {
     SK_CLEANUP_FREE char *text = NULL;
+    int number = sk_host_program(inspection->host, "libvirtd", &text);
 
-    if (sk_host_program(inspection->host, "libvirtd", &text) != 0 &&
-        sk_host_program(inspection->host, "virtqemud", &text) != 0)
+    if (number != 0)
+        number = sk_host_program(inspection->host, "virtqemud", &text);
+    if (number == 0)
+        judge_version(inspection, SK_HOST_LIBVIRT, text, SK_HOST_WARN);
+    else if (number == ENOENT || number == ENODATA)
         sk_host_answer(inspection, SK_HOST_PASS, "not installed");
     else
-        judge_version(inspection, SK_HOST_LIBVIRT, text, SK_HOST_WARN);
+        sk_host_answer(inspection, SK_HOST_WARN, "libvirtd --version: %s", strerror(number));
 }
 
 void sk_host_judge_ovmf(struct sk_host_inspection *inspection)
@@ -86,11 +94,20 @@ void sk_host_judge_ovmf(struct sk_host_inspection *inspection)
     };
     size_t amdsev = 4;
 
-    for (size_t i = 0; i < SK_ARRAY_SIZE(places); i++)
-        if (sk_host_exists(inspection->host, places[i])) {
+    for (size_t i = 0; i < SK_ARRAY_SIZE(places); i++) {
+        /* Builds with a separate variable store have SEV metadata only since edk2 2024.05, and the
+         * names do not say so. */
+        bool is_split = strstr(places[i], "_CODE");
+
+        if (!sk_host_exists(inspection->host, places[i]))
+            continue;
+        if (is_split && inspection->wanted == SK_HOST_FOR_SNP)
+            sk_host_answer(inspection, SK_HOST_WARN,
+                           "%s may lack SEV metadata: sevkit firmware show says", places[i]);
+        else
             sk_host_answer(inspection, SK_HOST_PASS, "%s%s", places[i],
                            i < amdsev ? "" : " (no AmdSev build: no measured direct boot)");
-            return;
-        }
+        return;
+    }
     sk_host_answer(inspection, SK_HOST_WARN, "none in the usual places");
 }

@@ -3,9 +3,11 @@
 
 #include "base/cleanup.h"
 #include "base/limits.h"
+#include "formats/boot/kernel_words.h"
 #include "host/host_inspection.h"
 #include "host/host_live.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -74,7 +76,7 @@ static const struct sk_host_row rows[] = {
     {"device.kvm", NULL, ALL, "/dev/kvm", "opens for reading and writing", "modprobe kvm_amd; add the user to the group kvm", "Linux", sk_host_judge_kvm_device},
     {"kvm.api", "device.kvm", ALL, "KVM API", "version 12", "update the kernel", "Linux Documentation/virt/kvm/api.rst", sk_host_judge_kvm_api},
     {"kvm.vm-type", "kvm.api", ALL, "KVM offers such guests", "KVM_CAP_VM_TYPES has the generation's bit", "see the checks of module, firmware and BIOS", "Linux Documentation/virt/kvm/api.rst", sk_host_judge_vm_type},
-    {"kvm.policy-bits", "kvm.vm-type", SNP, "guest policy bits that KVM accepts", "the kernel publishes them", "none", "Linux arch/x86/kvm/svm/sev.c", sk_host_judge_policy_bits},
+    {"kvm.policy-bits", "kvm.vm-type", SNP, "guest policy bits that KVM accepts", "bit 17, which every policy has, where the kernel publishes them", "update the kernel", "Linux arch/x86/kvm/svm/sev.c; " ABI ", guest policy", sk_host_judge_policy_bits},
     {"kvm.vmsa-features", "kvm.vm-type", ES | SNP, "features of the VMSA", "the kernel publishes them", "none", "Linux Documentation/virt/kvm/x86/amd-memory-encryption.rst", sk_host_judge_vmsa_features},
     {"device.sev", "module.ccp", ALL, "/dev/sev", "opens for reading and writing", "run this as root; udev rule KERNEL==\"sev\", MODE=\"0660\", GROUP=\"kvm\"", README ", FAQ", sk_host_judge_sev_device},
     {"firmware.state", "device.sev", ALL, "SEV firmware", "initialised or working", "see the kernel's log: sevkit host diagnose", "AMD 55766, PLATFORM_STATUS", sk_host_judge_platform},
@@ -127,24 +129,58 @@ bool sk_host_version_reached(unsigned major, unsigned minor, unsigned least_majo
     return major > least_major || (major == least_major && minor >= least_minor);
 }
 
-bool sk_host_cmdline_has(const struct sk_host_inspection *inspection, const char *word,
-                         const char **ret_value)
+/* Behind "--" are the words of PID 1. */
+static bool is_end(const struct sk_kernel_word *word)
 {
-    size_t length = strlen(word);
+    return word->name_bytes == 2 && !word->value && strncmp(word->name, "--", 2) == 0;
+}
+
+static size_t word_length(const struct sk_kernel_word *word)
+{
+    return word->value ? (size_t)(word->value - word->name) + word->value_bytes : word->name_bytes;
+}
+
+const struct sk_refused_word *sk_host_cmdline_refuses(const struct sk_host_inspection *inspection,
+                                                      enum sk_refused_word_kind kind,
+                                                      const char **ret_word, size_t *ret_length)
+{
     const char *at = inspection->cmdline;
+    struct sk_kernel_word word;
 
-    while (*at) {
-        size_t size;
+    while (sk_kernel_word_next(&at, &word) && !is_end(&word)) {
+        const struct sk_refused_word *row = sk_refused_word_find(word.name, word_length(&word));
 
-        at += strspn(at, " \n");
-        size = strcspn(at, " \n");
-        if (strncmp(at, word, length) == 0 && (word[length - 1] == '=' || size == length)) {
-            *ret_value = at + length;
-            return true;
-        }
-        at += size;
+        if (!row || row->kind != kind || !(row->wanted & inspection->wanted))
+            continue;
+        *ret_word = word.name;
+        *ret_length = word_length(&word);
+        return row;
     }
-    return false;
+    return NULL;
+}
+
+/* iommu=pt and nopt, iommu.passthrough=: each sets anew what the ones before set. */
+static void read_passthrough(struct sk_host_inspection *inspection)
+{
+    const char *at = inspection->cmdline;
+    struct sk_kernel_word word;
+
+    while (sk_kernel_word_next(&at, &word) && !is_end(&word)) {
+        int on = -1;
+
+        if (!word.value)
+            continue;
+        if (sk_kernel_word_is(&word, "iommu.passthrough"))
+            on = sk_kernel_bool(word.value, word.value_bytes);
+        else if (sk_kernel_word_is(&word, "iommu"))
+            on = sk_kernel_list_has(word.value, word.value_bytes, "pt")     ? 1
+                 : sk_kernel_list_has(word.value, word.value_bytes, "nopt") ? 0
+                                                                            : -1;
+        if (on < 0)
+            continue;
+        inspection->passes_through = on == 1;
+        inspection->translates = on == 0;
+    }
 }
 
 static void read_line(struct sk_host *host, const char *path, char *ret_line, size_t capacity)
@@ -158,27 +194,43 @@ static void read_line(struct sk_host *host, const char *path, char *ret_line, si
     free(text);
 }
 
-/* "0-63,128-191" -> 128; only how many there are counts, since they are numbered from 0 where all are
- * online. */
-static unsigned count_cpus(struct sk_host *host)
+/* "63" or "0-63" of a list; false if it is something else. */
+static bool read_range(const char **at, unsigned long *ret_first, unsigned long *ret_last)
 {
-    char line[SK_HOST_CMDLINE_BYTES] = "", *at = line;
-    unsigned long count = 0;
+    char *end;
 
-    read_line(host, "/sys/devices/system/cpu/online", line, sizeof(line));
-    while (*at) {
-        unsigned long first = strtoul(at, &at, 10), last = first;
-
-        if (*at == '-')
-            last = strtoul(at + 1, &at, 10);
-        if (last < first || last >= SK_HOST_FACTS_MAX)
-            return 0;
-        count = last + 1;
-        if (*at != ',')
-            break;
-        at++;
+    if (!isdigit((unsigned char)**at))
+        return false;
+    *ret_first = *ret_last = strtoul(*at, &end, 10);
+    if (*end == '-') {
+        if (!isdigit((unsigned char)end[1]))
+            return false;
+        *ret_last = strtoul(end + 1, &end, 10);
     }
-    return (unsigned)count;
+    *at = end;
+    return *ret_first <= *ret_last && *ret_last < SK_HOST_CPUS_MAX;
+}
+
+/* "0-63,128-191"; what cannot be read as a whole is unknown. */
+static void read_cpus(struct sk_host_inspection *inspection)
+{
+    char line[SK_HOST_CMDLINE_BYTES] = "";
+    const char *at = line;
+    unsigned long first, last;
+    unsigned count = 0;
+
+    read_line(inspection->host, "/sys/devices/system/cpu/online", line, sizeof(line));
+    do {
+        if (!read_range(&at, &first, &last))
+            return;
+        for (unsigned long cpu = first; cpu <= last; cpu++) {
+            uint8_t bit = (uint8_t)(1u << cpu % 8);
+
+            count += !(inspection->online[cpu / 8] & bit);
+            inspection->online[cpu / 8] |= bit;
+        }
+    } while (*at++ == ',');
+    inspection->cpu_count = at[-1] == '\0' ? count : 0;
 }
 
 static void read_platform(struct sk_host_inspection *inspection)
@@ -208,7 +260,8 @@ static void read_shared(struct sk_host_inspection *inspection)
     read_line(host, "/proc/sys/kernel/osrelease", inspection->release, sizeof(inspection->release));
     read_line(host, "/proc/cmdline", inspection->cmdline, sizeof(inspection->cmdline));
     inspection->has_cmdline = *inspection->cmdline;
-    inspection->cpu_count = count_cpus(host);
+    read_passthrough(inspection);
+    read_cpus(inspection);
     read_platform(inspection);
 }
 

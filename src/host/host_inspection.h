@@ -5,10 +5,13 @@
 /* What the checks of the tree share: the host, what they are for, and where their answer goes. */
 
 #include "formats/host/platform_status.h"
+#include "host/fix/refused_word.h"
 #include "host/host_check.h"
 
 #define SK_HOST_RELEASE_BYTES 128
 #define SK_HOST_CMDLINE_BYTES 4096
+/* Linux arch/x86/Kconfig, NR_CPUS_RANGE_END */
+#define SK_HOST_CPUS_MAX 8192u
 
 struct sk_host_inspection {
     struct sk_host *host;
@@ -24,7 +27,10 @@ struct sk_host_inspection {
     char release[SK_HOST_RELEASE_BYTES]; /* "" if unknown */
     char cmdline[SK_HOST_CMDLINE_BYTES];
     bool has_cmdline;
-    unsigned cpu_count; /* online processors; 0: unknown */
+    bool passes_through; /* by the command line, whose last word on it counts */
+    bool translates;
+    uint8_t online[SK_HOST_CPUS_MAX / 8]; /* a bit for each processor that is online */
+    unsigned cpu_count;                   /* how many are; 0: unknown */
 };
 
 void sk_host_answer(struct sk_host_inspection *inspection, enum sk_host_state state,
@@ -35,9 +41,11 @@ void sk_host_answer_errno(struct sk_host_inspection *inspection, const char *wha
 /* "1.51" <= "1.55" */
 bool sk_host_version_reached(unsigned major, unsigned minor, unsigned least_major,
                              unsigned least_minor);
-/* A word of the kernel's command line, whole ("nosmt") or up to its value ("iommu="); its value. */
-bool sk_host_cmdline_has(const struct sk_host_inspection *inspection, const char *word,
-                         const char **ret_value);
+/* The first word of the kernel's command line that forbids guests of the generation in this way, NULL if there
+ * is none. */
+const struct sk_refused_word *sk_host_cmdline_refuses(const struct sk_host_inspection *inspection,
+                                                      enum sk_refused_word_kind kind,
+                                                      const char **ret_word, size_t *ret_length);
 
 /* The checks, by category. */
 void sk_host_judge_vendor(struct sk_host_inspection *inspection);

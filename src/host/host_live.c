@@ -33,16 +33,14 @@ struct kvm_device_attr {
     uint64_t addr;
 };
 
-int sk_host_live_read(const struct sk_sys *sys, const char *path, char **ret_text)
+/* Text of a file that is open; a NUL byte is EILSEQ. */
+static int read_text(const struct sk_sys *sys, int fd, size_t max_size, char **ret_text,
+                     size_t *ret_size)
 {
-    char *text = malloc(SK_SMALL_FILE_MAX_BYTES + 1);
-    char *fitting;
+    char *text = malloc(max_size + 1), *fitting;
     size_t size = 0;
-    int number;
+    int number = text ? sk_descriptor_read(sys, fd, text, max_size, &size) : ENOMEM;
 
-    if (!text)
-        return ENOMEM;
-    number = sk_attribute_read(sys, path, text, SK_SMALL_FILE_MAX_BYTES, &size);
     if (number == 0 && memchr(text, '\0', size))
         number = EILSEQ;
     if (number != 0) {
@@ -52,7 +50,38 @@ int sk_host_live_read(const struct sk_sys *sys, const char *path, char **ret_tex
     text[size] = '\0';
     fitting = realloc(text, size + 1);
     *ret_text = fitting ? fitting : text;
+    *ret_size = size;
     return 0;
+}
+
+int sk_host_live_read(const struct sk_sys *sys, const char *path, char **ret_text)
+{
+    size_t size;
+    int fd = sys->open_read(path);
+    int number;
+
+    if (fd < 0)
+        return errno;
+    number = read_text(sys, fd, SK_SMALL_FILE_MAX_BYTES, ret_text, &size);
+    (void)sys->close(fd);
+    return number;
+}
+
+int sk_host_recorded_read(const struct sk_sys *sys, const char *root, const char *path,
+                          size_t max_size, char **ret_text, size_t *ret_size)
+{
+    struct sk_file_info info;
+    int fd = sys->open_below(root, path);
+    int number;
+
+    if (fd < 0)
+        return errno;
+    number = sys->info(fd, &info) < 0 ? errno
+             : info.directory         ? EISDIR
+             : !info.regular          ? EINVAL
+                                      : read_text(sys, fd, max_size, ret_text, ret_size);
+    (void)sys->close(fd);
+    return number;
 }
 
 static int read_msr(const struct sk_sys *sys, const struct sk_host_fact *question,

@@ -39,6 +39,9 @@ enum {
 
 /* A whole text file of up to 1 MiB; freed by the caller. */
 int sk_host_live_read(const struct sk_sys *sys, const char *path, char **ret_text);
+/* The same of a recording below root, which holds regular files: else EINVAL. */
+int sk_host_recorded_read(const struct sk_sys *sys, const char *root, const char *path,
+                          size_t max_size, char **ret_text, size_t *ret_size);
 /* A question of kind MSR, KVM, ATTRIBUTE or LIMIT. */
 int sk_host_live_number(const struct sk_sys *sys, const struct sk_host_fact *question,
                         uint64_t *ret_value);

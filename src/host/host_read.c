@@ -5,8 +5,6 @@
 #include "base/limits.h"
 #include "host/host_live.h"
 #include "host/host_record.h"
-#include "sys/device.h"
-#include "sys/file.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -20,23 +18,26 @@ static const char *const dump_files[] = {"host.txt", "cpuid.txt", "msr.txt"};
 static int read_dump(struct sk_host *host, const char *name, bool *ret_found,
                      struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    SK_CLEANUP_FREE char *text = NULL;
     char path[PATH_BYTES];
-    int fd, r;
+    size_t size = 0;
+    int number, r;
 
-    if (snprintf(path, sizeof(path), "%s/%s", host->root, name) >= (int)sizeof(path))
-        return sk_error_set(error, SEVKIT_EINPUT, "--root: the path is too long");
-    fd = host->sys->open_read(path);
-    if (fd < 0 && errno == ENOENT)
+    (void)snprintf(path, sizeof(path), "/%s", name);
+    number =
+        sk_host_recorded_read(host->sys, host->root, path, SK_HOST_DUMP_MAX_BYTES, &text, &size);
+    if (number == ENOENT)
         return 0;
-    if (fd >= 0)
-        (void)host->sys->close(fd);
-    r = sk_file_read(host->sys, path, SK_HOST_DUMP_MAX_BYTES, &bytes, error);
-    if (r < 0)
-        return r;
+    if (number == EFBIG || number == EILSEQ || number == EINVAL || number == EISDIR)
+        return sk_error_set(error, SEVKIT_EINPUT, "%s%s: %s", host->root, path,
+                            number == EFBIG    ? "more than 16 MiB"
+                            : number == EILSEQ ? "found a NUL byte, expected text"
+                                               : "expected a regular file");
+    if (number != 0)
+        return sk_error_set(error, SEVKIT_EIO, "%s%s: %s", host->root, path, strerror(number));
     *ret_found = true;
-    r = sk_host_dump_read(&host->dump, (const char *)bytes.data, bytes.size, error);
-    return r < 0 ? sk_error_wrap(error, r, "%s", path) : 0;
+    r = sk_host_dump_read(&host->dump, text, size, error);
+    return r < 0 ? sk_error_wrap(error, r, "%s%s", host->root, path) : 0;
 }
 
 int sk_host_open(const struct sk_sys *sys, const char *root, struct sk_host *ret_host,
@@ -76,13 +77,13 @@ static int recorded(const struct sk_host *host, enum sk_host_fact_kind kind, uin
 
 int sk_host_read(struct sk_host *host, const char *path, char **ret_text)
 {
-    char full[PATH_BYTES];
+    size_t size;
     int number;
 
-    if (snprintf(full, sizeof(full), "%s%s", host->root ? host->root : "", path) >=
-        (int)sizeof(full))
-        return ENAMETOOLONG;
-    number = sk_host_live_read(host->sys, full, ret_text);
+    if (host->root)
+        return sk_host_recorded_read(host->sys, host->root, path, SK_SMALL_FILE_MAX_BYTES, ret_text,
+                                     &size);
+    number = sk_host_live_read(host->sys, path, ret_text);
     if (number == 0)
         sk_host_record_file(host, path, *ret_text);
     return number;
@@ -90,13 +91,8 @@ int sk_host_read(struct sk_host *host, const char *path, char **ret_text)
 
 bool sk_host_exists(struct sk_host *host, const char *path)
 {
-    char full[PATH_BYTES];
-    int fd;
+    int fd = host->root ? host->sys->open_below(host->root, path) : host->sys->open_read(path);
 
-    if (snprintf(full, sizeof(full), "%s%s", host->root ? host->root : "", path) >=
-        (int)sizeof(full))
-        return false;
-    fd = host->sys->open_read(full);
     if (fd < 0)
         return errno == EACCES || errno == EPERM;
     (void)host->sys->close(fd);

@@ -11,10 +11,10 @@
 
 #define NUMBER_LINE_BYTES 32
 
-/* Reads to the end of fd. */
-static int read_all(const struct sk_sys *sys, int fd, uint8_t *data, size_t capacity,
-                    size_t *ret_size)
+int sk_descriptor_read(const struct sk_sys *sys, int fd, void *ret_data, size_t capacity,
+                       size_t *ret_size)
 {
+    uint8_t *data = ret_data;
     size_t size = 0;
 
     for (;;) {
@@ -44,7 +44,7 @@ int sk_attribute_read(const struct sk_sys *sys, const char *path, void *ret_data
 
     if (fd < 0)
         return errno;
-    number = read_all(sys, fd, ret_data, capacity, ret_size);
+    number = sk_descriptor_read(sys, fd, ret_data, capacity, ret_size);
     (void)sys->close(fd);
     return number;
 }

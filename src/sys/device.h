@@ -16,6 +16,9 @@
 /* The whole file, which must not hold more than capacity bytes (else EFBIG). */
 int sk_attribute_read(const struct sk_sys *sys, const char *path, void *ret_data, size_t capacity,
                       size_t *ret_size);
+/* The same from a descriptor, which stays open. */
+int sk_descriptor_read(const struct sk_sys *sys, int fd, void *ret_data, size_t capacity,
+                       size_t *ret_size);
 /* A line of text without its newline, NUL-terminated; capacity counts the NUL. A NUL byte inside is
  * EILSEQ. */
 int sk_attribute_read_line(const struct sk_sys *sys, const char *path, char *ret_line,

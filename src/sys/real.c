@@ -3,10 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/klog.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,6 +21,37 @@
 static int real_open_read(const char *path)
 {
     return open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+}
+
+/* For kernels and sandboxes without openat2(2): the last name must be no link. */
+static int open_joined(const char *root, const char *path)
+{
+    char full[PATH_MAX];
+
+    if (snprintf(full, sizeof(full), "%s%s", root, path) >= (int)sizeof(full)) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    return open(full, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+}
+
+/* openat2(2), Linux 5.6; glibc has no function for it. */
+static int real_open_below(const char *root, const char *path)
+{
+    struct open_how how = {
+        .flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
+        .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+    };
+    int folder = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int fd, number;
+
+    if (folder < 0)
+        return -1;
+    fd = (int)syscall(SYS_openat2, folder, path, &how, sizeof(how));
+    number = errno;
+    (void)close(folder);
+    errno = number;
+    return fd < 0 && (number == ENOSYS || number == EPERM) ? open_joined(root, path) : fd;
 }
 
 static int real_info(int fd, struct sk_file_info *ret_info)
@@ -139,6 +174,7 @@ static ssize_t real_kernel_log(char *ret_text, size_t size)
 
 const struct sk_sys sk_sys_real = {
     .open_read = real_open_read,
+    .open_below = real_open_below,
     .read = read,
     .info = real_info,
     .close = close,

@@ -27,6 +27,8 @@ struct sk_cpuid {
 struct sk_sys {
     /* POSIX semantics, -1 and errno on failure; open for reading. Path "-" is not special here. */
     int (*open_read)(const char *path);
+    /* The same as if root were the file system: no link leads out of it. Does not wait for a pipe's writer. */
+    int (*open_below)(const char *root, const char *path);
     ssize_t (*read)(int fd, void *buffer, size_t size);
     int (*info)(int fd, struct sk_file_info *ret_info);
     int (*close)(int fd);

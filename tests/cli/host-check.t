@@ -32,7 +32,7 @@ PASS     cgroup.misc               misc.capacity: sev_es 99
 PASS     device.kvm                /dev/kvm opens
 PASS     kvm.api                   version 12
 PASS     kvm.vm-type               types 0x1d: bit 4 is 1
-PASS     kvm.policy-bits           policy bits: 0xb0ffff
+PASS     kvm.policy-bits           policy bits: 0x1bffff
 PASS     kvm.vmsa-features         features: 0x20
 PASS     device.sev                /dev/sev opens
 PASS     firmware.state            initialised, API 1.55 build 29, 0 guests, owner self
@@ -489,10 +489,10 @@ $ sevkit host check --root intel --json
       "parent": "kvm.vm-type",
       "status": "pass",
       "title": "guest policy bits that KVM accepts",
-      "evidence": "policy bits: 0xb0ffff",
-      "requirement": "the kernel publishes them",
-      "fix": "none",
-      "source": "Linux arch/x86/kvm/svm/sev.c"
+      "evidence": "policy bits: 0x1bffff",
+      "requirement": "bit 17, which every policy has, where the kernel publishes them",
+      "fix": "update the kernel",
+      "source": "Linux arch/x86/kvm/svm/sev.c; AMD 56860, guest policy"
     },
     {
       "name": "kvm.vmsa-features",

@@ -45,7 +45,7 @@ class Host:
         self.msrs = {0xc0010010: 0x3f40000, 0xc0010114: 0, 0xc0010132: base,
                      0xc0010133: base + rmp_bytes - 1}
         self.lines = {"device /dev/kvm": "ok", "device /dev/sev": "ok", "kvm 0xae00 0": "12",
-                      "kvm 0xae03 235": "0x1d", "attribute 1 0": "0x20", "attribute 1 1": "0xb0ffff",
+                      "kvm 0xae03 235": "0x1d", "attribute 1 0": "0x20", "attribute 1 1": "0x1bffff",
                       "sev 1": platform_status(*api).hex(),
                       "sev 9": snp_status(*api, platform=tcb).hex(),
                       "sev 8": bytes(range(64)).hex() + bytes(64).hex(),

@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 #define FILES_MAX       8
 #define DESCRIPTORS_MAX 16
@@ -112,6 +113,14 @@ static int fake_open_read(const char *path)
     return -1;
 }
 
+static int fake_open_below(const char *root, const char *path)
+{
+    char full[256];
+
+    (void)snprintf(full, sizeof(full), "%s%s", root, path);
+    return fake_open_read(full);
+}
+
 static size_t size_now(const struct descriptor *descriptor)
 {
     const struct sk_fake_file *file = descriptor->file;
@@ -189,6 +198,7 @@ static bool fake_cpuid(uint32_t leaf, uint32_t subleaf, struct sk_cpuid *ret_cpu
 
 const struct sk_sys sk_fake_sys = {
     .open_read = fake_open_read,
+    .open_below = fake_open_below,
     .read = fake_read,
     .info = fake_info,
     .close = fake_close,

@@ -9,10 +9,10 @@
 
 #define IOMMU_WHY "SEV-SNP needs an IOMMU that translates"
 
-const struct sk_kernel_word sk_kernel_words[] = {
-    {"iommu", SK_WORD_LIST, "pt", SK_WORD_IOMMU, SNP, IOMMU_WHY},
+const struct sk_refused_word sk_refused_words[] = {
+    {"iommu", SK_WORD_LIST, "pt", SK_WORD_PASSTHROUGH, SNP, IOMMU_WHY},
     {"iommu", SK_WORD_LIST, "off", SK_WORD_IOMMU, SNP, IOMMU_WHY},
-    {"iommu.passthrough", SK_WORD_TRUE, NULL, SK_WORD_IOMMU, SNP, IOMMU_WHY},
+    {"iommu.passthrough", SK_WORD_TRUE, NULL, SK_WORD_PASSTHROUGH, SNP, IOMMU_WHY},
     {"amd_iommu", SK_WORD_LIST, "off", SK_WORD_IOMMU, SNP, IOMMU_WHY},
     {"amd_iommu", SK_WORD_LIST, "pgtbl_v2", SK_WORD_IOMMU, SNP,
      "SEV-SNP needs page tables of version 1"},
@@ -22,4 +22,4 @@ const struct sk_kernel_word sk_kernel_words[] = {
     {"kvm_amd.sev_es", SK_WORD_FALSE, NULL, SK_WORD_MODULE, ES | SNP, "it switches SEV-ES off"},
     {"kvm_amd.sev_snp", SK_WORD_FALSE, NULL, SK_WORD_MODULE, SNP, "it switches SEV-SNP off"},
 };
-const size_t sk_kernel_words_count = sizeof(sk_kernel_words) / sizeof(sk_kernel_words[0]);
+const size_t sk_refused_words_count = sizeof(sk_refused_words) / sizeof(sk_refused_words[0]);

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-enum sk_kernel_word_match {
+enum sk_refused_word_match {
     SK_WORD_WHOLE, /* the word has no value */
     SK_WORD_VALUE, /* the value is this */
     SK_WORD_LIST,  /* the value is a list with this element */
@@ -14,18 +14,19 @@ enum sk_kernel_word_match {
     SK_WORD_FALSE, /* the value switches off */
 };
 
-enum sk_kernel_word_kind { SK_WORD_IOMMU, SK_WORD_SMT, SK_WORD_MODULE };
+/* Passthrough can be taken back by a later word, the others cannot. */
+enum sk_refused_word_kind { SK_WORD_PASSTHROUGH, SK_WORD_IOMMU, SK_WORD_SMT, SK_WORD_MODULE };
 
-struct sk_kernel_word {
+struct sk_refused_word {
     const char *name; /* with '_' for '-', which are the same to the kernel */
-    enum sk_kernel_word_match match;
+    enum sk_refused_word_match match;
     const char *value; /* NULL: by the kind of match */
-    enum sk_kernel_word_kind kind;
+    enum sk_refused_word_kind kind;
     unsigned wanted; /* SK_HOST_FOR_ bits of host/host_check.h: 1 SEV, 2 SEV-ES, 4 SEV-SNP */
     const char *why;
 };
 
-extern const struct sk_kernel_word sk_kernel_words[];
-extern const size_t sk_kernel_words_count;
+extern const struct sk_refused_word sk_refused_words[];
+extern const size_t sk_refused_words_count;
 
 #endif

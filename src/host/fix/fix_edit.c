@@ -2,7 +2,7 @@
 #include "host/fix/fix_edit.h"
 
 #include "base/cleanup.h"
-#include "host/fix/kernel_word.h"
+#include "host/fix/refused_word.h"
 
 #include <string.h>
 
@@ -42,7 +42,7 @@ static bool add_rest_of_list(struct sk_text *text, const char *word, size_t leng
 
         sk_text_add_bytes(&one, word, name + 1);
         sk_text_add_bytes(&one, word + at, size);
-        if (size && !sk_kernel_word_judge(sk_text_get(&one), one.length)) {
+        if (size && !sk_refused_word_find(sk_text_get(&one), one.length)) {
             if (!any)
                 sk_text_add_bytes(text, word, name + 1);
             else
@@ -63,13 +63,13 @@ static void filter_words(const char *line, size_t size, const char *ends, unsign
 
     for (size_t at = 0; at < size;) {
         size_t gap = at, length;
-        const struct sk_kernel_word *row;
+        const struct sk_refused_word *row;
 
         while (gap < size && strchr(ends, line[gap]))
             gap++;
         for (length = 0; gap + length < size && !strchr(ends, line[gap + length]);)
             length++;
-        row = length ? sk_kernel_word_judge(line + gap, length) : NULL;
+        row = length ? sk_refused_word_find(line + gap, length) : NULL;
         if (row && !(row->wanted & wanted))
             row = NULL;
         /* Blanks before a word that was taken out go with it, or those after it at the beginning. */

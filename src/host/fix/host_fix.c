@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "host/fix/fix_edit.h"
 #include "host/fix/fix_path.h"
-#include "host/fix/kernel_word.h"
+#include "host/fix/refused_word.h"
 #include "sys/file.h"
 #include "sys/folder.h"
 

@@ -108,6 +108,77 @@ static int no_device(const char *path)
     return -1;
 }
 
+TEST(opens_and_looks_that_fail)
+{
+    EXPECT(sk_fake_run(SK_FAKE_OPEN, EIO, SEVKIT_EIO, arrange, open_and_check, NULL) > 0);
+    EXPECT(sk_fake_run(SK_FAKE_INFO, EIO, SEVKIT_EIO, arrange, open_and_check, NULL) > 0);
+    EXPECT(sk_fake_run(SK_FAKE_CLOSE, EIO, SEVKIT_EIO, arrange, open_and_check, NULL) > 0);
+}
+
+/* Devices that open, and then answer half, or not at all. */
+static int open_any(const char *path)
+{
+    (void)path;
+    return 77;
+}
+
+static int close_any(int fd)
+{
+    EXPECT_INT(fd, 77);
+    return 0;
+}
+
+static ssize_t read_half(int fd, void *buffer, size_t size, uint64_t offset)
+{
+    EXPECT_INT(fd, 77);
+    EXPECT_INT(offset, 0xc0010010);
+    memset(buffer, 0xff, size / 2);
+    return (ssize_t)(size / 2);
+}
+
+static int fail_call(int fd, unsigned long request, void *argument)
+{
+    (void)request;
+    (void)argument;
+    EXPECT_INT(fd, 77);
+    errno = EIO;
+    return -1;
+}
+
+TEST(devices_that_answer_half)
+{
+    struct sk_sys sys = sk_fake_sys;
+    struct sk_host host;
+    struct sk_host_report report;
+    struct sevkit_error error = {0};
+    uint64_t value = 0;
+    uint32_t status = 0;
+    uint8_t data[12];
+
+    sk_fake_reset();
+    sys.open_device = sys.open_read = open_any;
+    sys.close = close_any;
+    sys.read_at = read_half;
+    sys.ioctl = fail_call;
+    EXPECT_OK(sk_host_open(&sys, NULL, &host, &error), &error);
+    EXPECT_INT(sk_host_msr(&host, 0, 0xc0010010, &value), EIO);
+    EXPECT_INT(value, 0);
+    EXPECT_INT(sk_host_kvm(&host, SK_KVM_GET_API_VERSION, 0, &value), EIO);
+    EXPECT_INT(sk_host_kvm_attribute(&host, 1, 1, &value), EIO);
+    EXPECT_INT(sk_host_sev(&host, SK_SEV_PLATFORM_STATUS, data, sizeof(data), &status), EIO);
+    EXPECT_INT(sk_host_device(&host, "/dev/sev"), 0);
+    sk_host_close(&host);
+    sys.open_read = sk_fake_sys.open_read;
+    sys.open_device = no_device;
+    sys.close = sk_fake_sys.close;
+    EXPECT_OK(sk_host_open(&sys, NULL, &host, &error), &error);
+    sk_host_check_run(&host, SK_HOST_FOR_ES, &report);
+    EXPECT(sk_host_report_count(&report, SK_HOST_UNKNOWN) +
+               sk_host_report_count(&report, SK_HOST_FAIL) >
+           0);
+    sk_host_close(&host);
+}
+
 TEST(this_machine_without_anything)
 {
     struct sk_sys sys = sk_fake_sys;

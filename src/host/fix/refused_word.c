@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "host/fix/kernel_word.h"
+#include "host/fix/refused_word.h"
 
 #include <string.h>
 
@@ -26,7 +26,7 @@ int sk_kernel_bool(const char *value, size_t length)
     return -1;
 }
 
-static bool list_has(const char *list, size_t length, const char *element)
+bool sk_kernel_list_has(const char *list, size_t length, const char *element)
 {
     size_t size = strlen(element);
 
@@ -41,7 +41,7 @@ static bool list_has(const char *list, size_t length, const char *element)
     return false;
 }
 
-static bool value_matches(const struct sk_kernel_word *row, const char *value, size_t length)
+static bool value_matches(const struct sk_refused_word *row, const char *value, size_t length)
 {
     switch (row->match) {
     case SK_WORD_WHOLE:
@@ -49,7 +49,7 @@ static bool value_matches(const struct sk_kernel_word *row, const char *value, s
     case SK_WORD_VALUE:
         return strlen(row->value) == length && memcmp(value, row->value, length) == 0;
     case SK_WORD_LIST:
-        return list_has(value, length, row->value);
+        return sk_kernel_list_has(value, length, row->value);
     case SK_WORD_TRUE:
         return sk_kernel_bool(value, length) == 1;
     case SK_WORD_FALSE:
@@ -58,13 +58,13 @@ static bool value_matches(const struct sk_kernel_word *row, const char *value, s
     return false;
 }
 
-const struct sk_kernel_word *sk_kernel_word_judge(const char *word, size_t length)
+const struct sk_refused_word *sk_refused_word_find(const char *word, size_t length)
 {
     const char *equals = memchr(word, '=', length);
     size_t name = equals ? (size_t)(equals - word) : length;
 
-    for (size_t i = 0; i < sk_kernel_words_count; i++) {
-        const struct sk_kernel_word *row = &sk_kernel_words[i];
+    for (size_t i = 0; i < sk_refused_words_count; i++) {
+        const struct sk_refused_word *row = &sk_refused_words[i];
 
         if (!sk_kernel_name_is(word, name, row->name))
             continue;
