@@ -9,6 +9,7 @@
  * the owner unless the owner declares the check insecure.
  */
 
+#include "base/listener.h"
 #include "base/secret.h"
 #include "sev/launch_measure.h"
 #include "sev/source.h"
@@ -89,6 +90,12 @@ struct sk_sev_completion {
 int sk_sev_complete(struct sk_sev_source *source, const struct sk_sev_completion *completion,
                     struct sk_sev_inputs *inputs, struct sk_sev_config *ret_config,
                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* What the inputs lack, from a configuration that the guest's owner has written: all of it is believed, and files that it
+ * names are those of this machine. name is what messages begin with. */
+int sk_sev_take_config(const struct sk_sev_config *config, const char *name,
+                       struct sk_sev_inputs *inputs, const struct sk_listener *listener,
+                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /*
  * The launch that the inputs describe, and what was reported of it. Checks, in this order: the measurement

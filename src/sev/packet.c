@@ -213,3 +213,15 @@ int sk_sev_packet_encode(const struct sk_sev_packet *packet, struct sk_sev_packe
     *ret_text = text;
     return 0;
 }
+
+int sk_sev_secrets_packet(const struct sk_sev_secrets *secrets, const uint8_t *tik,
+                          const uint8_t *tek, const uint8_t *measure,
+                          struct sk_sev_packet *ret_packet, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *table = NULL;
+    struct sk_sev_packet_request request = {.tik = tik, .tek = tek, .measure = measure};
+    int r = sk_sev_secrets_table(secrets, SK_SEV_PAD_NEXT, &table, error);
+
+    request.table = table;
+    return r == 0 ? sk_sev_packet_draw(&sk_sys_real, &request, ret_packet, error) : r;
+}

@@ -81,4 +81,10 @@ int sk_sev_output_write(const char *header_path, const char *payload_path,
                         const struct sk_sev_packet_text *text,
                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* The secrets, encrypted for the launch with this measurement, as reported. */
+int sk_sev_secrets_packet(const struct sk_sev_secrets *secrets, const uint8_t *tik,
+                          const uint8_t *tek, const uint8_t *measure,
+                          struct sk_sev_packet *ret_packet,
+                          struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 #endif

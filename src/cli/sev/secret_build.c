@@ -69,7 +69,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0 && !secrets.count)
         r = sk_error_set(error, SEVKIT_EUSAGE, "there is no secret: --secret or --luks-passphrase");
     if (r == 0)
-        r = sk_secret_build(&secrets, &inputs, blob, &packet, error);
+        r = sk_sev_secrets_packet(&secrets, inputs.tik->data, inputs.tek->data, blob, &packet,
+                                  error);
     if (r == 0)
         r = sk_secret_write(given, &packet, error);
     return r == 0 ? print(given, &secrets, &packet, error) : r;

@@ -89,22 +89,6 @@ int sk_secret_load(const struct sk_given *given, bool to_files, struct sk_sev_se
     return r == 0 && to_files ? check_outputs(given, error) : r;
 }
 
-int sk_secret_build(const struct sk_sev_secrets *secrets, const struct sk_sev_inputs *inputs,
-                    const uint8_t *measure, struct sk_sev_packet *ret_packet,
-                    struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_secret_free_p) struct sk_secret *table = NULL;
-    struct sk_sev_packet_request request = {
-        .tik = inputs->tik->data,
-        .tek = inputs->tek->data,
-        .measure = measure,
-    };
-    int r = sk_sev_secrets_table(secrets, SK_SEV_PAD_NEXT, &table, error);
-
-    request.table = table;
-    return r == 0 ? sk_sev_packet_draw(&sk_sys_real, &request, ret_packet, error) : r;
-}
-
 int sk_secret_write(const struct sk_given *given, const struct sk_sev_packet *packet,
                     struct sevkit_error *error)
 {

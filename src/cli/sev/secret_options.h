@@ -43,10 +43,6 @@ int sk_secret_load_keys(const struct sk_given *given, bool need_tek, struct sk_s
 /* The secrets of the options; to_files: they go into files, which are checked too. */
 int sk_secret_load(const struct sk_given *given, bool to_files, struct sk_sev_secrets *secrets,
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* measure: as reported. */
-int sk_secret_build(const struct sk_sev_secrets *secrets, const struct sk_sev_inputs *inputs,
-                    const uint8_t *measure, struct sk_sev_packet *ret_packet,
-                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* Into the files of the options. */
 int sk_secret_write(const struct sk_given *given, const struct sk_sev_packet *packet,
                     struct sevkit_error *error) SEVKIT_MUST_CHECK;

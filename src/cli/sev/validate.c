@@ -163,101 +163,6 @@ static const struct sk_args_spec spec = {
     .groups = groups,
 };
 
-static int complete(struct sk_validation *validation, struct sevkit_error *error)
-{
-    const struct sk_sev_completion completion = {
-        .insecure = sk_given_has(validation->given, OPT_INSECURE),
-        .ignore_config = sk_given_has(validation->given, OPT_IGNORE_CONFIG),
-        .named_models = true,
-    };
-
-    if (!validation->source)
-        return 0;
-    validation->has_nonce = true;
-    return sk_sev_complete(validation->source, &completion, &validation->inputs,
-                           &validation->config, error);
-}
-
-/* Whoever gives CPUs thinks of a SEV-ES guest; the policy may have come from the guest's host. */
-static void warn_unmeasured_cpus(const struct sk_validation *validation)
-{
-    const struct sk_given *given = validation->given;
-    const struct sk_sev_inputs *inputs = &validation->inputs;
-
-    if (inputs->policy.value & SK_SEV_POLICY_ES || inputs->has_digest)
-        return;
-    if (sk_given_has(given, OPT_VCPUS) || sk_given_has(given, OPT_VMSA_PROFILE) ||
-        sk_given_has(given, OPT_GUEST_FEATURES) || inputs->has_signature ||
-        inputs->vmsas[SEVKIT_BSP])
-        sk_cli_warn("the policy 0x%llx is without SEV-ES: neither vCPUs nor their number are "
-                    "measured",
-                    (unsigned long long)inputs->policy.value);
-}
-
-static int compare(struct sk_validation *validation, struct sevkit_error *error)
-{
-    struct sevkit_error reason;
-    int r = sk_sev_build_inputs(&validation->inputs, error);
-
-    warn_unmeasured_cpus(validation);
-    if (r == 0)
-        r = sk_sev_launch_of(&validation->inputs, &validation->launch, validation->reported, error);
-    if (r == 0)
-        r = sk_sev_compute(&validation->launch, &validation->values, error);
-    if (r < 0 || validation->compute)
-        return r;
-    validation->matches = sk_sev_check(&validation->values, validation->reported, &reason) == 0;
-    return 0;
-}
-
-static int search(struct sk_validation *validation, struct sevkit_error *error)
-{
-    const struct sk_sev_explain explain = {
-        .inputs = &validation->inputs,
-        .launch = &validation->launch,
-        .reported = validation->reported,
-        .vcpus_max = validation->search_vcpus,
-        .firmwares = validation->others,
-        .firmware_count = validation->other_count,
-    };
-
-    if (validation->compute || validation->matches || validation->inputs.has_digest ||
-        sk_given_has(validation->given, OPT_NO_SEARCH))
-        return 0;
-    validation->searched = true;
-    return sk_sev_explain(&explain, &validation->others_fit, error);
-}
-
-static int send_secrets(struct sk_validation *validation, struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_sev_packet_done) struct sk_sev_packet packet = {0};
-    SK_CLEANUP(sk_sev_packet_text_done) struct sk_sev_packet_text text = {0};
-    struct sk_sev_source *source = validation->source;
-    int r;
-
-    if (!validation->matches || !validation->secrets.count)
-        return 0;
-    if (!(validation->launch.policy & SK_SEV_POLICY_NODBG))
-        sk_cli_warn("the policy 0x%x lets the host read the guest's memory, the secrets too: "
-                    "'nodbg' is not in it",
-                    validation->launch.policy);
-    r = sk_secret_build(&validation->secrets, &validation->inputs, validation->reported, &packet,
-                        error);
-    if (r == 0)
-        r = sk_sev_packet_encode(&packet, &text, error);
-    if (r < 0)
-        return r;
-    validation->payload_bytes = packet.payload_size;
-    if (!source)
-        return sk_secret_write(validation->given, &packet, error);
-    r = source->functions->inject(source, text.header, text.payload, error);
-    if (r < 0 || sk_given_has(validation->given, OPT_NO_RESUME))
-        return r;
-    r = source->functions->resume(source, error);
-    validation->resumed = r == 0;
-    return r;
-}
-
 /* What only virt-qemu-sev-validate tells apart is a refusal here. */
 static int plain_code(int code)
 {
@@ -268,16 +173,13 @@ static int plain_code(int code)
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    static int (*const steps[])(struct sk_validation *, struct sevkit_error *) = {
-        sk_validation_read, complete, compare, search, send_secrets,
-    };
-    SK_CLEANUP(sk_validation_done) struct sk_validation validation = {.given = given};
-    int r = 0;
+    SK_CLEANUP(sk_validation_done) struct sk_validation validation = {0};
+    int r = sk_validation_read(given, &validation, error);
 
-    for (size_t i = 0; r == 0 && i < SK_ARRAY_SIZE(steps); i++)
-        r = steps[i](&validation, error);
     if (r == 0)
-        r = sk_validation_print(&validation, error);
+        r = sk_validation_run(&validation, &sk_cli_listener, error);
+    if (r == 0)
+        r = sk_validation_print(given, &validation, error);
     if (r < 0)
         return error->code = plain_code(r);
     return validation.compute || validation.matches ? 0 : SK_ANSWER_NO;

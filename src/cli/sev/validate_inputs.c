@@ -33,9 +33,10 @@ static int read_number(const struct sk_given *given, const char *option, uint64_
     return r;
 }
 
-static int read_policy(struct sk_validation *validation, struct sevkit_error *error)
+static int read_policy(const struct sk_given *given, struct sk_validation *validation,
+                       struct sevkit_error *error)
 {
-    const char *text = sk_given_value(validation->given, OPT_POLICY);
+    const char *text = sk_given_value(given, OPT_POLICY);
     uint32_t policy;
     int r;
 
@@ -48,9 +49,9 @@ static int read_policy(struct sk_validation *validation, struct sevkit_error *er
     return 0;
 }
 
-static int read_numbers(struct sk_validation *validation, struct sevkit_error *error)
+static int read_numbers(const struct sk_given *given, struct sk_validation *validation,
+                        struct sevkit_error *error)
 {
-    const struct sk_given *given = validation->given;
     struct sk_sev_inputs *inputs = &validation->inputs;
     int r = read_number(given, OPT_API_MAJOR, 0, UINT8_MAX, &inputs->api_major, error);
 
@@ -60,7 +61,7 @@ static int read_numbers(struct sk_validation *validation, struct sevkit_error *e
         r = read_number(given, OPT_BUILD_ID, 0, UINT8_MAX, &inputs->build_id, error);
     if (r == 0)
         r = read_number(given, OPT_VCPUS, 1, SEVKIT_VCPUS_MAX, &inputs->vcpus, error);
-    return r == 0 ? read_policy(validation, error) : r;
+    return r == 0 ? read_policy(given, validation, error) : r;
 }
 
 /* A nonce becomes a measurement of which nothing but the nonce is known. */
@@ -80,13 +81,14 @@ static int read_nonce(const char *text, char **ret_measurement, struct sevkit_er
     return 0;
 }
 
-static int read_measurement(struct sk_validation *validation, struct sevkit_error *error)
+static int read_measurement(const struct sk_given *given, struct sk_validation *validation,
+                            struct sevkit_error *error)
 {
     static const char zeros[] = "00000000000000000000000000000000";
-    const char *measurement = sk_given_value(validation->given, OPT_MEASUREMENT);
-    const char *nonce = sk_given_value(validation->given, OPT_NONCE);
+    const char *measurement = sk_given_value(given, OPT_MEASUREMENT);
+    const char *nonce = sk_given_value(given, OPT_NONCE);
 
-    validation->compute = sk_given_has(validation->given, OPT_COMPUTE);
+    validation->compute = sk_given_has(given, OPT_COMPUTE);
     validation->has_nonce = nonce || measurement;
     if (nonce && !validation->compute)
         return sk_error_set(error, SEVKIT_EUSAGE,
@@ -100,10 +102,11 @@ static int read_measurement(struct sk_validation *validation, struct sevkit_erro
     return read_nonce(nonce ? nonce : zeros, &validation->inputs.measurement, error);
 }
 
-static int read_vmsa_profile(struct sk_validation *validation, struct sevkit_error *error)
+static int read_vmsa_profile(const struct sk_given *given, struct sk_validation *validation,
+                             struct sevkit_error *error)
 {
-    const char *name = sk_given_value(validation->given, OPT_VMSA_PROFILE);
-    const char *features = sk_given_value(validation->given, OPT_GUEST_FEATURES);
+    const char *name = sk_given_value(given, OPT_VMSA_PROFILE);
+    const char *features = sk_given_value(given, OPT_GUEST_FEATURES);
     bool init2 = name && strcmp(name, "init2") == 0;
 
     validation->inputs.profile = sevkit_profile_find(init2 ? "qemu" : "qemu-fpu0");
@@ -113,9 +116,9 @@ static int read_vmsa_profile(struct sk_validation *validation, struct sevkit_err
                     : 0;
 }
 
-static int read_cpu(struct sk_validation *validation, struct sevkit_error *error)
+static int read_cpu(const struct sk_given *given, struct sk_validation *validation,
+                    struct sevkit_error *error)
 {
-    const struct sk_given *given = validation->given;
     struct sk_guest_cpu cpu = {0};
     int r = sk_guest_cpu(given, &cpu, error);
 
@@ -128,12 +131,13 @@ static int read_cpu(struct sk_validation *validation, struct sevkit_error *error
         return sk_error_set(error, SEVKIT_EUSAGE, "--vmsa-ap needs --vmsa-bsp too");
     validation->inputs.has_signature = cpu.given;
     validation->inputs.signature = cpu.signature;
-    return read_vmsa_profile(validation, error);
+    return read_vmsa_profile(given, validation, error);
 }
 
-static int read_digest(struct sk_validation *validation, struct sevkit_error *error)
+static int read_digest(const struct sk_given *given, struct sk_validation *validation,
+                       struct sevkit_error *error)
 {
-    const char *text = sk_given_value(validation->given, OPT_LAUNCH_DIGEST);
+    const char *text = sk_given_value(given, OPT_LAUNCH_DIGEST);
     int r;
 
     if (!text)
@@ -156,7 +160,8 @@ static int load_ap(struct sk_sev_inputs *inputs, const char *path, struct sevkit
     return sk_sev_load_vmsa(inputs, SEVKIT_AP, path, error);
 }
 
-static int load_files(struct sk_validation *validation, struct sevkit_error *error)
+static int load_files(const struct sk_given *given, struct sk_validation *validation,
+                      struct sevkit_error *error)
 {
     static const struct {
         const char *option;
@@ -168,7 +173,7 @@ static int load_files(struct sk_validation *validation, struct sevkit_error *err
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(files); i++) {
-        const char *value = sk_given_value(validation->given, files[i].option);
+        const char *value = sk_given_value(given, files[i].option);
         int r = value ? files[i].load(&validation->inputs, value, error) : 0;
 
         if (r < 0)
@@ -177,9 +182,10 @@ static int load_files(struct sk_validation *validation, struct sevkit_error *err
     return 0;
 }
 
-static int load_others(struct sk_validation *validation, struct sevkit_error *error)
+static int load_others(const struct sk_given *given, struct sk_validation *validation,
+                       struct sevkit_error *error)
 {
-    const struct sk_arg *arg = sk_given_arg(validation->given, OPT_OTHER_FIRMWARE);
+    const struct sk_arg *arg = sk_given_arg(given, OPT_OTHER_FIRMWARE);
 
     if (arg->count > SK_OTHER_FIRMWARES_MAX)
         return sk_error_set(error, SEVKIT_EUSAGE, "--other-firmware: more than %u files",
@@ -196,67 +202,11 @@ static int load_others(struct sk_validation *validation, struct sevkit_error *er
     return 0;
 }
 
-/* The CPU of a configuration: a model by its name; the host's own is not known here. */
-static int take_cpu(struct sk_validation *validation, struct sevkit_error *error)
-{
-    const struct sk_sev_config *config = &validation->config;
-    const struct sevkit_vcpu_model *model;
-
-    if (validation->inputs.has_signature || validation->inputs.vmsas[SEVKIT_BSP] ||
-        !(validation->inputs.policy.value & SK_SEV_POLICY_ES))
-        return 0;
-    model = config->cpu_model ? sevkit_vcpu_model_find(config->cpu_model) : NULL;
-    if (!model)
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--domain-xml: the CPU (mode %s, model %s) does not give its "
-                            "signature; give it with --vcpu-type or --vcpu-sig",
-                            config->cpu_mode ? config->cpu_mode : "not set",
-                            config->cpu_model ? config->cpu_model : "not set");
-    validation->inputs.has_signature = true;
-    validation->inputs.signature = model->signature;
-    return 0;
-}
-
-/* What the options do not say. The file is the owner's own, so all of it is believed; files that it names
- * are those of this machine. */
-static int take_config(struct sk_validation *validation, struct sevkit_error *error)
-{
-    struct sk_sev_inputs *inputs = &validation->inputs;
-    const struct sk_sev_config *config = &validation->config;
-    int r = 0;
-
-    if (config->sev_count != 1)
-        return sk_error_set(error, SEVKIT_EREFUSED,
-                            "--domain-xml: the guest is not configured with launch security of "
-                            "type sev, but %s",
-                            config->security_type ? config->security_type : "without any");
-    if (!inputs->policy.given && config->has_policy)
-        inputs->policy = (struct sk_sev_number){.given = true, .value = config->policy};
-    if (!inputs->vcpus.given && config->vcpus)
-        inputs->vcpus = (struct sk_sev_number){.given = true, .value = config->vcpus};
-    if (!inputs->has_firmware && config->loader)
-        r = sk_sev_load_firmware(inputs, config->loader, error);
-    /* Without kernelHashes the kernel is started, but not measured. */
-    if (r == 0 && config->kernel_hashes && config->kernel && !inputs->has_kernel)
-        r = sk_sev_load_kernel(inputs, config->kernel, error);
-    if (r == 0 && config->kernel_hashes && config->initrd && !inputs->has_initrd)
-        r = sk_sev_load_initrd(inputs, config->initrd, error);
-    if (r == 0 && config->kernel_hashes && config->cmdline && !inputs->has_cmdline)
-        r = sk_sev_set_cmdline(inputs, config->cmdline, error);
-    if (r < 0)
-        return sk_error_wrap(error, r, "--domain-xml");
-    if (config->has_nvram)
-        sk_cli_warn("--domain-xml: the firmware has a variable store (nvram), which is not "
-                    "measured");
-    if (!config->kernel_hashes && (config->kernel || config->initrd || config->cmdline))
-        sk_cli_warn("--domain-xml: the kernel is not measured: kernelHashes is not 'yes'");
-    return take_cpu(validation, error);
-}
-
-static int read_domain_xml(struct sk_validation *validation, struct sevkit_error *error)
+static int read_domain_xml(const struct sk_given *given, struct sk_validation *validation,
+                           struct sevkit_error *error)
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    const char *path = sk_given_value(validation->given, OPT_DOMAIN_XML);
+    const char *path = sk_given_value(given, OPT_DOMAIN_XML);
     int r;
 
     if (!path)
@@ -266,12 +216,13 @@ static int read_domain_xml(struct sk_validation *validation, struct sevkit_error
         r = sk_sev_domain_read(bytes.data, bytes.size, &validation->config, error);
     if (r < 0)
         return sk_error_wrap(error, r, "--domain-xml");
-    return take_config(validation, error);
+    return sk_sev_take_config(&validation->config, "--domain-xml", &validation->inputs,
+                              &sk_cli_listener, error);
 }
 
-static int open_source(struct sk_validation *validation, struct sevkit_error *error)
+static int open_source(const struct sk_given *given, struct sk_validation *validation,
+                       struct sevkit_error *error)
 {
-    const struct sk_given *given = validation->given;
     const char *domain = sk_given_value(given, OPT_DOMAIN);
     const char *qmp = sk_given_value(given, OPT_QMP);
 
@@ -321,9 +272,10 @@ static int check_offline(const struct sk_validation *validation, struct sevkit_e
     return r;
 }
 
-static int read_secrets(struct sk_validation *validation, struct sevkit_error *error)
+static int read_secrets(const struct sk_given *given, struct sk_validation *validation,
+                        struct sevkit_error *error)
 {
-    int r = sk_secret_load(validation->given, !validation->source, &validation->secrets, error);
+    int r = sk_secret_load(given, !validation->source, &validation->secrets, error);
 
     if (r < 0 || !validation->secrets.count)
         return r;
@@ -334,24 +286,26 @@ static int read_secrets(struct sk_validation *validation, struct sevkit_error *e
                : sk_error_set(error, SEVKIT_EUSAGE, "secrets need the TEK: --tek, or --tk");
 }
 
-static int read_search(struct sk_validation *validation, struct sevkit_error *error)
+static int read_search(const struct sk_given *given, struct sk_validation *validation,
+                       struct sevkit_error *error)
 {
     struct sk_sev_number vcpus = {.value = SK_SEV_EXPLAIN_VCPUS};
-    int r = read_number(validation->given, OPT_SEARCH_VCPUS, 1, SEVKIT_VCPUS_MAX, &vcpus, error);
+    int r = read_number(given, OPT_SEARCH_VCPUS, 1, SEVKIT_VCPUS_MAX, &vcpus, error);
 
     validation->search_vcpus = vcpus.value;
-    return r == 0 ? load_others(validation, error) : r;
+    return r == 0 ? load_others(given, validation, error) : r;
 }
 
-static int read_keys(struct sk_validation *validation, struct sevkit_error *error)
+static int read_keys(const struct sk_given *given, struct sk_validation *validation,
+                     struct sevkit_error *error)
 {
-    return sk_secret_load_keys(validation->given, false, &validation->inputs, error);
+    return sk_secret_load_keys(given, false, &validation->inputs, error);
 }
 
 /* An option without effect means that someone expects one. */
-static int check_effects(const struct sk_validation *validation, struct sevkit_error *error)
+static int check_effects(const struct sk_given *given, const struct sk_validation *validation,
+                         struct sevkit_error *error)
 {
-    const struct sk_given *given = validation->given;
     bool secrets = validation->secrets.count > 0;
     bool searches = !validation->compute && !sk_given_has(given, OPT_NO_SEARCH);
     bool builds = !sk_given_has(given, OPT_VMSA_BSP);
@@ -381,28 +335,28 @@ static int check_effects(const struct sk_validation *validation, struct sevkit_e
     return 0;
 }
 
-int sk_validation_read(struct sk_validation *validation, struct sevkit_error *error)
+int sk_validation_read(const struct sk_given *given, struct sk_validation *validation,
+                       struct sevkit_error *error)
 {
-    static int (*const steps[])(struct sk_validation *, struct sevkit_error *) = {
+    static int (*const steps[])(const struct sk_given *, struct sk_validation *,
+                                struct sevkit_error *) = {
         read_numbers, read_measurement, read_cpu,        read_digest,  read_keys,
         load_files,   open_source,      read_domain_xml, read_secrets, read_search,
     };
     int r = 0;
 
+    validation->insecure = sk_given_has(given, OPT_INSECURE);
+    validation->ignore_config = sk_given_has(given, OPT_IGNORE_CONFIG);
+    validation->no_search = sk_given_has(given, OPT_NO_SEARCH);
+    validation->no_resume = sk_given_has(given, OPT_NO_RESUME);
+    validation->names_cpus = sk_given_has(given, OPT_VCPUS) ||
+                             sk_given_has(given, OPT_VMSA_PROFILE) ||
+                             sk_given_has(given, OPT_GUEST_FEATURES);
+    validation->header = sk_given_value(given, OPT_SECRET_HEADER);
+    validation->payload = sk_given_value(given, OPT_SECRET_PAYLOAD);
     for (size_t i = 0; r == 0 && i < SK_ARRAY_SIZE(steps); i++)
-        r = steps[i](validation, error);
+        r = steps[i](given, validation, error);
     if (r == 0)
-        r = check_effects(validation, error);
+        r = check_effects(given, validation, error);
     return r == 0 ? check_offline(validation, error) : r;
-}
-
-void sk_validation_done(struct sk_validation *validation)
-{
-    sk_sev_source_free(validation->source);
-    sk_sev_config_done(&validation->config);
-    sk_sev_secrets_done(&validation->secrets);
-    sk_sev_inputs_done(&validation->inputs);
-    for (size_t i = 0; i < validation->other_count; i++)
-        sk_bytes_done(&validation->other_bytes[i]);
-    sk_match_result_done(&validation->others_fit);
 }

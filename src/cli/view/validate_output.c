@@ -114,7 +114,8 @@ static json_t *inputs_json(const struct sk_validation *validation)
     return object;
 }
 
-static int print_json(const struct sk_validation *validation, struct sevkit_error *error)
+static int print_json(const struct sk_given *given, const struct sk_validation *validation,
+                      struct sevkit_error *error)
 {
     SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.validate/3");
     uint8_t blob[SK_SEV_BLOB_BYTES];
@@ -140,20 +141,20 @@ static int print_json(const struct sk_validation *validation, struct sevkit_erro
         add_fits_json(validation, document);
     if (validation->payload_bytes) {
         secrets = sk_json_object();
-        sk_secret_add_json(validation->given, &validation->secrets, validation->payload_bytes,
-                           secrets);
+        sk_secret_add_json(given, &validation->secrets, validation->payload_bytes, secrets);
         sk_json_add_bool(secrets, "resumed", validation->resumed);
         sk_json_add(document, "injection", secrets);
     }
     return sk_json_emit(document, error);
 }
 
-int sk_validation_print(const struct sk_validation *validation, struct sevkit_error *error)
+int sk_validation_print(const struct sk_given *given, const struct sk_validation *validation,
+                        struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
-    if (sk_given_has(validation->given, OPT_JSON))
-        return print_json(validation, error);
+    if (sk_given_has(given, OPT_JSON))
+        return print_json(given, validation, error);
     add_text(validation, &text);
     return sk_cli_emit(&text, error);
 }

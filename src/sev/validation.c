@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sev/validation.h"
+
+#include "base/cleanup.h"
+#include "sev/complete.h"
+#include "sev/sev_policy.h"
+#include "sev/source.h"
+
+static int complete(struct sk_validation *validation, struct sevkit_error *error)
+{
+    const struct sk_sev_completion completion = {
+        .insecure = validation->insecure,
+        .ignore_config = validation->ignore_config,
+        .named_models = true,
+    };
+
+    if (!validation->source)
+        return 0;
+    validation->has_nonce = true;
+    return sk_sev_complete(validation->source, &completion, &validation->inputs,
+                           &validation->config, error);
+}
+
+/* Whoever gives CPUs thinks of a SEV-ES guest; the policy may have come from the guest's host. */
+static void warn_unmeasured_cpus(const struct sk_validation *validation,
+                                 const struct sk_listener *listener)
+{
+    const struct sk_sev_inputs *inputs = &validation->inputs;
+
+    if (inputs->policy.value & SK_SEV_POLICY_ES || inputs->has_digest)
+        return;
+    if (validation->names_cpus || inputs->has_signature || inputs->vmsas[SEVKIT_BSP])
+        sk_listener_warn(listener,
+                         "the policy 0x%llx is without SEV-ES: neither vCPUs nor their number are "
+                         "measured",
+                         (unsigned long long)inputs->policy.value);
+}
+
+static int compare(struct sk_validation *validation, const struct sk_listener *listener,
+                   struct sevkit_error *error)
+{
+    struct sevkit_error reason;
+    int r = sk_sev_build_inputs(&validation->inputs, error);
+
+    warn_unmeasured_cpus(validation, listener);
+    if (r == 0)
+        r = sk_sev_launch_of(&validation->inputs, &validation->launch, validation->reported, error);
+    if (r == 0)
+        r = sk_sev_compute(&validation->launch, &validation->values, error);
+    if (r < 0 || validation->compute)
+        return r;
+    validation->matches = sk_sev_check(&validation->values, validation->reported, &reason) == 0;
+    return 0;
+}
+
+static int search(struct sk_validation *validation, struct sevkit_error *error)
+{
+    const struct sk_sev_explain explain = {
+        .inputs = &validation->inputs,
+        .launch = &validation->launch,
+        .reported = validation->reported,
+        .vcpus_max = validation->search_vcpus,
+        .firmwares = validation->others,
+        .firmware_count = validation->other_count,
+    };
+
+    if (validation->compute || validation->matches || validation->inputs.has_digest ||
+        validation->no_search)
+        return 0;
+    validation->searched = true;
+    return sk_sev_explain(&explain, &validation->others_fit, error);
+}
+
+static int inject(struct sk_validation *validation, const struct sk_sev_packet_text *text,
+                  struct sevkit_error *error)
+{
+    struct sk_sev_source *source = validation->source;
+    int r = source->functions->inject(source, text->header, text->payload, error);
+
+    if (r < 0 || validation->no_resume)
+        return r;
+    r = source->functions->resume(source, error);
+    validation->resumed = r == 0;
+    return r;
+}
+
+static int send_secrets(struct sk_validation *validation, const struct sk_listener *listener,
+                        struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_sev_packet_done) struct sk_sev_packet packet = {0};
+    SK_CLEANUP(sk_sev_packet_text_done) struct sk_sev_packet_text text = {0};
+    int r;
+
+    if (!validation->matches || !validation->secrets.count)
+        return 0;
+    if (!(validation->launch.policy & SK_SEV_POLICY_NODBG))
+        sk_listener_warn(listener,
+                         "the policy 0x%x lets the host read the guest's memory, the secrets too: "
+                         "'nodbg' is not in it",
+                         validation->launch.policy);
+    r = sk_sev_secrets_packet(&validation->secrets, validation->inputs.tik->data,
+                              validation->inputs.tek->data, validation->reported, &packet, error);
+    if (r == 0)
+        r = sk_sev_packet_encode(&packet, &text, error);
+    if (r < 0)
+        return r;
+    validation->payload_bytes = packet.payload_size;
+    return validation->source
+               ? inject(validation, &text, error)
+               : sk_sev_output_write(validation->header, validation->payload, &text, error);
+}
+
+int sk_validation_run(struct sk_validation *validation, const struct sk_listener *listener,
+                      struct sevkit_error *error)
+{
+    int r = complete(validation, error);
+
+    if (r == 0)
+        r = compare(validation, listener, error);
+    if (r == 0)
+        r = search(validation, error);
+    return r == 0 ? send_secrets(validation, listener, error) : r;
+}
+
+void sk_validation_done(struct sk_validation *validation)
+{
+    sk_sev_source_free(validation->source);
+    sk_sev_config_done(&validation->config);
+    sk_sev_secrets_done(&validation->secrets);
+    sk_sev_inputs_done(&validation->inputs);
+    for (size_t i = 0; i < validation->other_count; i++)
+        sk_bytes_done(&validation->other_bytes[i]);
+    sk_match_result_done(&validation->others_fit);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_SEV_VALIDATION_H
+#define SK_SEV_VALIDATION_H
+
+/*
+ * The validation of a launch of SEV or SEV-ES as one call: what the inputs lack comes from the guest's host, the
+ * measurement is compared, a launch that fits is looked for if it is another, and secrets go out if it is the same.
+ */
+
+#include "base/listener.h"
+#include "sev/explain.h"
+#include "sev/packet.h"
+
+/* Firmware images beside the one that was named. */
+#define SK_OTHER_FIRMWARES_MAX 16u
+
+struct sk_validation {
+    /* What is asked. All that is not borrowed is given back by sk_validation_done(). */
+    struct sk_sev_inputs inputs;
+    struct sk_sev_secrets secrets;
+    struct sk_sev_source *source; /* NULL: offline */
+    struct sk_sev_config config;  /* of the source, or one that was read before */
+    bool insecure, ignore_config; /* as in struct sk_sev_completion */
+    bool compute;                 /* nothing is compared */
+    bool has_nonce;               /* without it there is a digest, but no measurement */
+    bool names_cpus;              /* the caller expects that vCPUs are measured */
+    bool no_search, no_resume;
+    uint64_t search_vcpus;
+    struct sk_bytes other_bytes[SK_OTHER_FIRMWARES_MAX];
+    struct sk_match_image others[SK_OTHER_FIRMWARES_MAX];
+    size_t other_count;
+    const char *header, *payload; /* files for secrets, offline; borrowed */
+
+    /* What came out. */
+    struct sk_sev_launch launch;
+    struct sk_sev_values values;
+    uint8_t reported[SK_SEV_MEASURE_BYTES];
+    bool matches;
+    bool searched;
+    struct sk_match_result others_fit; /* if searched */
+    size_t payload_bytes;              /* of the secrets that were sent */
+    bool resumed;
+};
+
+/* Codes are those of sk_sev_complete(); a measurement that does not match is none of them. */
+int sk_validation_run(struct sk_validation *validation, const struct sk_listener *listener,
+                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
+void sk_validation_done(struct sk_validation *validation);
+
+#endif
