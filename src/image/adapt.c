@@ -291,6 +291,36 @@ static int add_host_keys(const struct adapt *adapt, struct sevkit_error *error)
     return r;
 }
 
+/* Until systemd-user-sessions.service has run, pam_nologin(8) turns users away; who waits for the server to answer
+ * would be one of them. */
+static int order_login(const struct adapt *adapt, struct sevkit_error *error)
+{
+    static const char text[] = "[Unit]\nAfter=systemd-user-sessions.service\n";
+    static const struct {
+        const char *unit, *path;
+    } servers[] = {
+        {"ssh.service", "etc/systemd/system/ssh.service.d/10-sevkit.conf"},
+        {"sshd.service", "etc/systemd/system/sshd.service.d/10-sevkit.conf"},
+    };
+    int r;
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(servers); i++) {
+        const char *path = servers[i].path;
+
+        if (!has_unit(adapt->tree, servers[i].unit))
+            continue;
+        /* The other name is an alias then. */
+        if (sk_root_find(adapt->tree, path))
+            return 0;
+        r = sk_root_put(adapt->tree, path, 0644, text, strlen(text), error);
+        return r < 0 ? r
+                     : sk_changes_add(adapt->changes, SK_CHANGE_ADDED,
+                                      sk_root_find(adapt->tree, path), error,
+                                      "SSH answers when users may log in");
+    }
+    return 0;
+}
+
 int sk_adapt_run(struct sk_root *tree, unsigned keep, struct sk_changes *changes,
                  struct sevkit_error *error)
 {
@@ -305,6 +335,8 @@ int sk_adapt_run(struct sk_root *tree, unsigned keep, struct sk_changes *changes
         r = adapt_services(&adapt, error);
     if (r == 0 && !(keep & SK_ADAPT_SERVICES))
         r = add_host_keys(&adapt, error);
+    if (r == 0 && !(keep & SK_ADAPT_SERVICES))
+        r = order_login(&adapt, error);
     if (r == 0 && !(keep & SK_ADAPT_NETWORK))
         r = adapt_network(&adapt, error);
     return r;

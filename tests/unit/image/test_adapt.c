@@ -120,6 +120,31 @@ TEST(host_keys_are_made_where_sshd_is)
     finish();
 }
 
+TEST(ssh_answers_when_users_may_log_in)
+{
+    static const char path[] = "etc/systemd/system/ssh.service.d/10-sevkit.conf";
+
+    start();
+    put("lib/systemd/system/ssh.service", "x");
+    put("etc/systemd/system/sshd.service", "x");
+    run(SK_ADAPT_NETWORK);
+    EXPECT(sk_root_find(tree, path));
+    EXPECT(!sk_root_find(tree, "etc/systemd/system/sshd.service.d/10-sevkit.conf"));
+    EXPECT_INT(changes.count, 1);
+    finish();
+    start();
+    put("lib/systemd/system/ssh.service", "x");
+    put(path, "own");
+    run(SK_ADAPT_NETWORK);
+    EXPECT_INT(changes.count, 0);
+    finish();
+    start();
+    put("lib/systemd/system/ssh.service", "x");
+    run(SK_ADAPT_NETWORK | SK_ADAPT_SERVICES);
+    EXPECT_INT(changes.count, 0);
+    finish();
+}
+
 TEST(a_second_time_changes_nothing)
 {
     start();
