@@ -288,11 +288,11 @@ def test_ssh(test):
     os.environ["PATH"] = world.folder + ":" + path
     with ssh_server() as port:
         done = world.attest("ssh", test.verity, guest.port, "--known-hosts", hosts, "--ssh-port", str(port), "--run",
-                            "--user", "me", "uname", "x")
+                            "--user", "me", "--identity", "/id", "uname", "x")
     os.environ["PATH"] = path
     test.expect("ssh is run with those keys and no others", done, 0,
                 f"-o\nUserKnownHostsFile={hosts}\n-o\nGlobalKnownHostsFile=/dev/null\n-o\nStrictHostKeyChecking=yes\n"
-                f"-p\n{port}\n-l\nme\n--\n127.0.0.1\nuname\nx\n")
+                f"-p\n{port}\n-l\nme\n-i\n/id\n-o\nIdentitiesOnly=yes\n--\n127.0.0.1\nuname\nx\n")
     report = world.path("report.bin")
     test.expect("a report of a running guest", world.attest("report", test.verity, guest.port, "--output", report), 0, "attested")
     done = world.run("report", "verify", "--no-network", "--no-cache", "--trust-root", world.path("chip/ark.pem"), "--certs",

@@ -65,6 +65,10 @@ $ sevkit attest ssh --owner-key owner.pem --known-hosts k plan.toml command
 sevkit attest ssh: error: a command has no effect without --run
 sevkit attest ssh: note: 'sevkit attest ssh --help' shows the options
 [2]
+$ sevkit attest ssh --owner-key owner.pem --known-hosts k --identity id plan.toml
+sevkit attest ssh: error: --identity has no effect without --run
+sevkit attest ssh: note: 'sevkit attest ssh --help' shows the options
+[2]
 $ sevkit attest ssh --owner-key owner.pem --known-hosts k --user me plan.toml
 sevkit attest ssh: error: --user has no effect without --run
 sevkit attest ssh: note: 'sevkit attest ssh --help' shows the options

@@ -23,6 +23,10 @@ static const struct sk_option options[] = {
      .metavar = "PORT",
      .help = "default: the host's port that the plan forwards to 22, or 22"},
     {.name = "user", .metavar = "NAME", .help = "whom ssh logs in"},
+    {.name = "identity",
+     .needs = "run",
+     .metavar = "FILE",
+     .help = "private key that ssh logs in with, and no other"},
     {.name = "run",
      .kind = SK_OPTION_FLAG,
      .help =
@@ -68,7 +72,8 @@ static int become_ssh(const struct sk_attest_session *session, const char *known
 {
     const struct sk_args *args = session->given->args;
     const char *user = sk_given_value(session->given, OPT_USER);
-    char *words[SSH_WORDS_MAX + 16], hosts[4096 + 32], number[16];
+    const char *identity = sk_given_value(session->given, OPT_IDENTITY);
+    char *words[SSH_WORDS_MAX + 20], hosts[4096 + 32], number[16];
     size_t count = 0;
     const char *const fixed[] = {"ssh",
                                  "-o",
@@ -90,6 +95,12 @@ static int become_ssh(const struct sk_attest_session *session, const char *known
     if (user) {
         words[count++] = (char *)(uintptr_t) "-l";
         words[count++] = (char *)(uintptr_t)user;
+    }
+    if (identity) {
+        words[count++] = (char *)(uintptr_t) "-i";
+        words[count++] = (char *)(uintptr_t)identity;
+        words[count++] = (char *)(uintptr_t) "-o";
+        words[count++] = (char *)(uintptr_t) "IdentitiesOnly=yes";
     }
     words[count++] = (char *)(uintptr_t) "--";
     words[count++] = (char *)(uintptr_t)session->run.host;
