@@ -157,6 +157,41 @@ no: but 1 other launch has the expected digest
 tried 557060 launches
 [1]
 
+# what files, shells and loaders do to a command line; another mode
+$ printf 'console=ttyS0\r\n' >dos; ./c $(sevkit measure --mode snp --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan --kernel k --initrd i --append-file dos 2>/dev/null)
+no: but 1 other launch has the expected digest
+1. 1 difference
+   - the command line ends with CR and newline
+     change: --append-file with a file that ends so, or start the guest without them
+  2 vCPUs, signature 0xa00f11, profile qemu, features 0x1
+$ ./c $(./m --append '"console=ttyS0"')
+no: but 1 other launch has the expected digest
+1. 1 difference
+   - the command line is in double quotes, which a shell or a script has kept
+     change: --append '"..."', or start the guest without the quotes
+  2 vCPUs, signature 0xa00f11, profile qemu, features 0x1
+$ ./c $(./m --append "'console=ttyS0'")
+no: but 1 other launch has the expected digest
+1. 1 difference
+   - the command line is in single quotes, which a shell or a script has kept
+     change: --append "'...'", or start the guest without the quotes
+  2 vCPUs, signature 0xa00f11, profile qemu, features 0x1
+$ ./c $(./m --append 'console=ttyS0 initrd=initrd')
+sevkit measure: note: --append has ' initrd=initrd', which OVMF adds in the guest (/proc/cmdline); QEMU measures the command line without it
+no: but 1 other launch has the expected digest
+1. 1 difference
+   - the command line ends with ' initrd=initrd', which some loaders add
+     change: --append '... initrd=initrd'
+  2 vCPUs, signature 0xa00f11, profile qemu, features 0x1
+$ sevkit match --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan --kernel k --initrd i --append 'BOOT_IMAGE=/vmlinuz console=ttyS0' --expect $(./m) | sed -n 4,6p
+1. 1 difference
+   - the command line has no 'BOOT_IMAGE=...', which a boot loader adds in a running guest
+     change: --append without 'BOOT_IMAGE=...'
+$ sevkit match --mode sev-es --profile qemu-fpu0 --vcpus 2 --vcpu-type EPYC-Milan --ovmf fw.fd --expect $(sevkit measure --mode sev --ovmf fw.fd) | sed -n 4,6p
+1. 1 difference
+   - the guest is one of mode sev, not seves
+     change: --mode sev
+
 # the code of a build was asked, started with its variable store in front
 $ python3 $TESTDATA/make_firmware.py T_CODE.fd; head -c 131072 /dev/zero >T_VARS.fd; cat T_VARS.fd T_CODE.fd >T.fd; sevkit match --ovmf T_CODE.fd --vcpus 2 --vcpu-type EPYC-Milan --max-vcpus 4 --expect $(sevkit measure --mode snp --ovmf T.fd --vcpus 2 --vcpu-type EPYC-Milan) | sed -n 3,6p
 no: but 1 other launch has the expected digest
@@ -273,3 +308,6 @@ sevkit match: error: empty: no firmware image is in this folder
 $ sevkit match --report k --ovmf fw.fd
 sevkit match: error: --report: k: report is not valid base64
 [3]
+
+# docs/MISMATCH.md says only what is printed here
+$ python3 $TESTDATA/../cli/check_mismatch.py $TESTDATA/../..
