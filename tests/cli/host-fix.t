@@ -104,12 +104,12 @@ sevkit host fix: note: nothing was changed; --apply writes these files
   undo: rm before/etc/modprobe.d/kvm.conf
 $ for f in default/grub default/grub.d/50-cloud.cfg kernel/cmdline modprobe.d/a.conf modprobe.d/b.conf; do mv h/etc/$f.before-sevkit h/etc/$f; done; rm h/etc/modprobe.d/kvm.conf; diff -r before h
 # For SEV-ES the IOMMU may pass through.
-$ sevkit host fix --root h --for sev-es | grep '^h/'
+$ sevkit host fix --root h --generation sev-es | grep '^h/'
 sevkit host fix: note: nothing was changed; --apply writes these files
 h/etc/modprobe.d/a.conf
 h/etc/modprobe.d/b.conf
 h/etc/modprobe.d/kvm.conf (new)
-$ sevkit host fix --root h --for sev | grep '^h/'
+$ sevkit host fix --root h --generation sev | grep '^h/'
 sevkit host fix: note: nothing was changed; --apply writes these files
 h/etc/modprobe.d/b.conf
 h/etc/modprobe.d/kvm.conf (new)
@@ -147,7 +147,7 @@ then
   sevkit host check
 sevkit host fix: note: nothing was changed; --apply writes these files
 # What is asked for.
-$ sevkit host fix --root on --for sev --huge-pages 512 --kvm-group --apply; cat on/etc/sysctl.d/90-sevkit.conf; stat -c '%a %n' on/etc/udev/rules.d/71-sev.rules
+$ sevkit host fix --root on --generation sev --huge-pages 512 --kvm-group --apply; cat on/etc/sysctl.d/90-sevkit.conf; stat -c '%a %n' on/etc/udev/rules.d/71-sev.rules
 on/etc/sysctl.d/90-sevkit.conf (new)
   huge pages for guests, as asked for
   + # written by 'sevkit host fix'
@@ -166,9 +166,9 @@ then
 # written by 'sevkit host fix' (literal)
 vm.nr_hugepages = 512
 644 on/etc/udev/rules.d/71-sev.rules
-$ sevkit host fix --root on --for sev --huge-pages 512 --kvm-group
+$ sevkit host fix --root on --generation sev --huge-pages 512 --kvm-group
 nothing to change in the files of this host
-$ sevkit host fix --root on --for sev --huge-pages 1024 --json
+$ sevkit host fix --root on --generation sev --huge-pages 1024 --json
 {
   "schema": "sevkit.host-fix/1",
   "version": "0.1.0",
@@ -221,7 +221,7 @@ $ sevkit host fix --huge-pages lots
 sevkit host fix: error: --huge-pages: 'lots' is not a number (decimal, or hex with 0x) from 0 to 0x100000000
 sevkit host fix: note: 'sevkit host fix --help' shows the options
 [2]
-$ sevkit host fix --for tdx
-sevkit host fix: error: argument --for: invalid choice: 'tdx' (choose from 'sev', 'sev-es', 'sev-snp')
+$ sevkit host fix --generation tdx
+sevkit host fix: error: argument --generation: invalid choice: 'tdx' (choose from 'sev', 'sev-es', 'sev-snp')
 sevkit host fix: note: 'sevkit host fix --help' shows the options
 [2]

@@ -26,6 +26,13 @@ def commands(path):
     return list(dict.fromkeys(words for words in found if len(words.split()) > 2 and "-init" not in words))
 
 
+def harmless(words):
+    """Firmware is changed by the test on no machine: a simulated processor is named, which is not there."""
+    asks = words[1] == "host" and words[2] in ("config", "commit", "vlek-load", "sev", "hashstick", "certs")
+    without = "--help" in words or "generate" in words
+    return [*words, "--simulate", "chip"] if (asks or "--host" in words) and not without else words
+
+
 def attempt(sevkit, words):
     """The status, and what the command said."""
     with tempfile.TemporaryDirectory() as folder:
@@ -34,7 +41,7 @@ def attempt(sevkit, words):
         if "--set" in words:
             subprocess.run([sevkit, "config", "init", "guest.toml"], cwd=folder, check=True, capture_output=True)
         try:
-            done = subprocess.run([sevkit, *words[1:]], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
+            done = subprocess.run([sevkit, *harmless(words)[1:]], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
                                   capture_output=True, text=True, timeout=SECONDS, check=False)
         except subprocess.TimeoutExpired:
             return None, "timed out"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "cli/cli.h"
+#include "cli/host/host_generation.h"
 #include "cli/view/host/host_view.h"
 #include "cli/view/output.h"
 
 #include <string.h>
 
-static const char *const generations[] = {"sev", "sev-es", "sev-snp", NULL};
 static const char *const formats[] = {"text", "short", "json", NULL};
 
 static const struct sk_option options[] = {
@@ -15,7 +15,7 @@ static const struct sk_option options[] = {
     {.name = "generation",
      .alias = SK_ALIAS_GENERATION,
      .spellings = sk_generation_spellings,
-     .choices = generations,
+     .choices = sk_host_generations,
      .metavar = "GENERATION",
      .help = "what the host is to run: sev, sev-es or sev-snp (default)"},
     {.name = "root",
@@ -51,15 +51,6 @@ static const struct sk_args_spec spec = {
     .options = options,
 };
 
-static unsigned wanted(const struct sk_given *given)
-{
-    const char *name = sk_given_value(given, OPT_GENERATION);
-
-    return !name || strcmp(name, "sev-snp") == 0 ? SK_HOST_FOR_SNP
-           : strcmp(name, "sev-es") == 0         ? SK_HOST_FOR_ES
-                                                 : SK_HOST_FOR_SEV;
-}
-
 static int emit(const struct sk_given *given, const struct sk_host_report *report,
                 struct sevkit_error *error)
 {
@@ -93,7 +84,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 
     if (r < 0)
         return r;
-    sk_host_check_run(&host, wanted(given), &report);
+    sk_host_check_run(&host, sk_host_generation_given(given), &report);
     sk_host_close(&host);
     r = emit(given, &report, error);
     if (r < 0)

@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "cli/cli.h"
+#include "cli/host/host_generation.h"
 #include "cli/option_values.h"
 #include "cli/view/host/host_view.h"
 #include "cli/view/output.h"
 #include "host/fix/host_fix.h"
-#include "host/host_check.h"
-
-#include <string.h>
 
 #define HUGE_PAGES_MAX ((uint64_t)1 << 32)
-
-static const char *const generations[] = {"sev", "sev-es", "sev-snp", NULL};
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
     SK_JSON_OPTION,
-    {.name = "for",
-     .choices = generations,
+    {.name = "generation",
+     .alias = SK_ALIAS_GENERATION,
+     .spellings = sk_generation_spellings,
+     .choices = sk_host_generations,
      .metavar = "GENERATION",
      .help = "what the host is to run: sev, sev-es or sev-snp (default)"},
     {.name = "root",
@@ -45,18 +43,14 @@ static const struct sk_args_spec spec = {
     .epilog = "examples:\n"
               "  sevkit host fix\n"
               "  sudo sevkit host fix --apply\n"
-              "  sevkit host fix --for sev-es --root /mnt/host --huge-pages 4096\n",
+              "  sevkit host fix --generation sev-es --root /mnt/host --huge-pages 4096\n",
     .options = options,
 };
 
 static int read_wishes(const struct sk_given *given, struct sk_host_fix_wishes *wishes,
                        struct sevkit_error *error)
 {
-    const char *name = sk_given_value(given, OPT_FOR);
-
-    wishes->wanted = !name || strcmp(name, "sev-snp") == 0 ? SK_HOST_FOR_SNP
-                     : strcmp(name, "sev-es") == 0         ? SK_HOST_FOR_ES
-                                                           : SK_HOST_FOR_SEV;
+    wishes->wanted = sk_host_generation_given(given);
     wishes->kvm_group = sk_given_has(given, OPT_KVM_GROUP);
     wishes->has_huge_pages = sk_given_has(given, OPT_HUGE_PAGES);
     if (!wishes->has_huge_pages)

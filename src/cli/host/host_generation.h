@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_CLI_HOST_GENERATION_H
+#define SK_CLI_HOST_GENERATION_H
+
+/* What a host is to run, as --generation names it. */
+
+#include "cli/cli.h"
+#include "host/host_check.h"
+
+extern const char *const sk_host_generations[];
+
+/* One of SK_HOST_FOR_; SEV-SNP where the option was not given. */
+unsigned sk_host_generation_given(const struct sk_given *given);
+
+#endif
