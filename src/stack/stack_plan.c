@@ -23,6 +23,16 @@ void sk_stack_source_folder(const char *work, enum sk_stack_part part, struct sk
     sk_text_addf(text, "%s/%s", work, sk_stack_part_name(part));
 }
 
+/* A link to the tree of ovmf, so long that all folders of builds have room for it. */
+static void add_tree(const struct values *values, struct sk_text *text)
+{
+    size_t start = text->length;
+
+    sk_stack_source_folder(values->request->work, values->part, text);
+    while (values->part == SK_STACK_OVMF && text->length - start < SK_STACK_TREE_BYTES)
+        sk_text_add(text, "_");
+}
+
 /* Where the parts of a source package are: without a mirror beside its control file. */
 static void add_mirror(const struct sk_stack_source *source, struct sk_text *text)
 {
@@ -54,6 +64,8 @@ static bool add_value(const struct values *values, const char *name, size_t leng
         }
     if (length == 6 && strncmp(name, "source", length) == 0)
         sk_stack_source_folder(values->request->work, values->part, text);
+    else if (length == 4 && strncmp(name, "tree", length) == 0)
+        add_tree(values, text);
     else if (length == 4 && strncmp(name, "jobs", length) == 0)
         sk_text_addf(text, "%u", values->request->jobs);
     else if (length == 5 && strncmp(name, "short", length) == 0)
@@ -209,11 +221,17 @@ int sk_stack_plan_make(const struct sk_stack_request *request, struct sk_stack_p
         const struct values values = {request, (enum sk_stack_part)part,
                                       &request->lock->parts[part]};
         bool asked = request->parts >> part & 1;
+        bool wanted = values.source->named && (asked || !request->parts);
 
         if (asked && !values.source->named)
             r = sk_error_set(error, SEVKIT_EUSAGE, "the lock file does not name %s",
                              sk_stack_part_name((enum sk_stack_part)part));
-        else if (values.source->named && (asked || !request->parts))
+        else if (wanted && part == SK_STACK_OVMF && strlen(request->work) > SK_STACK_WORK_BYTES)
+            r = sk_error_set(
+                error, SEVKIT_EUSAGE,
+                "--work: %.80s...: it has %zu characters, expected at most %d for ovmf",
+                request->work, strlen(request->work), SK_STACK_WORK_BYTES);
+        else if (wanted)
             r = add_part(&plan, &values, error);
     }
     if (r < 0)

@@ -20,6 +20,10 @@ struct sk_stack_plan {
     char *environment[SK_STACK_PARTS_][24]; /* ends with NULL */
 };
 
+/* The length of ovmf's tree, and of the longest folder of a build that it is below. */
+#define SK_STACK_TREE_BYTES 128
+#define SK_STACK_WORK_BYTES 120
+
 struct sk_stack_request {
     const struct sk_stack_lock *lock;
     const char *work, *out; /* absolute folders */

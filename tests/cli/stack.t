@@ -14,14 +14,15 @@ make -j2
 make install DESTDIR=@/w/out
 $ cd s; sevkit stack plan --work w --jobs 2 --json kernel-guest | grep -c '"step"'
 10
-$ printf '[ovmf]\nurl = "https://github.com/tianocore/edk2.git"\ncommit = "0123456789abcdef0123456789abcdef01234567"\n' >ovmf.toml; sevkit stack plan -l ovmf.toml --work w -j 2 | sed "s#$PWD#@#g"
+$ printf '[ovmf]\nurl = "https://github.com/tianocore/edk2.git"\ncommit = "0123456789abcdef0123456789abcdef01234567"\n' >ovmf.toml; sevkit stack plan -l ovmf.toml --work w -j 2 | sed "s#$PWD#@#g; s#ovmf__*#ovmf__#g"
 # ovmf (literal)
 cd @/w
 git init --quiet @/w/ovmf
 git -C @/w/ovmf fetch --quiet --depth 1 -- https://github.com/tianocore/edk2.git 0123456789abcdef0123456789abcdef01234567
 git -C @/w/ovmf -c advice.detachedHead=false checkout --quiet --force --detach 0123456789abcdef0123456789abcdef01234567
 git -C @/w/ovmf submodule --quiet update --init --recursive --depth 1
-cd @/w/ovmf
+ln -sfn @/w/ovmf @/w/ovmf__
+cd @/w/ovmf__
 make -C BaseTools -j2
 install -D -m 0644 BaseTools/Conf/build_rule.template Conf/build_rule.txt
 install -D -m 0644 BaseTools/Conf/tools_def.template Conf/tools_def.txt
@@ -29,7 +30,11 @@ install -D -m 0644 BaseTools/Conf/target.template Conf/target.txt
 touch OvmfPkg/AmdSev/Grub/grub.efi
 build -q --cmd-len=64436 -n 2 -t GCC5 -a X64 -b RELEASE -p OvmfPkg/AmdSev/AmdSevX64.dsc
 install -D -m 0644 Build/AmdSev/RELEASE_GCC5/FV/OVMF.fd @/w/out/usr/local/share/qemu/OVMF.amdsev.fd
-$ printf 'build = "x64"\n' | cat ovmf.toml - >x64.toml; sevkit stack plan -l x64.toml --work w -j 2 | grep -E 'build|install' | sed "s#$PWD#@#g"
+$ printf 'build = "x64"\n' | cat ovmf.toml - >x64.toml; for w in w other; do sevkit stack plan -l x64.toml --work $w -j 2 | sed -n 's/^cd .*__$/&/p' | tr -d '\n' | wc -c; done; sevkit stack plan -l x64.toml --work w$(printf %0120d 0) 2>&1 | sed 's/: \/.*\.\.\.: it has [0-9]*/: PATH: it has N/'; sevkit stack plan -l x64.toml --work w -j 2 | grep -E 'build|install' | sed "s#$PWD#@#g"
+131
+131
+sevkit stack plan: error: --work: PATH: it has N characters, expected at most 120 for ovmf
+sevkit stack plan: note: 'sevkit stack plan --help' shows the options
 install -D -m 0644 BaseTools/Conf/build_rule.template Conf/build_rule.txt
 install -D -m 0644 BaseTools/Conf/tools_def.template Conf/tools_def.txt
 install -D -m 0644 BaseTools/Conf/target.template Conf/target.txt

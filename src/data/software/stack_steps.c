@@ -26,18 +26,20 @@ const struct sk_stack_step sk_stack_steps[] = {
     {ALL, DSC, "source", NULL, {"{sevkit}", "stack", "source", "--sha256", "{sha256}", "--mirror", "{mirror}", "--output", "{source}", "{dsc}"}},
     {OVMF, GIT, "submodules", NULL, {"git", "-C", "{source}", "submodule", "--quiet", "update", "--init", "--recursive", "--depth", "1"}},
 
-    {OVMF, SK_STACK_ANY, "base-tools", "{source}", {"make", "-C", "BaseTools", "-j{jobs}"}},
-    {OVMF, SK_STACK_ANY, "conf-rules", "{source}", {"install", "-D", "-m", "0644", "BaseTools/Conf/build_rule.template", "Conf/build_rule.txt"}},
-    {OVMF, SK_STACK_ANY, "conf-tools", "{source}", {"install", "-D", "-m", "0644", "BaseTools/Conf/tools_def.template", "Conf/tools_def.txt"}},
-    {OVMF, SK_STACK_ANY, "conf-target", "{source}", {"install", "-D", "-m", "0644", "BaseTools/Conf/target.template", "Conf/target.txt"}},
+    /* GenFw leaves room for the names of files in the images: a tree of another length gives other firmware. */
+    {OVMF, SK_STACK_ANY, "link", NULL, {"ln", "-sfn", "{source}", "{tree}"}},
+    {OVMF, SK_STACK_ANY, "base-tools", "{tree}", {"make", "-C", "BaseTools", "-j{jobs}"}},
+    {OVMF, SK_STACK_ANY, "conf-rules", "{tree}", {"install", "-D", "-m", "0644", "BaseTools/Conf/build_rule.template", "Conf/build_rule.txt"}},
+    {OVMF, SK_STACK_ANY, "conf-tools", "{tree}", {"install", "-D", "-m", "0644", "BaseTools/Conf/tools_def.template", "Conf/tools_def.txt"}},
+    {OVMF, SK_STACK_ANY, "conf-target", "{tree}", {"install", "-D", "-m", "0644", "BaseTools/Conf/target.template", "Conf/target.txt"}},
     /* The build wants a file of that name; without a kernel the firmware then stops, which is what is wanted. */
-    {OVMF, AMDSEV, "grub", "{source}", {"touch", "OvmfPkg/AmdSev/Grub/grub.efi"}},
-    {OVMF, AMDSEV, "build", "{source}", {"build", "-q", "--cmd-len=64436", "-n", "{jobs}", "-t", "GCC5", "-a", "X64", "-b", "RELEASE", "-p", "OvmfPkg/AmdSev/AmdSevX64.dsc"}},
-    {OVMF, AMDSEV, "install", "{source}", {"install", "-D", "-m", "0644", "Build/AmdSev/RELEASE_GCC5/FV/OVMF.fd", "{out}/usr/local/share/qemu/OVMF.amdsev.fd"}},
-    {OVMF, X64, "build", "{source}", {"build", "-q", "--cmd-len=64436", "-DDEBUG_ON_SERIAL_PORT=TRUE", "-n", "{jobs}", "-t", "GCC5", "-a", "X64", "-p", "OvmfPkg/OvmfPkgX64.dsc"}},
-    {OVMF, X64, "install-combined", "{source}", {"install", "-D", "-m", "0644", "Build/OvmfX64/DEBUG_GCC5/FV/OVMF.fd", "{out}/usr/local/share/qemu/OVMF.fd"}},
-    {OVMF, X64, "install-code", "{source}", {"install", "-D", "-m", "0644", "Build/OvmfX64/DEBUG_GCC5/FV/OVMF_CODE.fd", "{out}/usr/local/share/qemu/OVMF_CODE.fd"}},
-    {OVMF, X64, "install-vars", "{source}", {"install", "-D", "-m", "0644", "Build/OvmfX64/DEBUG_GCC5/FV/OVMF_VARS.fd", "{out}/usr/local/share/qemu/OVMF_VARS.fd"}},
+    {OVMF, AMDSEV, "grub", "{tree}", {"touch", "OvmfPkg/AmdSev/Grub/grub.efi"}},
+    {OVMF, AMDSEV, "build", "{tree}", {"build", "-q", "--cmd-len=64436", "-n", "{jobs}", "-t", "GCC5", "-a", "X64", "-b", "RELEASE", "-p", "OvmfPkg/AmdSev/AmdSevX64.dsc"}},
+    {OVMF, AMDSEV, "install", "{tree}", {"install", "-D", "-m", "0644", "Build/AmdSev/RELEASE_GCC5/FV/OVMF.fd", "{out}/usr/local/share/qemu/OVMF.amdsev.fd"}},
+    {OVMF, X64, "build", "{tree}", {"build", "-q", "--cmd-len=64436", "-DDEBUG_ON_SERIAL_PORT=TRUE", "-n", "{jobs}", "-t", "GCC5", "-a", "X64", "-p", "OvmfPkg/OvmfPkgX64.dsc"}},
+    {OVMF, X64, "install-combined", "{tree}", {"install", "-D", "-m", "0644", "Build/OvmfX64/DEBUG_GCC5/FV/OVMF.fd", "{out}/usr/local/share/qemu/OVMF.fd"}},
+    {OVMF, X64, "install-code", "{tree}", {"install", "-D", "-m", "0644", "Build/OvmfX64/DEBUG_GCC5/FV/OVMF_CODE.fd", "{out}/usr/local/share/qemu/OVMF_CODE.fd"}},
+    {OVMF, X64, "install-vars", "{tree}", {"install", "-D", "-m", "0644", "Build/OvmfX64/DEBUG_GCC5/FV/OVMF_VARS.fd", "{out}/usr/local/share/qemu/OVMF_VARS.fd"}},
 
     {QEMU, SK_STACK_ANY, "configure", "{source}", {"./configure", "--target-list=x86_64-softmmu", "--prefix=/usr/local"}},
     {QEMU, SK_STACK_ANY, "build", "{source}", {"make", "-j{jobs}"}},
@@ -107,7 +109,7 @@ const size_t sk_stack_kernel_options_count =
 
 /* Nothing of the caller's: a build must not depend on who runs it. */
 const char *const sk_stack_environment[] = {
-    ("PATH={source}/BaseTools/BinWrappers/PosixLike:" SYSTEM_PATH),
+    ("PATH={tree}/BaseTools/BinWrappers/PosixLike:" SYSTEM_PATH),
     "HOME={work}/home",
     "LC_ALL=C.UTF-8",
     "TZ=UTC",
@@ -117,9 +119,9 @@ const char *const sk_stack_environment[] = {
     "KBUILD_BUILD_USER=sevkit",
     "KBUILD_BUILD_HOST=sevkit",
     "KBUILD_BUILD_TIMESTAMP=1970-01-01",
-    "WORKSPACE={source}",
-    "EDK_TOOLS_PATH={source}/BaseTools",
-    "CONF_PATH={source}/Conf",
+    "WORKSPACE={tree}",
+    "EDK_TOOLS_PATH={tree}/BaseTools",
+    "CONF_PATH={tree}/Conf",
     "PYTHON_COMMAND=/usr/bin/python3",
 };
 const size_t sk_stack_environment_count =

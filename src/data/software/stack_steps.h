@@ -4,7 +4,8 @@
 
 /*
  * How the parts of a host's software are built (AMDSEV build.sh and common.sh, without a shell). In a word of
- * a step, {name} is replaced by a value: {source} the part's tree, {work} the folder of the build, {out} what is
+ * a step, {name} is replaced by a value: {source} the part's tree, {tree} the same by a name that has one length
+ * wherever the build is (ovmf), {work} the folder of the build, {out} what is
  * installed, {url} and {commit} of the lock file, {folder} its local tree, {jobs}, {short} the first
  * twelve digits of the commit, {dsc}, {sha256} and {mirror} of a Debian source package, {sevkit} this program.
  */
