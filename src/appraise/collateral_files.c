@@ -29,26 +29,42 @@ static int load_file(const char *path, struct sevkit_certs *certs, struct sevkit
     return 0;
 }
 
-static int load_folder(const char *path, unsigned depth, struct sevkit_certs *certs,
+/* A folder on its way into a collection. */
+struct folder {
+    struct sevkit_certs *certs;
+    struct sevkit_error
+        odd; /* about the first file of the endings that is none of them; text "" if there is none */
+};
+
+static int load_folder(const char *path, unsigned depth, struct folder *folder,
                        struct sevkit_error *error);
 
-/* Whatever its name says: a file without one of the endings, as curl makes them, may hold a certificate, too, and
- * is passed over if it does not. */
-static int load_entry(const char *path, const char *name, unsigned depth,
-                      struct sevkit_certs *certs, struct sevkit_error *error)
+/* Any file may hold a certificate, also one without an ending, as curl makes them. What holds none (a key, a
+ * certificate of something else, a note) does not keep the others from being used. */
+static int load_entry(const char *path, const char *name, unsigned depth, struct folder *folder,
+                      struct sevkit_error *error)
 {
     struct sevkit_error why = {0};
+    bool named = sk_name_has_ending(name, endings);
     int r;
 
     if (sk_folder_is(path))
-        return depth < DEPTH_MAX ? load_folder(path, depth + 1, certs, error) : 0;
-    if (sk_name_has_ending(name, endings))
-        return load_file(path, certs, error);
-    r = load_file(path, certs, &why);
-    return r == SEVKIT_ENOMEM ? sk_error_oom(error) : 0;
+        return depth < DEPTH_MAX ? load_folder(path, depth + 1, folder, error) : 0;
+    r = load_file(path, folder->certs, &why);
+    if (r == SEVKIT_ENOMEM)
+        return sk_error_oom(error);
+    if (r == 0 || !named)
+        return 0;
+    if (r != SEVKIT_EINPUT || sevkit_certs_count(folder->certs) == SEVKIT_CERTS_MAX ||
+        sevkit_certs_crl_count(folder->certs) == SEVKIT_CERTS_MAX)
+        return sk_error_set(error, r, "%s", why.text);
+    sk_debug("appraise", "passed over: %s", why.text);
+    if (!folder->odd.text[0])
+        folder->odd = why;
+    return 0;
 }
 
-static int load_folder(const char *path, unsigned depth, struct sevkit_certs *certs,
+static int load_folder(const char *path, unsigned depth, struct folder *folder,
                        struct sevkit_error *error)
 {
     SK_CLEANUP(sk_folder_names_done) struct sk_folder_names names = {0};
@@ -58,7 +74,7 @@ static int load_folder(const char *path, unsigned depth, struct sevkit_certs *ce
         SK_CLEANUP(sk_text_done) struct sk_text file = {0};
 
         sk_text_addf(&file, "%s/%s", path, names.list[i]);
-        r = sk_text_ok(&file) ? load_entry(file.data, names.list[i], depth, certs, error)
+        r = sk_text_ok(&file) ? load_entry(file.data, names.list[i], depth, folder, error)
                               : sk_error_oom(error);
     }
     return r;
@@ -68,13 +84,17 @@ static int load_tree(const char *path, struct sevkit_certs *certs, struct sevkit
 {
     SK_CLEANUP_CERTS struct sevkit_certs *own = NULL;
     int r = sevkit_certs_new(&own, error);
+    struct folder folder = {.certs = own};
 
     if (r == 0)
-        r = load_folder(path, 0, own, error);
+        r = load_folder(path, 0, &folder, error);
     if (r == 0 && sevkit_certs_count(own) + sevkit_certs_crl_count(own) == 0)
-        return sk_error_set(
-            error, SEVKIT_EINPUT,
-            "%s: no certificates: no file in this folder holds one, or a revocation list", path);
+        return folder.odd.text[0]
+                   ? sk_error_set(error, SEVKIT_EINPUT, "%s", folder.odd.text)
+                   : sk_error_set(error, SEVKIT_EINPUT,
+                                  "%s: no certificates: no file in this folder holds one, or a "
+                                  "revocation list",
+                                  path);
     return r < 0 ? r : sevkit_certs_add_all(certs, own, error);
 }
 

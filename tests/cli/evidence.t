@@ -35,6 +35,24 @@ sevkit certs show: error: none.json: JSON without certificates
 $ sevkit report show thim.json 2>&1 | sed 's/.*: JSON/JSON/'
 JSON without an attestation report; it has certificates: 'sevkit certs show' reads it
 
+# As editors, terminals and other systems leave text
+$ for how in "od -Ax -tx1" "od -v -Ax -tx1" "od -Ax -tx1z"; do $how <report.bin >dump; $(cat v) --certs vcek.pem dump || echo "$how"; done
+$ python3 -c 'import base64; r = base64.b64encode(open("report.bin", "rb").read()).decode(); open("mark", "wb").write(b"\xef\xbb\xbf" + r.encode()); open("wide", "w", encoding="utf-16").write(r + "\r\n"); open("quoted", "w").write(chr(34) + r + chr(34)); open("colons", "w").write(open("report.bin", "rb").read().hex(":"))'; for f in mark wide quoted colons; do $(cat v) --certs vcek.pem $f || echo $f; done
+$ od -Ax -tx1z report.bin | sed 3d >gap; $(cat v) --certs vcek.pem gap
+sevkit report verify: error: gap: report is not valid base64
+[3]
+
+# Certificates likewise: DER behind DER, a key beside, an older label; in a folder, what is none
+$ openssl x509 -in vcek.pem -outform der -out vcek.der; openssl x509 -in $CORPUS/reports/roots/ask-milan.pem -outform der -out ask.der; cat ask.der vcek.der >chain.der; $(cat v) --certs chain.der report.bin
+$ cat ask.der vcek.der report.bin >chain.der; $(cat v) --certs chain.der report.bin 2>&1 | sed 's/.*: certificate/certificate/'
+certificate: there are bytes behind it
+$ openssl ecparam -name secp384r1 -genkey -noout -out key.pem; cat key.pem vcek.pem >both.pem; $(cat v) --certs both.pem report.bin; $(cat v) --certs key.pem report.bin
+sevkit report verify: error: --certs: key.pem: this is a key or another object in PEM
+[3]
+$ sed 's/ CERT/ X509 CERT/' vcek.pem >old.pem; $(cat v) --certs old.pem report.bin; iconv -t UTF-16 vcek.pem >wide.pem; $(cat v) --certs wide.pem report.bin
+$ mkdir -p mixed; cp key.pem mixed; $(cat v) --certs mixed report.bin; cp vcek.pem mixed; $(cat v) --certs mixed report.bin
+sevkit report verify: error: --certs: mixed/key.pem: this is a key or another object in PEM
+
 # A wrong kind says what it is; the status is the same for all
 $ sevkit report show vcek.pem
 sevkit report show: error: vcek.pem: this is an X.509 certificate; 'sevkit certs show' reads it

@@ -98,8 +98,8 @@ static int add_crl_der(struct sevkit_certs *certs, const uint8_t *der, size_t si
 }
 
 /* A certificate begins with SEQUENCE { SEQUENCE { [0] ..., a CRL with SEQUENCE { SEQUENCE { INTEGER. */
-static int add_der(struct sevkit_certs *certs, const uint8_t *der, size_t size,
-                   struct sevkit_error *error)
+static int add_one_der(struct sevkit_certs *certs, const uint8_t *der, size_t size,
+                       struct sevkit_error *error)
 {
     struct sk_reader file = sk_reader_of(der, size);
     struct sk_reader body = sk_der_enter(&file, SK_DER_SEQUENCE);
@@ -109,10 +109,45 @@ static int add_der(struct sevkit_certs *certs, const uint8_t *der, size_t size,
                                            : add_cert_der(certs, der, size, error);
 }
 
+static size_t blanks(const uint8_t *data, size_t size)
+{
+    size_t i = 0;
+
+    while (i < size && (data[i] == ' ' || (data[i] >= '\t' && data[i] <= '\r')))
+        i++;
+    return i;
+}
+
+/* One, or several behind each other, as "cat *.der" makes them. */
+static int add_der(struct sevkit_certs *certs, const uint8_t *der, size_t size,
+                   struct sevkit_error *error)
+{
+    int r = 0;
+
+    while (r == 0 && size > 0) {
+        struct sk_reader rest = sk_reader_of(der, size);
+        size_t length;
+
+        (void)sk_der_enter(&rest, SK_DER_SEQUENCE);
+        length = sk_reader_ok(&rest) && rest.position <= size ? rest.position : size;
+        /* Only white space or another object may be behind it. */
+        if (length < size && der[length] != 0x30 &&
+            length + blanks(der + length, size - length) < size)
+            length = size;
+        r = add_one_der(certs, der, length, error);
+        length += blanks(der + length, size - length);
+        der += length;
+        size -= length;
+    }
+    return r;
+}
+
 static int add_pem(struct sevkit_certs *certs, const void *data, size_t size,
                    struct sevkit_error *error)
 {
     struct sk_pem pem = sk_pem_of(data, size);
+    char other[SK_PEM_LABEL_BYTES] = "";
+    bool found = false;
 
     for (;;) {
         SK_CLEANUP_FREE uint8_t *der = NULL;
@@ -120,15 +155,22 @@ static int add_pem(struct sevkit_certs *certs, const void *data, size_t size,
         size_t der_size;
         int r = sk_pem_next(&pem, label, &der, &der_size, NULL, error);
 
-        if (r < 0 || !der)
+        if (r < 0 || (!der && found))
             return r;
-        if (strcmp(label, SK_PEM_CERTIFICATE) == 0)
+        if (!der)
+            return sk_error_set(error, SEVKIT_EINPUT,
+                                "PEM: a block \"%s\", expected \"%s\" or \"%s\"", other,
+                                SK_PEM_CERTIFICATE, SK_PEM_CRL);
+        /* RFC 7468, section 5.1: "X509 CERTIFICATE" is an older label of the same. What else there is, a key beside
+         * its certificate, is passed over. */
+        if (strcmp(label, SK_PEM_CERTIFICATE) == 0 ||
+            strcmp(label, "X509 " SK_PEM_CERTIFICATE) == 0)
             r = add_cert_der(certs, der, der_size, error);
         else if (strcmp(label, SK_PEM_CRL) == 0)
             r = add_crl_der(certs, der, der_size, error);
         else
-            r = sk_error_set(error, SEVKIT_EINPUT, "PEM: a block \"%s\", expected \"%s\" or \"%s\"",
-                             label, SK_PEM_CERTIFICATE, SK_PEM_CRL);
+            memcpy(other, label, sizeof(other));
+        found = found || strcmp(other, label) != 0;
         if (r < 0)
             return r;
     }

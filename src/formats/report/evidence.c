@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/reader.h"
 #include "base/values/bytes_text.h"
+#include "base/values/pasted_text.h"
 #include "formats/recognise.h"
 #include "formats/report/evidence_claims.h"
 #include "formats/report/evidence_json.h"
@@ -281,9 +282,8 @@ static char *without_armour(const uint8_t *data, size_t size, size_t *ret_length
     return text;
 }
 
-/* Hex or base64 around one of the other forms. */
-static int read_text(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
-                     enum sevkit_evidence_form form, struct sevkit_error *error)
+static int read_digits(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
+                       enum sevkit_evidence_form form, struct sevkit_error *error)
 {
     const struct sk_bytes_rule rule = {
         1, size, (form == SEVKIT_EVIDENCE_HEX ? SK_BYTES_HEX : SK_BYTES_BASE64) | SK_BYTES_SPACES};
@@ -303,6 +303,22 @@ static int read_text(struct sevkit_evidence *evidence, const uint8_t *data, size
     if (bytes[0] == '{')
         return read_binary(evidence, bytes, decoded, SEVKIT_EVIDENCE_JSON, error);
     return read_binary(evidence, bytes, decoded, SEVKIT_EVIDENCE_AUTO, error);
+}
+
+/* Hex, base64 or a dump of one of the other forms. A dump goes first: its offsets may be digits, too. */
+static int read_text(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
+                     enum sevkit_evidence_form *form, struct sevkit_error *error)
+{
+    SK_CLEANUP_FREE uint8_t *bytes = NULL;
+    size_t count = 0;
+    int r = sk_dump_bytes(data, size, &bytes, &count, error);
+
+    if (r < 0)
+        return r;
+    if (!bytes)
+        return read_digits(evidence, data, size, *form, error);
+    *form = SEVKIT_EVIDENCE_HEX;
+    return read_binary(evidence, bytes, count, SEVKIT_EVIDENCE_AUTO, error);
 }
 
 /* Text has no byte that is neither printable nor white space; every binary form has zeros. */
@@ -325,7 +341,7 @@ static enum sevkit_evidence_form detect(const uint8_t *data, size_t size)
     }
     if (!first)
         return SEVKIT_EVIDENCE_AUTO;
-    if (first == '{' || first == '[')
+    if (first == '{' || first == '[' || first == '"')
         return SEVKIT_EVIDENCE_JSON;
     return hex ? SEVKIT_EVIDENCE_HEX : SEVKIT_EVIDENCE_BASE64;
 }
@@ -345,9 +361,8 @@ static int name_offset(const uint8_t *data, size_t size, int r, struct sevkit_er
     return sk_recognise_wrap(error, r, data, size, SK_FILE_REPORT);
 }
 
-SK_PUBLIC int sevkit_evidence_read(const void *data, size_t size, enum sevkit_evidence_form form,
-                                   struct sevkit_evidence **ret_evidence,
-                                   struct sevkit_error *error)
+static int read_any(const void *data, size_t size, enum sevkit_evidence_form form,
+                    struct sevkit_evidence **ret_evidence, struct sevkit_error *error)
 {
     SK_CLEANUP(sevkit_evidence_free_p) struct sevkit_evidence *evidence = NULL;
     int r;
@@ -363,7 +378,7 @@ SK_PUBLIC int sevkit_evidence_read(const void *data, size_t size, enum sevkit_ev
     if (form == SEVKIT_EVIDENCE_AUTO)
         form = detect(data, size);
     if (form == SEVKIT_EVIDENCE_HEX || form == SEVKIT_EVIDENCE_BASE64)
-        r = read_text(evidence, data, size, form, error);
+        r = read_text(evidence, data, size, &form, error);
     else
         r = read_binary(evidence, data, size, form, error);
     if (r < 0)
@@ -377,6 +392,21 @@ SK_PUBLIC int sevkit_evidence_read(const void *data, size_t size, enum sevkit_ev
              (unsigned long long)evidence->report.reported_tcb);
     *ret_evidence = SK_TAKE(evidence);
     return 0;
+}
+
+SK_PUBLIC int sevkit_evidence_read(const void *data, size_t size, enum sevkit_evidence_form form,
+                                   struct sevkit_evidence **ret_evidence,
+                                   struct sevkit_error *error)
+{
+    SK_CLEANUP_FREE uint8_t *plain = NULL;
+    size_t plain_size = 0;
+    int r = size <= SEVKIT_EVIDENCE_MAX_BYTES
+                ? sk_text_without_mark(data, size, &plain, &plain_size, error)
+                : 0;
+
+    if (r < 0)
+        return r;
+    return read_any(plain ? plain : data, plain ? plain_size : size, form, ret_evidence, error);
 }
 
 SK_PUBLIC void sevkit_evidence_free(struct sevkit_evidence *evidence)

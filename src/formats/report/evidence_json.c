@@ -2,6 +2,7 @@
 #include "formats/report/evidence_json.h"
 
 #include "base/values/bytes_text.h"
+#include "base/values/pasted_text.h"
 #include "formats/recognise.h"
 #include "formats/report/crate_report.h"
 #include "formats/report/json_tree.h"
@@ -201,8 +202,8 @@ static size_t blanks(const uint8_t *data, size_t size)
     return i;
 }
 
-int sk_certs_add_any(struct sevkit_certs *certs, const void *data, size_t size,
-                     struct sevkit_error *error)
+static int add_any(struct sevkit_certs *certs, const void *data, size_t size,
+                   struct sevkit_error *error)
 {
     static const struct sk_bytes_rule rule = {1, BYTES_MAX, SK_BYTES_TEXT | SK_BYTES_SPACES};
     const uint8_t *bytes = data;
@@ -211,7 +212,7 @@ int sk_certs_add_any(struct sevkit_certs *certs, const void *data, size_t size,
     struct sevkit_error why = {0};
     int r;
 
-    if (start < size && bytes[start] == '{')
+    if (start < size && (bytes[start] == '{' || bytes[start] == '[' || bytes[start] == '"'))
         return add_json(certs, (const char *)bytes + start, size - start, error);
     r = sevkit_certs_add(certs, data, size, error);
     if (r != SEVKIT_EINPUT)
@@ -224,4 +225,16 @@ int sk_certs_add_any(struct sevkit_certs *certs, const void *data, size_t size,
         add_bytes(certs, decoded, decoded_size, &why) == 0)
         return 0;
     return sk_recognise_wrap(error, r, data, size, SK_FILE_CERTIFICATES);
+}
+
+int sk_certs_add_any(struct sevkit_certs *certs, const void *data, size_t size,
+                     struct sevkit_error *error)
+{
+    SK_CLEANUP_FREE uint8_t *plain = NULL;
+    size_t plain_size = 0;
+    int r = sk_text_without_mark(data, size, &plain, &plain_size, error);
+
+    if (r < 0)
+        return r;
+    return add_any(certs, plain ? plain : data, plain ? plain_size : size, error);
 }
