@@ -16,7 +16,7 @@ $ sevkit key generate --type ed25519 --output owner.pem
 sevkit key generate: error: will not replace a file without --force: owner.pem: File exists
 [1]
 $ sevkit key generate --type ed25519 --output x.pem --public-output y
-sevkit key generate: error: --type ed25519 takes neither a passphrase nor --public-output
+sevkit key generate: error: --type ed25519 does not take --public-output
 sevkit key generate: note: 'sevkit key generate --help' shows the options
 [2]
 $ sevkit key generate --type rsa --output x.pem 2>&1 | tail -n1
@@ -31,8 +31,21 @@ $ printf 'generation = "sev-snp"\n[boot]\nmode = "plain"\nroot = "/dev/vda"\nown
 sevkit attest unlock: error: --owner-key: owner.pem is the key of another owner (ed25519:HEX) than boot.owner of plan.toml
 sevkit attest unlock: note: 'sevkit attest unlock --help' shows the options
 $ sevkit key generate --output p384.pem; sevkit attest unlock --owner-key p384.pem plan.toml
-sevkit attest unlock: error: --owner-key: p384.pem: expected a private key for Ed25519 (PKCS#8, PEM, not encrypted); this key is for another algorithm
+sevkit attest unlock: error: --owner-key: p384.pem: expected a private key for Ed25519 (PKCS#8, PEM); this key is for another algorithm
 [3]
+$ echo horse >words; echo hors >wrong; sevkit key generate --type ed25519 --output sealed.pem --passphrase-file words | sed 's/[0-9a-f]\{64\}/HEX/'; head -n1 sealed.pem
+ed25519:HEX
+-----BEGIN ENCRYPTED PRIVATE KEY-----
+$ sevkit attest unlock --owner-key sealed.pem --owner-key-passphrase-file words plan.toml 2>&1 | sed 's/[0-9a-f]\{64\}/HEX/'
+sevkit attest unlock: error: --owner-key: sealed.pem is the key of another owner (ed25519:HEX) than boot.owner of plan.toml
+sevkit attest unlock: note: 'sevkit attest unlock --help' shows the options
+$ sevkit attest unlock --owner-key sealed.pem --owner-key-passphrase-fd 3 plan.toml 3<wrong
+sevkit attest unlock: error: --owner-key: sealed.pem: the key is encrypted and the passphrase does not open it
+[1]
+$ setsid -w sevkit attest unlock --owner-key sealed.pem plan.toml
+sevkit attest unlock: error: --owner-key: sealed.pem: there is no terminal to ask for the passphrase of the owner's key; use --owner-key-passphrase-file or --owner-key-passphrase-fd
+sevkit attest unlock: note: 'sevkit attest unlock --help' shows the options
+[2]
 $ sevkit attest unlock --owner-key nowhere.pem plan.toml
 sevkit attest unlock: error: --owner-key: nowhere.pem: No such file or directory
 [4]

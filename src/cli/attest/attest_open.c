@@ -4,6 +4,7 @@
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "cli/attest/attest_verify.h"
+#include "cli/attest/prompt.h"
 #include "cli/launch/launch_input.h"
 #include "cli/option_values.h"
 #include "cli/policy/policy_input.h"
@@ -33,18 +34,33 @@ static int read_plan(struct sk_attest_session *session, struct sevkit_error *err
     return r < 0 ? sk_error_wrap(error, r, "%s", session->plan) : 0;
 }
 
+/* As the options say; else an encrypted key's is asked for. */
+static int read_passphrase(const struct sk_given *given, const struct sk_bytes *pem,
+                           struct sk_secret **ret_passphrase, struct sevkit_error *error)
+{
+    static const char encrypted[] = "-----BEGIN ENCRYPTED";
+    int r = sk_passphrase_get(given, "owner-key-", ret_passphrase, error);
+
+    if (r == 0 && !*ret_passphrase && memmem(pem->data, pem->size, encrypted, strlen(encrypted)))
+        r = sk_prompt_passphrase("the owner's key", ret_passphrase, error);
+    return r;
+}
+
 /* The key, which must be the plan's: with another one nothing can come of it. */
 static int read_key(struct sk_attest_session *session, struct sevkit_error *error)
 {
     const char *path = sk_given_value(session->given, OPT_OWNER_KEY);
     SK_CLEANUP(sk_bytes_done) struct sk_bytes pem = {0};
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *passphrase = NULL;
     uint8_t public_key[SK_ED25519_BYTES];
     char digits[2 * SK_ED25519_BYTES + 1];
     int r = sk_file_read(&sk_sys_real, path, SK_KEY_FILE_MAX_BYTES, &pem, error);
 
     if (r < 0)
         return sk_error_wrap(error, r, "--owner-key");
-    r = sk_ed25519_read_private(pem.data, pem.size, &session->key, error);
+    r = read_passphrase(session->given, &pem, &passphrase, error);
+    if (r == 0)
+        r = sk_ed25519_read_private(pem.data, pem.size, passphrase, &session->key, error);
     sk_wipe(pem.data, pem.size);
     if (r == 0)
         r = sk_ed25519_public(session->key->data, public_key, error);

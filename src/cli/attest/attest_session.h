@@ -7,6 +7,7 @@
 #include "appraise/appraiser.h"
 #include "attest/owner_run.h"
 #include "cli/certs/certs_source.h"
+#include "cli/key/passphrase.h"
 #include "plan/vm.h"
 
 /* The rows after a command's own. */
@@ -15,6 +16,7 @@
      .required = true,                                                                          \
      .metavar = "FILE",                                                                         \
      .help = "the owner's private key (Ed25519, PEM), whose public key the plan has"},          \
+        SK_PASSPHRASE_OPTIONS("owner-key-", 2),                                                 \
         {.name = "plan",                                                                        \
          .kind = SK_OPTION_LIST,                                                                \
          .metavar = "FILE",                                                                     \

@@ -64,7 +64,9 @@ int sk_prompt_read_fd(int fd, struct sk_secret **ret_key, struct sevkit_error *e
     return read_key(fd, false, ret_key, error);
 }
 
-int sk_prompt(const char *name, bool again, struct sk_secret **ret_key, struct sevkit_error *error)
+/* Without echo. options: what to use where there is no terminal. */
+static int ask(const char *question, const char *options, struct sk_secret **ret_key,
+               struct sevkit_error *error)
 {
     int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY), r;
     struct termios before, quiet;
@@ -72,18 +74,35 @@ int sk_prompt(const char *name, bool again, struct sk_secret **ret_key, struct s
     if (fd < 0 || tcgetattr(fd, &before) < 0) {
         if (fd >= 0)
             (void)close(fd);
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "there is no terminal to ask for the key of %s; use --key-file or "
-                            "--key-fd",
-                            name);
+        return sk_error_set(error, SEVKIT_EUSAGE, "there is no terminal to ask for the %s; use %s",
+                            question, options);
     }
     quiet = before;
     quiet.c_lflag &= ~(tcflag_t)ECHO;
     (void)tcsetattr(fd, TCSAFLUSH, &quiet);
-    (void)dprintf(fd, "%sKey of %s: ", again ? "It does not open the disk. " : "", name);
+    (void)dprintf(fd, "The %s: ", question);
     r = read_key(fd, true, ret_key, error);
     (void)tcsetattr(fd, TCSAFLUSH, &before);
     (void)dprintf(fd, "\n");
     (void)close(fd);
     return r;
+}
+
+int sk_prompt(const char *name, bool again, struct sk_secret **ret_key, struct sevkit_error *error)
+{
+    char question[128];
+
+    (void)snprintf(question, sizeof(question), "key of %.60s%s", name,
+                   again ? " (the last one does not open it)" : "");
+    return ask(question, "--key-file or --key-fd", ret_key, error);
+}
+
+int sk_prompt_passphrase(const char *name, struct sk_secret **ret_passphrase,
+                         struct sevkit_error *error)
+{
+    char question[128];
+
+    (void)snprintf(question, sizeof(question), "passphrase of %.60s", name);
+    return ask(question, "--owner-key-passphrase-file or --owner-key-passphrase-fd", ret_passphrase,
+               error);
 }

@@ -14,4 +14,8 @@ int sk_prompt_read_fd(int fd, struct sk_secret **ret_key,
 int sk_prompt(const char *name, bool again, struct sk_secret **ret_key,
               struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* The same for the passphrase of the owner's key. */
+int sk_prompt_passphrase(const char *name, struct sk_secret **ret_passphrase,
+                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 #endif

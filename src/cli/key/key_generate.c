@@ -42,7 +42,7 @@ static const struct sk_args_spec spec = {
     .program = "sevkit key generate",
     .description =
         "Make a P-384 key for signing ID blocks, or the Ed25519 key of a guest's owner: PKCS#8 in PEM, "
-        "mode 0600, a P-384 key encrypted if a passphrase is given.",
+        "mode 0600, encrypted if a passphrase is given.",
     .epilog = "examples:\n"
               "  sevkit key generate --output id.pem --public-output id.pub.pem\n"
               "  sevkit key generate --output id.pem --passphrase-fd 3 3<passphrase.txt\n"
@@ -70,16 +70,17 @@ static int write_key(const struct sevkit_key *key, enum sevkit_key_format format
 /* The owner's key; its public half is what goes into plans. */
 static int generate_owner(const struct sk_given *given, struct sevkit_error *error)
 {
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *passphrase = NULL;
     SK_CLEANUP(sk_secret_free_p) struct sk_secret *seed = NULL;
     SK_CLEANUP(sk_secret_free_p) struct sk_secret *pem = NULL;
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     uint8_t public_key[SK_ED25519_BYTES];
     int r = 0;
 
-    if (sk_given_has(given, OPT_PASSPHRASE_FILE) || sk_given_has(given, OPT_PASSPHRASE_FD) ||
-        sk_given_has(given, OPT_PUBLIC_OUTPUT))
-        r = sk_error_set(error, SEVKIT_EUSAGE,
-                         "--type ed25519 takes neither a passphrase nor --public-output");
+    if (sk_given_has(given, OPT_PUBLIC_OUTPUT))
+        r = sk_error_set(error, SEVKIT_EUSAGE, "--type ed25519 does not take --public-output");
+    if (r == 0)
+        r = sk_passphrase_get(given, "", &passphrase, error);
     if (r == 0)
         r = sk_secret_new(SK_ED25519_BYTES, &seed, error);
     if (r == 0)
@@ -87,7 +88,7 @@ static int generate_owner(const struct sk_given *given, struct sevkit_error *err
     if (r == 0)
         r = sk_ed25519_public(seed->data, public_key, error);
     if (r == 0)
-        r = sk_ed25519_write_private(seed->data, &pem, error);
+        r = sk_ed25519_write_private(seed->data, passphrase, &pem, error);
     if (r == 0)
         r = sk_cli_write_file(sk_given_value(given, OPT_OUTPUT), pem->data, pem->size, 0600,
                               sk_given_has(given, OPT_FORCE), error);

@@ -1,25 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "crypto/keys/ec_key.h"
+#include "crypto/keys/key_encrypt.h"
 #include "crypto/openssl.h"
 
 #include <openssl/encoder.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/pkcs12.h>
-#include <openssl/rand.h>
-#include <openssl/x509.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* OWASP's figure of 2023 for PBKDF2 with HMAC-SHA-256; OpenSSL's own default is 2048. */
-#define PBKDF2_ITERATIONS 600000
-#define PBKDF2_SALT_BYTES 16
-
 SK_DEFINE_CLEANUP(BIO *, BIO_vfree)
 SK_DEFINE_CLEANUP(OSSL_ENCODER_CTX *, OSSL_ENCODER_CTX_free)
-SK_DEFINE_CLEANUP(PKCS8_PRIV_KEY_INFO *, PKCS8_PRIV_KEY_INFO_free)
-SK_DEFINE_CLEANUP(X509_SIG *, X509_SIG_free)
 
 struct encoding {
     const char *type;
@@ -43,28 +34,6 @@ static bool write_plain(const struct sevkit_key *key, const struct encoding *enc
     return ctx && OSSL_ENCODER_to_bio(ctx, out) == 1;
 }
 
-static bool write_encrypted(const struct sevkit_key *key, bool pem, const void *passphrase,
-                            size_t passphrase_size, BIO *out)
-{
-    SK_CLEANUP(PKCS8_PRIV_KEY_INFO_free_p) PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(key->pkey);
-    SK_CLEANUP(X509_SIG_free_p) X509_SIG *sealed = NULL;
-    uint8_t salt[PBKDF2_SALT_BYTES];
-    X509_ALGOR *algorithm;
-
-    if (!info || RAND_bytes(salt, sizeof(salt)) != 1)
-        return false;
-    algorithm = PKCS5_pbe2_set_iv(EVP_aes_256_cbc(), PBKDF2_ITERATIONS, salt, sizeof(salt), NULL,
-                                  NID_hmacWithSHA256);
-    if (!algorithm)
-        return false;
-    sealed = PKCS8_set0_pbe(passphrase, (int)passphrase_size, info, algorithm);
-    if (!sealed) {
-        X509_ALGOR_free(algorithm);
-        return false;
-    }
-    return (pem ? PEM_write_bio_PKCS8(out, sealed) : i2d_PKCS8_bio(out, sealed)) == 1;
-}
-
 SK_PUBLIC int sevkit_key_write(const struct sevkit_key *key, enum sevkit_key_format format,
                                const void *passphrase, size_t passphrase_size, uint8_t **ret_data,
                                size_t *ret_size, struct sevkit_error *error)
@@ -81,8 +50,8 @@ SK_PUBLIC int sevkit_key_write(const struct sevkit_key *key, enum sevkit_key_for
     if (passphrase && (is_public || format == SEVKIT_KEY_PEM_SEC1))
         return sk_error_set(error, SEVKIT_EUSAGE, "this key format cannot be encrypted");
     if (passphrase)
-        ok = out &&
-             write_encrypted(key, format == SEVKIT_KEY_PEM_PKCS8, passphrase, passphrase_size, out);
+        ok = out && sk_key_write_encrypted(key->pkey, format == SEVKIT_KEY_PEM_PKCS8, passphrase,
+                                           passphrase_size, out);
     else
         ok = out && write_plain(key, &encodings[format], out);
     if (!ok)

@@ -3,6 +3,8 @@
 
 #include "base/cleanup.h"
 #include "base/limits.h"
+#include "crypto/keys/key_cost.h"
+#include "crypto/keys/key_encrypt.h"
 #include "crypto/openssl.h"
 
 #include <limits.h>
@@ -66,37 +68,70 @@ int sk_ed25519_verify(const uint8_t public_key[SK_ED25519_BYTES], const void *da
     return sk_error_set(error, SEVKIT_EREFUSED, "Ed25519: the signature is wrong");
 }
 
+struct question {
+    const struct sk_secret *passphrase; /* NULL: none */
+    bool asked;
+};
+
 /* Never asks on the terminal. */
-static int no_passphrase(char *buffer, int size, int writing, void *arg)
+static int give_passphrase(char *buffer, int capacity, int writing, void *arg)
 {
-    (void)buffer;
-    (void)size;
+    struct question *question = arg;
+    const struct sk_secret *passphrase = question->passphrase;
+
     (void)writing;
-    (void)arg;
-    return -1;
+    question->asked = true;
+    if (!passphrase || passphrase->size > (size_t)capacity)
+        return -1;
+    memcpy(buffer, passphrase->data, passphrase->size);
+    return (int)passphrase->size;
 }
 
-int sk_ed25519_read_private(const void *pem, size_t size, struct sk_secret **ret_private,
-                            struct sevkit_error *error)
+static int read_pem(const void *pem, size_t size, const struct sk_secret *passphrase,
+                    EVP_PKEY **ret_key, struct sevkit_error *error)
 {
+    struct question question = {passphrase, false};
     SK_CLEANUP(BIO_free_p) BIO *bio = NULL;
+    EVP_PKEY *key;
+    int r;
+
+    if (size > SK_KEY_FILE_MAX_BYTES)
+        return sk_error_set(error, SEVKIT_EINPUT, "%zu bytes are too many for a key", size);
+    r = sk_key_cost_check(pem, size, error);
+    if (r < 0)
+        return r;
+    bio = BIO_new_mem_buf(pem, (int)size);
+    if (!bio)
+        return sk_error_oom(error);
+    key = PEM_read_bio_PrivateKey(bio, NULL, give_passphrase, &question);
+    ERR_clear_error();
+    if (!key && question.asked)
+        return sk_error_set(error, SEVKIT_EREFUSED, "%s",
+                            passphrase ? "the key is encrypted and the passphrase does not open it"
+                                       : "the key is encrypted and no passphrase was given");
+    if (!key)
+        return sk_error_set(error, SEVKIT_EINPUT,
+                            "expected a private key for Ed25519 (PKCS#8, PEM)");
+    *ret_key = key;
+    return 0;
+}
+
+int sk_ed25519_read_private(const void *pem, size_t size, const struct sk_secret *passphrase,
+                            struct sk_secret **ret_private, struct sevkit_error *error)
+{
     SK_CLEANUP(EVP_PKEY_free_p) EVP_PKEY *key = NULL;
     SK_CLEANUP(sk_secret_free_p) struct sk_secret *secret = NULL;
     size_t length = SK_ED25519_BYTES;
     int r;
 
     sk_openssl_start();
-    if (size > SK_KEY_FILE_MAX_BYTES)
-        return sk_error_set(error, SEVKIT_EINPUT, "%zu bytes are too many for a key", size);
-    bio = BIO_new_mem_buf(pem, (int)size);
-    if (!bio)
-        return sk_error_oom(error);
-    key = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL);
-    ERR_clear_error();
-    if (!key || EVP_PKEY_get_id(key) != EVP_PKEY_ED25519)
+    r = read_pem(pem, size, passphrase, &key, error);
+    if (r < 0)
+        return r;
+    if (EVP_PKEY_get_id(key) != EVP_PKEY_ED25519)
         return sk_error_set(error, SEVKIT_EINPUT,
-                            "expected a private key for Ed25519 (PKCS#8, PEM, not encrypted)%s",
-                            key ? "; this key is for another algorithm" : "");
+                            "expected a private key for Ed25519 (PKCS#8, PEM); this key is for "
+                            "another algorithm");
     r = sk_secret_new(SK_ED25519_BYTES, &secret, error);
     if (r < 0)
         return r;
@@ -108,16 +143,22 @@ int sk_ed25519_read_private(const void *pem, size_t size, struct sk_secret **ret
 }
 
 int sk_ed25519_write_private(const uint8_t private_key[SK_ED25519_BYTES],
-                             struct sk_secret **ret_pem, struct sevkit_error *error)
+                             const struct sk_secret *passphrase, struct sk_secret **ret_pem,
+                             struct sevkit_error *error)
 {
     SK_CLEANUP(EVP_PKEY_free_p) EVP_PKEY *key = private_of(private_key);
     SK_CLEANUP(BIO_free_p) BIO *bio = BIO_new(BIO_s_secmem());
     SK_CLEANUP(sk_secret_free_p) struct sk_secret *secret = NULL;
+    bool ok = key && bio;
     char *data;
     long size;
     int r;
 
-    if (!key || !bio || PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL) != 1)
+    if (ok && passphrase)
+        ok = sk_key_write_encrypted(key, true, passphrase->data, passphrase->size, bio);
+    else if (ok)
+        ok = PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL) == 1;
+    if (!ok)
         return sk_openssl_error(error, "Ed25519");
     size = BIO_get_mem_data(bio, &data);
     if (size <= 0)

@@ -21,11 +21,14 @@ int sk_ed25519_verify(const uint8_t public_key[SK_ED25519_BYTES], const void *da
                       const uint8_t signature[SK_ED25519_SIGNATURE_BYTES],
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* PKCS#8 in PEM, not encrypted, as "sevkit key generate --type ed25519" and openssl genpkey write it. */
-int sk_ed25519_read_private(const void *pem, size_t size, struct sk_secret **ret_private,
+/* PKCS#8 in PEM, as "sevkit key generate --type ed25519" and openssl genpkey write it. SEVKIT_EREFUSED if it is encrypted and
+ * the passphrase, which may be NULL, does not open it. */
+int sk_ed25519_read_private(const void *pem, size_t size, const struct sk_secret *passphrase,
+                            struct sk_secret **ret_private,
                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* passphrase NULL: not encrypted. */
 int sk_ed25519_write_private(const uint8_t private_key[SK_ED25519_BYTES],
-                             struct sk_secret **ret_pem,
+                             const struct sk_secret *passphrase, struct sk_secret **ret_pem,
                              struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -51,18 +51,47 @@ TEST(pem_is_read_as_it_was_written)
     struct sevkit_error error;
 
     sk_test_random(seed, sizeof(seed));
-    EXPECT_OK(sk_ed25519_write_private(seed, &pem, &error), &error);
+    EXPECT_OK(sk_ed25519_write_private(seed, NULL, &pem, &error), &error);
     EXPECT(memcmp(pem->data, "-----BEGIN PRIVATE KEY-----", 27) == 0);
-    EXPECT_OK(sk_ed25519_read_private(pem->data, pem->size, &again, &error), &error);
+    EXPECT_OK(sk_ed25519_read_private(pem->data, pem->size, NULL, &again, &error), &error);
     EXPECT_INT(again->size, 32);
     EXPECT_BYTES(again->data, seed, 32);
     sk_secret_free(again);
     for (size_t size = 0; size + 26 < pem->size; size += 7) {
         again = NULL;
-        EXPECT_ERROR(sk_ed25519_read_private(pem->data, size, &again, &error), SEVKIT_EINPUT,
+        EXPECT_ERROR(sk_ed25519_read_private(pem->data, size, NULL, &again, &error), SEVKIT_EINPUT,
                      &error);
         EXPECT(!again);
     }
+    sk_secret_free(pem);
+}
+
+TEST(a_passphrase_opens_what_it_closed)
+{
+    static const uint8_t words[] = "correct horse";
+    uint8_t seed[32];
+    struct sk_secret *pem = NULL, *again = NULL, *passphrase = NULL;
+    struct sevkit_error error;
+
+    sk_test_random(seed, sizeof(seed));
+    EXPECT_OK(sk_secret_new(sizeof(words), &passphrase, &error), &error);
+    memcpy(passphrase->data, words, sizeof(words));
+    passphrase->size = sizeof(words) - 1;
+    EXPECT_OK(sk_ed25519_write_private(seed, passphrase, &pem, &error), &error);
+    EXPECT(memcmp(pem->data, "-----BEGIN ENCRYPTED PRIVATE KEY-----", 37) == 0);
+    EXPECT_OK(sk_ed25519_read_private(pem->data, pem->size, passphrase, &again, &error), &error);
+    EXPECT_BYTES(again->data, seed, 32);
+    sk_secret_free(again);
+    again = NULL;
+    EXPECT_ERROR(sk_ed25519_read_private(pem->data, pem->size, NULL, &again, &error),
+                 SEVKIT_EREFUSED, &error);
+    EXPECT_CONTAINS(error.text, "no passphrase was given");
+    passphrase->data[0] ^= 1;
+    EXPECT_ERROR(sk_ed25519_read_private(pem->data, pem->size, passphrase, &again, &error),
+                 SEVKIT_EREFUSED, &error);
+    EXPECT_CONTAINS(error.text, "does not open it");
+    EXPECT(!again);
+    sk_secret_free(passphrase);
     sk_secret_free(pem);
 }
 
@@ -81,11 +110,11 @@ TEST(keys_of_others)
     struct sk_secret *key = NULL;
     struct sevkit_error error;
 
-    EXPECT_OK(sk_ed25519_read_private(openssl, sizeof(openssl) - 1, &key, &error), &error);
+    EXPECT_OK(sk_ed25519_read_private(openssl, sizeof(openssl) - 1, NULL, &key, &error), &error);
     EXPECT_INT(key->data[0], 0x9d);
     sk_secret_free(key);
     key = NULL;
-    EXPECT_ERROR(sk_ed25519_read_private(p256, sizeof(p256) - 1, &key, &error), SEVKIT_EINPUT,
+    EXPECT_ERROR(sk_ed25519_read_private(p256, sizeof(p256) - 1, NULL, &key, &error), SEVKIT_EINPUT,
                  &error);
     EXPECT_CONTAINS(error.text, "expected a private key for Ed25519");
     EXPECT(!key);
