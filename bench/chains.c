@@ -8,7 +8,7 @@
  * With a firmware image also the processor time of a matrix of 15 numbers of vCPUs and 16 CPUs, firmware included.
  */
 #include "crypto/chain_hash.h"
-#include "measure/matrix.h"
+#include "measure/matrix/matrix.h"
 
 #include <sevkit/measure.h>
 #include <stdio.h>

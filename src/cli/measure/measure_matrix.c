@@ -9,35 +9,25 @@
 #include "cli/measure/measure_request.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"
-#include "crypto/digest.h"
-#include "measure/matrix.h"
-#include "measure/plan.h"
-#include "sys/file.h"
 
 #include <inttypes.h>
-#include <sevkit/firmware.h>
 #include <sevkit/vcpu.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define CPUS_MAX 512u
-#define ROWS_MAX ((size_t)1 << 20)
 
 const char *const sk_matrix_forms[] = {"csv", "jsonl", "json", "corim", "rvps", NULL};
 
-SK_DEFINE_CLEANUP(struct sevkit_plan *, sevkit_plan_free)
-SK_DEFINE_CLEANUP(struct sevkit_measurement *, sevkit_measurement_free)
-
 struct work {
     const struct sk_given *given;
-    struct sk_matrix matrix;
+    struct sk_matrix_request request;
     struct sk_matrix_cpu cpus[CPUS_MAX];
     const char *names[CPUS_MAX];
     uint64_t vcpus[SEVKIT_VCPUS_MAX];
     struct sk_matrix_rows rows;
     struct sevkit_key *id_key, *author_key;
-    uint64_t policy;
 };
 
 static void work_done(struct work *work)
@@ -80,8 +70,8 @@ static int read_vcpus(struct work *work, struct sevkit_error *error)
     }
     for (uint64_t n = 1; n <= SEVKIT_VCPUS_MAX; n++)
         if (set[n])
-            work->vcpus[work->matrix.vcpu_count++] = n;
-    work->matrix.vcpus = work->vcpus;
+            work->vcpus[work->request.matrix.vcpu_count++] = n;
+    work->request.matrix.vcpus = work->vcpus;
     return 0;
 }
 
@@ -93,14 +83,14 @@ static int add_cpu(struct work *work, const char *name, uint64_t signature,
     int r = 0;
 
     for (unsigned i = 0; r == 0 && i < (features->count ? features->count : 1); i++) {
-        struct sk_matrix_cpu cpu = {signature, work->rows.mode == SEVKIT_MODE_SNP};
+        struct sk_matrix_cpu cpu = {signature, work->request.mode == SEVKIT_MODE_SNP};
 
-        if (work->matrix.cpu_count == CPUS_MAX)
+        if (work->request.matrix.cpu_count == CPUS_MAX)
             return sk_error_set(error, SEVKIT_EUSAGE, "more than %u CPUs and features", CPUS_MAX);
         if (features->count)
             r = sk_value_features(OPT_GUEST_FEATURES, features->values[i], &cpu.features, error);
-        work->names[work->matrix.cpu_count] = name;
-        work->cpus[work->matrix.cpu_count++] = cpu;
+        work->names[work->request.matrix.cpu_count] = name;
+        work->cpus[work->request.matrix.cpu_count++] = cpu;
     }
     return r;
 }
@@ -128,7 +118,7 @@ static int read_cpus(struct work *work, struct sevkit_error *error)
     struct sk_guest_cpu cpu = {0};
     int r = 0;
 
-    work->matrix.cpus = work->cpus;
+    work->request.matrix.cpus = work->cpus;
     for (unsigned i = 0; r == 0 && i < types->count; i++) {
         const char *cursor = types->values[i];
         struct sk_item item;
@@ -139,10 +129,10 @@ static int read_cpus(struct work *work, struct sevkit_error *error)
     if (r < 0 || types->count > 0)
         return r;
     r = sk_guest_cpu(work->given, &cpu, error);
-    if (r == 0 && !cpu.given && work->rows.profile->needs_signature)
+    if (r == 0 && !cpu.given && work->request.profile->needs_signature)
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "profile %s needs the vCPU models: --vcpu-type LIST or --vcpu-sig",
-                            work->rows.profile->name);
+                            work->request.profile->name);
     return r < 0 ? r : add_cpu(work, cpu.name, cpu.signature, error);
 }
 
@@ -165,217 +155,58 @@ static int read_signing(struct work *work, struct sevkit_error *error)
     const char *policy = sk_given_value(work->given, OPT_POLICY);
     int r = load_key(work->given, OPT_ID_KEY, &work->id_key, error);
 
-    work->policy = SEVKIT_POLICY_DEFAULT;
+    work->request.policy = SEVKIT_POLICY_DEFAULT;
     if (r == 0)
         r = load_key(work->given, OPT_AUTHOR_KEY, &work->author_key, error);
     if (r == 0 && policy)
-        r = sevkit_policy_parse(policy, &work->policy, error);
+        r = sevkit_policy_parse(policy, &work->request.policy, error);
     if (r == 0 && !work->id_key && (work->author_key || policy))
         return sk_error_set(error, SEVKIT_EUSAGE, "--author-key and --policy need --id-key");
     return r;
 }
 
-static int sign_row(const struct work *work, struct sk_matrix_row *row, struct sevkit_error *error)
+static int extrapolate(struct work *work, struct sevkit_error *error)
 {
-    struct sevkit_id_block block = sevkit_id_block_default();
-    struct sevkit_id_auth auth;
-    int r;
-
-    if (!work->id_key)
-        return 0;
-    memcpy(block.launch_digest, row->digest, sizeof(block.launch_digest));
-    block.policy = work->policy;
-    r = sevkit_id_auth_create(&block, work->id_key, work->author_key, &auth, error);
-    if (r < 0)
-        return r;
-    row->has_block = true;
-    sevkit_id_block_write(&block, row->block);
-    sevkit_id_auth_write(&auth, row->auth);
-    return 0;
-}
-
-static int add_rows(struct work *work, const struct sk_matrix_row *start,
-                    const uint8_t (*digests)[48], struct sevkit_error *error)
-{
-    size_t count = work->matrix.cpu_count * work->matrix.vcpu_count;
-    struct sk_matrix_rows *rows = &work->rows;
-    struct sk_matrix_row *items;
-    int r = 0;
-
-    if (count > ROWS_MAX - rows->count)
-        return sk_error_set(error, SEVKIT_EUSAGE, "more than %zu digests", ROWS_MAX);
-    items = reallocarray(rows->items, rows->count + count, sizeof(*items));
-    if (!items)
-        return sk_error_oom(error);
-    rows->items = items;
-    for (size_t i = 0; r == 0 && i < count; i++) {
-        struct sk_matrix_row *row = &rows->items[rows->count++];
-        size_t cpu = i / work->matrix.vcpu_count;
-
-        *row = *start;
-        row->cpu = work->names[cpu];
-        row->signature = work->cpus[cpu].signature;
-        row->features = work->cpus[cpu].features;
-        row->vcpus = work->vcpus[i % work->matrix.vcpu_count];
-        memcpy(row->digest, digests[i], sizeof(row->digest));
-        r = sign_row(work, row, error);
-    }
-    return r;
-}
-
-static int measure_plan(struct work *work, struct sevkit_plan *plan,
-                        const struct sk_matrix_row *row, struct sevkit_error *error)
-{
-    size_t count = work->matrix.cpu_count * work->matrix.vcpu_count;
-    SK_CLEANUP_FREE uint8_t(*digests)[48] = calloc(count + 1, sizeof(*digests));
-    int r = digests ? sk_matrix_measure(plan, &work->matrix, digests, error) : sk_error_oom(error);
-
-    return r < 0 ? r : add_rows(work, row, (const uint8_t(*)[48])digests, error);
-}
-
-/* The words of an option that may be given again; one NULL if it was not. */
-static size_t count_of(const struct sk_given *given, const char *option)
-{
-    unsigned count = sk_given_arg(given, option)->count;
-
-    return count ? count : 1;
-}
-
-static const char *word_of(const struct sk_given *given, const char *option, size_t index)
-{
-    const struct sk_arg *arg = sk_given_arg(given, option);
-
-    return arg->count ? arg->values[index] : NULL;
-}
-
-static int hash_piece(void *arg, const void *data, size_t size, uint64_t total,
-                      struct sevkit_error *error)
-{
-    (void)total;
-    return sk_digest_update(arg, data, size, error);
-}
-
-static int hash_file(const char *path, uint8_t ret_sha256[32], struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_digest_free_p) struct sk_digest *digest = NULL;
-    uint64_t size;
-    int r = sk_digest_new(SK_SHA256, &digest, error);
-
-    if (r == 0 && path)
-        r = sk_file_stream(&sk_sys_real, path, hash_piece, digest, &size, error);
-    return r < 0 ? r : sk_digest_final(digest, ret_sha256, error);
-}
-
-/* Kernel and initrd are hashed once for all command lines. */
-static int measure_kernel(struct work *work, struct sevkit_plan *plan, struct sk_matrix_row *row,
-                          struct sevkit_error *error)
-{
-    struct sevkit_kernel_hashes hashes;
-    int r;
-
-    if (!row->kernel)
-        return measure_plan(work, plan, row, error);
-    r = hash_file(row->kernel, hashes.kernel, error);
-    if (r == 0)
-        r = hash_file(row->initrd, hashes.initrd, error);
-    for (size_t i = 0; r == 0 && i < count_of(work->given, OPT_APPEND); i++) {
-        row->cmdline = word_of(work->given, OPT_APPEND, i);
-        r = sevkit_kernel_hashes_set_cmdline(&hashes, row->cmdline ? row->cmdline : "",
-                                             row->cmdline ? strlen(row->cmdline) : 0, error);
-        sevkit_plan_set_kernel_hashes(plan, &hashes);
-        if (r == 0)
-            r = measure_plan(work, plan, row, error);
-    }
-    return r;
-}
-
-/* The firmware of an SNP guest is hashed once for everything that follows. */
-static int hash_firmware(struct sevkit_plan *plan, struct sevkit_error *error)
-{
-    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *head = NULL;
-    SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
-    int r = sevkit_plan_new(SEVKIT_MODE_SNP_OVMF_HASH, &head, error);
-
-    if (r == 0)
-        r = sevkit_plan_set_firmware(head, sevkit_firmware_data(plan->firmware.firmware),
-                                     sevkit_firmware_size(plan->firmware.firmware), error);
-    if (r == 0)
-        r = sevkit_measure(head, &measurement, error);
-    if (r == 0)
-        sevkit_plan_set_ovmf_hash(plan, sevkit_measurement_digest(measurement));
-    return r;
-}
-
-static int start_plan(const struct work *work, const char *firmware, struct sevkit_plan **ret_plan,
-                      struct sevkit_error *error)
-{
-    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = NULL;
-    int r = sevkit_plan_new(work->rows.mode, &plan, error);
-
-    if (r == 0)
-        r = sevkit_plan_set_firmware_file(plan, firmware, error);
-    if (r == 0 && work->rows.mode == SEVKIT_MODE_SNP)
-        r = hash_firmware(plan, error);
-    if (r < 0)
-        return r;
-    if (work->rows.profile)
-        sevkit_plan_set_profile(plan, work->rows.profile);
-    *ret_plan = SK_TAKE(plan);
-    return 0;
-}
-
-static int measure_firmware(struct work *work, const char *firmware, struct sevkit_error *error)
-{
-    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = NULL;
-    int r = start_plan(work, firmware, &plan, error);
-
-    for (size_t i = 0; r == 0 && i < count_of(work->given, OPT_KERNEL); i++) {
-        struct sk_matrix_row row = {
-            .firmware = firmware,
-            .kernel = word_of(work->given, OPT_KERNEL, i),
-            .initrd = sk_given_value(work->given, OPT_INITRD),
-        };
-
-        r = measure_kernel(work, plan, &row, error);
-    }
-    return r;
-}
-
-static int find_eip(const struct sk_given *given, uint64_t *ret_eip, struct sevkit_error *error)
-{
-    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = NULL;
+    const struct sk_given *given = work->given;
     const char *address = sk_given_value(given, OPT_AP_EIP);
     const char *firmware = sk_given_value(given, OPT_OVMF);
-    uint32_t eip = 0;
+    uint8_t one[48];
+    uint64_t eip = 0;
     int r;
 
     if (address)
-        return sk_value_number(OPT_AP_EIP, address, 0, UINT32_MAX, ret_eip, error);
-    if (!firmware)
-        return sk_error_set(error, SEVKIT_EUSAGE, "--extrapolate needs --ovmf or --ap-eip");
-    r = sevkit_plan_new(SEVKIT_MODE_SNP, &plan, error);
+        r = sk_value_number(OPT_AP_EIP, address, 0, UINT32_MAX, &eip, error);
+    else if (firmware)
+        r = sk_matrix_ap_eip(firmware, &eip, error);
+    else
+        r = sk_error_set(error, SEVKIT_EUSAGE, "--extrapolate needs --ovmf or --ap-eip");
     if (r == 0)
-        r = sevkit_plan_set_firmware_file(plan, firmware, error);
-    if (r == 0)
-        r = sevkit_firmware_reset_eip(plan->firmware.firmware, &eip, error);
-    *ret_eip = eip;
-    return r;
+        r = sk_value_digest_source(OPT_EXTRAPOLATE, sk_given_value(given, OPT_EXTRAPOLATE), one,
+                                   error);
+    return r < 0 ? r : sk_matrix_table_extrapolate(&work->request, one, eip, &work->rows, error);
 }
 
-static int extrapolate(struct work *work, struct sevkit_error *error)
+static struct sk_matrix_words words_of(const struct sk_given *given, const char *option)
 {
-    struct sk_matrix_row row = {.firmware = sk_given_value(work->given, OPT_OVMF)};
-    SK_CLEANUP_FREE uint8_t(*digests)[48] = calloc(SEVKIT_VCPUS_MAX, sizeof(*digests));
-    uint8_t one[48];
-    uint64_t eip = 0;
-    int r = digests ? find_eip(work->given, &eip, error) : sk_error_oom(error);
+    const struct sk_arg *arg = sk_given_arg(given, option);
 
-    if (r == 0)
-        r = sk_value_digest_source(OPT_EXTRAPOLATE, sk_given_value(work->given, OPT_EXTRAPOLATE),
-                                   one, error);
-    if (r == 0)
-        r = sk_matrix_extrapolate(one, work->rows.profile, eip, &work->matrix, digests, error);
-    return r < 0 ? r : add_rows(work, &row, (const uint8_t(*)[48])digests, error);
+    return (struct sk_matrix_words){arg->values, arg->count};
+}
+
+static int measure(struct work *work, struct sevkit_error *error)
+{
+    const struct sk_given *given = work->given;
+
+    work->request.firmwares = words_of(given, OPT_OVMF);
+    work->request.kernels = words_of(given, OPT_KERNEL);
+    work->request.cmdlines = words_of(given, OPT_APPEND);
+    work->request.initrd = sk_given_value(given, OPT_INITRD);
+    work->request.cpu_names = work->names;
+    work->request.id_key = work->id_key;
+    work->request.author_key = work->author_key;
+    return sk_given_has(given, OPT_EXTRAPOLATE)
+               ? extrapolate(work, error)
+               : sk_matrix_table(&work->request, &work->rows, error);
 }
 
 /* What is of SNP alone. */
@@ -429,19 +260,19 @@ static int read_guests(struct work *work, struct sevkit_error *error)
 {
     int r;
 
-    if (work->rows.mode == SEVKIT_MODE_SEV) {
-        work->matrix.cpus = work->cpus;
-        work->matrix.vcpus = work->vcpus;
-        work->matrix.cpu_count = work->matrix.vcpu_count = 1;
+    if (work->request.mode == SEVKIT_MODE_SEV) {
+        work->request.matrix.cpus = work->cpus;
+        work->request.matrix.vcpus = work->vcpus;
+        work->request.matrix.cpu_count = work->request.matrix.vcpu_count = 1;
         return 0;
     }
-    r = sk_guest_profile(work->given, false, &work->rows.profile, error);
+    r = sk_guest_profile(work->given, false, &work->request.profile, error);
     if (r == 0)
         r = read_vcpus(work, error);
     if (r == 0)
         r = read_cpus(work, error);
     if (r == 0)
-        sk_measure_note_profile(work->rows.mode, work->rows.profile,
+        sk_measure_note_profile(work->request.mode, work->request.profile,
                                 sk_given_has(work->given, OPT_PROFILE));
     return r;
 }
@@ -458,15 +289,12 @@ int sk_measure_matrix_run(const struct sk_given *given, struct sevkit_error *err
     if (r < 0)
         return r;
     work->given = given;
-    work->rows.mode = mode;
+    work->request.mode = mode;
     r = read_guests(work, error);
     if (r == 0)
         r = read_signing(work, error);
-    if (r == 0 && sk_given_has(given, OPT_EXTRAPOLATE))
-        r = extrapolate(work, error);
-    else
-        for (size_t i = 0; r == 0 && i < count_of(given, OPT_OVMF); i++)
-            r = measure_firmware(work, word_of(given, OPT_OVMF, i), error);
+    if (r == 0)
+        r = measure(work, error);
     if (r == 0)
         r = sk_matrix_rows_print(&work->rows, sk_given_value(given, OPT_MATRIX), error);
     work_done(work);

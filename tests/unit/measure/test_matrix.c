@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "image.h"
-#include "measure/matrix.h"
+#include "measure/matrix/matrix.h"
 #include "measure/plan.h"
 #include "test.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_MEASURE_MATRIX_H
-#define SK_MEASURE_MATRIX_H
+#ifndef SK_MEASURE_MATRIX_MATRIX_H
+#define SK_MEASURE_MATRIX_MATRIX_H
 
 /*
  * Digests of many launches at once. What they have in common is measured once: the firmware, the pages before

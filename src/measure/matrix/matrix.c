@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "measure/matrix.h"
+#include "measure/matrix/matrix.h"
 
 #include "base/cleanup.h"
 #include "base/error.h"
