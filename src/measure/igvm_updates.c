@@ -362,6 +362,36 @@ static int walk_directives(struct walk *walk, struct sevkit_error *error)
     return r;
 }
 
+/* What is there twice is one thing for one loader and another for the next: QEMU takes the last platform and the
+ * last policy (backends/igvm.c), other tools the first. */
+static int check_single(const struct walk *walk, const struct sk_igvm_header *platform,
+                        struct sevkit_error *error)
+{
+    const struct sk_igvm_header *policy = NULL, *id = NULL;
+
+    for (size_t i = 0; i < walk->igvm->count; i++) {
+        const struct sk_igvm_header *header = &walk->igvm->headers[i];
+
+        if (header->type == SK_IGVM_PLATFORM && header->platform == platform->platform &&
+            header != platform)
+            return sk_error_set(error, SEVKIT_EREFUSED,
+                                "two headers for platform %s: loaders take one or the other",
+                                sk_igvm_platform_name(platform->platform));
+        if (!(header->mask & walk->mask))
+            continue;
+        if (header->type == SK_IGVM_POLICY && policy && policy->policy != header->policy)
+            return sk_error_set(error, SEVKIT_EREFUSED,
+                                "guest policies 0x%" PRIx64 " and 0x%" PRIx64
+                                " for one platform: loaders take one or the other",
+                                policy->policy, header->policy);
+        if (header->type == SK_IGVM_ID_BLOCK && id)
+            return sk_error_set(error, SEVKIT_EREFUSED, "two ID blocks for one platform");
+        policy = header->type == SK_IGVM_POLICY ? header : policy;
+        id = header->type == SK_IGVM_ID_BLOCK ? header : id;
+    }
+    return 0;
+}
+
 int sk_igvm_updates(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,
                     struct sevkit_error *error)
 {
@@ -378,7 +408,9 @@ int sk_igvm_updates(const struct sevkit_plan *plan, struct sevkit_measurement *m
     if (r == 0) {
         walk.mask = platform->mask;
         walk.sev_masks = sev_masks(walk.igvm);
-        r = walk_directives(&walk, error);
+        r = plan->lenient ? 0 : check_single(&walk, platform, error);
     }
+    if (r == 0)
+        r = walk_directives(&walk, error);
     return r < 0 && plan->igvm.path ? sk_error_wrap(error, r, "%s", plan->igvm.path) : r;
 }

@@ -324,6 +324,30 @@ static void expect_kvm(bool strict, int code, const char *text)
     sk_igvm_done(&igvm);
 }
 
+TEST(what_is_there_twice_is_refused)
+{
+    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = NULL;
+    SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
+    struct sevkit_error error;
+
+    sk_test_igvm_start(&file, 1);
+    sk_test_igvm_platform(&file, 1, SK_IGVM_SEV_SNP);
+    sk_test_igvm_platform(&file, 2, SK_IGVM_SEV_SNP);
+    sk_test_igvm_page(&file, 1, 0x10000, 0, SK_IGVM_NORMAL, 1);
+    expect_refused(SEVKIT_MODE_SNP, SEVKIT_IGVM_QEMU, false, SEVKIT_EREFUSED,
+                   "two headers for platform sev-snp");
+    sk_test_igvm_start(&file, 1);
+    sk_test_igvm_platform(&file, 1, SK_IGVM_SEV_SNP);
+    sk_test_igvm_policy(&file, 1, 0x30000);
+    sk_test_igvm_policy(&file, 1, 0xb0000);
+    sk_test_igvm_page(&file, 1, 0x10000, 0, SK_IGVM_NORMAL, 1);
+    expect_refused(SEVKIT_MODE_SNP, SEVKIT_IGVM_QEMU, false, SEVKIT_EREFUSED,
+                   "guest policies 0x30000 and 0xb0000");
+    plan = plan_of(SEVKIT_MODE_SNP, SEVKIT_IGVM_COCONUT, false);
+    sevkit_plan_set_lenient(plan, true);
+    EXPECT_OK(sevkit_measure(plan, &measurement, &error), &error);
+}
+
 TEST(what_kvm_asks_of_a_file)
 {
     uint8_t page[SEVKIT_VMSA_BYTES];
