@@ -63,6 +63,7 @@ static void split_nuls(const char *data, size_t size, struct sk_qemu_line *line)
 {
     memcpy(line->bytes, data, size);
     line->bytes[size] = '\0';
+    line->exact = true;
     for (size_t at = 0; at < size; at += strlen(line->bytes + at) + 1)
         line->words[line->count++] = line->bytes + at;
 }

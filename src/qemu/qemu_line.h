@@ -9,12 +9,14 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct sk_qemu_line {
     char *bytes;        /* what the words point into */
     const char **words; /* argv, from the program on; ends with NULL */
     size_t count;
+    bool exact; /* the words are those of the process: no shell and no log was in between */
 };
 
 /* SEVKIT_EINPUT if no program that is called qemu is in it, or a quote is not closed; else as

@@ -179,3 +179,15 @@ sevkit measure: note: 'sevkit measure --help' shows the options
 $ sevkit measure --mode snp --ovmf absent.fd --vcpus 1 --vcpu-type EPYC-Milan --matrix
 sevkit measure: error: absent.fd: No such file or directory
 [4]
+$ for o in "--loader ms" --native-zero "--vars-size 4096" --every-page "--at firmware" "--igvm x" "--ap-eip 1" "--append-file k"; do sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC-Milan --matrix $o 2>&1 | head -n 1; done
+sevkit measure: error: --loader does not go with --matrix
+sevkit measure: error: --native-zero does not go with --matrix
+sevkit measure: error: --vars-size does not go with --matrix
+sevkit measure: error: --every-page has no effect without --trace
+sevkit measure: error: --at does not go with --matrix
+sevkit measure: error: --igvm does not go with --matrix
+sevkit measure: error: --ap-eip has no effect without --extrapolate
+sevkit measure: error: --append-file does not go with --matrix
+$ for o in "--kernel k" "--ovmf fw.fd"; do sevkit measure --mode snp --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan --extrapolate 00 $o 2>&1 | head -n 1; done
+sevkit measure: error: --kernel has no effect with --extrapolate: it is in the digest
+sevkit measure: error: --extrapolate: a digest is of one firmware, --ovmf is given twice

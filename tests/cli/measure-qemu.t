@@ -147,6 +147,17 @@ $ echo '/opt/kata/bin/qemu-system-x86_64 -name sandbox-1,debug-threads=on -uuid 
 $ sevkit measure --mode snp --ovmf fw.fd --kernel k --initrd i --append 'tsc=reliable no_timer_check' --vcpus 1 --vcpu-type EPYC-v4
 2bc217a8f76a0bfb7bc27ba03ab99f6c350d05a59c6a961540c6a3537735fd2c98997461974e102a66741c966e38ff85
 
+# what a listing and a script leave open
+$ sed "s/-append 'console=ttyS0'/-append console=ttyS0 root=\/dev\/sda/" line >ps; sevkit measure --qemu-args ps
+sevkit measure: error: --qemu-args: ps: -append: 'root=/dev/sda' stands behind its value: a process list shows no quotes, so where the command line ends is unknown; take /proc/PID/cmdline, or write the quotes
+[1]
+$ tr -d "'" <line | tr ' ' '\000' >cmdline; printf 'disk.img\000' >>cmdline; sevkit measure --qemu-args cmdline
+a9553965fefd94e6193401f8300af91df0e732478868d541ca4a93802b831b3d85ed311bbf934c77a73dc3b3cdfec14c
+$ sed "s/console=ttyS0/root=\$ROOT/" line >script; sevkit measure --qemu-args script 2>&1 | head -n 1
+sevkit measure: warning: -append: 'root=$ROOT' is taken as it is: variables and commands of a script are not expanded
+$ sed 's/-smp 2/-smp sockets=1,modules=2,cores=2/' line >modules; sevkit measure --qemu-args modules --json | grep vcpus
+  "vcpus": 4,
+
 # refused
 $ echo "cloud-hypervisor --platform sev_snp=on --cpus boot=2 --memory size=1G --igvm guest.igvm --host-data 00" >clh; sevkit measure --qemu-args clh
 sevkit measure: error: --qemu-args: clh: cloud-hypervisor's command line is not measured: how it starts the vCPUs has no source here; if its --igvm file holds them, use 'sevkit igvm measure'

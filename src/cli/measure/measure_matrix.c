@@ -5,6 +5,7 @@
 #include "base/list.h"
 #include "base/values/number.h"
 #include "cli/guest_options.h"
+#include "cli/measure/matrix_options.h"
 #include "cli/measure/matrix_rows.h"
 #include "cli/measure/measure_request.h"
 #include "cli/option_values.h"
@@ -209,52 +210,6 @@ static int measure(struct work *work, struct sevkit_error *error)
                : sk_matrix_table(&work->request, &work->rows, error);
 }
 
-/* What is of SNP alone. */
-static int check_snp(const struct sk_given *given, enum sevkit_mode mode,
-                     struct sevkit_error *error)
-{
-    static const char *const snp[] = {OPT_EXTRAPOLATE, OPT_AP_EIP, OPT_ID_KEY, OPT_AUTHOR_KEY,
-                                      OPT_POLICY};
-    const char *form = sk_given_value(given, OPT_MATRIX);
-
-    if (mode == SEVKIT_MODE_SNP)
-        return 0;
-    if (mode != SEVKIT_MODE_SEV && mode != SEVKIT_MODE_SEV_ES)
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--matrix and --extrapolate are for modes snp, seves and sev");
-    for (size_t i = 0; i < SK_ARRAY_SIZE(snp); i++)
-        if (sk_given_has(given, snp[i]))
-            return sk_error_set(error, SEVKIT_EUSAGE, "--%s is for mode snp", snp[i]);
-    if (form && (strcmp(form, "corim") == 0 || strcmp(form, "rvps") == 0))
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--matrix=%s is for mode snp: it has no place for digests of 32 bytes",
-                            form);
-    return sk_measure_check_modes(given, mode, error);
-}
-
-static int check_options(const struct sk_given *given, enum sevkit_mode mode,
-                         struct sevkit_error *error)
-{
-    static const char *const foreign[] = {OPT_IGVM,         OPT_SVSM,        OPT_DUMP_VMSA,
-                                          OPT_TRACE,        OPT_STOP_AFTER,  OPT_START_FROM,
-                                          OPT_AT,           OPT_APPEND_FILE, OPT_VERBOSE,
-                                          OPT_JSON,         OPT_FORMAT,      OPT_SNP_OVMF_HASH,
-                                          OPT_FROM_METADATA};
-    int r = check_snp(given, mode, error);
-
-    if (r < 0)
-        return r;
-    for (size_t i = 0; i < SK_ARRAY_SIZE(foreign); i++)
-        if (sk_given_has(given, foreign[i]))
-            return sk_error_set(error, SEVKIT_EUSAGE, "--%s does not go with --matrix", foreign[i]);
-    if (!sk_given_has(given, OPT_KERNEL) &&
-        (sk_given_has(given, OPT_INITRD) || sk_given_has(given, OPT_APPEND)))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--initrd and --append need --kernel");
-    if (!sk_given_has(given, OPT_OVMF) && !sk_given_has(given, OPT_EXTRAPOLATE))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--matrix needs --ovmf");
-    return 0;
-}
-
 /* Profile, vCPUs and their registers; a SEV guest has one row without them. */
 static int read_guests(struct work *work, struct sevkit_error *error)
 {
@@ -285,7 +240,7 @@ int sk_measure_matrix_run(const struct sk_given *given, struct sevkit_error *err
 
     (void)sevkit_mode_find(sk_given_value(given, OPT_MODE), &mode);
     if (r == 0)
-        r = check_options(given, mode, error);
+        r = sk_matrix_check_options(given, mode, error);
     if (r < 0)
         return r;
     work->given = given;

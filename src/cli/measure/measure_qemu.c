@@ -146,12 +146,31 @@ static int print(const struct sk_given *given, const struct sk_sim_vm *vm,
     return sk_json_emit(document, error);
 }
 
+/* A shell would have put something else in the place of "$X". */
+static void warn_dollars(const struct sk_sim_vm *vm)
+{
+    const struct {
+        const char *option, *value;
+    } measured[] = {{"-bios", vm->firmware},
+                    {"-kernel", vm->kernel},
+                    {"-initrd", vm->initrd},
+                    {"-append", vm->cmdline},
+                    {"igvm-cfg", vm->igvm}};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(measured); i++)
+        if (measured[i].value && strpbrk(measured[i].value, "$`"))
+            sk_cli_warn("%s: '%s' is taken as it is: variables and commands of a script are not "
+                        "expanded",
+                        measured[i].option, measured[i].value);
+}
+
 static int run_words(const struct sk_given *given, size_t count, const char *const *words,
-                     struct sevkit_error *error)
+                     bool exact, struct sevkit_error *error)
 {
     const struct sk_sim_vm_options options = {
         .has_kvm = true,
         .any_generation = true,
+        .quotes_lost = !exact,
         .has_signature = sk_given_has(given, OPT_VCPU_TYPE) || sk_given_has(given, OPT_VCPU_SIG) ||
                          sk_given_has(given, OPT_VCPU_FAMILY) || sk_given_has(given, OPT_HOST_CPU),
         .signature_hint = "; give it with --vcpu-sig (CPUID 1 EAX in the guest), or with "
@@ -161,6 +180,8 @@ static int run_words(const struct sk_given *given, size_t count, const char *con
     SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
     int r = sk_sim_vm_read(count, words, &options, &vm, error);
 
+    if (r == 0 && !exact)
+        warn_dollars(&vm);
     if (r == 0)
         r = measure(given, &vm, &measurement, error);
     if (r < 0)
@@ -202,7 +223,7 @@ static int run_rest(const struct sk_given *given, struct sevkit_error *error)
     int r = sk_qemu_find_program(words, given->rest_count, &first, error);
 
     if (r == 0)
-        r = run_words(given, given->rest_count - first, words + first, error);
+        r = run_words(given, given->rest_count - first, words + first, true, error);
     return r < 0 ? sk_error_wrap(error, r, "--qemu-args") : 0;
 }
 
@@ -222,6 +243,6 @@ int sk_measure_qemu_run(const struct sk_given *given, struct sevkit_error *error
         return sk_error_wrap(error, r, "--qemu-args");
     r = sk_qemu_line_read(bytes.data, bytes.size, &line, error);
     if (r == 0)
-        r = run_words(given, line.count, line.words, error);
+        r = run_words(given, line.count, line.words, line.exact, error);
     return r < 0 ? sk_error_wrap(error, r, "--qemu-args: %s", path) : 0;
 }

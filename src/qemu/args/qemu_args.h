@@ -40,6 +40,7 @@ struct sk_sim_vm_options {
     bool has_kvm;        /* the machine can run guests under KVM; else TCG, with processor "max" */
     bool keeps_firmware; /* run the firmware; else QEMU loads a given kernel without it */
     bool any_generation; /* guests of SEV and SEV-ES too */
+    bool quotes_lost;    /* the words may be those of a listing that shows no quotes */
     bool has_signature;  /* the signature of the vCPUs comes from elsewhere: -cpu is not needed */
     const char *signature_hint; /* what to do if it is not known: follows the message; NULL */
 };

@@ -112,7 +112,9 @@ int sk_qemu_args_cpu(struct sk_qemu_reading *reading, const char *value, struct 
 
 int sk_qemu_args_smp(struct sk_qemu_reading *reading, const char *value, struct sevkit_error *error)
 {
-    static const char *const factors[] = {"sockets", "dies", "clusters", "cores", "threads"};
+    /* QEMU, hw/core/machine-smp.c; the first two are of other machines. */
+    static const char *const factors[] = {"drawers",  "books",   "sockets", "dies",
+                                          "clusters", "modules", "cores",   "threads"};
     SK_CLEANUP(sk_qemu_option_done) struct sk_qemu_option option = {.pairs = NULL};
     const char *cpus;
     uint64_t count = 1;

@@ -169,10 +169,25 @@ static int take_option(struct sk_qemu_reading *reading, const struct handled *ro
     return row->read(reading, row->has_value ? words[1] : NULL, error);
 }
 
+/* A word that is no option: a disk, or more of a command line whose quotes a process list does not show. */
+static int read_loose(struct sk_qemu_reading *reading, const char *word, const char *after,
+                      struct sevkit_error *error)
+{
+    if (reading->options->quotes_lost && after && strcmp(after, "append") == 0)
+        return sk_error_set(
+            error, SEVKIT_EREFUSED,
+            "-append: '%s' stands behind its value: a process list shows no quotes, "
+            "so where the command line ends is unknown; take /proc/PID/cmdline, or "
+            "write the quotes",
+            word);
+    return sk_qemu_args_push(&reading->vm, word, error);
+}
+
 static int read_words(struct sk_qemu_reading *reading, size_t argc, const char *const *argv,
                       struct sevkit_error *error)
 {
     int r = sk_qemu_args_push(&reading->vm, argv[0], error);
+    const char *before = NULL;
     size_t taken = 1;
 
     for (size_t i = 1; r == 0 && i < argc; i += taken) {
@@ -185,7 +200,8 @@ static int read_words(struct sk_qemu_reading *reading, size_t argc, const char *
         else if (name)
             r = keep_option(&reading->vm, argv + i, argc - i, &taken, error);
         else
-            r = sk_qemu_args_push(&reading->vm, argv[i], error);
+            r = read_loose(reading, argv[i], before, error);
+        before = name;
     }
     return r;
 }
