@@ -309,6 +309,13 @@ static void save_hosts(void)
         {"fuzz_stack_lock", "lock",
          "L[ovmf]\nurl = \"https://h/e.git\"\nbuild = \"x64\"\n"
          "commit = \"0123456789abcdef0123456789abcdef01234567\"\n[qemu]\nfolder = \"q\"\n"},
+        {"fuzz_stack_lock", "lock-dsc",
+         "L[kernel-host]\ndsc = \"http://host/linux_6.dsc\"\nsha256 = "
+         "\"0000000000000000000000000000000000000000000000000000000000000000\"\nmirror = \"m\"\n"},
+        {"fuzz_stack_lock", "dsc",
+         "D-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nFormat: 3.0 (quilt)\nSource: a\n"
+         "Checksums-Sha256:\n 0000000000000000000000000000000000000000000000000000000000000000 9 "
+         "a_1+x.orig.tar.xz\nFiles:\n x\n-----BEGIN PGP SIGNATURE-----\n"},
         {"fuzz_stack_lock", "stable",
          "S# c\nQEMU_GIT_URL=\"https://h/q\"\nQEMU_BRANCH='main'\nexport OVMF_GIT_TAG=v1\n"},
         {"fuzz_hashstick_answer", "answer",
