@@ -441,6 +441,11 @@ int main(int argc, char **argv)
     save_text("fuzz_trace_log", "qemu",
               "1@2.3:kvm_sev_snp_launch_update src 0x7f00 gpa 0xffc00000 len 0x400000 (Normal "
               "page)\nkvm_sev_snp_launch_update src 0x7f01 gpa 0x800000 len 0x9000 (Zero page)\n");
+    save_text(
+        "fuzz_trace_log", "measure",
+        "   9  gpa 0xfffffffff000 len 0x1000 (VMSA page) x 3  VMSAs\n      digest   "
+        "617d87f660bb3aea9fefc34f480453bd635c6abafccc474912888e598d9a8628a27aa1af9fc311f19c1c2cdc"
+        "5ae8bc28\n");
     save_text("fuzz_trace_log", "kernel",
               "Virtual Machine Save Area (VMSA):\n00 00 93 00 ff ff 00 00 00 00 00 00 00 00 00 00\n"
               "00 f0 9b 00 ff ff 00 00 00 00 ff ff 00 00 00 00\n");

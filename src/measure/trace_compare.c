@@ -130,6 +130,13 @@ static enum sk_trace_part compare_here(const struct cursor *a, const struct curs
     return SK_TRACE_SAME;
 }
 
+/* Equal contents, or pages whose contents are not measured. */
+static bool contents_known(const struct sk_trace_record *a, const struct sk_trace_record *b)
+{
+    return (a->type != SEVKIT_PAGE_NORMAL && !is_vmsa(a)) || (a->has_page && b->has_page) ||
+           (a->has_contents && b->has_contents);
+}
+
 static bool digests_differ(const struct sk_trace_record *a, const struct sk_trace_record *b)
 {
     return a->has_digest && b->has_digest && memcmp(a->digest, b->digest, sizeof(a->digest)) != 0;
@@ -161,6 +168,7 @@ static bool compare_run(struct cursor *a, struct cursor *b, struct sk_trace_diff
         return true;
     }
     pages = run_of(a) < run_of(b) ? run_of(a) : run_of(b);
+    difference->unknown += contents_known(current(a), current(b)) ? 0 : pages;
     end_a = advance(a, pages);
     end_b = advance(b, pages);
     if (end_a && end_b) {
@@ -169,6 +177,9 @@ static bool compare_run(struct cursor *a, struct cursor *b, struct sk_trace_diff
             return true;
         }
         difference->from = 0;
+        /* An equal digest is one over all before it. */
+        if (current(&old_a)->has_digest && current(&old_b)->has_digest)
+            difference->unknown = 0;
     } else if (difference->from == 0) {
         difference->from = gpa_of(&old_a);
     }
@@ -190,5 +201,10 @@ void sk_trace_compare(const struct sk_trace_records *a, const struct sk_trace_re
             skip_unwanted(&x);
             skip_unwanted(&y);
         } while (!compare_run(&x, &y, &difference));
+    difference.no_areas = has_kind(a, true) != has_kind(b, true);
+    difference.no_others = has_kind(a, false) != has_kind(b, false);
+    if (difference.part == SK_TRACE_SAME &&
+        (difference.unknown > 0 || difference.no_areas || difference.no_others))
+        difference.part = SK_TRACE_OPEN;
     *ret_difference = difference;
 }

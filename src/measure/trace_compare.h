@@ -43,16 +43,19 @@ enum sk_trace_part {
     SK_TRACE_SAVE_AREA, /* another save area */
     SK_TRACE_ENDS_A,    /* A has no more updates */
     SK_TRACE_ENDS_B,
+    SK_TRACE_OPEN,    /* the same, as far as both go: something is in one of them only */
     SK_TRACE_NOTHING, /* they have nothing in common that could be compared */
 };
 
 struct sk_trace_difference {
     enum sk_trace_part part;
-    size_t a, b;             /* records; the count of records at an end */
-    uint64_t gpa_a, gpa_b;   /* of the page */
-    uint64_t from;           /* SK_TRACE_DIGEST: address of the first page that may differ */
-    uint64_t compared;       /* pages that were equal before */
-    uint64_t left_a, left_b; /* updates of save areas that are left where one ends */
+    size_t a, b;              /* records; the count of records at an end */
+    uint64_t gpa_a, gpa_b;    /* of the page */
+    uint64_t from;            /* SK_TRACE_DIGEST: address of the first page that may differ */
+    uint64_t compared;        /* pages that were equal before */
+    uint64_t unknown;         /* of these: contents are in one trace only, or in none */
+    bool no_areas, no_others; /* one trace has no save areas, or nothing else */
+    uint64_t left_a, left_b;  /* updates of save areas that are left where one ends */
 };
 
 void sk_trace_compare(const struct sk_trace_records *a, const struct sk_trace_records *b,

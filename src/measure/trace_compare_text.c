@@ -164,9 +164,26 @@ static void explain(const struct sk_trace_record *a, const struct sk_trace_recor
                                                              : "");
         break;
     case SK_TRACE_SAME:
+    case SK_TRACE_OPEN:
     case SK_TRACE_NOTHING:
         break;
     }
+}
+
+/* No "yes" where something was not compared. */
+static void add_open(const struct sk_trace_difference *difference, struct sk_text *text)
+{
+    sk_text_addf(text, "the traces agree as far as both go: %" PRIu64 " pages compared\n",
+                 difference->compared);
+    if (difference->unknown > 0)
+        sk_text_addf(text,
+                     "not compared: contents of %" PRIu64
+                     " pages, of which one trace has address and type only\n",
+                     difference->unknown);
+    if (difference->no_areas)
+        sk_text_add(text, "not compared: save areas, of which one trace has none\n");
+    if (difference->no_others)
+        sk_text_add(text, "not compared: all but save areas, of which one trace has nothing\n");
 }
 
 void sk_trace_difference_text(const struct sk_trace_records *a, const struct sk_trace_records *b,
@@ -181,6 +198,10 @@ void sk_trace_difference_text(const struct sk_trace_records *a, const struct sk_
     }
     if (difference->part == SK_TRACE_SAME) {
         sk_text_addf(text, "the traces agree: %" PRIu64 " pages compared\n", difference->compared);
+        return;
+    }
+    if (difference->part == SK_TRACE_OPEN) {
+        add_open(difference, text);
         return;
     }
     sk_text_addf(text, "%s, after %" PRIu64 " pages that agree\n", titles[difference->part],

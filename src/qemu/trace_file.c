@@ -46,8 +46,16 @@ static int add_page(struct sk_trace_records *records, const uint8_t *page,
 static int take_entry(void *arg, const struct sk_log_entry *entry, struct sevkit_error *error)
 {
     struct sk_trace_record record = {
-        .type = entry->type, .gpa = entry->gpa, .pages = entry->size / SK_PAGE_BYTES, .repeat = 1};
+        .type = entry->type,
+        .gpa = entry->gpa,
+        .pages = entry->size / SK_PAGE_BYTES,
+        .repeat = entry->repeat,
+        .has_contents = entry->has_contents,
+        .has_digest = entry->has_digest,
+    };
 
+    memcpy(record.contents, entry->contents, sizeof(record.contents));
+    memcpy(record.digest, entry->digest, sizeof(record.digest));
     if (entry->has_page)
         return add_page(arg, entry->page, error);
     return sk_trace_records_add(arg, &record, error);

@@ -158,12 +158,30 @@ cause: another firmware (--every-page shows the page)
 $ sevkit trace compare a.json a.json
 the traces agree: 50 pages compared
 
+# the text of measure --trace is compared with its digests
+$ ./m --trace >a.txt; sevkit trace compare a.json a.txt
+the traces agree: 50 pages compared
+$ ./m --trace --every-page >every.txt; sevkit trace compare every.txt a.json
+the traces agree: 50 pages compared
+$ sevkit measure --mode snp --ovmf other.fd --vcpus 3 --vcpu-type EPYC-Milan --kernel k --initrd i --append console=ttyS0 --trace >b.txt; sevkit trace compare a.json b.txt
+the contents of a run of pages differ, after 0 pages that agree
+  A: update 0: gpa 0xffff0000 (Normal page), firmware
+  B: update 0: gpa 0xffff0000 (Normal page)
+cause: another firmware (--every-page shows the page)
+[1]
+$ sed 's/ x 2  / x 0  /' a.txt >bad.txt; sevkit trace compare a.json bad.txt
+sevkit trace compare: error: bad.txt: line 21: expected a number of updates after x
+[3]
+
 # a log of QEMU, which has no save areas; dumped save areas, which have nothing else
 $ ./m --trace | grep -v VMSA | sed -n 's/^ *[0-9]* *\(gpa.*page)\).*/kvm_sev_snp_launch_update src 0x7f0000000000 \1/p' >qemu.log; head -n 2 qemu.log
 kvm_sev_snp_launch_update src 0x7f0000000000 gpa 0xffff0000 len 0x10000 (Normal page)
 kvm_sev_snp_launch_update src 0x7f0000000000 gpa 0x800000 len 0x9000 (Zero page)
 $ sevkit trace compare a.json qemu.log
-the traces agree: 47 pages compared
+the traces agree as far as both go: 47 pages compared
+not compared: contents of 17 pages, of which one trace has address and type only
+not compared: save areas, of which one trace has none
+[1]
 $ sed 's/0x80d000/0x80f000/' qemu.log >bad.log; sevkit trace compare --json a.json bad.log
 {
   "schema": "sevkit.trace-compare/1",
@@ -171,6 +189,7 @@ $ sed 's/0x80d000/0x80f000/' qemu.log >bad.log; sevkit trace compare --json a.js
   "same": false,
   "difference": "address",
   "pages_compared": 28,
+  "contents_not_compared": 16,
   "update_a": 3,
   "update_b": 3,
   "gpa_a": "0x80d000",
@@ -184,7 +203,9 @@ $ sed 's/0x80d000/0x80f000/' qemu.log >bad.log; sevkit trace compare --json a.js
 }
 [1]
 $ ./m --dump-vmsa >/dev/null; sevkit trace compare a.json vmsa0.bin,vmsa1.bin,vmsa2.bin
-the traces agree: 3 pages compared
+the traces agree as far as both go: 3 pages compared
+not compared: all but save areas, of which one trace has nothing
+[1]
 $ sevkit trace compare a.json vmsa0.bin,vmsa1.bin
 B ends before A, after 2 pages that agree
   A: update 9: gpa 0xfffffffff000 (VMSA page), VMSAs of the other vCPUs

@@ -30,15 +30,11 @@ static const struct sk_args_spec spec = {
 };
 
 static const char *const parts[] = {
-    [SK_TRACE_SAME] = "same",
-    [SK_TRACE_TYPE] = "type",
-    [SK_TRACE_PLACE] = "address",
-    [SK_TRACE_CONTENTS] = "contents",
-    [SK_TRACE_DIGEST] = "digest",
-    [SK_TRACE_SAVE_AREA] = "save-area",
-    [SK_TRACE_ENDS_A] = "a-ends",
-    [SK_TRACE_ENDS_B] = "b-ends",
-    [SK_TRACE_NOTHING] = "not-compared",
+    [SK_TRACE_SAME] = "same",     [SK_TRACE_TYPE] = "type",
+    [SK_TRACE_PLACE] = "address", [SK_TRACE_CONTENTS] = "contents",
+    [SK_TRACE_DIGEST] = "digest", [SK_TRACE_SAVE_AREA] = "save-area",
+    [SK_TRACE_ENDS_A] = "a-ends", [SK_TRACE_ENDS_B] = "b-ends",
+    [SK_TRACE_OPEN] = "open",     [SK_TRACE_NOTHING] = "not-compared",
 };
 
 static int print_json(const struct sk_trace_difference *difference, const char *words,
@@ -50,6 +46,7 @@ static int print_json(const struct sk_trace_difference *difference, const char *
     sk_json_add_bool(document, "same", difference->part == SK_TRACE_SAME);
     sk_json_add_text(document, "difference", parts[difference->part]);
     sk_json_add_integer(document, "pages_compared", difference->compared);
+    sk_json_add_integer(document, "contents_not_compared", difference->unknown);
     sk_json_add_integer(document, "update_a", difference->a);
     sk_json_add_integer(document, "update_b", difference->b);
     sk_json_add_number(document, "gpa_a", difference->gpa_a);

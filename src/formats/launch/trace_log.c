@@ -26,6 +26,8 @@ struct line {
 struct parse {
     int (*sink)(void *arg, const struct sk_log_entry *entry, struct sevkit_error *error);
     void *arg;
+    struct sk_log_entry update; /* read, and still without the lines below it */
+    bool has_update;
     struct sk_log_entry dump;
     size_t dump_size;
     bool in_dump;
@@ -86,10 +88,35 @@ static bool read_type(const struct line *line, enum sevkit_page_type *ret_type)
     return start && sk_trace_type_find(start, (size_t)(end - start), ret_type);
 }
 
+static int end_update(struct parse *parse, struct sevkit_error *error)
+{
+    if (!parse->has_update)
+        return 0;
+    parse->has_update = false;
+    return parse->sink(parse->arg, &parse->update, error);
+}
+
+/* " x 3" behind the type. */
+static bool read_repeat(const struct line *line, uint64_t *ret_repeat)
+{
+    const char *at = behind(line, " page) x "), *end = line->text + line->size;
+    uint64_t value = 0;
+
+    if (!at)
+        return true;
+    for (; at < end && *at >= '0' && *at <= '9' && value <= SK_LAUNCH_PAGES_MAX; at++)
+        value = value * 10 + (uint64_t)(*at - '0');
+    *ret_repeat = value;
+    return value > 0 && value <= SK_LAUNCH_PAGES_MAX;
+}
+
 static int read_update(struct parse *parse, const struct line *line, struct sevkit_error *error)
 {
-    struct sk_log_entry entry = {.line = line->number};
+    struct sk_log_entry entry = {.line = line->number, .repeat = 1};
+    int r = end_update(parse, error);
 
+    if (r < 0)
+        return r;
     if (!read_number(line, "gpa 0x", &entry.gpa) || !read_number(line, "len 0x", &entry.size) ||
         !read_type(line, &entry.type))
         return sk_error_set(error, SEVKIT_EINPUT,
@@ -100,7 +127,35 @@ static int read_update(struct parse *parse, const struct line *line, struct sevk
         entry.gpa > UINT64_MAX - entry.size || entry.size / SK_PAGE_BYTES > SK_LAUNCH_PAGES_MAX)
         return sk_error_set(error, SEVKIT_EINPUT,
                             "line %u: address and length are not those of pages", line->number);
-    return parse->sink(parse->arg, &entry, error);
+    if (!read_repeat(line, &entry.repeat))
+        return sk_error_set(error, SEVKIT_EINPUT, "line %u: expected a number of updates after x",
+                            line->number);
+    parse->update = entry;
+    parse->has_update = true;
+    return 0;
+}
+
+/* A line of blanks, a word, and a digest. */
+static bool read_below(const struct line *line, const char *word,
+                       uint8_t ret_digest[SEVKIT_SNP_DIGEST_BYTES])
+{
+    const char *at = line->text, *end = line->text + line->size;
+    size_t length = strlen(word);
+
+    while (at < end && *at == ' ')
+        at++;
+    if ((size_t)(end - at) < length || memcmp(at, word, length) != 0)
+        return false;
+    for (at += length; at < end && *at == ' ';)
+        at++;
+    if ((size_t)(end - at) != 2 * SEVKIT_SNP_DIGEST_BYTES)
+        return false;
+    for (size_t i = 0; i < SEVKIT_SNP_DIGEST_BYTES; i++, at += 2) {
+        if (hex_value(at[0]) < 0 || hex_value(at[1]) < 0)
+            return false;
+        ret_digest[i] = (uint8_t)(hex_value(at[0]) << 4 | hex_value(at[1]));
+    }
+    return true;
 }
 
 /* A dump ends at its last line: what is missing of the page is zero. */
@@ -110,8 +165,12 @@ static int end_dump(struct parse *parse, struct sevkit_error *error)
 
     if (parse->dump_size == 0)
         return 0;
+    r = end_update(parse, error);
+    if (r < 0)
+        return r;
     parse->dump.type = SEVKIT_PAGE_VMSA;
     parse->dump.size = SK_PAGE_BYTES;
+    parse->dump.repeat = 1;
     parse->dump.has_page = true;
     r = parse->sink(parse->arg, &parse->dump, error);
     parse->dump = (struct sk_log_entry){0};
@@ -150,6 +209,10 @@ static int read_line(struct parse *parse, const struct line *line, struct sevkit
         return 0;
     }
     r = end_dump(parse, error);
+    if (parse->has_update && read_below(line, "contents", parse->update.contents))
+        parse->update.has_contents = true;
+    if (parse->has_update && read_below(line, "digest", parse->update.digest))
+        parse->update.has_digest = true;
     parse->in_dump = behind(line, "(VMSA)") != NULL;
     parse->dump.line = line->number;
     if (r == 0 && (behind(line, "kvm_sev_snp_launch_update") ||
@@ -176,5 +239,7 @@ int sk_trace_log_read(const char *text, size_t size,
         r = read_line(&parse, &line, error);
         text = newline ? newline + 1 : end;
     }
-    return r < 0 ? r : end_dump(&parse, error);
+    if (r == 0)
+        r = end_dump(&parse, error);
+    return r < 0 ? r : end_update(&parse, error);
 }

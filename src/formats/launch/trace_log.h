@@ -4,7 +4,8 @@
 
 /*
  * Launch updates in text: QEMU's trace event kvm_sev_snp_launch_update ("src 0x... gpa 0x... len 0x... (Zero
- * page)"), and every line that has its words; and save areas in the kernel's hex dump, which follows "Virtual Machine
+ * page)"), and every line that has its words, with " x N" behind them for an update that repeats; the
+ * lines "contents HEX" and "digest HEX" that 'sevkit measure --trace' puts below; and save areas in the kernel's hex dump, which follows "Virtual Machine
  * Save Area (VMSA):" with 16 bytes a line (arch/x86/kvm/svm/sev.c, sev_es_sync_vmsa).
  */
 
@@ -24,8 +25,10 @@ bool sk_trace_type_find(const char *name, size_t length, enum sevkit_page_type *
 /* An update, or a save area. */
 struct sk_log_entry {
     enum sevkit_page_type type;
-    uint64_t gpa, size;
+    uint64_t gpa, size, repeat;
     unsigned line;
+    bool has_contents, has_digest; /* of 'measure --trace': of one page, and after the update */
+    uint8_t contents[SEVKIT_SNP_DIGEST_BYTES], digest[SEVKIT_SNP_DIGEST_BYTES];
     bool has_page; /* a save area */
     uint8_t page[SEVKIT_VMSA_BYTES];
 };
