@@ -99,3 +99,9 @@ sevkit stack plan: error: m.toml:1:2: mirror needs dsc
 [3]
 $ printf '[qemu]\ndsc = "http://host/pool/a.dsc"\nsha256 = "%064d"\nmirror = "m"\n' 0 >m.toml; sevkit stack plan --work w -l m.toml | sed -n 3p | sed "s#$PWD#@#g; s#^/.*/sevkit#sevkit#"
 sevkit stack source --sha256 0000000000000000000000000000000000000000000000000000000000000000 --mirror @/m --output @/w/qemu http://host/pool/a.dsc
+$ sed 's/qemu/kernel-host/' m.toml >k.toml; sevkit stack plan --work w -l k.toml | sed -n 4,6p | sed "s#$PWD#@#g"; sevkit stack plan --work w -l k.toml | grep -o 'snp-host-[0-9a-f]*'
+rm -rf -- @/w/kernel-host/debian
+cd @/w/kernel-host
+make defconfig
+snp-host-000000000000
+snp-host-000000000000

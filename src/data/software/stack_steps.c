@@ -24,6 +24,8 @@ const struct sk_stack_step sk_stack_steps[] = {
     {ALL, GIT, "checkout", NULL, {"git", "-C", "{source}", "-c", "advice.detachedHead=false", "checkout", "--quiet", "--force", "--detach", "{commit}"}},
     {ALL, FOLDER, "copy", NULL, {"cp", "-a", "--", "{folder}/.", "{source}"}},
     {ALL, DSC, "source", NULL, {"{sevkit}", "stack", "source", "--sha256", "{sha256}", "--mirror", "{mirror}", "--output", "{source}", "{dsc}"}},
+    /* bindeb-pkg makes a folder of that name. */
+    {KERNEL, DSC, "packaging", NULL, {"rm", "-rf", "--", "{source}/debian"}},
     {OVMF, GIT, "submodules", NULL, {"git", "-C", "{source}", "submodule", "--quiet", "update", "--init", "--recursive", "--depth", "1"}},
 
     /* GenFw leaves room for the names of files in the images: a tree of another length gives other firmware. */
