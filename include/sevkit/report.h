@@ -141,8 +141,9 @@ enum sevkit_evidence_form {
     SEVKIT_EVIDENCE_RESPONSE, /* 4000-byte answer of /dev/sev-guest: status, size, report */
     SEVKIT_EVIDENCE_EXTENDED, /* report, then a certificate table (sevkit/certs.h) */
     SEVKIT_EVIDENCE_HCL,      /* Azure: what the TPM's NV index 0x01400001 holds */
+    SEVKIT_EVIDENCE_PROTO,    /* go-sev-guest's message Attestation, binary or as text */
 };
-/* "raw", "hex", "base64", "json", "response", "extended", "hcl"; "auto". */
+/* "raw", "hex", "base64", "json", "response", "extended", "hcl", "proto"; "auto". */
 const char *sevkit_evidence_form_name(enum sevkit_evidence_form form);
 bool sevkit_evidence_form_find(const char *name, enum sevkit_evidence_form *ret_form);
 

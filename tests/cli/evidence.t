@@ -53,6 +53,37 @@ $ sed 's/ CERT/ X509 CERT/' vcek.pem >old.pem; $(cat v) --certs old.pem report.b
 $ mkdir -p mixed; cp key.pem mixed; $(cat v) --certs mixed report.bin; cp vcek.pem mixed; $(cat v) --certs mixed report.bin
 sevkit report verify: error: --certs: mixed/key.pem: this is a key or another object in PEM
 
+# What go-sev-guest writes, with the certificate in it
+$ python3 $TESTDATA/make_go.py report.bin vcek.der; for f in go.json go.textproto go.bin; do $(cat v) $f; sevkit report show $f | head -n 1; sevkit report convert --format raw -o back.bin --force $f; cmp back.bin report.bin; done
+input                            json
+input                            proto
+input                            proto
+$ base64 go.bin >go.b64; $(cat v) go.b64; for r in milan-v2-debug turin-v5; do python3 $TESTDATA/make_go.py $CORPUS/reports/$r/report.bin vcek.der; for f in go.json go.textproto go.bin; do sevkit report convert --format raw -o back.bin --force $f; cmp back.bin $CORPUS/reports/$r/report.bin; done; done
+$ python3 $TESTDATA/make_go.py report.bin vcek.der guest_svn=77; for f in go.json go.textproto go.bin; do $(cat v) $f; echo $?; done
+10
+10
+10
+$ python3 $TESTDATA/make_go.py report.bin vcek.der measurement=00ff; for f in go.json go.textproto go.bin; do $(cat v) $f; done
+sevkit report verify: error: go.json: report of go-sev-guest: measurement: 2 bytes, expected 48
+sevkit report verify: error: go.textproto: report of go-sev-guest: measurement: 2 bytes, expected 48
+sevkit report verify: error: go.bin: report of go-sev-guest: measurement: 2 bytes, expected 48
+[3]
+$ python3 $TESTDATA/make_go.py report.bin vcek.der current_build=256; for f in go.json go.textproto go.bin; do $(cat v) $f; done
+sevkit report verify: error: go.json: report of go-sev-guest: current_build: too large
+sevkit report verify: error: go.textproto: report of go-sev-guest: current_build: too large
+sevkit report verify: error: go.bin: report of go-sev-guest: current_build: too large
+[3]
+$ head -c 500 go.bin >cut; $(cat v) cut 2>&1 | cut -c1-60; for text in 'report: {' 'report { vmpl: "a" }' 'report { vmpl: -1 }' 'report { measurement: "' 'report { version: 2 } }' 'report { a { b { c { d { } } } } }' 'report: { version: 1 }'; do echo "$text" >r.textproto; $(cat v) r.textproto; done
+sevkit report verify: error: cut: attestation report: 500 by
+sevkit report verify: error: r.textproto: report of go-sev-guest: expected a closing bracket, 0 bytes before the end
+sevkit report verify: error: r.textproto: report of go-sev-guest: vmpl: bytes, expected a number
+sevkit report verify: error: r.textproto: report of go-sev-guest: expected a number, 3 bytes before the end
+sevkit report verify: error: r.textproto: report of go-sev-guest: expected the end of a string, 1 bytes before the end
+sevkit report verify: error: r.textproto: report of go-sev-guest: expected the name of a field, 2 bytes before the end
+sevkit report verify: error: r.textproto: report of go-sev-guest: expected no messages in messages in messages, 11 bytes before the end
+sevkit report verify: error: r.textproto: attestation report: version 1, expected 2 or later
+[3]
+
 # A wrong kind says what it is; the status is the same for all
 $ sevkit report show vcek.pem
 sevkit report show: error: vcek.pem: this is an X.509 certificate; 'sevkit certs show' reads it

@@ -17,7 +17,7 @@ sevkit report show: note: 'sevkit report show --help' shows the options
 [2]
 $ sevkit report show --help
 usage: sevkit report show [-h] [--json]
-                          [--from {auto,raw,hex,base64,json,response,extended,hcl}]
+                          [--from {auto,raw,hex,base64,json,response,extended,hcl,proto}]
                           [--offset N] [--product NAME]
                           REPORT
 
@@ -27,7 +27,7 @@ verify' does that.
 options:
   -h, --help            show this help message and exit
   --json                print JSON; see sevkit-json(5)
-  --from {auto,raw,hex,base64,json,response,extended,hcl}
+  --from {auto,raw,hex,base64,json,response,extended,hcl,proto}
                         form of the input; default auto, which finds it out
   --offset N            the report begins at this byte of the input
   --product NAME        product line of a report that does not name it
@@ -40,7 +40,7 @@ examples:
 $ sevkit report convert --help
 usage: sevkit report convert [-h] --format
                              {raw,hex,base64,json,response,extended,trustee}
-                             [--from {auto,raw,hex,base64,json,response,extended,hcl}]
+                             [--from {auto,raw,hex,base64,json,response,extended,hcl,proto}]
                              [--offset N] [-o FILE] [--force] [--certs PATH]
                              REPORT
 
@@ -52,7 +52,7 @@ options:
   --format {raw,hex,base64,json,response,extended,trustee}
                         form to write; json is the one of SNPGuard, trustee
                         the evidence of the sev crate
-  --from {auto,raw,hex,base64,json,response,extended,hcl}
+  --from {auto,raw,hex,base64,json,response,extended,hcl,proto}
                         form of the input; default auto, which finds it out
   --offset N            the report begins at this byte of the input
   -o FILE, --output FILE
@@ -70,7 +70,7 @@ examples:
   sevkit report convert --format trustee --certs certs/ report.bin
 $ sevkit report verify --help | head -n 20
 usage: sevkit report verify [-h] [--json] [--html FILE] [--force] [-a] [-q]
-                            [--from {auto,raw,hex,base64,json,response,extended,hcl}]
+                            [--from {auto,raw,hex,base64,json,response,extended,hcl,proto}]
                             [--offset N] [--certs PATH] [--crl FILE]
                             [--bundle FILE] [--no-network] [--refresh]
                             [--mirror URL] [--tls-ca FILE]

@@ -7,7 +7,7 @@
 #include "sys/file.h"
 
 const char *const sk_report_forms[] = {"auto",     "raw",      "hex", "base64", "json",
-                                       "response", "extended", "hcl", NULL};
+                                       "response", "extended", "hcl", "proto",  NULL};
 
 int sk_report_form(const struct sk_given *given, enum sevkit_evidence_form *ret_form,
                    struct sevkit_error *error)

@@ -8,6 +8,7 @@
 #include "formats/recognise.h"
 #include "formats/report/evidence_claims.h"
 #include "formats/report/evidence_json.h"
+#include "formats/report/go/go_report.h"
 #include "formats/report/hcl.h"
 #include "formats/report/report.h"
 #include "formats/report/snpguard_report.h"
@@ -30,6 +31,7 @@ static const char *const form_names[] = {
     [SEVKIT_EVIDENCE_HEX] = "hex",           [SEVKIT_EVIDENCE_BASE64] = "base64",
     [SEVKIT_EVIDENCE_JSON] = "json",         [SEVKIT_EVIDENCE_RESPONSE] = "response",
     [SEVKIT_EVIDENCE_EXTENDED] = "extended", [SEVKIT_EVIDENCE_HCL] = "hcl",
+    [SEVKIT_EVIDENCE_PROTO] = "proto",
 };
 
 SK_PUBLIC const char *sevkit_evidence_form_name(enum sevkit_evidence_form form)
@@ -161,6 +163,22 @@ static int read_json(struct sevkit_evidence *evidence, const uint8_t *data, size
     return r < 0 ? r : sk_report_unpack(bytes, sizeof(bytes), &evidence->report, error);
 }
 
+/* A message of go-sev-guest, binary or as text. */
+static int read_proto(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP(sevkit_certs_free_p) struct sevkit_certs *certs = NULL;
+    uint8_t report[SEVKIT_REPORT_BYTES];
+    int r = sevkit_certs_new(&certs, error);
+
+    if (r == 0)
+        r = sk_go_text_is(data, size) ? sk_go_text_read(data, size, report, certs, error)
+                                      : sk_go_message_read(data, size, report, certs, error);
+    if (r == 0)
+        r = sk_report_unpack(report, sizeof(report), &evidence->report, error);
+    return r < 0 ? r : keep_certs(evidence, certs, error);
+}
+
 /* SEV-SNP ABI 56860, table MSG_REPORT_RSP, in the 4000 bytes of the Linux driver's response buffer. */
 static int read_response(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
                          struct sevkit_error *error)
@@ -231,6 +249,8 @@ static enum sevkit_evidence_form detect_binary(const uint8_t *data, size_t size)
 
     if (sk_hcl_is(data, size))
         return SEVKIT_EVIDENCE_HCL;
+    if (sk_go_message_is(data, size))
+        return SEVKIT_EVIDENCE_PROTO;
     /* A report begins with its version; a response with its status, 0 or an error, which may be the number
      * of a version. Behind it and the size come zeros, where a report has its policy, which is never 0. */
     sk_read_skip(&reader, 4);
@@ -247,7 +267,7 @@ static int read_binary(struct sevkit_evidence *evidence, const uint8_t *data, si
                                   struct sevkit_error *) = {
         [SEVKIT_EVIDENCE_RAW] = read_raw,           [SEVKIT_EVIDENCE_JSON] = read_json,
         [SEVKIT_EVIDENCE_RESPONSE] = read_response, [SEVKIT_EVIDENCE_EXTENDED] = read_extended,
-        [SEVKIT_EVIDENCE_HCL] = read_hcl,
+        [SEVKIT_EVIDENCE_HCL] = read_hcl,           [SEVKIT_EVIDENCE_PROTO] = read_proto,
     };
 
     if (form == SEVKIT_EVIDENCE_AUTO)
@@ -311,7 +331,13 @@ static int read_text(struct sevkit_evidence *evidence, const uint8_t *data, size
 {
     SK_CLEANUP_FREE uint8_t *bytes = NULL;
     size_t count = 0;
-    int r = sk_dump_bytes(data, size, &bytes, &count, error);
+    int r;
+
+    if (sk_go_text_is(data, size)) {
+        *form = SEVKIT_EVIDENCE_PROTO;
+        return read_binary(evidence, data, size, *form, error);
+    }
+    r = sk_dump_bytes(data, size, &bytes, &count, error);
 
     if (r < 0)
         return r;

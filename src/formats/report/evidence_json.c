@@ -5,6 +5,7 @@
 #include "base/values/pasted_text.h"
 #include "formats/recognise.h"
 #include "formats/report/crate_report.h"
+#include "formats/report/go/go_report.h"
 #include "formats/report/json_tree.h"
 #include "formats/report/snpguard_report.h"
 
@@ -94,8 +95,14 @@ static int offer_object(const struct sk_json_tree *tree, size_t object,
     uint8_t report[SEVKIT_REPORT_BYTES];
     const struct sk_json_node *node = &tree->nodes[object];
     bool is_older = sk_json_member(tree, object, "_reserved_1") != 0;
-    int r = is_older ? sk_snpguard_report_read(node->text, node->length, report, error)
-                     : sk_crate_report_read(tree, object, report, error);
+    int r;
+
+    if (sk_go_report_is(tree, object))
+        r = sk_go_report_read(tree, object, report, error);
+    else if (is_older)
+        r = sk_snpguard_report_read(node->text, node->length, report, error);
+    else
+        r = sk_crate_report_read(tree, object, report, error);
 
     return r < 0 ? r : keep_blob(found, report, sizeof(report), error);
 }
@@ -117,7 +124,8 @@ static int look_at_nodes(const struct sk_json_tree *tree, unsigned depth,
 
     for (size_t i = 0; r == 0 && i < tree->count;) {
         const struct sk_json_node *node = &tree->nodes[i];
-        bool is_report = node->kind == SK_JSON_OBJECT && sk_crate_report_is(tree, i);
+        bool is_report = node->kind == SK_JSON_OBJECT &&
+                         (sk_crate_report_is(tree, i) || sk_go_report_is(tree, i));
         bool is_quote = node->kind == SK_JSON_OBJECT && sk_tpm_quote_is(tree, i);
 
         if (is_report)

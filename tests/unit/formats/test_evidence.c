@@ -50,7 +50,7 @@ static void expect_refused(const void *data, size_t size, enum sevkit_evidence_f
 
 TEST(form_names)
 {
-    for (unsigned form = SEVKIT_EVIDENCE_AUTO; form <= SEVKIT_EVIDENCE_HCL; form++) {
+    for (unsigned form = SEVKIT_EVIDENCE_AUTO; form <= SEVKIT_EVIDENCE_PROTO; form++) {
         enum sevkit_evidence_form found;
 
         EXPECT(sevkit_evidence_form_find(sevkit_evidence_form_name(form), &found));
