@@ -21,7 +21,7 @@ static void read_guest(const struct sk_qemu_line *line)
     REQUIRE(vm.vcpus >= 1 && vm.vcpus <= SEVKIT_VCPUS_MAX);
     REQUIRE(!vm.firmware != !vm.igvm);
     REQUIRE(vm.cpu_known || vm.mode == SEVKIT_MODE_SEV);
-    REQUIRE(!vm.flash || vm.mode != SEVKIT_MODE_SNP);
+    REQUIRE(!vm.flash || vm.mode != SEVKIT_MODE_SNP || vm.flash_warning);
     sk_sim_vm_done(&vm);
 }
 

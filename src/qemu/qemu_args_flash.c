@@ -160,28 +160,55 @@ static int follow_node(const struct sk_qemu_reading *reading, const char **ret_f
                         reading->flash_nodes[0]);
 }
 
-/* QEMU takes the firmware from flash drive 0 if there is one, and measures that drive alone (hw/i386/pc_sysfw.c,
- * pc_system_flash_map). KVM cannot map flash into an SNP guest. */
-int sk_qemu_args_settle_flash(struct sk_qemu_reading *reading, struct sevkit_error *error)
+/* KVM cannot map flash into an SNP guest, so upstream QEMU starts none with a drive 0. AMD's tree does: with -bios
+ * the drive is the variable store below it, without it the firmware (hw/i386/pc_sysfw.c there; the scripts of AMDSEV
+ * and SNPGuard). Either way what is measured is certain. */
+static int settle_snp(struct sk_qemu_reading *reading, struct sevkit_error *error)
 {
-    const char *file = reading->flash_files[0];
-    int r = 0;
+    bool stores = reading->flash_files[1] || reading->flash_nodes[1];
 
-    if (!reading->flash_said)
-        return 0;
-    if (reading->vm.mode == SEVKIT_MODE_SNP)
+    if (!reading->options->any_generation || (reading->vm.firmware && stores))
         return sk_error_set(error, SEVKIT_EREFUSED,
                             "%s: QEMU takes its firmware from a flash drive if there is one; a "
                             "SEV-SNP guest needs it from -bios alone",
                             reading->flash_said);
+    reading->vm.flash_warning =
+        reading->vm.firmware
+            ? "a flash drive beside -bios: only QEMU of AMD's tree starts this SEV-SNP guest; the "
+              "drive is not measured"
+            : "the firmware is in a flash drive: only QEMU of AMD's tree starts this SEV-SNP "
+              "guest; others need -bios";
+    return 0;
+}
+
+static int settle_sev(const struct sk_qemu_reading *reading, struct sevkit_error *error)
+{
+    if (!reading->vm.firmware)
+        return 0;
+    return sk_error_set(error, SEVKIT_EREFUSED,
+                        "-bios %s beside %s: QEMU takes its firmware from one of them; give one",
+                        reading->vm.firmware, reading->flash_said);
+}
+
+/* QEMU takes the firmware from flash drive 0 if there is one, and measures that drive alone (hw/i386/pc_sysfw.c,
+ * pc_system_flash_map). */
+int sk_qemu_args_settle_flash(struct sk_qemu_reading *reading, struct sevkit_error *error)
+{
+    const char *file = reading->flash_files[0];
+    int r;
+
+    if (!reading->flash_said)
+        return 0;
+    if (!file && !reading->flash_nodes[0] && reading->vm.mode != SEVKIT_MODE_SNP)
+        return sk_error_set(error, SEVKIT_EREFUSED, "%s: there is no flash drive 0 beside it",
+                            reading->flash_said);
+    r = reading->vm.mode == SEVKIT_MODE_SNP ? settle_snp(reading, error)
+                                            : settle_sev(reading, error);
+    if (r < 0 || reading->vm.firmware)
+        return r;
     if (!file && !reading->flash_nodes[0])
         return sk_error_set(error, SEVKIT_EREFUSED, "%s: there is no flash drive 0 beside it",
                             reading->flash_said);
-    if (reading->vm.firmware)
-        return sk_error_set(error, SEVKIT_EREFUSED,
-                            "-bios %s beside %s: QEMU takes its firmware from one of them; give "
-                            "one",
-                            reading->vm.firmware, reading->flash_said);
     if (!file)
         r = follow_node(reading, &file, error);
     if (r == 0)

@@ -111,6 +111,18 @@ c0f477e3cd13a99d369354dd9c4a92476f96c00f2e16aff429e2f0cf9c9ea635
 $ sevkit measure --mode seves --profile qemu-fpu0 --ovmf fw.fd --kernel k --append quiet --vcpus 4 --vcpu-type EPYC
 c0f477e3cd13a99d369354dd9c4a92476f96c00f2e16aff429e2f0cf9c9ea635
 
+$ sed 's/sev-guest,id=sev0,policy=0x5/sev-snp-guest,id=sev0,certs-path=c.bin/' amdsev-es >pflash; sevkit measure --qemu-args pflash
+sevkit measure: warning: the firmware is in a flash drive: only QEMU of AMD's tree starts this SEV-SNP guest; others need -bios
+03141c93900349339145ee0a830a5590d76d5f61064410dcac93400f36bb997f96febd59c7b6c195e95c9c5fc182fe85
+$ sevkit measure --mode snp --ovmf fw.fd --vcpus 4 --vcpu-type EPYC
+03141c93900349339145ee0a830a5590d76d5f61064410dcac93400f36bb997f96febd59c7b6c195e95c9c5fc182fe85
+$ sed 's/-bios fw.fd/-bios fw.fd -drive if=pflash,format=raw,unit=0,file=vars.fd/' amdsev-snp >snpguard; sevkit measure --qemu-args snpguard
+sevkit measure: warning: a flash drive beside -bios: only QEMU of AMD's tree starts this SEV-SNP guest; the drive is not measured
+03141c93900349339145ee0a830a5590d76d5f61064410dcac93400f36bb997f96febd59c7b6c195e95c9c5fc182fe85
+$ sed 's/-bios fw.fd/-bios fw.fd -pflash a -pflash b/' amdsev-snp >bad; sevkit measure --qemu-args bad
+sevkit measure: error: --qemu-args: bad: -pflash b: QEMU takes its firmware from a flash drive if there is one; a SEV-SNP guest needs it from -bios alone
+[1]
+
 # libvirt's log: objects and flash in JSON
 $ cat >libvirt <<'LOG'; sevkit measure --qemu-args libvirt
 > 2026-03-01 10:00:00.000+0000: starting up libvirt version: 10.0.0
@@ -172,8 +184,8 @@ $ sed 's/-drive if=pflash/-bios fw.fd -drive if=pflash/' amdsev-es >bad; sevkit 
 sevkit measure: error: --qemu-args: bad: -bios fw.fd beside -drive if=pflash,format=raw,unit=1,file=vars.fd: QEMU takes its firmware from one of them; give one
 [1]
 $ sed 's/-bios fw.fd/-pflash fw.fd/' line >bad; sevkit measure --qemu-args bad
-sevkit measure: error: --qemu-args: bad: -pflash fw.fd: QEMU takes its firmware from a flash drive if there is one; a SEV-SNP guest needs it from -bios alone
-[1]
+sevkit measure: warning: the firmware is in a flash drive: only QEMU of AMD's tree starts this SEV-SNP guest; others need -bios
+a9553965fefd94e6193401f8300af91df0e732478868d541ca4a93802b831b3d85ed311bbf934c77a73dc3b3cdfec14c
 $ sed 's/"driver":"raw"/"driver":"qcow2"/' libvirt >bad; sevkit measure --qemu-args bad
 sevkit measure: error: --qemu-args: bad: -machine pflash0=libvirt-pflash0-format: no -blockdev of driver raw or file leads from it to a file
 [1]

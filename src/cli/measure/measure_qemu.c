@@ -186,6 +186,8 @@ static int run_words(const struct sk_given *given, size_t count, const char *con
         r = measure(given, &vm, &measurement, error);
     if (r < 0)
         return r;
+    if (vm.flash_warning)
+        sk_cli_warn("%s", vm.flash_warning);
     if (vm.kernel && !vm.kernel_hashes)
         sk_cli_warn(
             "this command line has no kernel-hashes=on: kernel, initrd and command line are "

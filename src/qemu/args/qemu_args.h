@@ -16,12 +16,13 @@
 
 struct sk_sim_vm {
     const char *firmware, *kernel, *initrd,
-        *cmdline; /* borrowed from the command line; NULL: none */
-    char *igvm;   /* owned: the file of the object igvm-cfg; NULL: none */
-    char *flash;  /* owned: firmware is in this flash drive, SEV and SEV-ES; NULL: it is -bios */
-    enum sevkit_mode mode; /* snp, seves or sev */
-    bool init2;            /* SEV-ES: legacy-vm-type=off was said */
-    bool cpu_known;        /* vcpu_signature is that of -cpu */
+        *cmdline;              /* borrowed from the command line; NULL: none */
+    char *igvm;                /* owned: the file of the object igvm-cfg; NULL: none */
+    char *flash;               /* owned: firmware is in this flash drive; NULL: it is -bios */
+    const char *flash_warning; /* what is unusual about flash drives; NULL: nothing */
+    enum sevkit_mode mode;     /* snp, seves or sev */
+    bool init2;                /* SEV-ES: legacy-vm-type=off was said */
+    bool cpu_known;            /* vcpu_signature is that of -cpu */
     uint64_t vcpus;
     uint32_t vcpu_signature;
     uint64_t policy;

@@ -105,6 +105,7 @@ static const struct property {
     {SEV, "dh-cert-file", is_ignored, ""},
     {SEV, "handle", is_ignored, ""},
     {SEV, "legacy-vm-type", set_legacy, "on, off or auto"},
+    {SNP, "certs-path", is_ignored, ""}, /* of AMD's tree: certificates for reports */
     {BOTH, "cbitpos", is_ignored, ""},
     {BOTH, "reduced-phys-bits", is_ignored, ""},
     {BOTH, "sev-device", is_ignored, ""},
