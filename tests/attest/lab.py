@@ -149,8 +149,8 @@ class Processor:
 class Listener:
     """A port of this machine on which each connection goes to a function of its own thread."""
 
-    def __init__(self, serve):
-        self.sock = socket.create_server(("127.0.0.1", 0))
+    def __init__(self, serve, address="127.0.0.1"):
+        self.sock = socket.create_server((address, 0), family=socket.AF_INET6 if ":" in address else socket.AF_INET)
         self.port = self.sock.getsockname()[1]
         self.serve, self.errors, self.count = serve, [], 0
         threading.Thread(target=self.loop, daemon=True).start()

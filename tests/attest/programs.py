@@ -57,7 +57,7 @@ class Test:
         with open(world.path("bad"), "wb") as file:
             file.write(b"another\n")
 
-    def guest(self, processor, owner=None, **more):
+    def guest(self, processor, owner=None, address="127.0.0.1", **more):
         """A guest that opens its disk with KEY."""
         def try_key(_index, secret):
             self.tried.append(secret)
@@ -66,7 +66,7 @@ class Test:
         def serve(connection):
             peer.Guest(connection, owner or self.world.owner, processor.report, try_key, (("root", False),),
                        **more).serve()
-        return lab.Listener(serve)
+        return lab.Listener(serve, address)
 
     def expect(self, name, done, status, text="", tried=()):
         problem = ""
@@ -274,6 +274,16 @@ def test_ssh(test):
     with open(hosts, encoding="ascii") as file:
         found = file.read()
     test.tap.report("... and written, other hosts kept", "" if found == wanted else found)
+    try:
+        over6 = test.guest(processor, ssh_keys=lab.SSH_KEY, address="::1")
+    except OSError as missing:
+        test.tap.report(f"a guest behind an IPv6 address # SKIP {missing}", "")
+    else:
+        done = world.attest("ssh", test.verity, over6.port, "--host", "::1", "--known-hosts", world.path("hosts6"), "--ssh-port",
+                            "2222")
+        test.expect("a guest behind an IPv6 address", done, 0, "attested: the guest of")
+        with open(world.path("hosts6"), encoding="ascii") as file:
+            test.tap.report("... is known by it", "" if file.read() == "[::1]:2222 " + lab.SSH_KEY.decode() else "differs")
     bad = test.guest(world.processor(test.plan), ssh_keys=lab.SSH_KEY.replace(b"KeM\n", b"KeN\n"))
     test.expect("those of another guest are refused", world.attest("ssh", test.verity, bad.port, *ssh), 1, "measurement")
     with open(hosts, encoding="ascii") as file:

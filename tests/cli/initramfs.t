@@ -84,6 +84,29 @@ $ sevkit initramfs build --kernel-package k.deb --init init -o b --output-kernel
 [2]
 $ TMPDIR=$PWD sevkit initramfs build --kernel-package k.deb --init init -o b --force --compress none >out && cmp a b && ls -d sevkit-?????? 2>/dev/null
 [2]
+# RPM packages as Fedora's: the kernel image in the folder of the modules, modules in a package of their own
+$ cat >rpm.py <<'END'
+> import lzma, os, struct, sys
+> name, top, *paths = sys.argv[1:]
+> payload = b""
+> def entry(path, mode, data):
+>     global payload
+>     text = path.encode() + b"\0"
+>     head = b"070701" + b"".join(b"%08x" % n for n in (1, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(text), 0)) + text
+>     payload += head + bytes(-len(head) % 4) + data + bytes(-len(data) % 4)
+> for path in paths:
+>     entry("./" + path, 0o100644, open(os.path.join(top, path), "rb").read())
+> entry("TRAILER!!!", 0, b"")
+> lead = struct.pack(">IBBHH66sHH16x", 0xedabeedb, 3, 0, 0, 1, name.encode(), 1, 5)
+> header = struct.pack(">I4xIIIIII4s", 0x8eade801, 1, 4, 1000, 6, 0, 1, b"x\0\0\0")
+> open(name, "wb").write(lead + header + bytes(-len(header) % 8) + header + lzma.compress(payload))
+> END
+$ mkdir -p q && cp -r lib q && cp vmlinuz q/lib/modules/6.1.0-x/vmlinuz && python3 rpm.py core.rpm q lib/modules/6.1.0-x/vmlinuz lib/modules/6.1.0-x/modules.builtin && python3 rpm.py modules.rpm q $(cd q && find lib -name '*.ko*' | sort)
+$ sevkit initramfs build --kernel-package core.rpm --kernel-package modules.rpm --init init -o b --force --output-kernel k --compress none >out && cmp a b && cmp k vmlinuz
+$ head -c 300 modules.rpm >cut.rpm; sevkit initramfs build --kernel-package core.rpm --kernel-package cut.rpm --init init -o f >out 2>err; echo $?; ls f
+3
+ls: cannot access 'f': No such file or directory
+[2]
 $ for c in zstd gzip; do sevkit initramfs build --modules lib/modules/6.1.0-x --init init -o $c --compress $c >out && $c -dcq <$c | cmp - a || exit; done; od -An -tx1 -j4 -N4 gzip
  00 00 00 00
 # A plan's part

@@ -81,9 +81,13 @@ class Kit:
         return os.path.join(self.folder, name)
 
     @staticmethod
-    def run(*words, **more):
-        done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    def call(*words, **more):
+        return subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
                               env={**os.environ, "PATH": PATH}, **more)
+
+    @staticmethod
+    def run(*words, **more):
+        done = Kit.call(*words, **more)
         if done.returncode:
             raise RuntimeError(f"{words}: {done.stderr}{done.stdout}")
         return done.stdout
@@ -135,13 +139,13 @@ class Kit:
         parameters = re.search(r"^sevkit\.mode=verity .*$", said, re.M).group(0)
         return image, tree, f"{parameters} sevkit.root=serial:root sevkit.verity.hash=serial:tree"
 
-    def luks(self, root, name, key):
+    def luks(self, root, name, key, size="16M"):
         """(image, parameters) of an encrypted root."""
         image, passphrase = self.path(name), self.path(name + ".pass")
         with open(passphrase, "w", encoding="ascii") as file:
             file.write(key)
         said = self.run(self.sevkit, "image", "luks", root, "--output", image, "--passphrase-file", passphrase,
-                        "--kdf-memory", "32", "--size", "16M", "--all-root")
+                        "--kdf-memory", "32", "--size", size, "--all-root")
         parameters = re.search(r"^sevkit\.mode=luks .*$", said, re.M).group(0)
         return image, f"{parameters} sevkit.root=serial:root"
 

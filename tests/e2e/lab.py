@@ -6,6 +6,8 @@ The kernel is unpacked from the distribution's package, not installed. The initr
 with, and the device of simulated guests.
 """
 
+import contextlib
+import fcntl
 import glob
 import lzma
 import os
@@ -49,11 +51,24 @@ def kernel_package():
 PACKAGE = "linux-image.deb"
 
 
+@contextlib.contextmanager
+def locked(cache):
+    """Tests that run at the same time fill the cache one after the other."""
+    os.makedirs(cache, exist_ok=True)
+    with open(os.path.join(cache, "lock"), "wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def fetch_kernel(cache):
     """(vmlinuz, folder with lib/modules/VERSION), from an earlier run if there was one; the package stays beside it."""
+    with locked(cache):
+        return fetch_kernel_locked(cache)
+
+
+def fetch_kernel_locked(cache):
     tree = os.path.join(cache, "tree")
     if not os.path.isdir(tree) or not os.path.exists(os.path.join(cache, PACKAGE)):
-        os.makedirs(cache, exist_ok=True)
         package = kernel_package()
         done = run("apt-get", "download", package, cwd=cache)
         debs = glob.glob(os.path.join(cache, "linux-image-[0-9]*.deb"))
