@@ -29,7 +29,7 @@ NOT_RUN = (
     (r"^sevkit launch (?!.*--(print|measure))|^sevkit launch .*--(simulate|id-block|compat)|image check cloud.raw",
      "starts a guest"),
     (r"config check .*--qemu|launch .*--print", "asks a QEMU that starts SEV-SNP guests"),
-    (r"^sevkit sim (run|serve)", "starts a guest"),
+    (r"^sevkit (demo|sim (run|serve))", "starts a guest"),
     (r"--connect|--domain ", "a guest of libvirt"),
     (r"/proc/4242|\.\.\.", "a place for the reader's own"),
     (r"qemu\.log", "a trace of QEMU; tests/cli/trace.t has one"),

@@ -88,13 +88,13 @@ $ sevkit launch --measure guest.toml --set 'firmware.file="bad.fd"'
 sevkit launch: error: firmware.file: ACPI tables: offset 0x2bc: found 0x58, expected 0x00: these are not the tables that sevkit writes for 4 vCPUs at 0xfffe0000
 [1]
 $ sevkit config check guest.toml --set 'boot.cmdline="quiet lockdown=integrity"'
-refused: acpi: boot.cmdline: lockdown= contradicts acpi.defence = "tables+no-aml": a locked-down kernel 6.1 ignores acpi_rsdp and takes the host's tables (Linux, drivers/acpi/osl.c, acpi_os_get_root_pointer())
+error: acpi: boot.cmdline: lockdown= contradicts acpi.defence = "tables+no-aml": a locked-down kernel 6.1 ignores acpi_rsdp and takes the host's tables (Linux, drivers/acpi/osl.c, acpi_os_get_root_pointer())
 [1]
 $ sevkit config check guest.toml --set 'boot.cmdline="quiet -- single"'
-refused: acpi: boot.cmdline: '--' ends the kernel's parameters: those of the ACPI defence would not count
+error: acpi: boot.cmdline: '--' ends the kernel's parameters: those of the ACPI defence would not count
 [1]
 $ sevkit config check guest.toml --set 'acpi.defence="off"'
-refused: acpi: acpi.defence = "off": vcpus: without ACPI tables the kernel starts one vCPU
+error: acpi: acpi.defence = "off": vcpus: without ACPI tables the kernel starts one vCPU
 warning: cmdline: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 [1]
 $ sevkit config check guest.toml --set 'firmware.file="plan.fd"' --set 'acpi.defence="none"'
@@ -105,10 +105,10 @@ $ sevkit config check guest.toml --set 'acpi.defence="all"'
 sevkit config check: error: --set:1:6: acpi.defence: found 'all', expected one of auto, none, tables+no-aml, tables, no-aml, off
 [3]
 $ truncate -s 8M large.fd; truncate -s 5000 odd.fd; sevkit config check guest.toml --set generation='"none"' --set 'firmware.file="large.fd"'
-refused: acpi: firmware.file: the firmware has 8388608 bytes; with ACPI tables in front of it, it must not have more than 8323072
+error: acpi: firmware.file: the firmware has 8388608 bytes; with ACPI tables in front of it, it must not have more than 8323072
 [1]
 $ sevkit config check guest.toml --set generation='"none"' --set 'firmware.file="odd.fd"'
-refused: acpi: firmware.file: the firmware has 5000 bytes; QEMU maps a multiple of 64 KiB only
+error: acpi: firmware.file: the firmware has 5000 bytes; QEMU maps a multiple of 64 KiB only
 [1]
 
 # libvirt needs the file.
@@ -187,13 +187,43 @@ $ sevkit config check guest.toml --set boot.mode=plain --set boot.root=/dev/vda 
 warning: acpi: acpi.defence: none: the host's ACPI tables are believed, and their code runs in the guest's kernel; the host can read and change everything in the guest
 $ sevkit config check guest.toml --set cpu.model=EPYC-Milan | sed 's/ (EPYC-v4.*//'
 warning: cmdline: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
-refused: cpu-cache: cpu.model: the SEV firmware refuses this model's CPUID function 0x8000001d
+error: cpu-cache: cpu.model: the SEV firmware refuses this model's CPUID function 0x8000001d
 $ sevkit config check guest.toml --set sev.policy=smt,single-socket | grep -c policy; sevkit config check guest.toml --set 'sev.policy="smt,single-socket"' --host-kernel 6.11 | grep policy; sevkit config check guest.toml --set 'sev.policy="smt,single-socket"' --host-kernel 6.17
 1
-refused: kvm-policy: sev.policy: KVM refuses single-socket, and policies without smt, with EINVAL; Linux 6.17 and later does not (Linux commit 24be2b7956a5)
+error: kvm-policy: sev.policy: KVM refuses single-socket, and policies without smt, with EINVAL; Linux 6.17 and later does not (Linux commit 24be2b7956a5)
 warning: cmdline: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 guest.toml: OK
 $ sevkit config check guest.toml --host-kernel six
-sevkit config check: error: --host-kernel: found 'six', expected a version of Linux (6.11)
+sevkit config check: error: --for-kernel: found 'six', expected a version of Linux (6.11)
 sevkit config check: note: 'sevkit config check --help' shows the options
+[2]
+
+# For a QEMU and a kernel of another machine
+$ for v in 7.2 9.0.4 9.1 10.1.2; do sevkit config check --for-qemu $v guest.toml | grep -E '^error|OK'; done
+error: cpu: cpu.model: this QEMU (7.2.0) does not know 'EPYC-v4'
+error: qemu: generation: this QEMU (7.2.0) has no sev-snp-guest; 9.1 or later has
+error: kernel-seed: boot.kernel: QEMU 7.2.0 appends a random seed to the kernel, so that its hash is never the measured one (QEMU commit 67f7e426e538, reverted for encrypted guests in 7.2.1)
+error: qemu: generation: this QEMU (9.0.4) has no sev-snp-guest; 9.1 or later has
+guest.toml: OK
+guest.toml: OK
+$ sevkit config check --for-qemu 10 guest.toml; sevkit config check --for-qemu 10.0 --qemu guest.toml
+sevkit config check: error: --for-qemu: found '10', expected a version of QEMU (10.0)
+sevkit config check: note: 'sevkit config check --help' shows the options
+sevkit config check: error: --for-qemu contradicts --qemu
+sevkit config check: note: 'sevkit config check --help' shows the options
+[2]
+$ sevkit config check --for-kernel 6.11 --set sev.policy=single-socket guest.toml
+warning: cmdline: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
+error: kvm-policy: sev.policy: KVM refuses single-socket, and policies without smt, with EINVAL; Linux 6.17 and later does not (Linux commit 24be2b7956a5)
+[1]
+$ sevkit launch --print --for-qemu 9.1 --set sev.cbitpos=51 --set acpi.defence=none guest.toml 2>/dev/null | grep -o 'sev-snp-guest,id=sev0,policy=0x30000,cbitpos=51\|-cpu EPYC-v4'
+-cpu EPYC-v4
+sev-snp-guest,id=sev0,policy=0x30000,cbitpos=51
+$ sevkit launch --print --for-qemu 8.2 --set sev.cbitpos=51 --set acpi.defence=none guest.toml
+sevkit launch: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
+sevkit launch: error: generation: this QEMU (8.2.0) has no sev-snp-guest; 9.1 or later has
+[1]
+$ sevkit launch --for-qemu 9.1 guest.toml
+sevkit launch: error: --for-qemu has no effect without --print or --json
+sevkit launch: note: 'sevkit launch --help' shows the options
 [2]

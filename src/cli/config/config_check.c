@@ -11,7 +11,8 @@ static const struct sk_option options[] = {
     {.name = "qemu",
      .kind = SK_OPTION_FLAG,
      .help = "also ask the plan's QEMU whether it can start this guest"},
-    SK_HOST_KERNEL_OPTION,
+    {SK_FOR_QEMU_OPTION, .conflicts = "qemu"},
+    SK_FOR_KERNEL_OPTION,
     SK_PLAN_SET_OPTION,
     {.name = NULL},
 };
@@ -24,7 +25,7 @@ static const struct sk_args_spec spec = {
     .epilog = "examples:\n"
               "  sevkit config check guest.toml\n"
               "  sevkit config check --qemu --json vm-config.toml\n"
-              "  sevkit config check --host-kernel 6.11 guest.toml\n",
+              "  sevkit config check --for-qemu 10.0 --for-kernel 6.11 guest.toml\n",
     .options = options,
     .operands = "FILE",
     .operands_min = 1,
@@ -72,6 +73,10 @@ static int check(const struct sk_given *given, const struct sk_vm *guest, struct
         r = sk_launch_host(given, &launch, error);
     if (r == 0 && sk_given_has(given, OPT_QEMU)) {
         r = sk_qemu_probe(sk_vm_qemu(guest), qemu, error);
+        launch.qemu = qemu;
+    }
+    if (r == 0 && sk_given_has(given, OPT_FOR_QEMU)) {
+        r = sk_launch_for_qemu(given, guest, qemu, error);
         launch.qemu = qemu;
     }
     if (r < 0)

@@ -65,6 +65,8 @@ static const struct sk_option options[] = {
     {.name = "apply",
      .kind = SK_OPTION_FLAG,
      .help = "do what is to be done on the host, and tell what undoes it"},
+    {SK_FOR_QEMU_OPTION, .needs = "print,json", .conflicts = "compat"},
+    SK_FOR_KERNEL_OPTION,
     {.name = "set",
      .kind = SK_OPTION_LIST,
      .metavar = "KEY=VALUE",
@@ -106,6 +108,7 @@ static const struct sk_args_spec spec = {
     .description = "Start a guest from its plan (sevkit.toml(5)), with the QEMU that is here.",
     .epilog = "examples:\n"
               "  sevkit launch guest.toml --print\n"
+              "  sevkit launch guest.toml --print --for-qemu 10.0\n"
               "  sevkit launch guest.toml --measure\n"
               "  sevkit launch guest.toml --id-block --id-key-passphrase-file pass\n"
               "  sevkit launch guest.toml --simulate chip --boot firmware\n"
@@ -326,7 +329,9 @@ static int start(const struct sk_given *given, const struct work *work, struct s
 static int prepare(const struct sk_given *given, struct work *work, struct sevkit_error *error)
 {
     bool starts = !sk_given_has(given, OPT_PRINT) && !sk_given_has(given, OPT_JSON);
-    int r = sk_qemu_probe(sk_vm_qemu(&work->guest), &work->qemu, error);
+    int r = sk_given_has(given, OPT_FOR_QEMU)
+                ? sk_launch_for_qemu(given, &work->guest, &work->qemu, error)
+                : sk_qemu_probe(sk_vm_qemu(&work->guest), &work->qemu, error);
 
     if (r == 0 && sk_given_has(given, OPT_SIMULATE))
         r = sk_launch_simulate_qemu(&work->guest, &work->qemu, error);

@@ -3,6 +3,7 @@
 
 #include "cli/view/output.h"
 #include "launch/rules/host_rules.h"
+#include "qemu/qemu_version.h"
 
 const struct sk_vm_reader sk_launch_reader = {.sys = &sk_sys_real, .listener = &sk_cli_listener};
 
@@ -25,7 +26,7 @@ int sk_launch_read(const struct sk_given *given, const char *path, struct sk_vm 
 int sk_launch_host(const struct sk_given *given, struct sk_start *launch,
                    struct sevkit_error *error)
 {
-    const char *text = sk_given_value(given, OPT_HOST_KERNEL);
+    const char *text = sk_given_value(given, OPT_FOR_KERNEL);
 
     launch->starts = true;
     if (!text)
@@ -34,6 +35,18 @@ int sk_launch_host(const struct sk_given *given, struct sk_start *launch,
     return launch->has_host_kernel
                ? 0
                : sk_error_set(error, SEVKIT_EUSAGE,
-                              "--host-kernel: found '%.40s', expected a version of Linux (6.11)",
+                              "--for-kernel: found '%.40s', expected a version of Linux (6.11)",
                               text);
+}
+
+int sk_launch_for_qemu(const struct sk_given *given, const struct sk_vm *guest,
+                       struct sk_qemu *ret_qemu, struct sevkit_error *error)
+{
+    const char *text = sk_given_value(given, OPT_FOR_QEMU);
+    struct sk_launch_version version;
+
+    if (!sk_start_parse_version(text, &version))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--for-qemu: found '%.40s', expected a version of QEMU (10.0)", text);
+    return sk_qemu_of_version(&version, sk_vm_cpu_model(guest), ret_qemu, error);
 }

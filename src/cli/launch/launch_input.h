@@ -25,11 +25,18 @@ int sk_launch_read(const struct sk_given *given, const char *path, struct sk_vm 
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* What the options say of the host that is to start the guest. */
-#define SK_HOST_KERNEL_OPTION                                                 \
+#define SK_FOR_KERNEL_OPTION                                                  \
     {                                                                         \
-        .name = "host-kernel", .metavar = "VERSION",                          \
+        .name = "for-kernel", .alias = "host-kernel", .metavar = "VERSION",   \
         .help = "Linux version of the host: what its KVM refuses is an error" \
     }
+/* The members of an option for a QEMU that is not asked, because it is another machine's. */
+#define SK_FOR_QEMU_OPTION                    \
+    .name = "for-qemu", .metavar = "VERSION", \
+    .help = "as this release of QEMU (10.0) can do it, which need not be on this machine"
+/* What that release has; the plan says which CPU model is asked for. */
+int sk_launch_for_qemu(const struct sk_given *given, const struct sk_vm *guest,
+                       struct sk_qemu *ret_qemu, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 int sk_launch_host(const struct sk_given *given, struct sk_start *launch,
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 

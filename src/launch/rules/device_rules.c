@@ -138,7 +138,7 @@ void sk_start_check_devices(const struct sk_start *launch, const char *rule,
     if (guest->devices.count && qemu && guest->iommufd &&
         (!sk_qemu_has_object(qemu, "iommufd") || !sk_qemu_has_vfio_property(qemu, "iommufd")))
         sk_findings_add(findings, SK_FINDING_ERROR, rule, 0,
-                        "vfio.iommufd: this QEMU (%u.%u.%u) has none (8.2 or later has)",
+                        "vfio.iommufd: this QEMU (%u.%u.%u) has none (9.0 or later has)",
                         qemu->major, qemu->minor, qemu->micro);
     if (guest->mmio64_mib.given && !guest->devices.count)
         sk_findings_add(findings, SK_FINDING_ERROR, rule, 0, "vfio.mmio64_mib needs vfio.device");

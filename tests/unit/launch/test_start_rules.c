@@ -148,7 +148,7 @@ static const struct {
     {"devices", NULL, true,
      NONE "accelerator = 'tcg'\nvfio.device = [{address = '0000:41:00.0'}]\n", "needs kvm"},
     {"devices", &fake_qemu_7_2, true,
-     NONE "vfio.iommufd = true\nvfio.device = [{address = '0000:41:00.0'}]\n", "8.2 or later"},
+     NONE "vfio.iommufd = true\nvfio.device = [{address = '0000:41:00.0'}]\n", "9.0 or later"},
     {"devices", NULL, true, NONE "vfio.mmio64_mib = 65536\n", "needs vfio.device"},
     {"vfio-private-memory", &fake_qemu_9_1, true,
      SNP "vfio.device = [{address = '0000:41:00.0'}]\n", "QEMU 10.1 and later does not"},
