@@ -179,7 +179,7 @@ class AzureTpm(unittest.TestCase):
                               cwd=self.work, env={**os.environ, "http_proxy": "http://127.0.0.1:1"})
 
     def get(self, *words):
-        return self.sevkit("report", "get", "--via", "tpm", "--tpm", self.tcti, *words)
+        return self.sevkit("report", "get", "--via", "tpm", "--tpm", self.tcti, "--force", *words)
 
     def verify(self, *words, signer="good"):
         return self.sevkit("report", "verify", "--no-network", "--no-cache", "--trust-root",
