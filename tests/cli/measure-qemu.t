@@ -123,6 +123,15 @@ $ sed 's/-bios fw.fd/-bios fw.fd -pflash a -pflash b/' amdsev-snp >bad; sevkit m
 sevkit measure: error: --qemu-args: bad: -pflash b: QEMU takes its firmware from a flash drive if there is one; a SEV-SNP guest needs it from -bios alone
 [1]
 
+$ sed 's/policy=0x30000/policy=0x30000,debug-swap=on,secure-tsc=on/' amdsev-snp >features; sevkit measure --qemu-args features
+23e3a3ccb16b35cd7fb7138e49bb4375a8039b4b168662a21b727092f918d92c0a8240eaea719442f2c080a374346458
+$ sevkit measure --mode snp --ovmf fw.fd --vcpus 4 --vcpu-type EPYC-v4 --guest-features 0x221
+23e3a3ccb16b35cd7fb7138e49bb4375a8039b4b168662a21b727092f918d92c0a8240eaea719442f2c080a374346458
+$ sevkit measure --qemu-args features --guest-features 0x21
+sevkit measure: error: --qemu-args: features: --guest-features 0x21 lacks what the command line sets: 0x221
+sevkit measure: note: 'sevkit measure --help' shows the options
+[2]
+
 # libvirt's log: objects and flash in JSON
 $ cat >libvirt <<'LOG'; sevkit measure --qemu-args libvirt
 > 2026-03-01 10:00:00.000+0000: starting up libvirt version: 10.0.0

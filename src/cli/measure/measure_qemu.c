@@ -39,8 +39,13 @@ static int set_host(const struct sk_given *given, const struct sk_sim_vm *vm,
     if (vm->mode == SEVKIT_MODE_SEV_ES && !chosen && !vm->init2)
         profile = sevkit_profile_find("qemu-fpu0");
     sevkit_plan_set_profile(plan, profile);
-    if (features)
-        sevkit_plan_set_guest_features(plan, value);
+    /* Those of the command line are there, whatever the host's kernel adds. */
+    if (features && (value & vm->features) != vm->features)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--guest-features 0x%llx lacks what the command line sets: 0x%llx",
+                            (unsigned long long)value, (unsigned long long)vm->features);
+    if (vm->mode == SEVKIT_MODE_SNP && !vm->igvm)
+        sevkit_plan_set_guest_features(plan, features ? value : vm->features);
     return 0;
 }
 

@@ -26,6 +26,7 @@ struct sk_sim_vm {
     uint64_t vcpus;
     uint32_t vcpu_signature;
     uint64_t policy;
+    uint64_t features; /* SEV features of an SNP guest */
     bool kernel_hashes;
     bool needs_hash_table; /* the firmware runs and verifies the kernel: sim/run/hash_table.h */
     uint64_t low_memory;   /* bytes below 4 GiB; known if the table is needed */

@@ -84,6 +84,27 @@ static bool set_legacy(struct sk_sim_vm *vm, const char *value)
     return strcmp(value, "auto") == 0 || parse_switch(value, &on);
 }
 
+static bool set_feature(struct sk_sim_vm *vm, const char *value, uint64_t bit)
+{
+    bool on;
+
+    if (!parse_switch(value, &on))
+        return false;
+    vm->features = on ? vm->features | bit : vm->features & ~bit;
+    return true;
+}
+
+/* Bits of SEV_FEATURES (AMD64 APM volume 2, table B-4); properties of QEMU 11 and of AMD's tree. */
+static bool set_debug_swap(struct sk_sim_vm *vm, const char *value)
+{
+    return set_feature(vm, value, UINT64_C(1) << 5);
+}
+
+static bool set_secure_tsc(struct sk_sim_vm *vm, const char *value)
+{
+    return set_feature(vm, value, UINT64_C(1) << 9);
+}
+
 enum { SEV = 1, SNP = 2, BOTH = SEV | SNP };
 
 /* QEMU 9.1 to 10.1, qapi/qom.json, SevSnpGuestProperties, SevGuestProperties and SevCommonProperties. */
@@ -105,6 +126,8 @@ static const struct property {
     {SEV, "dh-cert-file", is_ignored, ""},
     {SEV, "handle", is_ignored, ""},
     {SEV, "legacy-vm-type", set_legacy, "on, off or auto"},
+    {SNP, "debug-swap", set_debug_swap, "on or off"},
+    {SNP, "secure-tsc", set_secure_tsc, "on or off"},
     {SNP, "certs-path", is_ignored, ""}, /* of AMD's tree: certificates for reports */
     {BOTH, "cbitpos", is_ignored, ""},
     {BOTH, "reduced-phys-bits", is_ignored, ""},

@@ -318,7 +318,7 @@ int sk_sim_vm_read(size_t argc, const char *const *argv, const struct sk_sim_vm_
                    struct sk_sim_vm *ret_vm, struct sevkit_error *error)
 {
     struct sk_qemu_reading reading = {
-        .vm = {.mode = SEVKIT_MODE_SNP, .vcpus = 1, .policy = SEVKIT_POLICY_DEFAULT},
+        .vm = {.mode = SEVKIT_MODE_SNP, .vcpus = 1, .policy = SEVKIT_POLICY_DEFAULT, .features = 1},
         .options = options,
     };
     int r = read_words(&reading, argc, argv, error);

@@ -43,6 +43,7 @@ static int fill_plan(const struct sk_sys *sys, const struct sk_sim_vm *vm, struc
     sevkit_plan_set_vcpu_signature(plan, vm->vcpu_signature);
     if (vm->igvm)
         return sevkit_plan_set_igvm_file(plan, vm->igvm, error);
+    sevkit_plan_set_guest_features(plan, vm->features);
     r = sevkit_plan_set_firmware_file(plan, vm->firmware, error);
     /* Without kernel-hashes=on QEMU hands the kernel over unmeasured. */
     if (!vm->kernel_hashes || !vm->kernel)
