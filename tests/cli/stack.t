@@ -252,6 +252,8 @@ $ cd s; mkdir -p r/var/lib/dpkg; name=$(ls h/out/linux/host | sed 's/_.*//'); pr
 # to do: 2 of 5 (literal)
 # to do: 0 of 5 (literal)
 # to do: 2 of 5 (literal)
+$ cd s; mkdir r3; sevkit=$(command -v sevkit); (PATH=/nowhere; export PATH; $sevkit stack install --work h --root r3 --apply >shown3); ls -A r3
+sevkit stack install: error: dpkg: not in PATH: the kernel is a package for Debian and Ubuntu; nothing was installed
 # A release that was unpacked: checked and installed by itself.
 $ cd s; sevkit stack package --work h -o h.tar.gz; tar -xzf h.tar.gz; sed "s#$PWD#@#; s#[0-9a-f]\{40\}#COMMIT#" snp-release/source-commit.qemu snp-release/source-config; mkdir r2; snp-release/install.sh --root r2 | grep -E '^(install|dpkg|cat)|to do' | sed "s#$PWD#@#g; s#host-[0-9a-f]\{12\}#host-SHORT#g"; echo x >>snp-release/kvm.conf; snp-release/install.sh --root r2 2>&1 | sed "s#$PWD#@#"
 @/qemu.git COMMIT

@@ -93,11 +93,42 @@ static int print_json(const struct sk_install *install, struct sevkit_error *err
     return sk_json_emit(document, error);
 }
 
+static bool is_in(const char *path, const char *program)
+{
+    while (*path) {
+        SK_CLEANUP(sk_text_done) struct sk_text file = {0};
+        size_t length = strcspn(path, ":");
+
+        sk_text_addf(&file, "%.*s/%s", (int)length, path, program);
+        if (access(sk_text_get(&file), X_OK) == 0)
+            return true;
+        path += length;
+        path += *path == ':';
+    }
+    return false;
+}
+
+/* Before anything is changed: a host without dpkg gets nothing at all. */
+static int check_programs(const struct sk_install *install, const char *path,
+                          struct sevkit_error *error)
+{
+    for (size_t i = 0; i < install->count; i++) {
+        const struct sk_install_action *action = &install->actions[i];
+
+        if (action->kind == SK_INSTALL_RUN && !action->done && !is_in(path, action->words[0]))
+            return sk_error_set(error, SEVKIT_EREFUSED,
+                                "%s: not in PATH: the kernel is a package for Debian and Ubuntu; "
+                                "nothing was installed",
+                                action->words[0]);
+    }
+    return 0;
+}
+
 static int apply(const struct sk_install *install, const char *root, struct sevkit_error *error)
 {
-    const char *path = getenv("PATH");
+    const char *search = getenv("PATH"), *path = search ? search : "/usr/sbin:/usr/bin:/sbin:/bin";
     size_t left = count_left(install), number = 0;
-    int r = 0;
+    int r = check_programs(install, path, error);
 
     if (!*root && geteuid() != 0)
         return sk_error_set(error, SEVKIT_EREFUSED,
@@ -110,7 +141,7 @@ static int apply(const struct sk_install *install, const char *root, struct sevk
             continue;
         number++;
         sk_cli_note("%zu/%zu %s", number, left, action->to ? action->to : action->words[0]);
-        r = sk_install_apply(action, path ? path : "/usr/sbin:/usr/bin:/sbin:/bin", error);
+        r = sk_install_apply(action, path, error);
     }
     if (r == 0 && install->kernel && left)
         sk_cli_note("the next start is with Linux %s; then 'sevkit host check' says whether it is "

@@ -53,8 +53,9 @@ static const struct sk_option fetch_options[] = {
 
 static const struct sk_args_spec fetch_spec = {
     .program = "sevkit stack fetch",
-    .description = "Get an archive that was built elsewhere, by https or from a file, and keep it "
-                   "only if it is the one of the digest.",
+    .description =
+        "Get an archive that was built elsewhere, by http, https or from a file, and keep it "
+        "only if it is the one of the digest.",
     .epilog =
         "examples:\n"
         "  sevkit stack fetch --sha256 HEX -o snp-release.tar.gz https://host/release.tar.gz\n",
