@@ -132,6 +132,14 @@ sevkit host fix: note: nothing was changed; --apply writes these files
   + GRUB_CMDLINE_LINUX="iommu=nopt"
 $ sevkit host fix --root p2 --apply >/dev/null; sevkit host fix --root p2
 nothing to change in the files of this host
+# Fedora keeps command lines in entries of the boot loader.
+$ mkdir -p e/etc/default e/boot/loader/entries e/usr/sbin; : >e/usr/sbin/grub2-mkconfig; echo 'GRUB_CMDLINE_LINUX="iommu=pt"' >e/etc/default/grub; sevkit host fix --root e | sed -n '/^then/,$p'
+sevkit host fix: note: nothing was changed; --apply writes these files
+then
+  grub2-mkconfig -o /boot/grub2/grub.cfg
+  change the options of /boot/loader/entries alike, with grubby
+  reboot
+  sevkit host check
 # Options that the module has on anyway.
 $ mkdir -p on/sys/module/kvm_amd/parameters; for p in sev sev_es sev_snp; do echo Y >on/sys/module/kvm_amd/parameters/$p; done; sevkit host fix --root on
 nothing to change in the files of this host

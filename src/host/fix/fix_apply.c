@@ -58,7 +58,7 @@ static int write_text(const char *path, const char *text, unsigned mode, const s
 static int apply_one(const char *root, const struct sk_host_change *change,
                      struct sevkit_error *error)
 {
-    struct names names;
+    struct names names = {.path = ""};
     struct stat st;
     int r = make_names(root, change, &names, error);
 
@@ -81,7 +81,7 @@ static int apply_one(const char *root, const struct sk_host_change *change,
 /* As it was; a failure of its own cannot be reported beside the first one. */
 static void take_back(const char *root, const struct sk_host_change *change)
 {
-    struct names names;
+    struct names names = {.path = ""};
     struct sevkit_error ignored;
 
     if (make_names(root, change, &names, &ignored) < 0)
@@ -97,7 +97,7 @@ int sk_host_fix_apply(const char *root, const struct sk_host_fix *fix, struct se
     int r = 0;
 
     for (size_t i = 0; r == 0 && i < fix->count; i++) {
-        struct names names;
+        struct names names = {.path = ""};
 
         r = make_names(root, &fix->changes[i], &names, error);
         if (r == 0)

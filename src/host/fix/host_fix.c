@@ -336,6 +336,7 @@ static int fix_wishes(struct plan *plan)
 /* Debian and Ubuntu; Fedora and SUSE. */
 static void find_boot_command(struct plan *plan)
 {
+    char entries[PATH_BYTES];
     static const struct {
         const char *path, *command;
     } rows[] = {{"/usr/sbin/update-grub", "update-grub"},
@@ -348,6 +349,8 @@ static void find_boot_command(struct plan *plan)
         if (full_path(plan, rows[i].path, full) == 0 && stat(full, &st) == 0)
             plan->fix.boot_command = rows[i].command;
     }
+    plan->fix.has_entries =
+        full_path(plan, "/boot/loader/entries", entries) == 0 && sk_folder_is(entries);
 }
 
 int sk_host_fix_plan(const struct sk_sys *sys, const char *root,

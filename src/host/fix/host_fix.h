@@ -41,6 +41,7 @@ enum { SK_FIX_BOOT = 1, SK_FIX_MODULES = 2, SK_FIX_SYSCTL = 4, SK_FIX_UDEV = 8 }
 struct sk_host_fix {
     struct sk_host_change *changes;
     size_t count;
+    bool has_entries;         /* /boot/loader/entries keep kernel command lines of their own */
     unsigned followed_by;     /* SK_FIX_ bits */
     const char *boot_command; /* makes the boot loader's configuration; NULL: unknown */
 };

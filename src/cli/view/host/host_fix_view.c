@@ -55,6 +55,8 @@ static void add_steps(struct sk_text *text, const struct sk_host_fix *fix)
         sk_text_addf(text, "%s\n",
                      fix->boot_command ? fix->boot_command
                                        : "make the boot loader's configuration again");
+    if (fix->followed_by & SK_FIX_BOOT && fix->has_entries)
+        sk_text_add(text, "change the options of /boot/loader/entries alike, with grubby\n");
     if (fix->followed_by & SK_FIX_SYSCTL)
         sk_text_add(text, "sysctl --system\n");
     if (fix->followed_by & SK_FIX_UDEV)
