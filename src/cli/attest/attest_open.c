@@ -7,11 +7,9 @@
 #include "cli/attest/prompt.h"
 #include "cli/launch/launch_input.h"
 #include "cli/option_values.h"
-#include "cli/policy/policy_input.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
 #include "crypto/keys/ed25519.h"
-#include "formats/attest/ssh_keys.h"
 #include "sys/file.h"
 
 #include <string.h>
@@ -76,37 +74,19 @@ static int read_key(struct sk_attest_session *session, struct sevkit_error *erro
         path, digits, session->plan);
 }
 
-static int read_policy(struct sk_attest_session *session, const char *path,
-                       struct sevkit_error *error)
-{
-    enum sk_policy_format format;
-    size_t at = session->policy_count;
-    int r = sk_policy_input_read(path, &session->policies[at], &format, error);
-
-    if (r < 0)
-        return r;
-    session->policy_names[at] = path;
-    session->policy_count++;
-    /* A file that says nothing about the digest would accept any guest. */
-    if (sevkit_acceptance_count(session->policies[at], "measurement") == 0)
-        return sk_error_set(error, SEVKIT_EINPUT,
-                            "%s: it names no launch digest, so it would accept any guest", path);
-    return 0;
-}
-
+/* That of the plan first. */
 static int read_policies(struct sk_attest_session *session, struct sevkit_error *error)
 {
+    const struct sk_policy_reader reader = sk_plan_policy_reader(&sk_cli_listener);
     const struct sk_arg *plans = sk_given_arg(session->given, OPT_PLAN);
-    int r;
+    SK_CLEANUP_FREE const char **paths = calloc(plans->count + 1, sizeof(*paths));
 
-    session->policies = calloc(plans->count + 1, sizeof(struct sevkit_acceptance *));
-    session->policy_names = calloc(plans->count + 1, sizeof(char *));
-    if (!session->policies || !session->policy_names)
+    if (!paths)
         return sk_error_oom(error);
-    r = read_policy(session, session->plan, error);
-    for (unsigned i = 0; i < plans->count && r == 0; i++)
-        r = read_policy(session, plans->values[i], error);
-    return r;
+    paths[0] = session->plan;
+    for (unsigned i = 0; i < plans->count; i++)
+        paths[i + 1] = plans->values[i];
+    return sk_owner_policies_read(&reader, paths, plans->count + 1, &session->policies, error);
 }
 
 unsigned sk_attest_forwarded(const struct sk_attest_session *session, unsigned guest_port)
@@ -177,47 +157,16 @@ int sk_attest_session_open(const struct sk_given *given, enum sk_attest_role rol
 
 void sk_attest_session_done(struct sk_attest_session *session)
 {
-    for (size_t i = 0; i < session->policy_count; i++)
-        sevkit_acceptance_free(session->policies[i]);
-    free(session->policies);
-    free(session->policy_names);
+    sk_owner_policies_done(&session->policies);
     sk_secret_free(session->key);
     sk_http_on_demand_done(&session->http);
     sk_vm_done(&session->guest);
     *session = (struct sk_attest_session){0};
 }
 
-/* Lines that are about another host. */
-static void keep_others(const char *text, const char *host, struct sk_text *ret_text)
+const char *sk_attest_host(const struct sk_attest_session *session)
 {
-    while (*text) {
-        size_t length = strcspn(text, "\n");
-
-        if (strncmp(text, host, strlen(host)) != 0) {
-            sk_text_add_bytes(ret_text, text, length);
-            sk_text_add(ret_text, "\n");
-        }
-        text += length + (text[length] == '\n');
-    }
-}
-
-int sk_attest_write_known_hosts(const struct sk_attest_session *session, const char *path,
-                                unsigned ssh_port, const char *ssh_keys, struct sevkit_error *error)
-{
-    const char *name = session->run.host ? session->run.host : "127.0.0.1";
-    SK_CLEANUP(sk_text_done) struct sk_text all = {0}, host = {0};
-    SK_CLEANUP(sk_bytes_done) struct sk_bytes old = {0};
-    struct sevkit_error absent;
-    int r = sk_file_read(&sk_sys_real, path, SK_SMALL_FILE_MAX_BYTES, &old, &absent);
-
-    if (ssh_port == 22)
-        sk_text_addf(&host, "%s ", name);
-    else
-        sk_text_addf(&host, "[%s]:%u ", name, ssh_port);
-    if (r == 0)
-        keep_others((const char *)old.data, sk_text_get(&host), &all);
-    r = sk_ssh_keys_known_hosts(name, ssh_port, ssh_keys, strlen(ssh_keys), &all, error);
-    return r == 0 ? sk_cli_write_file(path, all.data, all.length, 0644, true, error) : r;
+    return session->run.host ? session->run.host : "127.0.0.1";
 }
 
 static int emit_json(const struct sk_attest_session *session,

@@ -5,6 +5,8 @@
 /* What the commands "sevkit attest ..." share: plan, owner's key, verification, the way to the guest. */
 
 #include "appraise/appraiser.h"
+#include "attest/known_hosts.h"
+#include "attest/owner_policies.h"
 #include "attest/owner_run.h"
 #include "cli/certs/certs_source.h"
 #include "cli/key/passphrase.h"
@@ -49,9 +51,7 @@ struct sk_attest_session {
     struct sk_vm guest;
     struct sk_boot_parameters boot;
     struct sk_secret *key;
-    struct sevkit_acceptance **policies; /* one of which must accept; that of the plan first */
-    const char **policy_names;
-    size_t policy_count;
+    struct sk_owner_policies policies; /* that of the plan first */
     struct sk_http_on_demand http;
     const char *accepted_by; /* after a yes */
     struct sk_owner_run run;
@@ -67,10 +67,8 @@ void sk_attest_session_done(struct sk_attest_session *session);
 /* The port of the host through which the plan's guest is reached at its port; the same if none is forwarded. */
 unsigned sk_attest_forwarded(const struct sk_attest_session *session, unsigned guest_port);
 
-/* Writes known_hosts for the guest's SSH keys: the lines of this host and port are replaced. */
-int sk_attest_write_known_hosts(const struct sk_attest_session *session, const char *path,
-                                unsigned ssh_port, const char *ssh_keys,
-                                struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The name by which SSH reaches the guest. */
+const char *sk_attest_host(const struct sk_attest_session *session);
 
 /* What was found, as text or JSON; extra may be NULL. */
 int sk_attest_emit(const struct sk_attest_session *session,

@@ -152,8 +152,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0)
         r = sk_owner_run(&session.run, &exchange, error);
     if (r == 0)
-        r = sk_attest_write_known_hosts(&session, known_hosts, port,
-                                        sk_owner_exchange_ssh_keys(exchange), error);
+        r = sk_known_hosts_write(known_hosts, sk_attest_host(&session), port,
+                                 sk_owner_exchange_ssh_keys(exchange), error);
     if (r == 0 && sk_given_has(given, OPT_RUN))
         return log_in(&session, known_hosts, port, error);
     return r == 0 ? sk_attest_emit(&session, exchange, "attested", error) : r;

@@ -226,9 +226,9 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0)
         r = sk_owner_run(&unlock.session.run, &exchange, error);
     if (r == 0 && known_hosts && *sk_owner_exchange_ssh_keys(exchange))
-        r = sk_attest_write_known_hosts(&unlock.session, known_hosts,
-                                        sk_attest_forwarded(&unlock.session, 22),
-                                        sk_owner_exchange_ssh_keys(exchange), error);
+        r = sk_known_hosts_write(known_hosts, sk_attest_host(&unlock.session),
+                                 sk_attest_forwarded(&unlock.session, 22),
+                                 sk_owner_exchange_ssh_keys(exchange), error);
     return r == 0 ? sk_attest_emit(&unlock.session, exchange, "unlocked", error) : r;
 }
 
