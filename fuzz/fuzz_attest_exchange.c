@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A stream of anything to either side: no key is tried, none is sent, no one is believed. */
 #include "attest/guest_exchange.h"
-#include "attest/owner_exchange.h"
+#include "attest/owner/owner_exchange.h"
 #include "fuzz.h"
 
 static int get_report(void *arg, const uint8_t report_data[SK_ATTEST_REPORT_DATA_BYTES],

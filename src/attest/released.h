@@ -9,7 +9,7 @@
  * a disk counts; PID 1 counts up on the disk, so one that is not higher is an old copy of the disk.
  */
 
-#include "attest/owner_exchange.h"
+#include "attest/owner/owner_exchange.h"
 
 #define SK_RELEASED_HEADER_BYTES 32 /* SHA-256 of a LUKS2 header */
 

@@ -8,7 +8,7 @@
  * SEED is the owner's private key in hex, ROLE a number, MEASUREMENT 96 digits or "any". Keys are tried in their
  * order. Prints what the guest says; 0: the exchange is done.
  */
-#include "attest/owner_exchange.h"
+#include "attest/owner/owner_exchange.h"
 #include "base/encoding.h"
 #include "crypto/keys/ed25519.h"
 

@@ -5,9 +5,9 @@
 /* What the commands "sevkit attest ..." share: plan, owner's key, verification, the way to the guest. */
 
 #include "appraise/appraiser.h"
-#include "attest/known_hosts.h"
-#include "attest/owner_policies.h"
-#include "attest/owner_run.h"
+#include "attest/owner/known_hosts.h"
+#include "attest/owner/owner_policies.h"
+#include "attest/owner/owner_run.h"
 #include "cli/certs/certs_source.h"
 #include "cli/key/passphrase.h"
 #include "plan/vm.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "attest/ssh_ready.h"
+#include "attest/owner/ssh_ready.h"
 #include "cli/attest/attest_session.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"

@@ -2,7 +2,7 @@
 #ifndef SK_CLI_ATTEST_VERIFY_H
 #define SK_CLI_ATTEST_VERIFY_H
 
-#include "attest/owner_exchange.h"
+#include "attest/owner/owner_exchange.h"
 
 /* struct sk_attest_owner.verify; arg is a struct sk_attest_session. The verification of 'sevkit report verify' with
  * each of the session's policies until one accepts. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/demo/demo.h"
-#include "attest/ssh_ready.h"
+#include "attest/owner/ssh_ready.h"
 #include "base/cleanup.h"
 #include "cli/cli.h"
 #include "cli/view/output.h"

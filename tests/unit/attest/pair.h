@@ -7,7 +7,7 @@
 
 #include "attest/frames.h"
 #include "attest/guest_exchange.h"
-#include "attest/owner_exchange.h"
+#include "attest/owner/owner_exchange.h"
 #include "base/cleanup.h"
 #include "crypto/keys/ed25519.h"
 #include "test.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* No guest is accepted without a policy that names its digest. */
-#include "attest/owner_policies.h"
+#include "attest/owner/owner_policies.h"
 
 #include "base/cleanup.h"
 #include "sys/file.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "attest/owner_run.h"
+#include "attest/owner/owner_run.h"
 
 #include "base/cleanup.h"
 #include "sys/network/net.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_ATTEST_OWNER_EXCHANGE_H
-#define SK_ATTEST_OWNER_EXCHANGE_H
+#ifndef SK_ATTEST_OWNER_OWNER_EXCHANGE_H
+#define SK_ATTEST_OWNER_OWNER_EXCHANGE_H
 
 /* The owner's side of one exchange (docs/PROTOCOL.md), without input or output of its own. */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "attest/known_hosts.h"
+#include "attest/owner/known_hosts.h"
 
 #include "base/cleanup.h"
 #include "base/limits.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "attest/owner_exchange.h"
+#include "attest/owner/owner_exchange.h"
 
 #include "attest/frames.h"
 #include "base/cleanup.h"

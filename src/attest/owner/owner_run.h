@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_ATTEST_OWNER_RUN_H
-#define SK_ATTEST_OWNER_RUN_H
+#ifndef SK_ATTEST_OWNER_OWNER_RUN_H
+#define SK_ATTEST_OWNER_OWNER_RUN_H
 
 /* The owner's side over a socket, with patience for a guest that is still starting. */
 
-#include "attest/owner_exchange.h"
+#include "attest/owner/owner_exchange.h"
 #include "base/listener.h"
 
 struct sk_owner_run {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "attest/ssh_ready.h"
+#include "attest/owner/ssh_ready.h"
 
 #include "base/cleanup.h"
 #include "sys/network/net.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_ATTEST_KNOWN_HOSTS_H
-#define SK_ATTEST_KNOWN_HOSTS_H
+#ifndef SK_ATTEST_OWNER_KNOWN_HOSTS_H
+#define SK_ATTEST_OWNER_KNOWN_HOSTS_H
 
 #include "base/error.h"
 

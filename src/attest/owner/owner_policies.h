@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_ATTEST_OWNER_POLICIES_H
-#define SK_ATTEST_OWNER_POLICIES_H
+#ifndef SK_ATTEST_OWNER_OWNER_POLICIES_H
+#define SK_ATTEST_OWNER_OWNER_POLICIES_H
 
 /* The policies of an owner, one of which must accept the guest before it gets anything: the whole appraisal of 'report
  * verify' with each of them, with the report data of this exchange. */
 
 #include "appraise/appraiser.h"
-#include "attest/owner_exchange.h"
+#include "attest/owner/owner_exchange.h"
 #include "base/listener.h"
 #include "policy/policy_files.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_ATTEST_SSH_READY_H
-#define SK_ATTEST_SSH_READY_H
+#ifndef SK_ATTEST_OWNER_SSH_READY_H
+#define SK_ATTEST_OWNER_SSH_READY_H
 
 /* A guest answers its owner before its root runs, and sshd is part of the root. */
 

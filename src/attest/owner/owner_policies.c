@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "attest/owner_policies.h"
+#include "attest/owner/owner_policies.h"
 
 #include "base/cleanup.h"
 
