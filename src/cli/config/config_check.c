@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+SK_DEFINE_CLEANUP(struct sevkit_measurement *, sevkit_measurement_free)
+
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
     SK_JSON_OPTION,
@@ -61,6 +63,24 @@ static int print_text(const struct sk_vm *guest, const struct sk_findings *findi
     return sk_cli_emit(&text, error);
 }
 
+/* A block for another digest or policy keeps the guest from starting. */
+static int check_id_block(const struct sk_start *launch, struct sk_findings *findings,
+                          struct sevkit_error *error)
+{
+    SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
+    int r;
+
+    if (!launch->id_block || has_refusal(findings))
+        return 0;
+    r = sk_start_measure(launch, &measurement, error);
+    if (r < 0)
+        return r;
+    r = sk_start_check_id_block(launch, measurement, error);
+    if (r == SEVKIT_EREFUSED)
+        sk_findings_add(findings, SK_FINDING_ERROR, "id-block", 0, "%s", error->text);
+    return r == SEVKIT_EREFUSED ? 0 : r;
+}
+
 static int check(const struct sk_given *given, const struct sk_vm *guest, struct sk_qemu *qemu,
                  struct sk_findings *findings, struct sevkit_error *error)
 {
@@ -85,7 +105,8 @@ static int check(const struct sk_given *given, const struct sk_vm *guest, struct
     if (!sk_given_has(given, OPT_QEMU))
         launch.cbitpos.given = true;
     sk_start_check(&launch, findings);
-    return findings->failed ? sk_error_oom(error) : 0;
+    r = check_id_block(&launch, findings, error);
+    return r == 0 && findings->failed ? sk_error_oom(error) : r;
 }
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
