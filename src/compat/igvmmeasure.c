@@ -71,6 +71,8 @@ static int measure(struct job *job, struct sevkit_error *error)
     if (r < 0)
         return r;
     sevkit_plan_set_igvm_loader(plan, SEVKIT_IGVM_COCONUT, job->words.native_zero);
+    sevkit_plan_set_lenient(plan,
+                            true); /* the original says nothing of headers that are there twice */
     r = sevkit_measure(plan, &measurement, error);
     if (r < 0)
         return r;

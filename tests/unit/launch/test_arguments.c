@@ -4,6 +4,7 @@
 #include "fake_qemu.h"
 #include "launch/acpi_defence.h"
 #include "launch/start.h"
+#include "qemu/args/qemu_args.h"
 
 #include <errno.h>
 
@@ -319,5 +320,55 @@ TEST(every_value_survives)
         expect_value(&words, "-chardev", 1, "path", value[0]);
         expect_value(&words, "-chardev", 1, "wait", "off");
         expect_value(&words, "-object", 1, "kernel-hashes", "on");
+    }
+}
+
+/* What 'measure --qemu-args' makes of the launcher's own line. */
+TEST(what_is_written_is_read_back)
+{
+    static const struct {
+        const char *plan;
+        enum sevkit_mode mode;
+        uint64_t vcpus, features;
+        const char *firmware, *igvm, *kernel;
+    } cases[] = {
+        {SNP "[cpu]\nmodel = 'EPYC-Genoa'\n", SEVKIT_MODE_SNP, 4, 1, "OVMF.amdsev.fd", NULL,
+         "vmlinuz"},
+        {SNP "[sev]\ndebug_swap = true\nsecure_tsc = true\n[cpu]\nmodel = 'EPYC-Genoa'\n",
+         SEVKIT_MODE_SNP, 4, 0x221, "OVMF.amdsev.fd", NULL, "vmlinuz"},
+        {"generation = 'sev-es'\nvcpus = 3\n[cpu]\nmodel = 'EPYC-Genoa'\n[firmware]\nfile = "
+         "'a,b.fd'\nvars = 'v.fd'\n",
+         SEVKIT_MODE_SEV_ES, 3, 1, "a,b.fd", NULL, NULL},
+        {"generation = 'sev'\n[cpu]\nmodel = 'EPYC-Genoa'\n[firmware]\nfile = 'f.fd'\n",
+         SEVKIT_MODE_SEV, 1, 1, "f.fd", NULL, NULL},
+        {"generation = 'sev-snp'\nvcpus = 2\n[cpu]\nmodel = 'EPYC-Genoa'\n[firmware]\nigvm = "
+         "'i.igvm'\n",
+         SEVKIT_MODE_SNP, 2, 1, NULL, "i.igvm", NULL},
+    };
+    static const struct sk_sim_vm_options options = {.has_kvm = true, .any_generation = true};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
+        SK_CLEANUP(sk_words_done) struct sk_words words = {0};
+        SK_CLEANUP(sk_sim_vm_done) struct sk_sim_vm vm = {0};
+        const char *argv[128];
+        struct sevkit_error error;
+
+        build(&fake_qemu_10_1, cases[i].plan, &words);
+        EXPECT(words.count < SK_ARRAY_SIZE(argv));
+        for (size_t j = 0; j < words.count; j++)
+            argv[j] = words.words[j].text;
+        EXPECT_OK(sk_sim_vm_read(words.count, argv, &options, &vm, &error), &error);
+        EXPECT_INT(vm.mode, cases[i].mode);
+        EXPECT(vm.vcpus == cases[i].vcpus && vm.features == cases[i].features);
+        EXPECT(vm.vcpu_signature == 0xa10f10);
+        EXPECT(!vm.firmware == !cases[i].firmware && !vm.igvm == !cases[i].igvm &&
+               !vm.kernel == !cases[i].kernel);
+        if (vm.firmware)
+            EXPECT_STR(vm.firmware, cases[i].firmware);
+        if (vm.kernel) {
+            EXPECT(vm.kernel_hashes);
+            EXPECT_STR(vm.cmdline, "console=ttyS0");
+        }
+        EXPECT(!vm.flash_warning);
     }
 }
