@@ -8,6 +8,7 @@ TYPES = {
     "object": lambda value: isinstance(value, dict),
     "array": lambda value: isinstance(value, list),
     "string": lambda value: isinstance(value, str),
+    "number": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool),
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "boolean": lambda value: isinstance(value, bool),
     "null": lambda value: value is None,
@@ -60,8 +61,10 @@ def problems(root, schema, value, path="$"):
         raise ValueError(f"{path}: the schema has keywords that are not checked: {sorted(unknown)}")
     if "$ref" in schema:
         yield from problems(root, resolve(root, schema["$ref"]), value, path)
-    if "type" in schema and not TYPES[schema["type"]](value):
-        yield f"{path}: {type(value).__name__} is not {schema['type']}"
+    types = schema.get("type", [])
+    types = [types] if isinstance(types, str) else types
+    if types and not any(TYPES[name](value) for name in types):
+        yield f"{path}: {type(value).__name__} is not {' or '.join(types)}"
         return
     yield from scalar_problems(schema, value, path)
     if isinstance(value, dict):

@@ -41,5 +41,5 @@ def document(process):
 
 
 def schema(name):
-    with open(os.path.join(ROOT, "docs", name + ".schema.json"), encoding="utf-8") as file:
+    with open(os.path.join(ROOT, "docs", "schemas", name + ".schema.json"), encoding="utf-8") as file:
         return json.load(file)
