@@ -111,6 +111,10 @@ c0f477e3cd13a99d369354dd9c4a92476f96c00f2e16aff429e2f0cf9c9ea635
 $ sevkit measure --mode seves --profile qemu-fpu0 --ovmf fw.fd --kernel k --append quiet --vcpus 4 --vcpu-type EPYC
 c0f477e3cd13a99d369354dd9c4a92476f96c00f2e16aff429e2f0cf9c9ea635
 
+# What 'sevkit launch' says for a plan with features of the save area, devices of the host and huge pages.
+$ sed 's/-bios fw.fd/-bios fw.fd -object iommufd,id=i0 -fw_cfg name=opt\/ovmf\/X-PciMmio64Mb,string=65536 -device vfio-pci,host=0000:41:00.0,iommufd=i0/; s/id=sev0,/id=sev0,debug-swap=on,secure-tsc=on,tsc-frequency=2500000000,convert-in-place=on,gmem-allocator=hugetlb,gmem-page-size=2097152,/' amdsev-snp >features; sevkit measure --qemu-args features | cut -c1-20; sevkit measure --mode snp --ovmf fw.fd --vcpus 4 --vcpu-type EPYC --guest-features 0x221 | cut -c1-20
+23e3a3ccb16b35cd7fb7
+23e3a3ccb16b35cd7fb7
 $ sed 's/sev-guest,id=sev0,policy=0x5/sev-snp-guest,id=sev0,certs-path=c.bin/' amdsev-es >pflash; sevkit measure --qemu-args pflash
 sevkit measure: warning: the firmware is in a flash drive: only QEMU of AMD's tree starts this SEV-SNP guest; others need -bios
 03141c93900349339145ee0a830a5590d76d5f61064410dcac93400f36bb997f96febd59c7b6c195e95c9c5fc182fe85

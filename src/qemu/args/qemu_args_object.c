@@ -128,6 +128,13 @@ static const struct property {
     {SEV, "legacy-vm-type", set_legacy, "on, off or auto"},
     {SNP, "debug-swap", set_debug_swap, "on or off"},
     {SNP, "secure-tsc", set_secure_tsc, "on or off"},
+    /* How fast the guest's clock is, and in what pages its memory lies, is not measured. */
+    {SNP, "tsc-frequency", is_ignored, ""},
+    {SNP, "stsc-freq", is_ignored, ""},
+    {SNP, "convert-in-place", is_ignored, ""},
+    {SNP, "gmem-allocator", is_ignored, ""},
+    {SNP, "gmem-page-size", is_ignored, ""},
+    {SNP, "auth-key-enabled", set_author_key, "on or off"}, /* AMD's tree of 2024 */
     {SNP, "certs-path", is_ignored, ""}, /* of AMD's tree: certificates for reports */
     {BOTH, "cbitpos", is_ignored, ""},
     {BOTH, "reduced-phys-bits", is_ignored, ""},
