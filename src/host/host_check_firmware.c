@@ -46,6 +46,16 @@ void sk_host_judge_kvm_api(struct sk_host_inspection *inspection)
                        version);
 }
 
+/* Does this kernel list the types of encrypted guests? It lists one of them, or is new enough. */
+static bool lists_types(const struct sk_host_inspection *inspection, uint64_t types)
+{
+    const uint64_t encrypted = 1u << SK_KVM_VM_SEV | 1u << SK_KVM_VM_SEV_ES | 1u << SK_KVM_VM_SNP;
+    unsigned major, minor;
+
+    return types & encrypted || (sscanf(inspection->release, "%4u.%4u", &major, &minor) == 2 &&
+                                 sk_host_version_reached(major, minor, 6, 10));
+}
+
 void sk_host_judge_vm_type(struct sk_host_inspection *inspection)
 {
     unsigned bit = inspection->wanted == SK_HOST_FOR_SNP  ? SK_KVM_VM_SNP
@@ -57,7 +67,7 @@ void sk_host_judge_vm_type(struct sk_host_inspection *inspection)
 
     if (number != 0)
         sk_host_answer_errno(inspection, "KVM_CAP_VM_TYPES", number);
-    else if (!offered && inspection->wanted != SK_HOST_FOR_SNP)
+    else if (!offered && inspection->wanted != SK_HOST_FOR_SNP && !lists_types(inspection, types))
         /* Types for SEV and SEV-ES came with Linux 6.10; before, they are started another way. */
         sk_host_answer(inspection, SK_HOST_WARN,
                        "types 0x%" PRIx64 ": bit %u is 0 (kernels before 6.10 do not list it)",

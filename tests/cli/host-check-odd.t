@@ -106,6 +106,15 @@ not ready for sev-snp guests
 $ sh odd.sh sev-snp 'sed -i "s/^sev 9: .*/sev 9: 0137/" host.txt'
 UNKNOWN  firmware.sev-snp          SNP_PLATFORM_STATUS: Message too long
 undecided: 1 facts about sev-snp guests could not be found out
+$ sh odd.sh sev-es 'sed -i "s/^kvm 0xae03 235: .*/kvm 0xae03 235: 0x5/" host.txt'
+FAIL  kvm.vm-type               types 0x5: bit 3 is 0
+not ready for sev-es guests
+$ sh odd.sh sev 'sed -i "s/^kvm 0xae03 235: .*/kvm 0xae03 235: 0x1/" host.txt'
+FAIL  kvm.vm-type               types 0x1: bit 2 is 0
+not ready for sev guests
+$ sh odd.sh sev 'sed -i "s/^kvm 0xae03 235: .*/kvm 0xae03 235: 0x1/" host.txt; echo 6.9.3 >proc/sys/kernel/osrelease; mv boot/config* boot/config-6.9.3'
+WARN  kvm.vm-type               types 0x1: bit 2 is 0 (kernels before 6.10 do not list it)
+ready for sev guests
 $ sh odd.sh sev-snp 'sed -i "s/^attribute 1 1: .*/attribute 1 1: 0/" host.txt'
 FAIL  kvm.policy-bits           policy bits: 0x0, expected 0x20000 in it
 not ready for sev-snp guests
