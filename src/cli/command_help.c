@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What there is, and what was meant. */
 #include "cli/commands.h"
+#include "cli/other_names.h"
 
 #include "base/args/suggest.h"
 #include "base/cleanup.h"
@@ -77,6 +78,7 @@ int sk_help_noun(const char *noun)
 
     sk_text_addf(&text, "usage: sevkit %s VERB [OPTION...]\n\ncommands:\n", noun);
     add_commands(&text, noun);
+    sk_other_names_add(&text, noun);
     return sk_command_emit(&text);
 }
 
@@ -85,7 +87,7 @@ bool sk_command_is_noun(const char *word)
     for (size_t i = 0; i < sk_command_count; i++)
         if (strcmp(sk_commands[i]->noun, word) == 0)
             return true;
-    return false;
+    return sk_other_name_is_noun(word);
 }
 
 const struct sk_command *sk_command_find(size_t argc, char *const *argv, size_t *ret_words)
@@ -100,7 +102,7 @@ const struct sk_command *sk_command_find(size_t argc, char *const *argv, size_t 
         *ret_words = words;
         return sk_commands[i];
     }
-    return NULL;
+    return sk_other_name_find(argc, argv, ret_words);
 }
 
 /* "verify", a verb without its noun: "report verify, certs verify, ..."; returns how many there are. */

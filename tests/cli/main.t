@@ -133,12 +133,14 @@ usage: sevkit key VERB [OPTION...]
 commands:
   key generate       make a key for ID blocks, or an owner's
   key digest         print key digests as reports show them
+  key derive         the same as 'derive-key'
 $ sevkit key --help
 usage: sevkit key VERB [OPTION...]
 
 commands:
   key generate       make a key for ID blocks, or an owner's
   key digest         print key digests as reports show them
+  key derive         the same as 'derive-key'
 $ sevkit key -h | head -n 1
 usage: sevkit key VERB [OPTION...]
 $ sevkit help key digest
@@ -463,3 +465,34 @@ error: will not replace a file without --force: there: File exists
 0 there
 $ sevkit vmsa build --vcpu-type EPYC --output /dev/null && sevkit vmsa build --vcpu-type EPYC --force -o there && wc -c there
 4096 there
+
+# Commands that have another name under another noun
+$ sevkit sev --help; sevkit help guest | tail -3
+usage: sevkit sev VERB [OPTION...]
+
+commands:
+  sev validate       the same as 'validate'
+  sev report         the same as 'validate-report'
+  sev session        the same as 'session create'
+  sev secret         the same as 'secret build'
+  sev certs show     the same as 'sev-certs show'
+  sev certs verify   the same as 'sev-certs verify'
+  guest derive-key   the same as 'derive-key'
+  guest status       the same as 'status'
+  guest stop         the same as 'stop'
+$ for c in "sev validate" "sev report" "sev session" "sev secret" "sev certs show" "sev certs verify" "key derive" "guest derive-key" "guest status" "guest stop"; do sevkit $c --help | head -1 | cut -d' ' -f1-4; sevkit help $c | head -1 | cut -d' ' -f1-4; done | uniq -c
+      2 usage: sevkit validate [-h]
+      2 usage: sevkit validate-report [-h]
+      2 usage: sevkit session create
+      2 usage: sevkit secret build
+      2 usage: sevkit sev-certs show
+      2 usage: sevkit sev-certs verify
+      4 usage: sevkit derive-key [-h]
+      2 usage: sevkit status [-h]
+      2 usage: sevkit stop [-h]
+$ sevkit sev; sevkit sev certs; sevkit sev nothing; sevkit sevv validate
+sevkit: error: 'sev' needs a verb; 'sevkit help sev' shows them
+sevkit: error: 'sev certs' is not a command
+sevkit: error: 'sev nothing' is not a command
+sevkit: error: 'sevv' is not a command; 'sevkit help' shows them all
+[2]
