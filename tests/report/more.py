@@ -9,6 +9,7 @@ Prints TAP."""
 import base64
 import itertools
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,17 @@ FOLDER = os.path.join(os.environ.get("SEVKIT_CORPUS") or os.path.join(
 TIME = "2026-10-01"
 ACCEPTED, UNAVAILABLE = 0, 4
 
+# Reports that have no folder of the next table, their VEKs (None: in the report's file), options.
+OTHERS = [
+    ("azure-hcl-milan/hcl-report.bin", "azure-hcl-milan/vcek-chain.pem", []),
+    ("milan-v2-debug/report.bin", "milan-v2-debug/vcek.der", ["--allow", "debug"]),
+    ("milan-v2-virtee/report.hex", "milan-v2-virtee/vcek.der", []),
+    ("milan-v2-snpguard/report.bin", "milan-v2-snpguard/vcek.crt", []),
+    ("milan-v2-snpguard/report.json", "milan-v2-snpguard/vcek.crt", []),
+    ("more/evidence-json/base64url-report.json", None, []),
+    ("more/evidence-json/trustee-az-snp-vtpm.json", None, []),
+    ("more/evidence-json/trustee-snp-genoa-a0.json", None, []),
+]
 # Report, its VEK, time.
 GENUINE = [
     ("more/milan-v4-gcp", "vek.der", TIME),
@@ -83,6 +95,38 @@ def check_genuine(tap):
         tap.point(f"{folder}: with all, reversed", wants(verify(report, everything[::-1], time), ACCEPTED))
         if "vlek" not in folder:
             tap.point(f"{folder}: strangers only", wants(verify(report, everything[1:], time), UNAVAILABLE))
+
+
+def check_others(tap):
+    for report, vek, options in OTHERS:
+        own = [path(vek)] if vek else []
+        tap.point(report, wants(verify(path(report), own, TIME, *options), ACCEPTED))
+        everything = [*own, *(path(name) for name in STRANGERS if path(name) not in own)]
+        for certs in (everything, everything[::-1]):
+            tap.point(f"{report}: with all", wants(verify(path(report), certs, TIME, *options), ACCEPTED))
+
+
+def check_known(tap):
+    """Every report of the corpus is in one of the tables."""
+    known = {folder + "/report.bin" for folder, _, _ in GENUINE} | {report for report, _, _ in OTHERS}
+    found = {os.path.relpath(os.path.join(folder, name), FOLDER) for folder, _, names in os.walk(FOLDER)
+             for name in names if "report" in name and name.endswith((".bin", ".hex", ".json"))}
+    tap.point("no report is left out", "\n".join(sorted(found - known)))
+
+
+def check_folder(tap):
+    """One folder with all that there is: certificates of others and of nobody, reports, notes. Without the revocation
+    lists, which are out of date at that time."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(FOLDER, os.path.join(folder, "all"), ignore=shutil.ignore_patterns("*.crl"))
+        # Reference data may be read-only.
+        for directory, _, _ in os.walk(folder):
+            os.chmod(directory, 0o755)
+        cases = {(name + "/report.bin", time, ()) for name, _, time in GENUINE}
+        cases |= {(report, TIME, tuple(options)) for report, _, options in OTHERS}
+        for report, time, options in sorted(cases):
+            tap.point(f"{report}: with a folder of everything",
+                      wants(verify(path(report), [os.path.join(folder, "all")], time, *options), ACCEPTED))
 
 
 def check_pairs(tap):
@@ -152,7 +196,7 @@ def main():
         print(f"1..0 # SKIP no {path('more')}")
         return 0
     tap = Tap()
-    for check in (check_genuine, check_pairs, check_altered, check_evidence, check_conversions):
+    for check in (check_known, check_genuine, check_others, check_folder, check_pairs, check_altered, check_evidence, check_conversions):
         check(tap)
     print(f"1..{tap.count}")
     return 1 if tap.failed else 0
