@@ -236,6 +236,30 @@ TEST(up_to_three_random_differences_are_found_again)
     }
 }
 
+/* Features of SEV-ES guests are fixed, all else is drawn. */
+TEST(random_differences_of_sev_es_are_found_again)
+{
+    for (unsigned round = 0; round < 9; round++) {
+        unsigned wanted = 1 + round % 3, done = 1u << 3;
+        struct launch launch = asked_launch();
+        struct sk_match_result result;
+        struct asked asked;
+        bool found = false;
+
+        ask(&asked);
+        launch.mode = asked.request.mode = SEVKIT_MODE_SEV_ES;
+        launch.features = 0;
+        for (unsigned n = 0; n < wanted;)
+            n += change(&launch, &done);
+        result = search(&asked, &launch);
+        for (size_t i = 0; i < result.count; i++)
+            found |= result.found[i].change_count <= wanted && is_it(&result.found[i], &launch);
+        EXPECT(found);
+        EXPECT(!result.exact);
+        sk_match_result_done(&result);
+    }
+}
+
 static void expect_cause(const struct launch *launch, struct asked *asked, const char *what,
                          const char *text)
 {
