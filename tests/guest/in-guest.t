@@ -262,17 +262,17 @@ $ sevkit guest check --json
   ]
 }
 $ SEVKIT_FAKE_GUEST=sev-status=3,vmpl=2,no-device=13 sevkit guest check
+cause: sev-status: 0x3: sev, sev-es, without sev-snp
+hint: the host must start this guest with SEV-SNP (QEMU: -object sev-snp-guest)
+
 PASS     cpu         AMD, family 0x19, model 0x11, stepping 1 as the host shows it
 PASS     hypervisor  "KVMKVMKVM"
 PASS     cpuid       leaf 8000_001F: SEV, SEV-ES, SEV-SNP, C-bit 51
 FAIL     sev-status  0x3: sev, sev-es, without sev-snp
-                     hint: the host must start this guest with SEV-SNP (QEMU: -object sev-snp-guest)
 PASS     kernel      6.12.3-amd64
 PASS     module      sev_guest is loaded
 WARN     vmpl        the kernel runs at VMPL 2 below a service module (SVSM) and can ask only for this level and above
-                     hint: whoever verifies reports of this guest must expect this level
 WARN     device      /dev/sev-guest: Permission denied (reports can be had without it, keys cannot)
-                     hint: modprobe sev-guest, and run this as root
 PASS     configfs    provider sev_guest, VMPL 2 and above
 PASS     kernel-log  lines that speak of SEV: 1
 

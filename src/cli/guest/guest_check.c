@@ -16,7 +16,7 @@ static const struct sk_option options[] = {
     {.name = "verbose",
      .letter = 'v',
      .kind = SK_OPTION_FLAG,
-     .help = "show the lines of the kernel's log that speak of SEV, too"},
+     .help = "show each finding's hint and the lines of the kernel's log that speak of SEV, too"},
     {.name = NULL},
 };
 
@@ -39,14 +39,38 @@ static const enum sk_status statuses[] = {
 
 enum { NAME_WIDTH = 12 };
 
-static void add_finding(struct sk_text *text, const struct sevkit_guest_finding *finding)
+/* Findings go from cause to effect: of a machine that is not ready, the first one that says what to do is the
+ * cause, and the hints of later ones would not help. A VMPL keeps no guest from asking. NULL if it is ready, or none
+ * says it. */
+static const struct sevkit_guest_finding *find_cause(const struct sevkit_guest_check *check)
+{
+    for (size_t i = 0; i < sevkit_guest_check_count(check) && !sevkit_guest_check_ready(check);
+         i++) {
+        const struct sevkit_guest_finding *finding = sevkit_guest_check_finding(check, i);
+        bool bad = finding->status == SEVKIT_GUEST_FAIL || finding->status == SEVKIT_GUEST_WARN;
+
+        if (bad && finding->hint && strcmp(finding->name, "vmpl") != 0)
+            return finding;
+    }
+    return NULL;
+}
+
+static void add_cause(struct sk_text *text, const struct sevkit_guest_finding *cause)
+{
+    sk_text_addf(text, "cause: %s: ", cause->name);
+    sk_cli_add_printable(text, cause->detail, strlen(cause->detail));
+    sk_text_addf(text, "\nhint: %s\n\n", cause->hint);
+}
+
+static void add_finding(struct sk_text *text, const struct sevkit_guest_finding *finding,
+                        bool with_hint)
 {
     sk_status_add(text, statuses[finding->status]);
     sk_status_add_column(text, finding->name, NAME_WIDTH);
     /* Some of it the host has chosen. */
     sk_cli_add_printable(text, finding->detail, strlen(finding->detail));
     sk_text_add(text, "\n");
-    if (finding->hint)
+    if (finding->hint && with_hint)
         sk_text_addf(text, "%*shint: %s\n", SK_STATUS_WIDTH + NAME_WIDTH, "", finding->hint);
 }
 
@@ -54,9 +78,12 @@ static int print_text(const struct sevkit_guest_check *check, bool verbose,
                       struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    const struct sevkit_guest_finding *cause = find_cause(check);
 
+    if (cause)
+        add_cause(&text, cause);
     for (size_t i = 0; i < sevkit_guest_check_count(check); i++)
-        add_finding(&text, sevkit_guest_check_finding(check, i));
+        add_finding(&text, sevkit_guest_check_finding(check, i), !cause || verbose);
     for (size_t i = 0; verbose && i < sevkit_guest_check_log_count(check); i++) {
         const char *line = sevkit_guest_check_log(check, i);
 
