@@ -53,7 +53,7 @@ static int take_number(const json_t *answer, const char *name, uint64_t *ret_val
 static int take_answer(const json_t *answer, struct sk_sev_offer *ret_offer,
                        struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_sev_offer_done) struct sk_sev_offer offer = {.supported = true};
+    struct sk_sev_offer offer = {.supported = true};
     int r = take_text(answer, "pdh", &offer.pdh, error);
 
     if (r == 0)
@@ -65,14 +65,13 @@ static int take_answer(const json_t *answer, struct sk_sev_offer *ret_offer,
     if (r == 0)
         r = take_number(answer, "reduced-phys-bits", &offer.reduced_bits, SK_OFFER_REDUCED_BITS,
                         &offer.has, error);
+    if (r == 0 && (!(offer.has & SK_OFFER_C_BIT) || !(offer.has & SK_OFFER_REDUCED_BITS)))
+        r = sk_error_set(error, SEVKIT_EINPUT, COMMAND ": expected cbitpos and reduced-phys-bits");
     if (r < 0)
-        return r;
-    if (!(offer.has & SK_OFFER_C_BIT) || !(offer.has & SK_OFFER_REDUCED_BITS))
-        return sk_error_set(error, SEVKIT_EINPUT,
-                            COMMAND ": expected cbitpos and reduced-phys-bits");
-    *ret_offer = offer;
-    offer = (struct sk_sev_offer){0};
-    return 0;
+        sk_sev_offer_done(&offer);
+    else
+        *ret_offer = offer;
+    return r;
 }
 
 int sk_sev_offer_read_json(const char *text, size_t size, struct sk_sev_offer *ret_offer,

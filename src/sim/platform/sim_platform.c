@@ -160,10 +160,11 @@ static int commit(void *data)
 static int load_vlek(void *data)
 {
     struct sk_reader reader = sk_reader_of(data, 16);
+    uint32_t size = sk_read_u32le(&reader), form = sk_read_u32le(&reader);
     struct sevkit_error error;
     uint64_t tcb = 0;
 
-    if (sk_read_u32le(&reader) != 16 || sk_read_u32le(&reader) != 0)
+    if (size != 16 || form != 0)
         return STATUS_INVALID_PARAM;
     if (sk_hashstick_read((const void *)(uintptr_t)sk_read_u64le(&reader), SK_HASHSTICK_BYTES, &tcb,
                           &error) < 0 ||
