@@ -191,3 +191,8 @@ sevkit measure: error: --append-file does not go with --matrix
 $ for o in "--kernel k" "--ovmf fw.fd"; do sevkit measure --mode snp --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan --extrapolate 00 $o 2>&1 | head -n 1; done
 sevkit measure: error: --kernel has no effect with --extrapolate: it is in the digest
 sevkit measure: error: --extrapolate: a digest is of one firmware, --ovmf is given twice
+
+# what one measurement warns of
+$ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vmm-type ec2 --vcpu-type EPYC-Milan --guest-features 0x20 --matrix 2>&1 | head -n 2
+sevkit measure: warning: profile ec2 gives every guest the same CPU signature; those given are not used
+sevkit measure: warning: --guest-features 0x20 lacks snp-active (0x1), without which no SEV-SNP guest starts

@@ -137,6 +137,23 @@ static int read_cpus(struct work *work, struct sevkit_error *error)
     return r < 0 ? r : add_cpu(work, cpu.name, cpu.signature, error);
 }
 
+/* As for one measurement. */
+static void warn_cpus(const struct work *work)
+{
+    const struct sk_matrix *matrix = &work->request.matrix;
+
+    if (!work->request.profile->needs_signature && work->cpus[0].signature)
+        sk_cli_warn("profile %s gives every guest the same CPU signature; those given are not used",
+                    work->request.profile->name);
+    for (size_t i = 0; work->request.mode == SEVKIT_MODE_SNP && i < matrix->cpu_count; i++)
+        if (!(matrix->cpus[i].features & 1)) {
+            sk_cli_warn("--guest-features 0x%llx lacks snp-active (0x1), without which no SEV-SNP "
+                        "guest starts",
+                        (unsigned long long)matrix->cpus[i].features);
+            break;
+        }
+}
+
 static int load_key(const struct sk_given *given, const char *option, struct sevkit_key **ret_key,
                     struct sevkit_error *error)
 {
@@ -226,10 +243,12 @@ static int read_guests(struct work *work, struct sevkit_error *error)
         r = read_vcpus(work, error);
     if (r == 0)
         r = read_cpus(work, error);
-    if (r == 0)
-        sk_measure_note_profile(work->request.mode, work->request.profile,
-                                sk_given_has(work->given, OPT_PROFILE));
-    return r;
+    if (r < 0)
+        return r;
+    warn_cpus(work);
+    sk_measure_note_profile(work->request.mode, work->request.profile,
+                            sk_given_has(work->given, OPT_PROFILE));
+    return 0;
 }
 
 int sk_measure_matrix_run(const struct sk_given *given, struct sevkit_error *error)
