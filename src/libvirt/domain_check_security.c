@@ -2,7 +2,10 @@
 #include "libvirt/domain_check.h"
 
 #include "base/cleanup.h"
+#include "base/encoding.h"
 #include "base/values/bytes_text.h"
+#include "formats/sev/sev_cert.h"
+#include "formats/sev/sev_session.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -143,37 +146,20 @@ static int compare_blob(struct sk_domain_view *view, const char *code, const cha
     return 0;
 }
 
-/* SEV and SEV-ES: without the owner's session the firmware takes keys of its own, and no one can check
- * the measurement. */
-static int check_session(struct sk_domain_view *view, struct sevkit_error *error)
+/* What a text that is no blob may be instead. */
+static const char *hint_of(const char *text)
 {
-    const struct {
-        const char *name;
-        const char *wanted;
-    } parts[] = {{"dhCert", view->plan->dh_cert}, {"session", view->plan->session}};
-
-    for (size_t i = 0; i < SK_ARRAY_SIZE(parts); i++) {
-        const struct sk_tree_node *node = sk_tree_child(view->security, parts[i].name);
-        unsigned count = sk_tree_count(view->security, parts[i].name);
-        int r;
-
-        if (count == 1) {
-            r = compare_blob(view, "session", parts[i].name, parts[i].wanted, error);
-            if (r < 0)
-                return r;
-            continue;
-        }
-        sk_domain_find(view, SK_FINDING_ERROR, "session", node,
-                       "there are %u <%s>, expected one: the measurement is keyed with what only "
-                       "the owner's session brings",
-                       count, parts[i].name);
-    }
-    return 0;
+    if (text[0] == '/' && strchr(text, '.'))
+        return "; it looks like the name of a file, and libvirt takes what is in it";
+    if (strlen(text) == SK_BASE64_LENGTH(SK_SEV_CERT_BYTES) ||
+        strlen(text) == SK_BASE64_LENGTH(SK_SEV_SESSION_BYTES))
+        return "; <dhCert> and <session> may be swapped";
+    return "";
 }
 
 /* Base64 of so many bytes; *ret_present is false if there is no such element. */
-static int check_blob(struct sk_domain_view *view, const char *name, size_t size, bool *ret_present,
-                      struct sevkit_error *error)
+static int check_blob(struct sk_domain_view *view, const char *code, const char *name, size_t size,
+                      bool *ret_present, struct sevkit_error *error)
 {
     const struct sk_tree_node *node = sk_tree_child(view->security, name);
     SK_CLEANUP_FREE char *text = NULL;
@@ -184,8 +170,44 @@ static int check_blob(struct sk_domain_view *view, const char *name, size_t size
         return r;
     *ret_present = text != NULL;
     if (text && !sk_bytes_text_is(SK_BYTES_BASE64, text, bytes, size))
-        sk_domain_find(view, SK_FINDING_ERROR, "snp-data", node,
-                       "<%s> is not the base64 form of %zu bytes", name, size);
+        sk_domain_find(view, SK_FINDING_ERROR, code, node,
+                       "<%s> is not the base64 form of %zu bytes%s", name, size, hint_of(text));
+    return 0;
+}
+
+/* SEV and SEV-ES: without the owner's session the firmware takes keys of its own, and no one can check
+ * the measurement. */
+static int check_session(struct sk_domain_view *view, struct sevkit_error *error)
+{
+    const struct {
+        const char *name;
+        size_t size;
+        const char *wanted;
+    } parts[] = {
+        {"dhCert", SK_SEV_CERT_BYTES, view->plan->dh_cert},
+        {"session", SK_SEV_SESSION_BYTES, view->plan->session},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(parts); i++) {
+        const struct sk_tree_node *node = sk_tree_child(view->security, parts[i].name);
+        unsigned count = sk_tree_count(view->security, parts[i].name);
+        int r;
+
+        if (count == 1) {
+            bool present;
+
+            r = check_blob(view, "session", parts[i].name, parts[i].size, &present, error);
+            if (r == 0)
+                r = compare_blob(view, "session", parts[i].name, parts[i].wanted, error);
+            if (r < 0)
+                return r;
+            continue;
+        }
+        sk_domain_find(view, SK_FINDING_ERROR, "session", node,
+                       "there are %u <%s>, expected one: the measurement is keyed with what only "
+                       "the owner's session brings",
+                       count, parts[i].name);
+    }
     return 0;
 }
 
@@ -204,7 +226,7 @@ static int check_snp(struct sk_domain_view *view, struct sevkit_error *error)
     bool present[SK_ARRAY_SIZE(blobs)];
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(blobs); i++) {
-        int r = check_blob(view, blobs[i].name, blobs[i].size, &present[i], error);
+        int r = check_blob(view, "snp-data", blobs[i].name, blobs[i].size, &present[i], error);
 
         if (r == 0)
             r = compare_blob(view, "snp-data", blobs[i].name, blobs[i].wanted, error);

@@ -232,7 +232,13 @@ TEST(text_goes_through_unchanged)
 #define FLASH      "<loader readonly='yes' type='pflash' stateless='yes'>/fw</loader>"
 #define ROM        "<loader type='rom'>/fw</loader>"
 #define CPU        "<cpu mode='custom'><model fallback='forbid'>EPYC-Milan</model></cpu>"
-#define OWNER      "<dhCert>QQ==</dhCert><session>Qg==</session>"
+/* Zeros: a certificate of 2084 bytes, a session of 128. */
+#define A16     "AAAAAAAAAAAAAAAA"
+#define A64     A16 A16 A16 A16
+#define A256    A64 A64 A64 A64
+#define CERT    A256 A256 A256 A256 A256 A256 A256 A256 A256 A256 A64 A64 A64 A16 "AAAAAAAAAAA="
+#define SESSION A64 A64 A16 A16 "AAAAAAAAAAA="
+#define OWNER   "<dhCert>" CERT "</dhCert><session>" SESSION "</session>"
 #define SEV(attributes, inside) \
     "<launchSecurity type='sev'" attributes ">" inside "</launchSecurity>"
 #define SNP(attributes, inside) \
@@ -312,6 +318,17 @@ static const struct {
      "there are 0 <dhCert>"},
     {DOMAIN(OS(FLASH) SEV("", "<policy>3</policy><dhCert/>")), SK_FINDING_ERROR, "session",
      "there are 0 <session>"},
+    {DOMAIN(OS(FLASH)
+                SEV("", "<policy>3</policy><dhCert>QQ==</dhCert><session>" SESSION "</session>")),
+     SK_FINDING_ERROR, "session", "<dhCert> is not the base64 form of 2084 bytes"},
+    {DOMAIN(OS(FLASH) SEV("", "<policy>3</policy><dhCert>/etc/pdh.cert</dhCert><session>" SESSION
+                              "</session>")),
+     SK_FINDING_ERROR, "session", "looks like the name of a file"},
+    {DOMAIN(OS(FLASH) SEV("", "<policy>3</policy><dhCert>" SESSION "</dhCert><session>" CERT
+                              "</session>")),
+     SK_FINDING_ERROR, "session", "may be swapped"},
+    {DOMAIN(OS(FLASH) SEV("", "<policy>3</policy><dhCert>" CERT "</dhCert><session>?</session>")),
+     SK_FINDING_ERROR, "session", "<session> is not the base64 form of 128 bytes"},
     {SNP_GUEST(ROM, "", "<hostData>QQ==</hostData>"), SK_FINDING_ERROR, "snp-data",
      "<hostData> is not the base64 form of 32 bytes"},
     {SNP_GUEST(ROM, "", "<idBlock>no</idBlock>"), SK_FINDING_ERROR, "snp-data",
@@ -405,8 +422,8 @@ static const struct sk_domain_plan good_es = {
     .firmware = "/fw",
     .has_policy = true,
     .policy = 7,
-    .dh_cert = "QQ==",
-    .session = "Qg==",
+    .dh_cert = CERT,
+    .session = SESSION,
 };
 static const struct sk_domain_plan good_snp = {
     .has_type = true,
@@ -481,10 +498,10 @@ TEST(findings_have_lines_and_an_end)
 TEST(written_domains_are_good)
 {
     static const struct sk_domain_plan plans[] = {
-        {.type = SK_DOMAIN_SEV, .dh_cert = "QQ==", .session = "Qg=="},
+        {.type = SK_DOMAIN_SEV, .dh_cert = CERT, .session = SESSION},
         {.type = SK_DOMAIN_SEV_ES,
-         .dh_cert = "QQ==",
-         .session = "Qg==",
+         .dh_cert = CERT,
+         .session = SESSION,
          .cbit_position = 51,
          .reduced_phys_bits = 1,
          .kernel = "/k<",
