@@ -361,7 +361,7 @@ $ sevkit host check --root intel --json
       "title": "IOMMU translates",
       "evidence": "bios.iommu: skipped",
       "requirement": "no iommu=pt, iommu.passthrough=1, iommu=off, amd_iommu=off, amd_iommu=pgtbl_v2",
-      "fix": "remove the parameter from the kernel command line (or add iommu=nopt)",
+      "fix": "remove the parameter from the kernel command line (or add iommu=nopt): sevkit host fix",
       "source": "Linux drivers/iommu/amd/init.c"
     },
     {
@@ -371,7 +371,7 @@ $ sevkit host check --root intel --json
       "title": "SMT as the BIOS has it",
       "evidence": "SMT control: on",
       "requirement": "no nosmt on the kernel command line, SMT not switched off at run time",
-      "fix": "switch SMT off in the BIOS and remove nosmt",
+      "fix": "switch SMT off in the BIOS and remove nosmt: sevkit host fix",
       "source": "AMDSEV issues 107, 154"
     },
     {
@@ -411,7 +411,7 @@ $ sevkit host check --root intel --json
       "title": "kvm_amd.sev",
       "evidence": "module.kvm-amd: skipped",
       "requirement": "Y",
-      "fix": "options kvm_amd sev=1 in /etc/modprobe.d/kvm.conf; load kvm_amd again",
+      "fix": "options kvm_amd sev=1 in /etc/modprobe.d/kvm.conf (sevkit host fix); load kvm_amd again",
       "source": "AMDSEV README, kvm.conf"
     },
     {
@@ -421,7 +421,7 @@ $ sevkit host check --root intel --json
       "title": "kvm_amd.sev_es",
       "evidence": "module.kvm-amd: skipped",
       "requirement": "Y",
-      "fix": "options kvm_amd sev=1 sev-es=1 in /etc/modprobe.d/kvm.conf; load kvm_amd again",
+      "fix": "options kvm_amd sev=1 sev-es=1 in /etc/modprobe.d/kvm.conf (sevkit host fix); load kvm_amd again",
       "source": "AMDSEV README, kvm.conf"
     },
     {
@@ -431,7 +431,7 @@ $ sevkit host check --root intel --json
       "title": "kvm_amd.sev_snp",
       "evidence": "module.kvm-amd: skipped",
       "requirement": "Y",
-      "fix": "options kvm_amd sev=1 sev-es=1 sev-snp=1 in /etc/modprobe.d/kvm.conf; load kvm_amd again",
+      "fix": "options kvm_amd sev=1 sev-es=1 sev-snp=1 in /etc/modprobe.d/kvm.conf (sevkit host fix); load kvm_amd again",
       "source": "AMDSEV README, kvm.conf"
     },
     {
@@ -541,7 +541,7 @@ $ sevkit host check --root intel --json
       "title": "firmware version",
       "evidence": "firmware.state: skipped",
       "requirement": "1.51 or later",
-      "fix": "sevkit host firmware names the file",
+      "fix": "sevkit host firmware names the file, sevkit host firmware install puts it there",
       "source": "AMDSEV README, versions"
     },
     {
