@@ -435,6 +435,9 @@ int main(int argc, char **argv)
         "'{\"node-name\":\"b\",\"driver\":\"raw\",\"file\":\"a\"}' -machine "
         "pc,memory-encryption=s,pflash0=b -object "
         "'{\"qom-type\":\"sev-guest\",\"id\":\"s\",\"policy\":7}' -cpu EPYC\n");
+    save_text(
+        "fuzz_qemu_line", "starts",
+        "1: starting up libvirt\nA=1 \\\nqemu -m 1\nit's\n2: starting up libvirt\nqemu \\\n-m 2\n");
     save_text("fuzz_qemu_line", "flash",
               "qemu -M q35,memory-encryption=s -drive if=pflash,format=raw,unit=0,file=f -pflash v "
               "-object sev-guest,id=s -smp sockets=2,cores=2\n");

@@ -115,6 +115,34 @@ static int drop_front(struct sk_qemu_line *line, struct sevkit_error *error)
     return 0;
 }
 
+/* libvirt's log has one command line for each start, over lines that end with a backslash, and what QEMU said: the
+ * last start counts. */
+static void find_last_start(const char **data, size_t *size)
+{
+    static const char marker[] = ": starting up";
+    const char *end = *data + *size, *start = NULL, *line;
+
+    for (const char *at = *data; (at = memmem(at, (size_t)(end - at), marker, strlen(marker)));)
+        start = at += strlen(marker);
+    line = start ? memchr(start, '\n', (size_t)(end - start)) : NULL;
+    if (!line)
+        return;
+    *data = line + 1;
+    for (start = *data; (line = memchr(start, '\n', (size_t)(end - start))); start = line + 1)
+        if (line == start || line[-1] != '\\') {
+            end = line;
+            break;
+        }
+    *size = (size_t)(end - *data);
+}
+
+static int split_log(const char *data, size_t size, struct sk_qemu_line *line,
+                     struct sevkit_error *error)
+{
+    find_last_start(&data, &size);
+    return split_shell(data, size, line, error);
+}
+
 int sk_qemu_line_read(const void *data, size_t size, struct sk_qemu_line *ret_line,
                       struct sevkit_error *error)
 {
@@ -132,7 +160,7 @@ int sk_qemu_line_read(const void *data, size_t size, struct sk_qemu_line *ret_li
     else if (memchr(data, '\0', size))
         split_nuls(data, size, &line);
     else
-        r = split_shell(data, size, &line, error);
+        r = split_log(data, size, &line, error);
     if (r == 0)
         r = drop_front(&line, error);
     if (r < 0)

@@ -166,6 +166,11 @@ $ sed 's/pflash0=libvirt-pflash0-format,//; s/"sev-guest"/"sev-snp-guest"/; s/"p
 $ sevkit measure --mode snp --ovmf fw.fd --kernel k --append console=ttyS0 --vcpus 2 --vcpu-type EPYC-Rome
 4e747d9ebd1c593885d9e2e4df34135a6b8f15f77ba7cec4fe1e8d84b4272ef4a7a3e032d8093e33edb7bd0878033d2f
 
+$ (cat libvirt; echo "char device redirected to /dev/pts/1 (label charserial0)"; echo "qemu-system-x86_64: terminating: can't go on"; sed 's/-smp 2,sockets=2/-smp 3,sockets=3/' libvirt; echo '2026-03-01 11:00:00.000+0000: shutting down, reason=shutdown') >twice; sevkit measure --qemu-args twice
+8396381d163241987e4a64953a80319f5b2a1ed9aa95ef379c21a7ee1fb2f91f
+$ sevkit measure --mode seves --profile qemu-fpu0 --ovmf fw.fd --kernel k --append console=ttyS0 --vcpus 3 --vcpu-type EPYC-Rome
+8396381d163241987e4a64953a80319f5b2a1ed9aa95ef379c21a7ee1fb2f91f
+
 # kata's
 $ echo '/opt/kata/bin/qemu-system-x86_64 -name sandbox-1,debug-threads=on -uuid 1-2 -machine q35,accel=kvm,kernel_irqchip=split,confidential-guest-support=snp -cpu EPYC-v4,pmu=off -qmp unix:fd=3,server=on,wait=off -m 2048M,slots=10,maxmem=514748M -device pci-bridge,bus=pcie.0,id=pci-bridge-0,chassis_nr=1,shpc=off,addr=2,romfile= -device virtio-serial-pci,disable-modern=false,id=serial0 -object sev-snp-guest,id=snp,cbitpos=51,reduced-phys-bits=1,kernel-hashes=on,policy=196608,host-data=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= -object rng-random,id=rng0,filename=/dev/urandom -device virtio-rng-pci,rng=rng0,romfile= -rtc base=utc,driftfix=slew,clock=host -global kvm-pit.lost_tick_policy=discard -vga none -no-user-config -nodefaults -nographic --no-reboot -object memory-backend-ram,id=dimm1,size=2048M -numa node,memdev=dimm1 -kernel k -initrd i -append "tsc=reliable no_timer_check" -bios fw.fd -pidfile /run/p -smp 1,cores=1,threads=1,sockets=1,maxcpus=1' >kata; sevkit measure --qemu-args kata
 2bc217a8f76a0bfb7bc27ba03ab99f6c350d05a59c6a961540c6a3537735fd2c98997461974e102a66741c966e38ff85
