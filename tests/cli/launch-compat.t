@@ -97,3 +97,15 @@ $ export XDG_RUNTIME_DIR=$PWD/run; S="sevkit launch --cbitpos 51 --compat snpgua
 sevkit launch: error: @CWD@/run/sevkit/compat-X.qmp: a guest with this monitor runs already or is being started; 'sevkit status' asks it
 $ A="sevkit launch --cbitpos 51 --compat amdsev -sev-snp -hda disk.qcow2"; $A & first=$!; sleep 0.5; $A & sleep 0.5; kill $! && kill $first && echo both
 both
+
+# A kernel beside firmware without a place for its hash: the line still works, and the kernel is said to be unmeasured.
+$ python3 $TESTDATA/make_firmware.py usr/local/share/qemu/OVMF_CODE.fd --preset plain; for m in -sev-snp -sev ""; do sevkit launch --cbitpos 51 --print --compat amdsev -hda disk.qcow2 $m -kernel k 2>&1 | grep -oE 'kernel-hashes=on|warning.*'; done
+warning: the firmware has no place for kernel hashes: the kernel is started, but not measured
+warning: the firmware has no place for kernel hashes: the kernel is started, but not measured
+[1]
+$ python3 $TESTDATA/make_firmware.py usr/local/share/qemu/OVMF_CODE.fd --preset amdsev; for m in -sev-snp -sev; do sevkit launch --cbitpos 51 --print --compat amdsev -hda disk.qcow2 $m -kernel k 2>&1 | grep -oE 'kernel-hashes=on|warning.*'; done
+kernel-hashes=on
+kernel-hashes=on
+$ python3 $TESTDATA/make_firmware.py plain.fd --without hash; for e in "" --exact; do sevkit launch --cbitpos 51 --print $e --compat snpguard -sev-snp -policy 0x30000 -bios plain.fd -kernel k -initrd i 2>&1 | grep -oE 'kernel-hashes=on|warning.*'; done
+warning: the firmware has no place for kernel hashes: the kernel is started, but not measured
+kernel-hashes=on

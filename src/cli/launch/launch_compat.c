@@ -121,6 +121,19 @@ static int start(const char *qmp, const struct sk_words *words, struct sevkit_er
     return r < 0 ? r : sk_start_become(words, error);
 }
 
+static void warn_of_kernel(const struct sk_compat *compat, const struct sk_compat_facts *facts,
+                           const struct sk_words *words)
+{
+    bool hashed = facts->exact || sk_compat_generation(compat) == SK_GENERATION_NONE ||
+                  !(compat->kernel || compat->guest.kernel);
+
+    for (size_t i = 0; i < words->count; i++)
+        hashed |= strstr(words->words[i].text, "kernel-hashes=on") != NULL;
+    if (!hashed)
+        sk_cli_warn("the firmware has no place for kernel hashes: the kernel is started, but not "
+                    "measured");
+}
+
 int sk_launch_compat(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_compat_done) struct sk_compat compat = {0};
@@ -150,6 +163,7 @@ int sk_launch_compat(const struct sk_given *given, struct sevkit_error *error)
         r = sk_compat_words(&compat, &facts, &words, error);
     if (r < 0)
         return r;
+    warn_of_kernel(&compat, &facts, &words);
     return sk_given_has(given, OPT_PRINT) ? print_line(&compat, &facts, &words, error)
                                           : start(qmp, &words, error);
 }

@@ -3,10 +3,14 @@
 #include "base/cleanup.h"
 #include "launch/scripts/compat_dialects.h"
 #include "qemu/qemu_option.h"
+#include "sys/file.h"
 
 #include <inttypes.h>
+#include <sevkit/firmware.h>
 #include <stdio.h>
 #include <string.h>
+
+SK_DEFINE_CLEANUP(struct sevkit_firmware *, sevkit_firmware_free)
 
 struct line {
     const struct sk_compat *compat;
@@ -277,6 +281,30 @@ static void add_snp_blobs(const struct line *line, struct sk_text *option)
     sk_qemu_option_add(option, "host-data", compat->host_data_text);
 }
 
+/* Whether the firmware is one that has no place for kernel hashes, with which QEMU refuses to start. One that cannot
+ * be read is QEMU's matter. */
+static bool lacks_hash_area(const struct line *line)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    SK_CLEANUP(sevkit_firmware_free_p) struct sevkit_firmware *firmware = NULL;
+    SK_CLEANUP_FREE char *code = NULL;
+    const char *file = either(line->compat->bios, line->compat->guest.firmware);
+    bool snp = line->generation == SK_GENERATION_SNP;
+    struct sevkit_error ignored;
+
+    if (!(line->dialect->snpguard && file)) {
+        if (code_of(line, &code, &ignored) < 0)
+            return false;
+        file = code;
+    }
+    if (sk_file_read(line->facts->sys, file, SEVKIT_FIRMWARE_MAX_BYTES, &bytes, &ignored) < 0 ||
+        sevkit_firmware_parse(bytes.data, bytes.size, &firmware, &ignored) < 0)
+        return false;
+    return !sevkit_firmware_verdict(firmware, snp ? SEVKIT_USE_SNP_KERNEL_HASHES
+                                                  : SEVKIT_USE_SEV_KERNEL_HASHES)
+                .usable;
+}
+
 static bool has_kernel_hashes(const struct line *line)
 {
     const struct sk_compat *compat = line->compat;
@@ -285,7 +313,7 @@ static bool has_kernel_hashes(const struct line *line)
 
     /* The scripts leave kernel, initrd and command line unmeasured but for SNPGuard's with SEV-SNP. */
     if (!line->facts->exact)
-        return kernel;
+        return kernel && !lacks_hash_area(line);
     return line->dialect->snpguard && line->generation == SK_GENERATION_SNP && kernel && initrd;
 }
 
