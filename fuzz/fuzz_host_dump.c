@@ -13,6 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (r < 0) {
         REQUIRE_ERROR(r, &error, SEVKIT_EINPUT, SEVKIT_EINPUT);
     } else {
+        r = sk_host_dump_check(&dump, &error);
+        REQUIRE(r == 0 || r == SEVKIT_EINPUT);
         for (size_t i = 0; i < dump.count; i++)
             sk_host_fact_write(&dump.facts[i], &text);
         REQUIRE(sk_host_dump_read(&again, sk_text_get(&text), text.length, &error) == 0);

@@ -54,6 +54,10 @@ int sk_host_open(const struct sk_sys *sys, const char *root, struct sk_host *ret
                          "%s: found none of host.txt, cpuid.txt, msr.txt; expected a folder that "
                          "'sevkit host record' wrote",
                          root);
+    if (r == 0 && root) {
+        r = sk_host_dump_check(&host.dump, error);
+        r = r < 0 ? sk_error_wrap(error, r, "%s", root) : 0;
+    }
     if (r < 0) {
         sk_host_dump_done(&host.dump);
         return r;

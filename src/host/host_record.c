@@ -21,12 +21,14 @@ void sk_host_record_begin(struct sk_host *host, const char *folder)
 void sk_host_record_fact(struct sk_host *host, const struct sk_host_fact *fact)
 {
     SK_CLEANUP(sk_text_done) struct sk_text line = {0};
+    SK_CLEANUP(sk_text_done) struct sk_text question = {0};
 
     if (!host->record_folder)
         return;
     sk_host_fact_write(fact, &line);
-    /* The checks of each generation ask again. */
-    if (!strstr(sk_text_get(&host->record), sk_text_get(&line)))
+    sk_text_addf(&question, "\n%.*s:", (int)strcspn(sk_text_get(&line), ":"), sk_text_get(&line));
+    /* The checks of each generation ask again; the first answer counts, as it does for them. */
+    if (!strstr(sk_text_get(&host->record), sk_text_get(&question)))
         sk_text_add(&host->record, sk_text_get(&line));
     host->record_failed = host->record_failed || !sk_text_ok(&line);
 }

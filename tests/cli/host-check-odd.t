@@ -135,6 +135,17 @@ undecided: 1 facts about sev-snp guests could not be found out
 $ sh odd.sh sev-snp 'rm usr/share/ovmf/OVMF.amdsev.fd; mkdir -p usr/share/OVMF; : >usr/share/OVMF/OVMF_CODE_4M.fd'
 WARN  tool.ovmf                 /usr/share/OVMF/OVMF_CODE_4M.fd may lack SEV metadata: sevkit firmware show says
 ready for sev-snp guests
+# Two answers to one question.
+$ sh odd.sh sev-snp 'echo "msr 1 0xc0010010: 0x340000" >>host.txt'
+sevkit host check: error: odd: msr 1 0xc0010010: 0x3f40000: there is another answer to this, too
+$ sh odd.sh sev-snp 'echo "msr 0xc0010010 0x340000" >msr.txt'
+sevkit host check: error: odd: msr 3 0xc0010010: 0x3f40000: there is another answer to this, too
+$ sh odd.sh sev-snp 'echo "msr 0xc0010010 0x3f40000" >msr.txt'
+ready for sev-snp guests
+$ sh odd.sh sev-snp 'echo "device /dev/sev: errno 2" >>host.txt'
+sevkit host check: error: odd: device /dev/sev: ok: there is another answer to this, too
+$ sh odd.sh sev-snp 'echo "device /dev/sev: ok" >>host.txt'
+ready for sev-snp guests
 # Files of another machine, and what is no file, are not read.
 $ echo quiet >elsewhere; sh odd.sh sev-snp 'ln -sf $OLDPWD/elsewhere proc/cmdline'
 UNKNOWN  kernel.iommu-mode         /proc/cmdline is missing

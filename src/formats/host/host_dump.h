@@ -61,6 +61,9 @@ struct sk_host_dump {
 /* Adds the facts of a text; SEVKIT_EINPUT names the line. Start with zeros. */
 int sk_host_dump_read(struct sk_host_dump *dump, const char *text, size_t size,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* SEVKIT_EINPUT if two answers to one question contradict each other. */
+int sk_host_dump_check(const struct sk_host_dump *dump,
+                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_host_dump_done(struct sk_host_dump *dump);
 /* NULL if nothing was recorded. name NULL: by the keys alone. */
 const struct sk_host_fact *sk_host_dump_find(const struct sk_host_dump *dump,
