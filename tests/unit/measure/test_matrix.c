@@ -104,18 +104,23 @@ TEST(matrix_of_sev_is_one_measurement)
 
 TEST(extrapolation_equals_measurement)
 {
-    for (size_t c = 0; c < SK_ARRAY_SIZE(cpus); c++) {
-        const struct sk_matrix one = {&cpus[c], 1, vcpus, SK_ARRAY_SIZE(vcpus)};
+    static const char *const profiles[] = {"qemu",     "qemu-fpu0", "ec2",
+                                           "ec2-rdx0", "gce-milan", "gce-genoa"};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(profiles) * SK_ARRAY_SIZE(cpus); i++) {
+        const char *profile = profiles[i % SK_ARRAY_SIZE(profiles)];
+        const struct sk_matrix_cpu *cpu = &cpus[i / SK_ARRAY_SIZE(profiles)];
+        const struct sk_matrix one = {cpu, 1, vcpus, SK_ARRAY_SIZE(vcpus)};
         uint8_t digests[SK_ARRAY_SIZE(vcpus)][48], start[48], want[48];
         struct sevkit_error error;
 
-        single("qemu", &cpus[c], 1, start);
-        EXPECT_OK(sk_matrix_extrapolate(start, sevkit_profile_find("qemu"), SK_TEST_RESET_EIP, &one,
-                                        digests, &error),
+        single(profile, cpu, 1, start);
+        EXPECT_OK(sk_matrix_extrapolate(start, sevkit_profile_find(profile), SK_TEST_RESET_EIP,
+                                        &one, digests, &error),
                   &error);
-        for (size_t i = 0; i < SK_ARRAY_SIZE(vcpus); i++) {
-            single("qemu", &cpus[c], vcpus[i], want);
-            EXPECT_BYTES(digests[i], want, sizeof(want));
+        for (size_t n = 0; n < SK_ARRAY_SIZE(vcpus); n++) {
+            single(profile, cpu, vcpus[n], want);
+            EXPECT_BYTES(digests[n], want, sizeof(want));
         }
     }
 }
