@@ -109,3 +109,16 @@ kernel-hashes=on
 $ python3 $TESTDATA/make_firmware.py plain.fd --without hash; for e in "" --exact; do sevkit launch --cbitpos 51 --print $e --compat snpguard -sev-snp -policy 0x30000 -bios plain.fd -kernel k -initrd i 2>&1 | grep -oE 'kernel-hashes=on|warning.*'; done
 warning: the firmware has no place for kernel hashes: the kernel is started, but not measured
 kernel-hashes=on
+
+# For another machine: nothing of its QEMU is here.
+$ mkdir e; cd e; sevkit launch --cbitpos 51 --print --for-qemu 10.0 --compat amdsev -hda disk.qcow2 -sev-snp | grep -oE '^[^ ]*qemu-system-x86_64|-bios [^ ]*|sev-snp-guest' | sed "s,$PWD,@,"
+@/usr/local/bin/qemu-system-x86_64
+-bios @/usr/local/share/qemu/OVMF_CODE.fd
+sev-snp-guest
+$ cd e; sevkit launch --cbitpos 51 --print --for-qemu 9.0 --compat amdsev -hda disk.qcow2 -sev-snp; sevkit launch --cbitpos 51 --print --for-qemu x --compat amdsev -hda disk.qcow2 -sev-snp
+sevkit launch: error: --for-qemu: QEMU 9.0.0 has no sev-snp-guest; 9.1 or later has
+sevkit launch: error: --for-qemu: found 'x', expected a version of QEMU (10.0)
+sevkit launch: note: 'sevkit launch --help' shows the options
+[2]
+$ cd e; sevkit launch --cbitpos 51 --print --for-qemu 9.0 --compat amdsev -hda disk.qcow2 -sev | grep -o sev-guest
+sev-guest

@@ -65,7 +65,7 @@ static const struct sk_option options[] = {
     {.name = "apply",
      .kind = SK_OPTION_FLAG,
      .help = "do what is to be done on the host, and tell what undoes it"},
-    {SK_FOR_QEMU_OPTION, .needs = "print,json", .conflicts = "compat"},
+    {SK_FOR_QEMU_OPTION, .needs = "print,json"},
     SK_FOR_KERNEL_OPTION,
     {.name = "set",
      .kind = SK_OPTION_LIST,

@@ -19,6 +19,34 @@ static char *resolve(void *arg, const char *path)
     return realpath(path, NULL);
 }
 
+/* For another machine, whose QEMU and firmware need not be on this one. */
+static char *resolve_elsewhere(void *arg, const char *path)
+{
+    const char *directory = arg;
+    char *resolved = realpath(path, NULL);
+
+    if (resolved || path[0] == '/')
+        return resolved ? resolved : strdup(path);
+    path += strncmp(path, "./", 2) == 0 ? 2 : 0;
+    return asprintf(&resolved, "%s/%s", directory, path) < 0 ? NULL : resolved;
+}
+
+/* The scripts' lines are the same for all releases that have the guest's object. */
+static int check_release(const struct sk_given *given, const struct sk_compat *compat,
+                         struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_qemu_done) struct sk_qemu qemu = {0};
+    enum sk_generation generation = sk_compat_generation(compat);
+    const char *type = generation == SK_GENERATION_SNP ? "sev-snp-guest" : "sev-guest";
+    int r = sk_launch_for_qemu(given, &compat->guest, &qemu, error);
+
+    if (r < 0 || generation == SK_GENERATION_NONE || sk_qemu_has_object(&qemu, type))
+        return r;
+    return sk_error_set(error, SEVKIT_EREFUSED, "--for-qemu: QEMU %u.%u.%u has no %s; %s has",
+                        qemu.major, qemu.minor, qemu.micro, type,
+                        generation == SK_GENERATION_SNP ? "9.1 or later" : "2.12 or later");
+}
+
 /* The number of the last interface tapN, -1 if there is none. */
 static int last_tap(void)
 {
@@ -151,6 +179,11 @@ int sk_launch_compat(const struct sk_given *given, struct sevkit_error *error)
         r = sk_compat_parse(sk_compat_find(sk_given_value(given, OPT_COMPAT)),
                             given->args->operand_count,
                             (char *const *)(uintptr_t)given->args->operands, &compat, error);
+    if (r == 0 && sk_given_has(given, OPT_FOR_QEMU)) {
+        facts.resolve = resolve_elsewhere;
+        facts.arg = directory;
+        r = check_release(given, &compat, error);
+    }
     if (r == 0)
         r = find_facts(given, &compat, &facts, error);
     if (r == 0)
