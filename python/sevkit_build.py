@@ -31,8 +31,10 @@ SCRIPTS = {
     "snp-create-id-block": "sevsnpmeasure.id_block:main",
 }
 
-# What a source distribution leaves out, besides the build directories of Meson.
+# What a source distribution leaves out, besides folders that were built.
 NOT_SOURCE = re.compile(r"\.git|__pycache__|dist|.*\.egg-info|.*\.pyc|PKG-INFO")
+# What a folder has that Meson builds in, or that can be made again (https://bford.info/cachedir/).
+BUILD_PARTS = ("meson-private", "CACHEDIR.TAG")
 
 # ZIP cannot tell earlier times.
 EARLIEST = 315532800
@@ -182,7 +184,7 @@ def _source_files():
     for directory, subdirectories, names in os.walk(ROOT):
         subdirectories[:] = sorted(
             name for name in subdirectories if not NOT_SOURCE.fullmatch(name)
-            and not os.path.exists(os.path.join(directory, name, "meson-private")))
+            and not any(os.path.exists(os.path.join(directory, name, part)) for part in BUILD_PARTS))
         for name in sorted(names):
             path = pathlib.Path(directory) / name
             if path.is_file() and not NOT_SOURCE.fullmatch(name):

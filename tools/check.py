@@ -612,6 +612,9 @@ def main():
     stages = choose(sys.argv[1:]) if len(sys.argv) > 1 else [
         candidate for candidate in STAGES if candidate.name not in BY_NAME_ONLY]
     os.makedirs(os.path.join(DIRECTORY, "logs"), exist_ok=True)
+    # https://bford.info/cachedir/: backups leave it out, and source distributions.
+    with open(os.path.join(DIRECTORY, "CACHEDIR.TAG"), "w", encoding="utf-8") as tag:
+        tag.write("Signature: 8a477f597d28d172789f06886806bc55\n")
     start = time.monotonic()
     run_stages(stages)
     print(f"\n{'stage':18}{'seconds':>9}{'passed':>8}{'failed':>8}{'skipped':>9}")

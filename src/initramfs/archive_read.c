@@ -80,16 +80,18 @@ int sk_archive_stream_file(const char *path, uint64_t max_size,
     return stream_data(archive, path, max_size, take, arg, error);
 }
 
+/* A NUL behind the bytes, which does not count, for those who read them as text. */
 static int grow(void *arg, const void *data, size_t size, struct sevkit_error *error)
 {
     struct sk_blob *blob = arg;
-    uint8_t *grown = realloc(blob->data, blob->size + size);
+    uint8_t *grown = realloc(blob->data, blob->size + size + 1);
 
     if (!grown)
         return sk_error_oom(error);
     memcpy(grown + blob->size, data, size);
     blob->data = grown;
     blob->size += size;
+    grown[blob->size] = '\0';
     return 0;
 }
 
