@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Save areas: the fields together are the whole page, and writing what was read gives it again. */
+/* Save areas: the fields together are the whole page, and writing what was read gives it again; as a page or as a hex
+ * dump it is the same. */
+#include "base/text.h"
+#include "formats/launch/vmsa_dump.h"
 #include "fuzz.h"
-
-#include <sevkit/vmsa.h>
 
 static void check_fields(const uint8_t page[SEVKIT_VMSA_BYTES])
 {
@@ -27,6 +28,35 @@ static void check_fields(const uint8_t page[SEVKIT_VMSA_BYTES])
     REQUIRE(memcmp(again, page, sizeof(again)) == 0);
 }
 
+static void check_dump(const uint8_t page[SEVKIT_VMSA_BYTES])
+{
+    uint8_t again[SEVKIT_VMSA_BYTES];
+    struct sk_text text = {0};
+    struct sevkit_error error;
+
+    for (size_t i = 0; i < SEVKIT_VMSA_BYTES; i++) {
+        if (i % 16 == 0)
+            sk_text_addf(&text, "%s[    1.000000] SEV-ES: %08zx:", i > 0 ? "\n" : "", i);
+        sk_text_addf(&text, " %02x", page[i]);
+    }
+    REQUIRE(sk_text_ok(&text));
+    REQUIRE(sk_vmsa_read((const uint8_t *)sk_text_get(&text), text.length, again, &error) == 0);
+    REQUIRE(memcmp(page, again, sizeof(again)) == 0);
+    sk_text_done(&text);
+}
+
+static void check_read(const uint8_t *data, size_t size)
+{
+    uint8_t page[SEVKIT_VMSA_BYTES];
+    struct sevkit_error error;
+    int r = sk_vmsa_read(data, size, page, &error);
+
+    if (r < 0)
+        REQUIRE_ERROR(r, &error, SEVKIT_EINPUT, SEVKIT_EINPUT);
+    else
+        check_dump(page);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     uint8_t page[SEVKIT_VMSA_BYTES] = {0};
@@ -36,6 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     memcpy(page, data, size < sizeof(page) ? size : sizeof(page));
     check_fields(page);
+    check_read(data, size);
 
     /* The first bytes once more, as the inputs of a build. */
     memcpy(inputs, page + 1, sizeof(inputs));

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "base/text.h"
+#include "formats/launch/vmsa_dump.h"
 #include "test.h"
 
 #include <sevkit/vcpu.h>
@@ -153,4 +155,68 @@ TEST(signatures_are_composed_and_split)
         EXPECT(sevkit_vcpu_model_find(model_entry->name) == model_entry);
     }
     EXPECT(sevkit_vcpu_model_find("epyc") == NULL);
+}
+
+/* As Linux writes it, from a byte on, so many of them. */
+static void add_dump(struct sk_text *text, const uint8_t *page, size_t from, size_t bytes)
+{
+    for (size_t i = from; i < from + bytes; i++) {
+        if (i % 16 == 0)
+            sk_text_addf(text, "%s[    1.0] %08zx:", text->length > 0 ? "\n" : "", i);
+        sk_text_addf(text, " %02x", page[i]);
+    }
+}
+
+TEST(dumps_are_read)
+{
+    static const struct {
+        size_t from, bytes, more; /* more: repeats its first bytes at the end */
+        const char *text;         /* NULL: it is the page */
+    } cases[] = {
+        {0, 4096, 0, NULL},
+        {0, 0x400, 0, NULL},
+        {0, 0x3f0, 0, "a save area has 0x400 or more"},
+        {0, 4096, 16, "expected the bytes at offset 0x1000"},
+    };
+    uint8_t page[SEVKIT_VMSA_BYTES], back[SEVKIT_VMSA_BYTES];
+    struct sevkit_error error = {0};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
+        SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+        int r;
+
+        sevkit_vmsa_build(sevkit_profile_find("qemu"), SEVKIT_BSP, SEVKIT_BSP_EIP, MILAN, 1, page);
+        add_dump(&text, page, cases[i].from, cases[i].bytes);
+        add_dump(&text, page, 0, cases[i].more);
+        r = sk_vmsa_read((const uint8_t *)sk_text_get(&text), text.length, back, &error);
+        if (cases[i].text) {
+            EXPECT_ERROR(r, SEVKIT_EINPUT, &error);
+            EXPECT_CONTAINS(error.text, cases[i].text);
+        } else {
+            EXPECT_OK(r, &error);
+            EXPECT_BYTES(back, page, cases[i].bytes);
+        }
+    }
+    EXPECT_OK(sk_vmsa_read(page, sizeof(page), back, &error), &error);
+    EXPECT_ERROR(sk_vmsa_read(page, sizeof(page) - 1, back, &error), SEVKIT_EINPUT, &error);
+}
+
+static void count_profile(void *arg, const struct sevkit_profile *profile, const char *role)
+{
+    unsigned *count = arg;
+
+    *count += strcmp(profile->name, "qemu") == 0 && strcmp(role, "any") == 0;
+}
+
+TEST(profiles_are_recognised)
+{
+    uint8_t page[SEVKIT_VMSA_BYTES];
+    unsigned count = 0;
+
+    sevkit_vmsa_build(sevkit_profile_find("qemu"), SEVKIT_BSP, SEVKIT_BSP_EIP, MILAN, 1, page);
+    sk_vmsa_each_profile(page, count_profile, &count);
+    EXPECT_INT(count, 1);
+    page[0x3ff] ^= 1;
+    sk_vmsa_each_profile(page, count_profile, &count);
+    EXPECT_INT(count, 1);
 }
