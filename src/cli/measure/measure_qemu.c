@@ -36,8 +36,12 @@ static int set_host(const struct sk_given *given, const struct sk_sim_vm *vm,
     if (r < 0 || vm->mode == SEVKIT_MODE_SEV)
         return r;
     /* QEMU starts SEV-ES guests the legacy way, unless legacy-vm-type=off is said. */
-    if (vm->mode == SEVKIT_MODE_SEV_ES && !chosen && !vm->init2)
+    if (vm->mode == SEVKIT_MODE_SEV_ES && !chosen && !vm->init2) {
         profile = sevkit_profile_find("qemu-fpu0");
+        sk_cli_note("measured with profile %s, as QEMU launches SEV-ES guests unless the command "
+                    "line has legacy-vm-type=off; --profile qemu is the other way",
+                    profile->name);
+    }
     sevkit_plan_set_profile(plan, profile);
     /* Those of the command line are there, whatever the host's kernel adds. */
     if (features && (value & vm->features) != vm->features)
