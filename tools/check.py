@@ -235,7 +235,7 @@ def fuzz_reason(path, start):
         log.seek(start)
         lines = log.read().splitlines()
     first = next((i for i, line in enumerate(lines)
-                  if re.search(r"ERROR: |runtime error|SUMMARY: |libFuzzer", line)), max(len(lines) - 30, 0))
+                  if re.search(r" violated: |ERROR: |runtime error", line)), max(len(lines) - 30, 0))
     return ["    " + line for line in lines[first:first + 30]]
 
 

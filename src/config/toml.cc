@@ -350,6 +350,26 @@ std::string restore_letters(const std::string &replaced)
     return text;
 }
 
+/* The parser repeats what it saw, also a control character; a message is one line. */
+std::string one_line(const std::string &message)
+{
+    static const char digits[] = "0123456789abcdef";
+    std::string text;
+
+    for (const char letter : message) {
+        const auto byte = static_cast<unsigned char>(letter);
+
+        if (byte >= 0x20 && byte != 0x7f) {
+            text += letter;
+            continue;
+        }
+        text += "\\x";
+        text += digits[byte >> 4];
+        text += digits[byte & 0xf];
+    }
+    return text;
+}
+
 int convert_all(const char *name, std::string_view text, char **ret_json,
                 struct sevkit_error *error)
 {
@@ -368,7 +388,7 @@ int convert_all(const char *name, std::string_view text, char **ret_json,
         return fail(error, SEVKIT_EINPUT,
                     std::string(name) + ':' + std::to_string(place.line) + ':' +
                         std::to_string(place.column) + ": " +
-                        restore_letters(std::string(problem.description())));
+                        one_line(restore_letters(std::string(problem.description()))));
     }
     json = copy(restore_letters("{\"document\":" + converter.document + ",\"places\":{" +
                                 converter.places + "}}"));

@@ -180,6 +180,7 @@ TEST(what_is_no_toml_is_refused_with_its_place)
         {"[[[a", "x: not valid TOML"},
         {"[\xcf\x96", "x: not valid TOML"},
         {"a = nan", "x:1:5: nan"},
+        {"a = n\n", "saw 'n\\x0a'"},
         {"a = -inf", "x:1:5: "},
         {"a = 9223372036854775808", "x:1:"},
         {"a = 01", "x:1:"},
@@ -198,6 +199,7 @@ TEST(what_is_no_toml_is_refused_with_its_place)
         EXPECT_ERROR(sk_document_parse("x", bad[i].text, strlen(bad[i].text), &document, &error),
                      SEVKIT_EINPUT, &error);
         EXPECT_CONTAINS(error.text, bad[i].want);
+        EXPECT(!strchr(error.text, '\n'));
         EXPECT_INT(error.reason, SEVKIT_REASON_NONE);
         EXPECT(!document);
     }
