@@ -6,6 +6,7 @@ usage: attested_data.py SEVKIT INIT SIM_GUEST OWNER MAKE_FIRMWARE KERNEL_CACHE
 """
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -60,6 +61,36 @@ def sealed(world, report):
         report.report(f"nor with a changed {name}", world.boot_sealed(path).refused("sealed disk"))
 
 
+def update_firmware(world, number):
+    """Another TCB of the same processor: what its secret gives changes with it."""
+    path = os.path.join(world.kit.chip, "chip.json")
+    with open(path, encoding="ascii") as file:
+        text = file.read()
+    with open(path, "w", encoding="ascii") as file:
+        file.write(re.sub(r"ucode=[0-9]+", f"ucode={number}", text))
+
+
+def resealed(world, report):
+    """A disk that is bound to the TCB survives its update, and then does not open below it."""
+    path = world.kit.path("bound")
+    with open(path, "wb") as file:
+        file.truncate(24 << 20)
+    first = world.boot_sealed(path, seal="policy+tcb-version")
+    update_firmware(world, 220)
+    second = world.boot_sealed(path, seal="policy+tcb-version")
+    report.report("after an update of the TCB the disk is sealed again",
+                  "" if "sealed again, generation 2" in second.output else first.story() + second.story())
+    report.report("with what was on it", tap.difference("note", second.value("data"), "y"))
+    update_firmware(world, 219)
+    report.report("and does not open with the old TCB any more",
+                  world.boot_sealed(path, seal="policy+tcb-version").refused("sealed disk", "the firmware refused"))
+    update_firmware(world, 220)
+    third = world.boot_sealed(path, seal="policy+tcb-version")
+    report.report("and as it is with the new one",
+                  ("sealed again" if "sealed again" in third.output else "") +
+                  tap.difference("note", third.value("data"), "y") if third.booted() else third.story())
+
+
 def owned(world, report):
     kit = world.kit
     root, parameters = kit.luks(world.root, "root.luks", KEYS["root"])
@@ -87,6 +118,7 @@ def main():
         with tempfile.TemporaryDirectory(prefix="sevkit-e2e-") as folder:
             world = World(boot_kit.Kit(folder, *words))
             sealed(world, report)
+            resealed(world, report)
             owned(world, report)
     except lab.Unavailable as missing:
         tap.skip_all(str(missing))

@@ -77,7 +77,7 @@ static int find(const char *disk, uint64_t fields, struct found *found, struct s
     return 0;
 }
 
-/* The older copy is the one that is replaced. */
+/* One of the two copies. */
 static int write_again(const char *disk, const struct sk_seal_record *record, const uint8_t *header,
                        const struct sk_seal_keys *keys, unsigned copy, struct sevkit_error *error)
 {
@@ -110,6 +110,9 @@ static int seal_again(const char *disk, struct found *found, struct sk_seal_reco
     newest->generation = best->record.generation + 1;
     if (r == 0)
         r = write_again(disk, newest, best->header, &keys, 1 - found->best, error);
+    /* Now that the new one is on the disk, what the old key opens goes. */
+    if (r == 0)
+        r = write_again(disk, newest, best->header, &keys, found->best, error);
     if (r == 0)
         sk_console_say("%s: sealed again, generation %llu", disk,
                        (unsigned long long)newest->generation);
