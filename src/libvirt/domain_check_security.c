@@ -194,7 +194,7 @@ static int check_session(struct sk_domain_view *view, struct sevkit_error *error
         int r;
 
         if (count == 1) {
-            bool present;
+            bool present = false;
 
             r = check_blob(view, "session", parts[i].name, parts[i].size, &present, error);
             if (r == 0)
@@ -223,7 +223,7 @@ static int check_snp(struct sk_domain_view *view, struct sevkit_error *error)
         {"idAuth", ID_AUTH_BYTES, plan->id_auth},
         {"hostData", HOST_DATA_BYTES, plan->host_data},
     };
-    bool present[SK_ARRAY_SIZE(blobs)];
+    bool present[SK_ARRAY_SIZE(blobs)] = {false};
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(blobs); i++) {
         int r = check_blob(view, "snp-data", blobs[i].name, blobs[i].size, &present[i], error);
