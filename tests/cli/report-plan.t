@@ -66,7 +66,7 @@ sevkit report verify: note: cause of the digest: unknown; none of the launches t
 $ ROOT=.; . ./e; $V --measurement @plans/boot.toml $R 2>&1 >/dev/null | cut -c1-60
 sevkit report verify: error: plans/boot.toml: expected the 4
 $ ROOT=.; . ./e; cp plans/boot.toml plans/boot; $V --measurement plans/boot $R
-sevkit report verify: error: --measurement: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 base64 characters, found 10 characters: 'plans/boot'
+sevkit report verify: error: --measurement: 'plans/boot' is not a digest; write '@plans/boot' to read it from the file of this name
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ ROOT=.; . ./e; $V --measurement .toml $R
