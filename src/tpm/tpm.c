@@ -122,7 +122,7 @@ int sk_tpm_nv_read(struct sk_tpm *tpm, uint32_t index, uint8_t **ret_data, size_
         r = nv_size(tpm, object, &size, error);
     if (r < 0)
         return r;
-    data = malloc(size);
+    data = malloc(SK_TPM_NV_BYTES);
     if (!data)
         return sk_error_oom(error);
     for (size_t at = 0; r == 0 && at < size; at += CHUNK_BYTES)
