@@ -18,8 +18,6 @@
 
 #define SAID_MAX ((size_t)4 << 20)
 
-extern char **environ;
-
 int sk_demo_heading(const char *text, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text line = {0};
