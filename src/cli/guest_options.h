@@ -6,6 +6,7 @@
  * VMM. */
 
 #include "cli/cli.h"
+#include "data/software/host_kernels.h"
 
 #include <sevkit/vmsa.h>
 #include <stdint.h>
@@ -44,6 +45,14 @@ enum { SK_EXCLUSIVE_CPU = 1, SK_EXCLUSIVE_OWN };
                 "of the VMM)"                                                                     \
     }
 
+/* Beside SK_VMM_OPTIONS. */
+#define SK_MEASURED_KERNEL_OPTION                                                                \
+    {                                                                                            \
+        .name = "for-kernel", .alias = "host-kernel", .metavar = "VERSION", .conflicts = "igvm", \
+        .help = "Linux version of the QEMU host (6.8): chooses the profile and the default of "  \
+                "--guest-features"                                                               \
+    }
+
 struct sk_guest_cpu {
     bool given;
     const char *name; /* of the model, NULL if it was named by numbers */
@@ -52,7 +61,18 @@ struct sk_guest_cpu {
 
 int sk_guest_cpu(const struct sk_given *given, struct sk_guest_cpu *ret_cpu,
                  struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* The profile that the options name, or the default of --vmm-type; svsm: mode snp:svsm. */
+/* What --for-kernel says; given is false without it, and where the command has no such option. */
+struct sk_guest_kernel {
+    bool given;
+    struct sk_launch_version version;
+};
+
+int sk_guest_kernel(const struct sk_given *given, struct sk_guest_kernel *ret_kernel,
+                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* SEV features that the kernel of --for-kernel sets beside SNPActive; 0 without the option. */
+int sk_guest_kernel_features(const struct sk_given *given, uint64_t *ret_features,
+                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The profile that the options name, or the default of --for-kernel and --vmm-type; svsm: mode snp:svsm. */
 int sk_guest_profile(const struct sk_given *given, bool svsm,
                      const struct sevkit_profile **ret_profile,
                      struct sevkit_error *error) SEVKIT_MUST_CHECK;

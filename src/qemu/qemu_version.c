@@ -7,13 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_before(const struct sk_launch_version *a, const struct sk_launch_version *b)
-{
-    if (a->major != b->major)
-        return a->major < b->major;
-    return a->minor != b->minor ? a->minor < b->minor : a->micro < b->micro;
-}
-
 /* The set of names that a feature belongs into; NULL if memory is out. */
 static json_t *set_of(const struct sk_qemu *qemu, const struct sk_qemu_feature *feature)
 {
@@ -54,7 +47,7 @@ int sk_qemu_of_version(const struct sk_launch_version *version, const char *cpu_
         const struct sk_qemu_feature *feature = &sk_qemu_features[i];
 
         listed |= feature->kind == SK_QEMU_CPU && strcmp(feature->name, cpu_model) == 0;
-        if (!is_before(version, &feature->from))
+        if (!sk_launch_version_before(version, &feature->from))
             ok = add(set_of(&qemu, feature), feature->name);
     }
     if (ok && !listed)

@@ -216,6 +216,21 @@ $ sevkit config check --for-kernel 6.11 --set sev.policy=single-socket guest.tom
 warning: cmdline: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 error: kvm-policy: sev.policy: KVM refuses single-socket, and policies without smt, with EINVAL; Linux 6.17 and later does not (Linux commit 24be2b7956a5)
 [1]
+$ for k in 6.5 6.7 6.9 6.10 6.17; do echo $k; sevkit config check --for-kernel $k guest.toml | grep host-kernel; done
+6.5
+warning: host-kernel: sev.profile: measured as 'qemu', but this host starts guests as 'qemu-fpu0'; Linux 6.10 and later does not (Linux 6.10, arch/x86/kvm/svm/sev.c, KVM_SEV_INIT2)
+6.7
+warning: host-kernel: sev.profile: measured as 'qemu', but this host starts guests as 'qemu-fpu0'; Linux 6.10 and later does not (Linux 6.10, arch/x86/kvm/svm/sev.c, KVM_SEV_INIT2)
+warning: host-kernel: sev.features: measured without 0x20, which this host sets on processors with DebugSwap (Linux commit d1f85fbe836e until 5abf6dceb066)
+6.9
+warning: host-kernel: sev.profile: measured as 'qemu', but this host starts guests as 'qemu-fpu0'; Linux 6.10 and later does not (Linux 6.10, arch/x86/kvm/svm/sev.c, KVM_SEV_INIT2)
+6.10
+6.17
+[1]
+$ for k in 6.7 6.9; do echo $k; sevkit config check --for-kernel $k --set sev.profile=qemu-fpu0 --set sev.features=0x21 guest.toml | grep host-kernel; done
+6.7
+6.9
+[1]
 $ sevkit launch --print --for-qemu 9.1 --set sev.cbitpos=51 --set acpi.defence=none guest.toml 2>/dev/null | grep -o 'sev-snp-guest,id=sev0,policy=0x30000,cbitpos=51\|-cpu EPYC-v4'
 -cpu EPYC-v4
 sev-snp-guest,id=sev0,policy=0x30000,cbitpos=51

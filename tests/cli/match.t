@@ -278,6 +278,27 @@ no: none of 3 launches has the expected digest
 $ ./f $(./m --vcpus 9) --limit 1 --differences 1 | grep -c difference
 1
 
+# the host's kernel says what is asked
+$ ./c $(./m --profile qemu-fpu0 --guest-features 0x21) --for-kernel 6.7
+yes: what was asked has the expected digest
+1. as asked
+  2 vCPUs, signature 0xa00f11, profile qemu-fpu0, features 0x21
+$ ./c $(./m --profile qemu-fpu0 --guest-features 0x21) --for-kernel 6.8
+no: but 1 other launch has the expected digest
+1. 1 difference
+   - the host's kernel sets SEV features 0x21 (snp-active,debug-swap), not 0x1
+     change: --guest-features 0x21
+  2 vCPUs, signature 0xa00f11, profile qemu-fpu0, features 0x21
+$ ./c $(./m --profile qemu-fpu0) --for-kernel 6.7 --guest-features 0x1
+yes: what was asked has the expected digest
+1. as asked
+  2 vCPUs, signature 0xa00f11, profile qemu-fpu0, features 0x1
+$ ./c $(./m) --for-kernel 6.x; ./c $(./m) --for-kernel 6.12 --vmm-type ec2
+sevkit match: error: --for-kernel: found '6.x', expected a version of Linux (6.11)
+sevkit match: note: 'sevkit match --help' shows the options
+sevkit match: error: --for-kernel has no effect on profile ec2: it is for guests of QEMU
+sevkit match: note: 'sevkit match --help' shows the options
+
 # usage and files
 $ sevkit match --ovmf fw.fd
 sevkit match: error: --expect or --report is required

@@ -135,3 +135,66 @@ d2fed413fd62f32c
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 2 --vmm-type ec2 --vcpu-type EPYC-Milan | cut -c1-16
 sevkit measure: warning: profile ec2 gives every guest the same CPU signature; the one given is not used
 da907e1c20ef9119
+
+# the host's kernel: profile and features; options that name them win
+$ for k in 5.19 6.5.13 6.6 6.7.12-generic 6.8 6.9 6.10 6.12.3-1-amd64 7.0; do echo $k $(sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC-Milan --for-kernel $k 2>/dev/null); done
+5.19 16c3b748b6567b0284928ea0727b900e754bfa894acd1f654e7b9022a980ceee038af14985c30acdccb82deab43ab040
+6.5.13 16c3b748b6567b0284928ea0727b900e754bfa894acd1f654e7b9022a980ceee038af14985c30acdccb82deab43ab040
+6.6 1977f2d64c997cb03d7e932bc06d87fbf0eefe194b1ff60a4f4d147f42936ac2f6a734adc0e00a57ef0c17b43097206f
+6.7.12-generic 1977f2d64c997cb03d7e932bc06d87fbf0eefe194b1ff60a4f4d147f42936ac2f6a734adc0e00a57ef0c17b43097206f
+6.8 16c3b748b6567b0284928ea0727b900e754bfa894acd1f654e7b9022a980ceee038af14985c30acdccb82deab43ab040
+6.9 16c3b748b6567b0284928ea0727b900e754bfa894acd1f654e7b9022a980ceee038af14985c30acdccb82deab43ab040
+6.10 eb649dd2057f2cd44481068d950f6f50afc7bcd21986c1c0f967ea54bbab5637e14324273b0bd05fb695f7a805971e20
+6.12.3-1-amd64 eb649dd2057f2cd44481068d950f6f50afc7bcd21986c1c0f967ea54bbab5637e14324273b0bd05fb695f7a805971e20
+7.0 eb649dd2057f2cd44481068d950f6f50afc7bcd21986c1c0f967ea54bbab5637e14324273b0bd05fb695f7a805971e20
+$ for o in '' '--profile qemu-fpu0' '--profile qemu-fpu0 --guest-features 0x21'; do sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC-Milan $o; done
+eb649dd2057f2cd44481068d950f6f50afc7bcd21986c1c0f967ea54bbab5637e14324273b0bd05fb695f7a805971e20
+16c3b748b6567b0284928ea0727b900e754bfa894acd1f654e7b9022a980ceee038af14985c30acdccb82deab43ab040
+1977f2d64c997cb03d7e932bc06d87fbf0eefe194b1ff60a4f4d147f42936ac2f6a734adc0e00a57ef0c17b43097206f
+$ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC-Milan --for-kernel 6.12
+eb649dd2057f2cd44481068d950f6f50afc7bcd21986c1c0f967ea54bbab5637e14324273b0bd05fb695f7a805971e20
+$ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC-Milan --host-kernel 6.7 --profile qemu --guest-features 0x1
+sevkit measure: note: --for-kernel 6.7: Linux has SEV-SNP hosts from 6.11 on; trees of AMD before may differ from the release that they are named after, 'sevkit match' finds out
+eb649dd2057f2cd44481068d950f6f50afc7bcd21986c1c0f967ea54bbab5637e14324273b0bd05fb695f7a805971e20
+$ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC-Milan --for-kernel 6.7 --json 2>/dev/null | grep -E '"(name|guest_features)"'
+    "name": "qemu-fpu0",
+    "name": "EPYC-Milan",
+  "guest_features": "0x21",
+      "name": "firmware",
+$ sevkit measure --mode snp --ovmf fw.fd --vcpus 1-2 --vcpu-type EPYC-Milan --for-kernel 6.7 --matrix=csv 2>/dev/null | cut -d, -f5-
+vcpu_type,vcpu_signature,guest_features,profile,vcpus,digest
+EPYC-Milan,0xa00f11,0x21,qemu-fpu0,1,1977f2d64c997cb03d7e932bc06d87fbf0eefe194b1ff60a4f4d147f42936ac2f6a734adc0e00a57ef0c17b43097206f
+EPYC-Milan,0xa00f11,0x21,qemu-fpu0,2,ed40b16aa865c6b3e3c070069e16adc7c82c6599b048e66bd2d8e34c341dd2fcee0fcb82aee72b2f0c56a3a81f862880
+$ for k in 6.5 6.7 6.12; do sevkit measure --mode seves --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan --for-kernel $k; done
+0cf37ddf14fb4891520ddbeec378ccec67cebc7e0a46eb2affe62cc0be55c60f
+sevkit measure: warning: --for-kernel 6.7: on processors with DebugSwap this kernel sets SEV features 0x20 in SEV-ES guests; measured with 0x0, as without it
+0cf37ddf14fb4891520ddbeec378ccec67cebc7e0a46eb2affe62cc0be55c60f
+sevkit measure: note: measured with profile qemu; a SEV-ES guest that QEMU launches the legacy way (its default) measures as --profile qemu-fpu0
+785c4cd8ed35ca6ec083593fc2ab47dc7f6269db3860813f7b5aa6263d290574
+$ for k in 6.9 6.12; do sevkit measure --mode snp:svsm --ovmf fw.fd --svsm svsm.bin --vars-size 8192 --vcpus 2 --vcpu-type EPYC-Milan --for-kernel $k; done
+sevkit measure: note: --for-kernel 6.9: Linux has SEV-SNP hosts from 6.11 on; trees of AMD before may differ from the release that they are named after, 'sevkit match' finds out
+771cfbe89cc799f3c1f0181073cea63d67a8d251acd4a3ccd88cc050371a081873d426b7ade6d8abed2c227dd07b4aa4
+sevkit measure: note: measured with profile svsm; a host that sets the x87 control word too measures as --profile svsm-fcw
+3e71cf6afb002f71c98e6014046595d1f905c6d11eef093ab81092166d2def09bb52eb53abd63578ee86534920ebb4ea
+$ sevkit measure --mode snp:svsm --ovmf fw.fd --svsm svsm.bin --vars-size 8192 --vcpus 2 --vcpu-type EPYC-Milan --profile svsm-fpu0
+771cfbe89cc799f3c1f0181073cea63d67a8d251acd4a3ccd88cc050371a081873d426b7ade6d8abed2c227dd07b4aa4
+$ for o in '--mode sev --for-kernel 6.12' '--mode snp --vcpus 1 --vmm-type ec2 --for-kernel 6.12' '--mode snp --vcpus 1 --profile gce-milan --for-kernel 6.12' '--mode snp --vcpus 1 --vcpu-type EPYC --for-kernel six' '--mode snp --vcpus 1 --vcpu-type EPYC --profile qemu --guest-features 1 --for-kernel 6'; do sevkit measure --ovmf fw.fd $o; echo $?; done
+sevkit measure: error: --for-kernel has no effect in mode sev: it measures nothing that depends on the host's kernel
+sevkit measure: note: 'sevkit measure --help' shows the options
+2
+sevkit measure: error: --for-kernel has no effect on profile ec2: it is for guests of QEMU
+sevkit measure: note: 'sevkit measure --help' shows the options
+2
+sevkit measure: error: --for-kernel has no effect on profile gce-milan: it is for guests of QEMU
+sevkit measure: note: 'sevkit measure --help' shows the options
+2
+sevkit measure: error: --for-kernel: found 'six', expected a version of Linux (6.11)
+sevkit measure: note: 'sevkit measure --help' shows the options
+2
+sevkit measure: error: --for-kernel: found '6', expected a version of Linux (6.11)
+sevkit measure: note: 'sevkit measure --help' shows the options
+2
+$ sevkit measure --mode snp --igvm svsm.bin --for-kernel 6.12
+sevkit measure: error: --for-kernel contradicts --igvm
+sevkit measure: note: 'sevkit measure --help' shows the options
+[2]

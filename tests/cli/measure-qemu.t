@@ -275,3 +275,17 @@ $ sevkit launch guest.toml --print --expect 00
 sevkit launch: error: --expect has no effect without --measure
 sevkit launch: note: 'sevkit launch --help' shows the options
 [2]
+
+# the command line does not say the host's kernel
+$ sevkit measure --qemu-args line --for-kernel 6.7; sevkit measure --qemu-args line --profile qemu-fpu0 --guest-features 0x21
+sevkit measure: note: --for-kernel 6.7: Linux has SEV-SNP hosts from 6.11 on; trees of AMD before may differ from the release that they are named after, 'sevkit match' finds out
+6fb3f72b54d5bf9f74f7fcb9cd12942c2d52525be098cf61faca057efc68e57ddae8e017cd04c27d1f81bf398b4fc884
+6fb3f72b54d5bf9f74f7fcb9cd12942c2d52525be098cf61faca057efc68e57ddae8e017cd04c27d1f81bf398b4fc884
+$ sevkit measure --qemu-args amdsev-es --for-kernel 6.9; sevkit measure --qemu-args amdsev-es --for-kernel 6.12
+78e02455b99dba3114465a6274467cb488f01b203c1cfaa11e9ef46ccb905889
+sevkit measure: note: measured with profile qemu-fpu0, as QEMU launches SEV-ES guests unless the command line has legacy-vm-type=off; --profile qemu is the other way
+78e02455b99dba3114465a6274467cb488f01b203c1cfaa11e9ef46ccb905889
+$ sevkit measure --qemu-args sev --for-kernel 6.12
+sevkit measure: error: --qemu-args: sev: --for-kernel has no effect in mode sev: it measures nothing that depends on the host's kernel
+sevkit measure: note: 'sevkit measure --help' shows the options
+[2]

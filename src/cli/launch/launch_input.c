@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/launch/launch_input.h"
 
+#include "cli/guest_options.h"
 #include "cli/view/output.h"
 #include "launch/rules/host_rules.h"
 #include "qemu/qemu_version.h"
@@ -26,17 +27,15 @@ int sk_launch_read(const struct sk_given *given, const char *path, struct sk_vm 
 int sk_launch_host(const struct sk_given *given, struct sk_start *launch,
                    struct sevkit_error *error)
 {
-    const char *text = sk_given_value(given, OPT_FOR_KERNEL);
+    struct sk_guest_kernel kernel;
+    int r = sk_guest_kernel(given, &kernel, error);
 
     launch->starts = true;
-    if (!text)
-        return 0;
-    launch->has_host_kernel = sk_start_parse_version(text, &launch->host_kernel);
-    return launch->has_host_kernel
-               ? 0
-               : sk_error_set(error, SEVKIT_EUSAGE,
-                              "--for-kernel: found '%.40s', expected a version of Linux (6.11)",
-                              text);
+    if (r < 0)
+        return r;
+    launch->has_host_kernel = kernel.given;
+    launch->host_kernel = kernel.version;
+    return 0;
 }
 
 int sk_launch_for_qemu(const struct sk_given *given, const struct sk_vm *guest,

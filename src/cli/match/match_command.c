@@ -74,6 +74,7 @@ static const struct sk_option options[] = {
     {.name = "vcpus", .metavar = "N", .help = "number of vCPUs, 1 to 4096"},
     SK_CPU_OPTIONS,
     SK_VMM_OPTIONS,
+    SK_MEASURED_KERNEL_OPTION,
     {.name = "svsm", .metavar = "FILE", .help = "Coconut SVSM image, mode snp:svsm"},
     {.name = "vars-size", .metavar = "BYTES", .help = "size of the firmware's variable store"},
     {.name = "max-vcpus", .metavar = "N", .help = "search up to so many vCPUs; default 512"},
@@ -95,6 +96,7 @@ static const struct sk_args_spec spec = {
         "examples:\n"
         "  sevkit match --report report.bin --ovmf OVMF.amdsev.fd --kernel vmlinuz \\\n"
         "      --initrd initrd.img --append 'console=ttyS0' --vcpus 4 --vcpu-type EPYC-Milan-v2\n"
+        "  sevkit match --report report.bin --for-kernel 6.8 --ovmf OVMF.amdsev.fd --vcpus 2\n"
         "  sevkit match --expect @digest.txt --ovmf /usr/share/OVMF --vcpus 2\n",
     .options = options,
 };
@@ -169,6 +171,7 @@ static int read_guest(const struct sk_given *given, struct sk_match_request *req
     const char *features = sk_given_value(given, OPT_GUEST_FEATURES);
     const char *loader = sk_given_value(given, OPT_LOADER);
     struct sk_guest_cpu cpu = {0};
+    uint64_t extra = 0;
     int r;
 
     if (mode)
@@ -179,6 +182,10 @@ static int read_guest(const struct sk_given *given, struct sk_match_request *req
     r = sk_guest_profile(given, request->mode == SEVKIT_MODE_SNP_SVSM, &request->profile, error);
     if (r == 0)
         r = sk_guest_cpu(given, &cpu, error);
+    if (r == 0)
+        r = sk_guest_kernel_features(given, &extra, error);
+    request->features |= extra;
+    request->es_features = extra;
     if (r == 0 && features)
         r = sk_value_features(OPT_GUEST_FEATURES, features, &request->features, error);
     request->has_signature = cpu.given;

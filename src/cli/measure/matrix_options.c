@@ -33,11 +33,11 @@ static int check_snp(const struct sk_given *given, enum sevkit_mode mode,
 static int check_allowed(const struct sk_given *given, struct sevkit_error *error)
 {
     static const char *const allowed[] = {
-        OPT_MATRIX,       OPT_EXTRAPOLATE, OPT_AP_EIP,   OPT_ID_KEY,         OPT_AUTHOR_KEY,
-        OPT_POLICY,       OPT_MODE,        OPT_OVMF,     OPT_KERNEL,         OPT_INITRD,
-        OPT_APPEND,       OPT_VCPUS,       OPT_PROFILE,  OPT_GUEST_FEATURES, OPT_VMM_TYPE,
-        OPT_VCPU_TYPE,    OPT_VCPU_SIG,    OPT_HOST_CPU, OPT_VCPU_FAMILY,    OPT_VCPU_MODEL,
-        OPT_VCPU_STEPPING};
+        OPT_MATRIX,        OPT_EXTRAPOLATE, OPT_AP_EIP,   OPT_ID_KEY,         OPT_AUTHOR_KEY,
+        OPT_POLICY,        OPT_MODE,        OPT_OVMF,     OPT_KERNEL,         OPT_INITRD,
+        OPT_APPEND,        OPT_VCPUS,       OPT_PROFILE,  OPT_GUEST_FEATURES, OPT_VMM_TYPE,
+        OPT_VCPU_TYPE,     OPT_VCPU_SIG,    OPT_HOST_CPU, OPT_VCPU_FAMILY,    OPT_VCPU_MODEL,
+        OPT_VCPU_STEPPING, OPT_FOR_KERNEL};
 
     for (const struct sk_option *option = given->spec->options; option->name; option++) {
         size_t i = 0;

@@ -108,6 +108,7 @@ static const struct sk_option options[] = {
     {.name = "vcpus", .metavar = "N", .help = "number of vCPUs, 1 to 4096"},
     SK_CPU_OPTIONS,
     SK_VMM_OPTIONS,
+    SK_MEASURED_KERNEL_OPTION,
     {.name = "svsm", .group = GROUP_SVSM, .metavar = "FILE", .help = "Coconut SVSM image"},
     {.name = "vars-size",
      .group = GROUP_SVSM,
@@ -131,6 +132,8 @@ static const struct sk_args_spec spec = {
         "      --kernel vmlinuz --initrd initrd.img --append 'console=ttyS0'\n"
         "  sevkit measure --mode sev-es --profile qemu-fpu0 --vcpus 1 --vcpu-type EPYC-Rome \\\n"
         "      --ovmf OVMF.fd --json\n"
+        "  sevkit measure --mode sev-snp --for-kernel 6.12 --vcpus 2 --vcpu-type EPYC-v4 \\\n"
+        "      --ovmf OVMF.amdsev.fd\n"
         "  sevkit measure --mode sev-snp --igvm coconut-qemu.igvm --trace\n"
         "  sevkit measure --qemu-args /proc/4242/cmdline\n"
         "  sevkit measure --qemu-args -- qemu-system-x86_64 -machine q35 ...\n"
@@ -389,7 +392,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (result < 0)
         return result;
     if (request.profile)
-        sk_measure_note_profile(request.mode, request.profile, request.profile_chosen);
+        sk_measure_note_profile(given, request.mode, request.profile);
     result = sk_measure_cut_read(given, plan, measurement, &cut, error);
     if (result < 0)
         return result;

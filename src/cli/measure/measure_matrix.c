@@ -81,10 +81,12 @@ static int add_cpu(struct work *work, const char *name, uint64_t signature,
                    struct sevkit_error *error)
 {
     const struct sk_arg *features = sk_given_arg(work->given, OPT_GUEST_FEATURES);
-    int r = 0;
+    bool is_snp = work->request.mode == SEVKIT_MODE_SNP;
+    uint64_t extra = 0;
+    int r = sk_guest_kernel_features(work->given, &extra, error);
 
     for (unsigned i = 0; r == 0 && i < (features->count ? features->count : 1); i++) {
-        struct sk_matrix_cpu cpu = {signature, work->request.mode == SEVKIT_MODE_SNP};
+        struct sk_matrix_cpu cpu = {signature, is_snp ? extra | 1 : 0};
 
         if (work->request.matrix.cpu_count == CPUS_MAX)
             return sk_error_set(error, SEVKIT_EUSAGE, "more than %u CPUs and features", CPUS_MAX);
@@ -246,8 +248,7 @@ static int read_guests(struct work *work, struct sevkit_error *error)
     if (r < 0)
         return r;
     warn_cpus(work);
-    sk_measure_note_profile(work->request.mode, work->request.profile,
-                            sk_given_has(work->given, OPT_PROFILE));
+    sk_measure_note_profile(work->given, work->request.mode, work->request.profile);
     return 0;
 }
 

@@ -25,23 +25,30 @@ static int set_host(const struct sk_given *given, const struct sk_sim_vm *vm,
 {
     const char *features = sk_given_value(given, OPT_GUEST_FEATURES);
     bool chosen = sk_given_has(given, OPT_PROFILE) || sk_given_has(given, OPT_VMM_TYPE);
-    const struct sevkit_profile *profile = NULL;
-    uint64_t value = 1;
+    const struct sevkit_profile *legacy = sevkit_profile_find("qemu-fpu0"), *profile = NULL;
+    uint64_t value = 1, extra = 0;
     int r = sk_measure_check_modes(given, vm->mode, error);
 
     if (r == 0)
         r = sk_guest_profile(given, false, &profile, error);
+    if (r == 0)
+        r = sk_guest_kernel_features(given, &extra, error);
     if (r == 0 && features)
         r = sk_value_features("guest-features", features, &value, error);
     if (r < 0 || vm->mode == SEVKIT_MODE_SEV)
         return r;
     /* QEMU starts SEV-ES guests the legacy way, unless legacy-vm-type=off is said. */
-    if (vm->mode == SEVKIT_MODE_SEV_ES && !chosen && !vm->init2) {
-        profile = sevkit_profile_find("qemu-fpu0");
+    if (vm->mode == SEVKIT_MODE_SEV_ES && !chosen && !vm->init2 && profile != legacy) {
+        profile = legacy;
         sk_cli_note("measured with profile %s, as QEMU launches SEV-ES guests unless the command "
                     "line has legacy-vm-type=off; --profile qemu is the other way",
                     profile->name);
     }
+    if (vm->igvm && sk_given_has(given, OPT_FOR_KERNEL))
+        return sk_error_set(
+            error, SEVKIT_EUSAGE,
+            "--for-kernel contradicts igvm-cfg: the IGVM file holds what is measured");
+    sk_measure_note_kernel(given, vm->mode);
     sevkit_plan_set_profile(plan, profile);
     /* Those of the command line are there, whatever the host's kernel adds. */
     if (features && (value & vm->features) != vm->features)
@@ -49,7 +56,7 @@ static int set_host(const struct sk_given *given, const struct sk_sim_vm *vm,
                             "--guest-features 0x%llx lacks what the command line sets: 0x%llx",
                             (unsigned long long)value, (unsigned long long)vm->features);
     if (vm->mode == SEVKIT_MODE_SNP && !vm->igvm)
-        sevkit_plan_set_guest_features(plan, features ? value : vm->features);
+        sevkit_plan_set_guest_features(plan, features ? value : vm->features | extra);
     return 0;
 }
 
@@ -208,10 +215,13 @@ static int run_words(const struct sk_given *given, size_t count, const char *con
 
 static int check_options(const struct sk_given *given, struct sevkit_error *error)
 {
-    static const char *const allowed[] = {
-        OPT_QEMU_ARGS,     OPT_JSON,      OPT_PROFILE,  OPT_VMM_TYPE,    OPT_GUEST_FEATURES,
-        OPT_MODE,          OPT_VCPU_TYPE, OPT_VCPU_SIG, OPT_VCPU_FAMILY, OPT_VCPU_MODEL,
-        OPT_VCPU_STEPPING, OPT_HOST_CPU,  NULL};
+    static const char *const allowed[] = {OPT_QEMU_ARGS,      OPT_JSON,
+                                          OPT_PROFILE,        OPT_VMM_TYPE,
+                                          OPT_GUEST_FEATURES, OPT_MODE,
+                                          OPT_VCPU_TYPE,      OPT_VCPU_SIG,
+                                          OPT_VCPU_FAMILY,    OPT_VCPU_MODEL,
+                                          OPT_VCPU_STEPPING,  OPT_HOST_CPU,
+                                          OPT_FOR_KERNEL,     NULL};
 
     for (const struct sk_option *option = given->spec->options; option->name; option++) {
         size_t i = 0;

@@ -33,6 +33,7 @@ static const struct {
     {OPT_HOST_CPU, ES | SNP | SVSM, "it measures no vCPU state"},
     {OPT_VMM_TYPE, ES | SNP | SVSM, "it measures nothing that depends on the VMM"},
     {OPT_PROFILE, ES | SNP | SVSM, "it measures nothing that depends on the VMM"},
+    {OPT_FOR_KERNEL, ES | SNP | SVSM, "it measures nothing that depends on the host's kernel"},
     {OPT_DUMP_VMSA, ES | SNP | SVSM, "it measures no vCPU state"},
     {OPT_KERNEL, SEV | ES | SNP, "it measures no kernel"},
     {OPT_INITRD, SEV | ES | SNP, "it measures no initrd"},
@@ -64,13 +65,39 @@ void sk_measure_warn(struct sk_measure_request *request, const char *format, ...
     sk_json_append(request->warnings, sk_json_text(text));
 }
 
-void sk_measure_note_profile(enum sevkit_mode mode, const struct sevkit_profile *profile,
-                             bool chosen)
+void sk_measure_note_kernel(const struct sk_given *given, enum sevkit_mode mode)
 {
-    if (mode == SEVKIT_MODE_SEV_ES && !chosen && profile->vmm == SEVKIT_VMM_QEMU)
+    /* The first release with SEV-SNP hosts. */
+    const struct sk_launch_version snp = {6, 11, 0};
+    const struct sk_host_kernel *row;
+    struct sk_guest_kernel kernel;
+
+    if (sk_guest_kernel(given, &kernel, NULL) < 0 || !kernel.given)
+        return;
+    row = sk_host_kernel_of(&kernel.version);
+    if (mode == SEVKIT_MODE_SEV_ES && row->features)
+        sk_cli_warn("--for-kernel %u.%u: on processors with DebugSwap this kernel sets SEV "
+                    "features 0x%llx in SEV-ES guests; measured with 0x0, as without it",
+                    kernel.version.major, kernel.version.minor, (unsigned long long)row->features);
+    if (mode == SEVKIT_MODE_SNP_SVSM && row->fpu_state && !sk_given_has(given, OPT_PROFILE))
+        sk_cli_note("measured with profile svsm; a host that sets the x87 control word too "
+                    "measures as --profile svsm-fcw");
+    if (mode != SEVKIT_MODE_SEV_ES && sk_launch_version_before(&kernel.version, &snp))
+        sk_cli_note("--for-kernel %u.%u: Linux has SEV-SNP hosts from 6.11 on; trees of AMD before "
+                    "may differ from the release that they are named after, 'sevkit match' finds "
+                    "out",
+                    kernel.version.major, kernel.version.minor);
+}
+
+void sk_measure_note_profile(const struct sk_given *given, enum sevkit_mode mode,
+                             const struct sevkit_profile *profile)
+{
+    if (mode == SEVKIT_MODE_SEV_ES && !sk_given_has(given, OPT_PROFILE) &&
+        profile == sevkit_profile_default(SEVKIT_VMM_QEMU, false))
         sk_cli_note("measured with profile %s; a SEV-ES guest that QEMU launches the legacy way "
                     "(its default) measures as --profile qemu-fpu0",
                     profile->name);
+    sk_measure_note_kernel(given, mode);
 }
 
 int sk_measure_check_modes(const struct sk_given *given, enum sevkit_mode mode,
@@ -195,7 +222,6 @@ static int read_profile(const struct sk_given *given, struct sk_measure_request 
 
     if (result < 0)
         return result;
-    request->profile_chosen = sk_given_has(given, OPT_PROFILE);
     if (request->profile->svsm != svsm)
         return sk_error_set(error, SEVKIT_EUSAGE, "--profile %s does not go with mode %s: %s",
                             request->profile->name, sevkit_mode_name(request->mode),
@@ -238,10 +264,10 @@ static int read_snp(const struct sk_given *given, struct sk_measure_request *req
 {
     const char *features = sk_given_value(given, OPT_GUEST_FEATURES);
     const char *hash = sk_given_value(given, OPT_SNP_OVMF_HASH);
-    int result = 0;
+    int result = sk_guest_kernel_features(given, &request->features, error);
 
-    request->features = 0x1;
-    if (features)
+    request->features |= 0x1;
+    if (result == 0 && features)
         result = sk_value_features(OPT_GUEST_FEATURES, features, &request->features, error);
     if (result < 0)
         return result;

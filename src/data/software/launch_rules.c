@@ -69,6 +69,23 @@ const struct sk_launch_rule sk_launch_rules[] = {
      "sev.debug_swap: KVM has no SEV-SNP guests with features that QEMU chooses",
      "Linux 6.11, arch/x86/kvm/svm/sev.c, KVM_SEV_INIT2 with KVM_X86_SNP_VM",
      true},
+    /* What changes the digest: data/software/host_kernels.c. */
+    {"host-kernel",
+     SK_FACT_MEASURED_FPU,
+     SK_PART_LINUX,
+     {0},
+     {6, 10, 0},
+     "sev.profile: measured as 'qemu', but this host starts guests as 'qemu-fpu0'",
+     "Linux 6.10, arch/x86/kvm/svm/sev.c, KVM_SEV_INIT2",
+     true},
+    {"host-kernel",
+     SK_FACT_UNMEASURED_SWAP,
+     SK_PART_LINUX,
+     {6, 6, 0},
+     {6, 8, 0},
+     "sev.features: measured without 0x20, which this host sets on processors with DebugSwap",
+     "Linux commit d1f85fbe836e until 5abf6dceb066",
+     true},
 };
 
 const size_t sk_launch_rules_count = sizeof(sk_launch_rules) / sizeof(sk_launch_rules[0]);
@@ -92,7 +109,7 @@ static bool is_zero(const struct sk_launch_version *version)
     return !version->major && !version->minor && !version->micro;
 }
 
-static bool is_before(const struct sk_launch_version *a, const struct sk_launch_version *b)
+bool sk_launch_version_before(const struct sk_launch_version *a, const struct sk_launch_version *b)
 {
     if (a->major != b->major)
         return a->major < b->major;
@@ -102,6 +119,6 @@ static bool is_before(const struct sk_launch_version *a, const struct sk_launch_
 bool sk_launch_rule_holds(const struct sk_launch_rule *rule,
                           const struct sk_launch_version *version)
 {
-    return !is_before(version, &rule->from) &&
-           (is_zero(&rule->until) || is_before(version, &rule->until));
+    return !sk_launch_version_before(version, &rule->from) &&
+           (is_zero(&rule->until) || sk_launch_version_before(version, &rule->until));
 }

@@ -18,6 +18,8 @@ enum sk_launch_fact {
     SK_FACT_VFIO_PRIVATE,      /* devices of the host beside private memory */
     SK_FACT_SECURE_TSC,        /* the guest has Secure TSC */
     SK_FACT_DEBUG_SWAP,        /* the guest has debug registers of its own */
+    SK_FACT_MEASURED_FPU,      /* the host's kernel is known, the plan is measured with FPU state */
+    SK_FACT_UNMEASURED_SWAP, /* the host's kernel is known, the plan is measured without debug swap */
 };
 
 enum sk_launch_part { SK_PART_LINUX, SK_PART_QEMU, SK_PART_FIRMWARE };
@@ -44,6 +46,7 @@ extern const size_t sk_launch_rules_count;
 extern const char *const sk_launch_refused_models[];
 
 const char *sk_launch_part_name(enum sk_launch_part part);
+bool sk_launch_version_before(const struct sk_launch_version *a, const struct sk_launch_version *b);
 /* Whether a rule holds for a version. */
 bool sk_launch_rule_holds(const struct sk_launch_rule *rule,
                           const struct sk_launch_version *version);

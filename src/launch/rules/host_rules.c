@@ -14,6 +14,7 @@
 #define POLICY_MIGRATE_MA    (UINT64_C(1) << 18)
 #define POLICY_SINGLE_SOCKET (UINT64_C(1) << 20)
 #define POLICY_HIGH_SHIFT    21
+#define FEATURE_DEBUG_SWAP   (UINT64_C(1) << 5)
 #define BIOS_UNIT            ((size_t)64 << 10)
 
 bool sk_start_parse_version(const char *text, struct sk_launch_version *ret_version)
@@ -63,6 +64,12 @@ static bool has_fact(const struct sk_start *launch, enum sk_launch_fact fact)
         return is_snp && guest->secure_tsc;
     case SK_FACT_DEBUG_SWAP:
         return is_snp && guest->debug_swap;
+    case SK_FACT_MEASURED_FPU:
+        return launch->has_host_kernel && guest->generation >= SK_GENERATION_ES && !guest->igvm &&
+               !guest->svsm && strcmp(sk_vm_profile(guest), "qemu") == 0;
+    case SK_FACT_UNMEASURED_SWAP:
+        return launch->has_host_kernel && is_snp && !guest->igvm && !guest->svsm &&
+               !(sk_vm_features(guest) & FEATURE_DEBUG_SWAP);
     }
     return false;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "data/guids.h"
+#include "data/software/host_kernels.h"
 #include "data/tables.h"
 #include "test.h"
 
@@ -127,4 +128,27 @@ TEST(policy_bits_are_unique_and_leave_bit_17_alone)
         EXPECT((seen & bit) == 0);
         seen |= bit;
     }
+}
+
+TEST(host_kernels_hold_from_their_release_until_the_next)
+{
+    static const struct {
+        struct sk_launch_version version;
+        bool fpu_state;
+        uint64_t features;
+    } known[] = {
+        {{0, 0, 0}, false, 0},    {{5, 11, 0}, false, 0},    {{6, 5, 13}, false, 0},
+        {{6, 6, 0}, false, 0x20}, {{6, 7, 12}, false, 0x20}, {{6, 8, 0}, false, 0},
+        {{6, 9, 999}, false, 0},  {{6, 10, 0}, true, 0},     {{6, 12, 3}, true, 0},
+        {{7, 0, 0}, true, 0},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(known); i++) {
+        const struct sk_host_kernel *kernel = sk_host_kernel_of(&known[i].version);
+
+        EXPECT(kernel->fpu_state == known[i].fpu_state);
+        EXPECT_INT(kernel->features, known[i].features);
+    }
+    for (size_t i = 1; i < sk_host_kernels_count; i++)
+        EXPECT(sk_launch_version_before(&sk_host_kernels[i - 1].from, &sk_host_kernels[i].from));
 }

@@ -424,6 +424,32 @@ TEST(versions_decide)
     }
 }
 
+TEST(a_known_kernel_contradicts_the_measured_profile)
+{
+    static const struct {
+        const char *text, *kernel, *found;
+    } rows[] = {
+        {SNP, NULL, NULL},
+        {SNP, "6.9", "'qemu-fpu0'"},
+        {SNP, "6.10", NULL},
+        {SNP "sev.profile = 'qemu-fpu0'\n", "6.9", NULL},
+        {SNP "sev.profile = 'qemu-fpu0'\n", "6.7", "without 0x20"},
+        {SNP "sev.profile = 'qemu-fpu0'\nsev.features = 0x21\n", "6.7", NULL},
+        {ES "sev.profile = 'qemu'\n", "6.9", "'qemu-fpu0'"},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(rows); i++) {
+        SK_CLEANUP(sk_findings_done) struct sk_findings findings = {0};
+        const struct sk_finding *finding;
+
+        find_for(rows[i].text, rows[i].kernel, NULL, true, &findings);
+        finding = found(&findings, "host-kernel", "");
+        EXPECT_INT(finding != NULL, rows[i].found != NULL);
+        if (finding)
+            EXPECT_CONTAINS(finding->text, rows[i].found);
+    }
+}
+
 /* 7.2.0 alone. */
 TEST(a_seed_is_of_one_qemu_only)
 {
