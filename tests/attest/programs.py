@@ -301,7 +301,9 @@ def test_ssh(test):
                             "--user", "me", "--identity", "/id", "uname", "x")
     os.environ["PATH"] = path
     test.expect("ssh is run with those keys and no others", done, 0,
-                f"-o\nUserKnownHostsFile={hosts}\n-o\nGlobalKnownHostsFile=/dev/null\n-o\nStrictHostKeyChecking=yes\n"
+                f"-o\nUserKnownHostsFile={hosts}\n-o\nHostKeyAlias=[127.0.0.1]:{port}\n-o\nGlobalKnownHostsFile=/dev/null\n"
+                "-o\nKnownHostsCommand=none\n-o\nStrictHostKeyChecking=yes\n-o\nNoHostAuthenticationForLocalhost=no\n"
+                "-o\nVerifyHostKeyDNS=no\n-o\nUpdateHostKeys=no\n-o\nControlPath=none\n"
                 f"-p\n{port}\n-l\nme\n-i\n/id\n-o\nIdentitiesOnly=yes\n--\n127.0.0.1\nuname\nx\n")
     report = world.path("report.bin")
     test.expect("a report of a running guest", world.attest("report", test.verity, guest.port, "--output", report), 0, "attested")

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "attest/owner/known_hosts.h"
 #include "attest/owner/ssh_ready.h"
 #include "cli/attest/attest_session.h"
 #include "cli/option_values.h"
@@ -10,6 +11,12 @@
 #include <unistd.h>
 
 #define SSH_WORDS_MAX 256
+
+/* What ssh is called with, and a NULL. */
+struct ssh_words {
+    char *list[SSH_WORDS_MAX + 40];
+    size_t count;
+};
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -66,48 +73,79 @@ static int get_port(const struct sk_attest_session *session, unsigned *ret_port,
     return r;
 }
 
-/* Replaces this process. No other source of host keys counts. */
-static int become_ssh(const struct sk_attest_session *session, const char *known_hosts,
-                      unsigned port, struct sevkit_error *error)
+/* ssh_config(5): nothing but the attested keys is a reason to trust the other side, whatever the user's
+ * configuration says; nor is a connection shared that was made before. */
+static const char *const ssh_options[] = {
+    "GlobalKnownHostsFile=/dev/null",
+    "KnownHostsCommand=none",
+    "StrictHostKeyChecking=yes",
+    "NoHostAuthenticationForLocalhost=no",
+    "VerifyHostKeyDNS=no",
+    "UpdateHostKeys=no",
+    "ControlPath=none",
+};
+
+static void add_word(struct ssh_words *words, const char *word)
+{
+    /* execvp() does not change the words. */
+    words->list[words->count++] = (char *)(uintptr_t)word;
+}
+
+static void add_option(struct ssh_words *words, const char *option)
+{
+    add_word(words, "-o");
+    add_word(words, option);
+}
+
+static void add_destination(struct ssh_words *words, const struct sk_attest_session *session,
+                            const char *port)
 {
     const struct sk_args *args = session->given->args;
     const char *user = sk_given_value(session->given, OPT_USER);
     const char *identity = sk_given_value(session->given, OPT_IDENTITY);
-    char *words[SSH_WORDS_MAX + 20], hosts[4096 + 32], number[16];
-    size_t count = 0;
-    const char *const fixed[] = {"ssh",
-                                 "-o",
-                                 hosts,
-                                 "-o",
-                                 "GlobalKnownHostsFile=/dev/null",
-                                 "-o",
-                                 "StrictHostKeyChecking=yes",
-                                 "-p",
-                                 number};
+
+    add_word(words, "-p");
+    add_word(words, port);
+    if (user) {
+        add_word(words, "-l");
+        add_word(words, user);
+    }
+    if (identity) {
+        add_word(words, "-i");
+        add_word(words, identity);
+        add_option(words, "IdentitiesOnly=yes");
+    }
+    add_word(words, "--");
+    add_word(words, session->run.host);
+    for (size_t i = 1; i < args->operand_count; i++)
+        add_word(words, args->operands[i]);
+}
+
+/* Replaces this process. */
+static int become_ssh(const struct sk_attest_session *session, const char *known_hosts,
+                      unsigned port, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text alias = {0};
+    struct ssh_words words = {0};
+    char hosts[4096 + 32], number[16];
 
     if (strchr(known_hosts, ' ') || (size_t)snprintf(hosts, sizeof(hosts), "UserKnownHostsFile=%s",
                                                      known_hosts) >= sizeof(hosts))
         return sk_error_set(error, SEVKIT_EUSAGE,
                             "--known-hosts: with --run the path must be short and without blanks");
     (void)snprintf(number, sizeof(number), "%u", port);
-    for (size_t i = 0; i < SK_ARRAY_SIZE(fixed); i++)
-        words[count++] = (char *)(uintptr_t)fixed[i];
-    if (user) {
-        words[count++] = (char *)(uintptr_t) "-l";
-        words[count++] = (char *)(uintptr_t)user;
-    }
-    if (identity) {
-        words[count++] = (char *)(uintptr_t) "-i";
-        words[count++] = (char *)(uintptr_t)identity;
-        words[count++] = (char *)(uintptr_t) "-o";
-        words[count++] = (char *)(uintptr_t) "IdentitiesOnly=yes";
-    }
-    words[count++] = (char *)(uintptr_t) "--";
-    words[count++] = (char *)(uintptr_t)session->run.host;
-    for (size_t i = 1; i < args->operand_count; i++)
-        words[count++] = (char *)(uintptr_t)args->operands[i];
-    words[count] = NULL;
-    (void)execvp(words[0], words);
+    /* With an alias ssh does not look for the name without its port, which is that of the host's own server. */
+    sk_text_add(&alias, "HostKeyAlias=");
+    sk_known_hosts_name(session->run.host, port, &alias);
+    if (!sk_text_ok(&alias))
+        return sk_error_oom(error);
+    add_word(&words, "ssh");
+    add_option(&words, hosts);
+    add_option(&words, sk_text_get(&alias));
+    for (size_t i = 0; i < SK_ARRAY_SIZE(ssh_options); i++)
+        add_option(&words, ssh_options[i]);
+    add_destination(&words, session, number);
+    (void)execvp(words.list[0], words.list);
     return sk_error_set(error, SEVKIT_EIO, "ssh: %s", strerror(errno));
 }
 

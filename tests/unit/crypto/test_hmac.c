@@ -31,6 +31,22 @@ TEST(published_vectors)
                "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
+/* RFC 2202, section 3, test cases 1 and 2. */
+TEST(published_vectors_of_sha1)
+{
+    uint8_t key[20], mac[SK_HMAC_SHA1_BYTES];
+    char text[2 * sizeof(mac) + 1];
+    struct sevkit_error error;
+
+    memset(key, 0x0b, sizeof(key));
+    EXPECT_OK(sk_hmac_sha1(key, sizeof(key), "Hi There", 8, mac, &error), &error);
+    sk_hex_encode(mac, sizeof(mac), text);
+    EXPECT_STR(text, "b617318655057264e28bc0b6fb378c8ef146be00");
+    EXPECT_OK(sk_hmac_sha1("Jefe", 4, "what do ya want for nothing?", 28, mac, &error), &error);
+    sk_hex_encode(mac, sizeof(mac), text);
+    EXPECT_STR(text, "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
+}
+
 static int one_mac(void *arg, struct sevkit_error *error)
 {
     return sk_hmac_sha256("k", 1, "d", 1, arg, error);
