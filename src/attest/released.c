@@ -97,6 +97,9 @@ static int look_for(int fd, struct search *search, struct sevkit_error *error)
         return sk_error_set(error, SEVKIT_EIO, "%s", n < 0 ? strerror(errno) : "it is too large");
     if (!sk_text_ok(&all))
         return sk_error_oom(error);
+    /* As a crash may leave them: what is behind would not be seen, nor what is appended. */
+    if (strlen(sk_text_get(&all)) != all.length)
+        return sk_error_set(error, SEVKIT_EINPUT, "it has a NUL; is it the state file?");
     for (line = sk_text_get(&all); *line && r == 0;) {
         size_t length = strcspn(line, "\n");
 

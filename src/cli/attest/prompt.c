@@ -79,7 +79,12 @@ static int ask(const char *question, const char *options, struct sk_secret **ret
     }
     quiet = before;
     quiet.c_lflag &= ~(tcflag_t)ECHO;
-    (void)tcsetattr(fd, TCSAFLUSH, &quiet);
+    if (tcsetattr(fd, TCSAFLUSH, &quiet) < 0) {
+        r = sk_error_set(error, SEVKIT_EIO, "the terminal shows what is typed: %s; use %s",
+                         strerror(errno), options);
+        (void)close(fd);
+        return r;
+    }
     (void)dprintf(fd, "The %s: ", question);
     r = read_key(fd, true, ret_key, error);
     (void)tcsetattr(fd, TCSAFLUSH, &before);

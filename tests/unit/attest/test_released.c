@@ -55,6 +55,23 @@ TEST(a_launch_is_added_once)
     tear_down();
 }
 
+/* A line behind it would not be found again. */
+TEST(a_file_with_a_hole_is_refused)
+{
+    uint8_t id[32] = {3};
+    struct sevkit_error error = {0};
+    FILE *file;
+
+    set_up();
+    EXPECT_OK(sk_released_add(path, id, "g", false, &error), &error);
+    file = fopen(path, "a");
+    EXPECT(file && fwrite("\0\0", 1, 2, file) == 2 && fclose(file) == 0);
+    id[0] = 4;
+    EXPECT_ERROR(sk_released_add(path, id, "g", true, &error), SEVKIT_EINPUT, &error);
+    EXPECT_CONTAINS(error.text, "it has a NUL");
+    tear_down();
+}
+
 /* What decides about a second release must not be unclear. */
 TEST(a_damaged_file_is_refused)
 {
