@@ -17,6 +17,7 @@
 #define KEY_MAX        ((size_t)16 << 10)
 #define PATH_BYTES     4096
 #define FIRMWARE_BYTES ((size_t)2 << 20)
+#define HOST_KEY       "etc/ssh/ssh_host_ecdsa_key"
 
 /* In the guest's /bin, with the libraries that they are linked with. */
 static const char *const guest_programs[] = {"busybox", "dropbear", "dropbearconvert"};
@@ -138,22 +139,23 @@ static int fill(struct sk_tree *tree, const struct sk_demo *demo, struct sevkit_
     if (r == 0)
         r = add_key(tree, demo, "login.pub", "root/.ssh/authorized_keys", error);
     if (r == 0 && demo->luks)
-        r = add_key(tree, demo, "ssh_host_ecdsa_key", "etc/ssh/ssh_host_ecdsa_key", error);
+        r = add_key(tree, demo, "ssh_host_ecdsa_key", HOST_KEY, error);
     return r;
 }
 
 static int write_entry(const struct sk_tree_entry *entry, const char *root,
                        struct sevkit_error *error)
 {
+    /* The folder may be one of the user's that others can look into. */
+    mode_t mode = strcmp(entry->path, HOST_KEY) == 0 ? 0600 : entry->mode & 0777;
     char path[PATH_BYTES];
 
     if ((size_t)snprintf(path, sizeof(path), "%s/%s", root, entry->path) >= sizeof(path))
         return sk_error_set(error, SEVKIT_EINPUT, "%s: the path is too long", entry->path);
     if (!S_ISDIR(entry->mode))
-        return sk_file_write(path, entry->blob.data, entry->blob.size, entry->mode & 0777, error);
-    return mkdir(path, entry->mode & 0777) < 0
-               ? sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno))
-               : 0;
+        return sk_file_write(path, entry->blob.data, entry->blob.size, mode, error);
+    return mkdir(path, mode) < 0 ? sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno))
+                                 : 0;
 }
 
 static int write_applets(const char *root, struct sevkit_error *error)
