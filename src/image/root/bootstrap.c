@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #define ARGUMENT_BYTES 2048
 #define TABLE_BYTES    ((size_t)1 << 20)
@@ -31,6 +32,10 @@ static const struct {
 static const char *const excluded[] = {"--dpkgopt=path-exclude=/usr/share/man/*",
                                        "--dpkgopt=path-exclude=/usr/share/locale/*",
                                        "--dpkgopt=path-exclude=/usr/share/doc/*"};
+
+/* mmdebstrap(1), MODES, unshare: what it says itself does not name them. */
+static const char needs[] = "; as an ordinary user it needs newuidmap (Debian: package uidmap) and "
+                            "the user's lines in /etc/subuid and /etc/subgid";
 
 static int run_mmdebstrap(const struct sk_bootstrap_options *options, const char *target,
                           struct sevkit_error *error)
@@ -57,7 +62,8 @@ static int run_mmdebstrap(const struct sk_bootstrap_options *options, const char
     argv[count] = NULL;
     r = sk_child_run((char *const *)(uintptr_t)argv, &status, error);
     if (r == 0 && (!WIFEXITED(status) || WEXITSTATUS(status) != 0))
-        r = sk_error_set(error, SEVKIT_EIO, "mmdebstrap: status %d", WEXITSTATUS(status));
+        r = sk_error_set(error, SEVKIT_EIO, "mmdebstrap: status %d%s", WEXITSTATUS(status),
+                         geteuid() ? needs : "");
     return r;
 }
 
