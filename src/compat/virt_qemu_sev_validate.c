@@ -233,9 +233,13 @@ static int complete(struct request *request, struct sevkit_error *error)
         .ignore_config = given(request, "ignore-config"),
     };
 
-    return request->source ? sk_sev_complete(request->source, &completion, &request->inputs,
-                                             &request->config, error)
-                           : 0;
+    int r = request->source ? sk_sev_complete(request->source, &completion, &request->inputs,
+                                              &request->config, error)
+                            : 0;
+
+    if (r == 0 && sk_sev_kernel_unmeasured(&request->config) && !given(request, "quiet"))
+        (void)fprintf(stderr, "WARNING: the kernel is not measured: kernelHashes is not 'yes'\n");
+    return r;
 }
 
 static int open_source(struct request *request, struct sevkit_error *error)

@@ -57,9 +57,14 @@ static bool kernel_without_hashes(const struct completion *c)
     return !c->config.kernel_hashes && c->kernel_given;
 }
 
+bool sk_sev_kernel_unmeasured(const struct sk_sev_config *config)
+{
+    return !config->kernel_hashes && has_boot_files(config);
+}
+
 static bool unmeasured_kernel(const struct completion *c)
 {
-    return c->secure && !c->config.kernel_hashes && has_boot_files(&c->config);
+    return c->secure && sk_sev_kernel_unmeasured(&c->config);
 }
 
 static bool hashes_without_kernel(const struct completion *c)
@@ -241,7 +246,10 @@ static int take_files(struct completion *c, struct sevkit_error *error)
 
     if (!inputs->has_firmware)
         r = take_file(c, "firmware", config->loader, sk_sev_load_firmware, error);
-    if (r == 0 && !inputs->has_kernel && config->kernel)
+    /* Without kernelHashes QEMU starts the kernel, and only the firmware is measured. */
+    if (r < 0 || sk_sev_kernel_unmeasured(config))
+        return r;
+    if (!inputs->has_kernel && config->kernel)
         r = take_file(c, "kernel", config->kernel, sk_sev_load_kernel, error);
     if (r == 0 && !inputs->has_initrd && config->initrd)
         r = take_file(c, "initrd", config->initrd, sk_sev_load_initrd, error);

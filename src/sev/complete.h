@@ -91,6 +91,9 @@ int sk_sev_complete(struct sk_sev_source *source, const struct sk_sev_completion
                     struct sk_sev_inputs *inputs, struct sk_sev_config *ret_config,
                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* Whether the guest starts a kernel that is not in its measurement, since kernelHashes is not 'yes'. */
+bool sk_sev_kernel_unmeasured(const struct sk_sev_config *config);
+
 /* What the inputs lack, from a configuration that the guest's owner has written: all of it is believed, and files that it
  * names are those of this machine. name is what messages begin with. */
 int sk_sev_take_config(const struct sk_sev_config *config, const char *name,

@@ -55,7 +55,7 @@ int sk_sev_take_config(const struct sk_sev_config *config, const char *name,
     if (config->has_nvram)
         sk_listener_warn(
             listener, "%s: the firmware has a variable store (nvram), which is not measured", name);
-    if (!config->kernel_hashes && (config->kernel || config->initrd || config->cmdline))
+    if (sk_sev_kernel_unmeasured(config))
         sk_listener_warn(listener, "%s: the kernel is not measured: kernelHashes is not 'yes'",
                          name);
     return take_cpu(config, name, inputs, error);

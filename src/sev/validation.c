@@ -6,19 +6,24 @@
 #include "sev/sev_policy.h"
 #include "sev/source.h"
 
-static int complete(struct sk_validation *validation, struct sevkit_error *error)
+static int complete(struct sk_validation *validation, const struct sk_listener *listener,
+                    struct sevkit_error *error)
 {
     const struct sk_sev_completion completion = {
         .insecure = validation->insecure,
         .ignore_config = validation->ignore_config,
         .named_models = true,
     };
+    int r;
 
     if (!validation->source)
         return 0;
     validation->has_nonce = true;
-    return sk_sev_complete(validation->source, &completion, &validation->inputs,
-                           &validation->config, error);
+    r = sk_sev_complete(validation->source, &completion, &validation->inputs, &validation->config,
+                        error);
+    if (r == 0 && sk_sev_kernel_unmeasured(&validation->config))
+        sk_listener_warn(listener, "the kernel is not measured: kernelHashes is not 'yes'");
+    return r;
 }
 
 /* Whoever gives CPUs thinks of a SEV-ES guest; the policy may have come from the guest's host. */
@@ -113,7 +118,7 @@ static int send_secrets(struct sk_validation *validation, const struct sk_listen
 int sk_validation_run(struct sk_validation *validation, const struct sk_listener *listener,
                       struct sevkit_error *error)
 {
-    int r = complete(validation, error);
+    int r = complete(validation, listener, error);
 
     if (r == 0)
         r = compare(validation, listener, error);

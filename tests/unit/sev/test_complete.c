@@ -313,6 +313,24 @@ TEST(boot_files_need_kernel_hashes)
     EXPECT_CONTAINS(error.text, "boots a kernel that is not measured");
 }
 
+/* QEMU measures the firmware alone then, so that the names of the configuration do not matter. */
+TEST(an_unmeasured_kernel_is_not_read)
+{
+    struct fake fake = good_guest(1);
+    SK_CLEANUP(sk_sev_inputs_done) struct sk_sev_inputs inputs = with_firmware();
+    struct sevkit_error error;
+
+    fake.place.remote = false;
+    fake.config.kernel = missing;
+    fake.config.initrd = missing;
+    fake.config.cmdline = cmdline;
+    EXPECT(sk_sev_kernel_unmeasured(&fake.config));
+    EXPECT_OK(complete(&fake, &inputs, true, false, &error), &error);
+    EXPECT(!inputs.has_kernel && !inputs.has_initrd && !inputs.has_cmdline);
+    fake.place.remote = true;
+    EXPECT_ERROR(complete(&fake, &inputs, false, true, &error), SK_SEV_EINSECURE, &error);
+}
+
 TEST(no_source_without_an_api_version)
 {
     struct fake fake = good_guest(1);
