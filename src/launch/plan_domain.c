@@ -120,8 +120,9 @@ static int set_security(const struct sk_vm *guest, struct sk_plan_domain *domain
     return 0;
 }
 
-static int make_domain(const struct sk_vm *guest, const struct sk_listener *listener,
-                       struct sk_plan_domain *domain, struct sevkit_error *error)
+static int make_domain(const struct sk_vm *guest, const struct sk_plan_host *host,
+                       const struct sk_listener *listener, struct sk_plan_domain *domain,
+                       struct sevkit_error *error)
 {
     static const enum sk_domain_type types[] = {
         [SK_GENERATION_SEV] = SK_DOMAIN_SEV,
@@ -135,7 +136,7 @@ static int make_domain(const struct sk_vm *guest, const struct sk_listener *list
     int r = check_expressible(guest, error);
 
     if (r == 0)
-        r = sk_plan_open(guest, true, listener, &launch, error);
+        r = sk_plan_open(guest, host, listener, &launch, error);
     /* An ID block for another digest would keep the guest from starting. */
     if (r == 0 && launch.id_block)
         r = sk_plan_measure(&launch, listener, &measurement, error);
@@ -159,11 +160,12 @@ static int make_domain(const struct sk_vm *guest, const struct sk_listener *list
     return r == 0 ? set_paths(guest, domain, error) : r;
 }
 
-int sk_plan_domain(const struct sk_vm *guest, const struct sk_listener *listener,
-                   struct sk_plan_domain *ret_domain, struct sevkit_error *error)
+int sk_plan_domain(const struct sk_vm *guest, const struct sk_plan_host *host,
+                   const struct sk_listener *listener, struct sk_plan_domain *ret_domain,
+                   struct sevkit_error *error)
 {
     struct sk_plan_domain domain = {0};
-    int r = make_domain(guest, listener, &domain, error);
+    int r = make_domain(guest, host, listener, &domain, error);
 
     if (r < 0) {
         sk_plan_domain_done(&domain);

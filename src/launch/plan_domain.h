@@ -5,6 +5,7 @@
 /* A launch plan (sevkit.toml(5)) as the plan of a libvirt domain. */
 
 #include "base/listener.h"
+#include "launch/plan_measure.h"
 #include "libvirt/domain_blob.h"
 #include "libvirt/domain_plan.h"
 #include "plan/vm.h"
@@ -26,9 +27,10 @@ struct sk_plan_domain {
     char *cmdline;                /* with what attested boot appends */
 };
 
-/* SEVKIT_EINPUT if the plan says what no domain can, or what launching refuses. */
-int sk_plan_domain(const struct sk_vm *guest, const struct sk_listener *listener,
-                   struct sk_plan_domain *ret_domain, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* SEVKIT_EINPUT if the plan says what no domain can, or what launching refuses on that host. */
+int sk_plan_domain(const struct sk_vm *guest, const struct sk_plan_host *host,
+                   const struct sk_listener *listener, struct sk_plan_domain *ret_domain,
+                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_plan_domain_done(struct sk_plan_domain *domain);
 
 /* A warning of what the plan says that is not written: disks, networks, an ID block to be signed. */

@@ -67,8 +67,9 @@ int sk_plan_measure(const struct sk_start *launch, const struct sk_listener *lis
     return r;
 }
 
-int sk_plan_open(const struct sk_vm *guest, bool starts, const struct sk_listener *listener,
-                 struct sk_start *ret_launch, struct sevkit_error *error)
+int sk_plan_open(const struct sk_vm *guest, const struct sk_plan_host *host,
+                 const struct sk_listener *listener, struct sk_start *ret_launch,
+                 struct sevkit_error *error)
 {
     SK_CLEANUP(sk_findings_done) struct sk_findings findings = {0};
     SK_CLEANUP(sk_start_done) struct sk_start launch = {0};
@@ -78,8 +79,14 @@ int sk_plan_open(const struct sk_vm *guest, bool starts, const struct sk_listene
         return r;
     /* As in 'launch --measure': the C-bit decides whether the guest starts, not what is measured. */
     launch.cbitpos.given = true;
-    launch.starts = starts;
+    launch.starts = host != NULL;
+    if (host) {
+        launch.qemu = host->qemu;
+        launch.has_host_kernel = host->has_kernel;
+        launch.host_kernel = host->kernel;
+    }
     sk_start_check(&launch, &findings);
+    launch.qemu = NULL;
     r = sk_start_report(&findings, listener, error);
     if (r < 0)
         return r;
@@ -106,7 +113,7 @@ static int measure_guest(const struct sk_vm *guest, const struct sk_listener *li
         return sk_error_set(error, SEVKIT_EINPUT,
                             "generation: found '%s', expected 'sev-snp', whose guests have reports",
                             sk_vm_generation(guest));
-    r = sk_plan_open(guest, false, listener, &launch, error);
+    r = sk_plan_open(guest, NULL, listener, &launch, error);
     if (r == 0)
         r = sk_plan_measure(&launch, listener, &measurement, error);
     if (r < 0)

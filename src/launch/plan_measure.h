@@ -13,10 +13,18 @@
 int sk_start_report(const struct sk_findings *findings, const struct sk_listener *listener,
                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* What the plan names and the rules that need no QEMU, for a launch on another machine than this (starts), or for a
- * measurement alone. SEVKIT_EREFUSED as for sk_start_report(). */
-int sk_plan_open(const struct sk_vm *guest, bool starts, const struct sk_listener *listener,
-                 struct sk_start *ret_launch, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* What is known of the host that is to start the guest. */
+struct sk_plan_host {
+    const struct sk_qemu *qemu; /* NULL: not known */
+    bool has_kernel;
+    struct sk_launch_version kernel;
+};
+
+/* What the plan names and the rules, for a launch on another machine than this (host), or for a measurement alone (host is
+ * NULL). SEVKIT_EREFUSED as for sk_start_report(). */
+int sk_plan_open(const struct sk_vm *guest, const struct sk_plan_host *host,
+                 const struct sk_listener *listener, struct sk_start *ret_launch,
+                 struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* The digest, with its warnings; SEVKIT_EREFUSED if an ID block is for another one. */
 int sk_plan_measure(const struct sk_start *launch, const struct sk_listener *listener,
                     struct sevkit_measurement **ret_measurement,

@@ -137,6 +137,34 @@ $ sevkit domain xml --plan plans/snp.toml --set 'id_block={block="block", auth="
 sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
 sevkit domain xml: error: plans/snp.toml: id_block.block: it is for the digest X, and the guest's is Y; the secure processor refuses that (bad measurement)
 
+# The host that is to start it: the rules and the words of config check
+$ sevkit domain xml --plan plans/snp.toml --for-qemu 8.2 2>&1 | grep -v console; sevkit config check --for-qemu 8.2 plans/snp.toml | grep error
+sevkit domain xml: error: plans/snp.toml: generation: this QEMU (8.2.0) has no sev-snp-guest; 9.1 or later has
+error: qemu: generation: this QEMU (8.2.0) has no sev-snp-guest; 9.1 or later has
+$ sevkit domain xml --plan plans/snp.toml --for-kernel 6.12 --set sev.policy=0x20000 2>&1 | grep -v console; sevkit config check --for-kernel 6.12 --set sev.policy=0x20000 plans/snp.toml | grep error
+sevkit domain xml: error: plans/snp.toml: sev.policy: KVM refuses single-socket, and policies without smt, with EINVAL; Linux 6.17 and later does not (Linux commit 24be2b7956a5)
+error: kvm-policy: sev.policy: KVM refuses single-socket, and policies without smt, with EINVAL; Linux 6.17 and later does not (Linux commit 24be2b7956a5)
+$ sevkit domain xml --plan plans/snp.toml --for-qemu 10.0 --for-kernel 6.12 2>/dev/null | cmp - snp.xml; sevkit domain xml --plan plans/snp.toml --for-qemu 10.0 --host-kernel 6.12 snp.xml
+sevkit domain xml: warning: boot.cmdline: 'console=ttyS0': the host reads what the guest prints there, and can type
+snp.xml: type sev-snp: 0 errors, 0 warnings
+$ sevkit domain xml --plan plans/snp.toml --for-kernel 6.9 2>&1 >/dev/null | grep qemu-fpu0; sevkit domain xml --plan plans/es.toml --for-qemu 9.0 --for-kernel 5.19 2>&1 | cmp - es.xml
+sevkit domain xml: warning: sev.profile: measured as 'qemu', but this host starts guests as 'qemu-fpu0'; Linux 6.10 and later does not (Linux 6.10, arch/x86/kvm/svm/sev.c, KVM_SEV_INIT2)
+$ sevkit domain xml --generation sev-snp --for-kernel 6.12; sevkit domain xml --plan plans/snp.toml --for-kernel x; sevkit domain xml --plan plans/snp.toml --for-qemu x
+sevkit domain xml: error: --for-kernel needs --plan
+sevkit domain xml: note: 'sevkit domain xml --help' shows the options
+sevkit domain xml: error: --for-kernel: found 'x', expected a version of Linux (6.11)
+sevkit domain xml: note: 'sevkit domain xml --help' shows the options
+sevkit domain xml: error: --for-qemu: found 'x', expected a version of QEMU (10.0)
+sevkit domain xml: note: 'sevkit domain xml --help' shows the options
+[2]
+$ printf '\177ELF%0600d' 0 >plans/k.elf; for t in elf gz; do [ -f plans/k.$t ] || head -c 600 /dev/zero | gzip >plans/k.gz; sevkit domain xml --plan plans/snp.toml --set "boot.kernel='plans/k.$t'" 2>&1 | grep -v console; sevkit config check plans/snp.toml --set "boot.kernel='plans/k.$t'" | grep kernel; sevkit measure --mode snp --vcpus 1 --vcpu-type EPYC-v4 --ovmf plans/ovmf.fd --kernel plans/k.$t --initrd plans/initrd 2>&1 | grep kernel:; done
+sevkit domain xml: error: plans/snp.toml: boot.kernel: plans/k.elf: an ELF image (vmlinux), which QEMU loads before it adds hashes to the table; expected a bzImage
+error: kernel-file: boot.kernel: plans/k.elf: an ELF image (vmlinux), which QEMU loads before it adds hashes to the table; expected a bzImage
+sevkit measure: warning: --kernel: plans/k.elf: an ELF image (vmlinux), which QEMU loads before it adds hashes to the table; expected a bzImage
+sevkit domain xml: error: plans/snp.toml: boot.kernel: plans/k.gz: gzip data, an initrd or a compressed kernel
+error: kernel-file: boot.kernel: plans/k.gz: gzip data, an initrd or a compressed kernel
+sevkit measure: warning: --kernel: plans/k.gz: gzip data, an initrd or a compressed kernel
+
 # What a domain has no words for
 $ for set in 'generation="none"' 'firmware.igvm="x"' 'sev.svsm="x"' 'firmware.vars="x"' 'boot.kernel_hashes=false' 'cpu.model="max"'; do sevkit domain xml --plan plans/snp.toml --set "$set"; echo $?; done
 sevkit domain xml: error: plans/snp.toml: generation: found 'none', expected a guest whose start is measured

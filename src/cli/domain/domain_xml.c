@@ -33,6 +33,7 @@ static const struct sk_args_spec spec = {
               "  sevkit domain xml --generation sev-snp --name vm1 --memory 4096 --vcpus 4 \\\n"
               "      --vcpu-type EPYC-Milan-v2 --ovmf /usr/share/ovmf/OVMF.amdsev.fd >vm1.xml\n"
               "  sevkit domain xml --plan guest.toml --output guest.xml\n"
+              "  sevkit domain xml --plan guest.toml --for-qemu 10.0 --for-kernel 6.12\n"
               "  virsh dumpxml --inactive vm1 | sevkit domain xml -\n"
               "  sevkit domain xml --plan guest.toml guest.xml\n",
     .options = options,

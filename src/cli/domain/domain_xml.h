@@ -9,7 +9,7 @@
 
 #define SK_DOMAIN_PLAN_OPTIONS                                                                     \
     {.name = "plan", .metavar = "FILE", .help = "launch plan, instead of the following options"},  \
-        SK_PLAN_SET_OPTION,                                                                        \
+        SK_PLAN_SET_OPTION, {SK_FOR_QEMU_OPTION}, SK_FOR_KERNEL_OPTION,                            \
         {.name = "generation",                                                                     \
          .alias = SK_ALIAS_GENERATION,                                                             \
          .choices = sk_domain_types,                                                               \

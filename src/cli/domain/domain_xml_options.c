@@ -2,6 +2,7 @@
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "cli/domain/domain_xml.h"
+#include "cli/guest_options.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"
 
@@ -147,19 +148,37 @@ static int check_options(const struct sk_given *given, struct sevkit_error *erro
     return 0;
 }
 
+/* The host that is to start the domain, as far as the options say. */
+static int read_host(const struct sk_given *given, const struct sk_vm *guest, struct sk_qemu *qemu,
+                     struct sk_plan_host *ret_host, struct sevkit_error *error)
+{
+    struct sk_guest_kernel kernel = {0};
+    int r = sk_guest_kernel(given, &kernel, error);
+
+    *ret_host = (struct sk_plan_host){.has_kernel = kernel.given, .kernel = kernel.version};
+    if (r < 0 || !sk_given_has(given, OPT_FOR_QEMU))
+        return r;
+    ret_host->qemu = qemu;
+    return sk_launch_for_qemu(given, guest, qemu, error);
+}
+
 /* The plan of --plan. SEVKIT_EINPUT if it says what no domain can, or what launching refuses. */
 static int read_plan(const struct sk_given *given, struct sk_domain_options *options,
                      struct sevkit_error *error)
 {
+    SK_CLEANUP(sk_qemu_done) struct sk_qemu qemu = {0};
     const char *path = sk_given_value(given, OPT_PLAN);
+    struct sk_plan_host host = {0};
     int r = check_options(given, error);
 
     if (r == 0)
         r = sk_launch_read(given, path, &options->guest, error);
+    if (r == 0)
+        r = read_host(given, &options->guest, &qemu, &host, error);
     if (r < 0)
         return r;
     options->is_file = true;
-    r = sk_plan_domain(&options->guest, &sk_cli_listener, &options->from, error);
+    r = sk_plan_domain(&options->guest, &host, &sk_cli_listener, &options->from, error);
     if (r < 0)
         return r;
     options->plan = options->from.plan;
@@ -174,14 +193,16 @@ int sk_domain_options_read(const struct sk_given *given, struct sk_domain_option
                            struct sevkit_error *error)
 {
     struct sk_domain_plan *plan = &ret_options->plan;
+    static const char *const of_plan[] = {OPT_SET, OPT_FOR_QEMU, OPT_FOR_KERNEL};
     const char *type = sk_given_value(given, OPT_GENERATION);
     int r;
 
     *ret_options = (struct sk_domain_options){0};
     if (sk_given_has(given, OPT_PLAN))
         return read_plan(given, ret_options, error);
-    if (sk_given_has(given, OPT_SET))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--set needs --plan");
+    for (size_t i = 0; i < SK_ARRAY_SIZE(of_plan); i++)
+        if (sk_given_has(given, of_plan[i]))
+            return sk_error_set(error, SEVKIT_EUSAGE, "--%s needs --plan", of_plan[i]);
     for (size_t i = 0; type && sk_domain_types[i]; i++)
         if (strcmp(type, sk_domain_types[i]) == 0)
             plan->type = (enum sk_domain_type)i;
