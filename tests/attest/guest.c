@@ -8,7 +8,7 @@
  */
 #include "attest/serve.h"
 #include "base/encoding.h"
-#include "sim/relay.h"
+#include "relay_report.h"
 #include "sys/network/net.h"
 #include "sys/stream.h"
 
@@ -19,45 +19,23 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define PATIENCE_MS 10000
-
 static const char *disk_key;
 static struct sk_stream processor; /* it serves one guest, once */
-
-static int exchange(struct sk_stream *stream, const uint8_t *request, size_t size, uint8_t *answer,
-                    size_t answer_size)
-{
-    int64_t deadline = sk_monotonic_ms() + PATIENCE_MS;
-    ssize_t n = stream->write(stream->arg, request, size, deadline);
-    size_t used = 0;
-
-    while (n > 0 && used < answer_size) {
-        n = stream->read(stream->arg, answer + used, answer_size - used, deadline);
-        used += n > 0 ? (size_t)n : 0;
-    }
-    return n > 0 ? 0 : SEVKIT_EIO;
-}
 
 static int get_report(void *arg, const uint8_t report_data[SK_ATTEST_REPORT_DATA_BYTES],
                       struct sk_attest_evidence *ret_evidence, struct sevkit_error *error)
 {
-    const struct sk_relay_header header = {.kind = SK_RELAY_REPORT, .size = 96};
-    uint8_t request[SK_RELAY_HEADER_BYTES + 96] = {0};
-    uint8_t answer[SK_RELAY_HEADER_BYTES + SK_REPORT_RESPONSE_BYTES];
     int r;
 
     (void)arg;
-    sk_relay_header_write(&header, request);
-    memcpy(request + SK_RELAY_HEADER_BYTES, report_data, SK_ATTEST_REPORT_DATA_BYTES);
-    r = exchange(&processor, request, sizeof(request), answer, sizeof(answer));
-    if (r < 0)
-        return sk_error_set(error, r, "the processor does not answer");
     ret_evidence->report = malloc(SEVKIT_REPORT_BYTES);
     if (!ret_evidence->report)
         return sk_error_oom(error);
-    memcpy(ret_evidence->report, answer + SK_RELAY_HEADER_BYTES + 32, SEVKIT_REPORT_BYTES);
+    r = relay_report(&processor, report_data, ret_evidence->report, error);
     ret_evidence->report_size = SEVKIT_REPORT_BYTES;
-    return 0;
+    if (r < 0)
+        sk_attest_evidence_done(ret_evidence);
+    return r;
 }
 
 static enum sk_key_result try_key(void *arg, size_t index, const struct sk_secret *key,

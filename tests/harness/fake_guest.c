@@ -88,6 +88,10 @@ void sk_fake_guest_make_report(const struct sk_report_request *request,
                        ? sk_fake_guest.signing_key
                        : request->key - 1u;
 
+    if (sk_fake_guest.make_report) {
+        sk_fake_guest.make_report(request, ret_report);
+        return;
+    }
     sk_write_u32le(&writer, 5);
     sk_write_zeros_to(&writer, 0x30);
     sk_write_u32le(&writer, request->vmpl);

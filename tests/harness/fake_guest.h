@@ -65,6 +65,9 @@ struct sk_fake_guest {
     unsigned signing_key;   /* what it signs with where the request does not choose */
     bool ignores_key;       /* firmware before ABI 1.54 */
     bool zero_key;
+    /* Makes the reports; NULL: they hold what was asked, and no signature. */
+    void (*make_report)(const struct sk_report_request *request,
+                        uint8_t ret_report[SK_RECEIVED_REPORT_BYTES]);
     const uint8_t *certificates; /* the host's table; NULL: none */
     size_t certificates_size;
 
