@@ -29,6 +29,17 @@ static bool is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/* White space at i; "\n" and "\r" as two characters each are some, too: line ends that JSON or a shell variable has kept.
+ * 0 if there is none. */
+static size_t space_at(const struct sk_pem *pem, size_t i, size_t to)
+{
+    if (is_space(pem->data[i]))
+        return 1;
+    return i + 1 < to && pem->data[i] == '\\' && strchr("nr", pem->data[i + 1]) && pem->data[i + 1]
+               ? 2
+               : 0;
+}
+
 /* Where text begins in the rest, counted from the start; size if it does not. */
 static size_t find(const struct sk_pem *pem, const char *text)
 {
@@ -40,9 +51,13 @@ static size_t find(const struct sk_pem *pem, const char *text)
 
 static bool only_space(const struct sk_pem *pem, size_t to)
 {
-    for (size_t i = pem->position; i < to; i++)
-        if (!is_space(pem->data[i]))
+    size_t length = 0;
+
+    for (size_t i = pem->position; i < to; i += length) {
+        length = space_at(pem, i, to);
+        if (length == 0)
             return false;
+    }
     return true;
 }
 
@@ -71,9 +86,13 @@ static int read_body(struct sk_pem *pem, size_t to, uint8_t **ret_der, size_t *r
 
     if (!text || !der)
         return sk_error_oom(error);
-    for (size_t i = pem->position; i < to; i++)
-        if (!is_space(pem->data[i]))
+    for (size_t i = pem->position; i < to;) {
+        size_t space = space_at(pem, i, to);
+
+        if (space == 0)
             text[length++] = pem->data[i];
+        i += space ? space : 1;
+    }
     text[length] = '\0';
     if (strlen(text) != length || !sk_base64_decode(text, der, capacity, ret_size))
         return sk_error_set(error, SEVKIT_EINPUT, "PEM: the text in a block is no base64");

@@ -80,10 +80,19 @@ static int read_report(struct sevkit_evidence *evidence, const uint8_t *data, si
     return sk_report_unpack(data, size, &evidence->report, error);
 }
 
+/* A report and the end of a line, which editors and echo put there: too short for a certificate table. */
+static bool has_line_end(const uint8_t *data, size_t size)
+{
+    return (size == SEVKIT_REPORT_BYTES + 1 && data[SEVKIT_REPORT_BYTES] == '\n') ||
+           (size == SEVKIT_REPORT_BYTES + 2 && data[SEVKIT_REPORT_BYTES] == '\r' &&
+            data[SEVKIT_REPORT_BYTES + 1] == '\n');
+}
+
 static int read_raw(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
                     struct sevkit_error *error)
 {
-    return read_report(evidence, data, size, error);
+    return read_report(evidence, data, has_line_end(data, size) ? SEVKIT_REPORT_BYTES : size,
+                       error);
 }
 
 static int read_binary(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
@@ -257,7 +266,8 @@ static enum sevkit_evidence_form detect_binary(const uint8_t *data, size_t size)
     is_head = sk_read_zeros(&reader, RESPONSE_HEADER_BYTES - 8);
     if (size == RESPONSE_BYTES && (is_head || status == 0 || status > SEVKIT_REPORT_VERSION_KNOWN))
         return SEVKIT_EVIDENCE_RESPONSE;
-    return size > SEVKIT_REPORT_BYTES ? SEVKIT_EVIDENCE_EXTENDED : SEVKIT_EVIDENCE_RAW;
+    return size > SEVKIT_REPORT_BYTES && !has_line_end(data, size) ? SEVKIT_EVIDENCE_EXTENDED
+                                                                   : SEVKIT_EVIDENCE_RAW;
 }
 
 static int read_binary(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
@@ -281,70 +291,33 @@ static bool is_space(uint8_t c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/* "\n" as two characters, which is a line end that JSON or a shell variable has kept. */
+static bool is_escaped_line_end(const uint8_t *data, size_t size, size_t i)
+{
+    return i + 1 < size && data[i] == '\\' && data[i + 1] == 'n';
+}
+
 /* PEM armour around the text: lines that begin with "-----" go. */
 static char *without_armour(const uint8_t *data, size_t size, size_t *ret_length)
 {
     char *text = malloc(size + 1);
     size_t length = 0;
-    bool in_armour = false;
+    bool in_armour = false, starts = true;
 
     for (size_t i = 0; text && i < size; i++) {
-        bool starts = i == 0 || data[i - 1] == '\n';
+        bool escaped = is_escaped_line_end(data, size, i);
 
         if (starts)
             in_armour = size - i >= 5 && memcmp(data + i, "-----", 5) == 0;
+        starts = escaped || data[i] == '\n';
         if (!in_armour)
-            text[length++] = (char)data[i];
+            text[length++] = escaped ? '\n' : (char)data[i];
+        i += escaped;
     }
     if (text)
         text[length] = '\0';
     *ret_length = length;
     return text;
-}
-
-static int read_digits(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
-                       enum sevkit_evidence_form form, struct sevkit_error *error)
-{
-    const struct sk_bytes_rule rule = {
-        1, size, (form == SEVKIT_EVIDENCE_HEX ? SK_BYTES_HEX : SK_BYTES_BASE64) | SK_BYTES_SPACES};
-    struct sevkit_error why = {0};
-    size_t length = 0, decoded = 0;
-    SK_CLEANUP_FREE char *text = without_armour(data, size, &length);
-    SK_CLEANUP_FREE uint8_t *bytes = text ? malloc(size) : NULL;
-    int r;
-
-    if (!bytes)
-        return sk_error_oom(error);
-    r = sk_bytes_text_read(&rule, text, length, bytes, &decoded, &why);
-    if (r == SEVKIT_ENOMEM)
-        return sk_error_oom(error);
-    if (r < 0)
-        return sk_error_set(error, SEVKIT_EINPUT, "report is not valid %s", form_names[form]);
-    if (bytes[0] == '{')
-        return read_binary(evidence, bytes, decoded, SEVKIT_EVIDENCE_JSON, error);
-    return read_binary(evidence, bytes, decoded, SEVKIT_EVIDENCE_AUTO, error);
-}
-
-/* Hex, base64 or a dump of one of the other forms. A dump goes first: its offsets may be digits, too. */
-static int read_text(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
-                     enum sevkit_evidence_form *form, struct sevkit_error *error)
-{
-    SK_CLEANUP_FREE uint8_t *bytes = NULL;
-    size_t count = 0;
-    int r;
-
-    if (sk_go_text_is(data, size)) {
-        *form = SEVKIT_EVIDENCE_PROTO;
-        return read_binary(evidence, data, size, *form, error);
-    }
-    r = sk_dump_bytes(data, size, &bytes, &count, error);
-
-    if (r < 0)
-        return r;
-    if (!bytes)
-        return read_digits(evidence, data, size, *form, error);
-    *form = SEVKIT_EVIDENCE_HEX;
-    return read_binary(evidence, bytes, count, SEVKIT_EVIDENCE_AUTO, error);
 }
 
 /* Text has no byte that is neither printable nor white space; every binary form has zeros. */
@@ -370,6 +343,56 @@ static enum sevkit_evidence_form detect(const uint8_t *data, size_t size)
     if (first == '{' || first == '[' || first == '"')
         return SEVKIT_EVIDENCE_JSON;
     return hex ? SEVKIT_EVIDENCE_HEX : SEVKIT_EVIDENCE_BASE64;
+}
+
+/* inner: the text was inside such a text itself, as services make it that encode what is encoded already. */
+static int read_digits(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
+                       enum sevkit_evidence_form form, bool inner, struct sevkit_error *error)
+{
+    enum sevkit_evidence_form found;
+    const struct sk_bytes_rule rule = {
+        1, size, (form == SEVKIT_EVIDENCE_HEX ? SK_BYTES_HEX : SK_BYTES_BASE64) | SK_BYTES_SPACES};
+    struct sevkit_error why = {0};
+    size_t length = 0, decoded = 0;
+    SK_CLEANUP_FREE char *text = without_armour(data, size, &length);
+    SK_CLEANUP_FREE uint8_t *bytes = text ? malloc(size) : NULL;
+    int r;
+
+    if (!bytes)
+        return sk_error_oom(error);
+    r = sk_bytes_text_read(&rule, text, length, bytes, &decoded, &why);
+    if (r == SEVKIT_ENOMEM)
+        return sk_error_oom(error);
+    if (r < 0)
+        return sk_error_set(error, SEVKIT_EINPUT, "report is not valid %s", form_names[form]);
+    if (bytes[0] == '{')
+        return read_binary(evidence, bytes, decoded, SEVKIT_EVIDENCE_JSON, error);
+    found = inner ? SEVKIT_EVIDENCE_AUTO : detect(bytes, decoded);
+    if (found == SEVKIT_EVIDENCE_HEX || found == SEVKIT_EVIDENCE_BASE64)
+        return read_digits(evidence, bytes, decoded, found, true, error);
+    return read_binary(evidence, bytes, decoded, SEVKIT_EVIDENCE_AUTO, error);
+}
+
+/* Hex, base64 or a dump of one of the other forms. A dump goes first: its offsets may be digits, too. */
+static int read_text(struct sevkit_evidence *evidence, const uint8_t *data, size_t size,
+                     enum sevkit_evidence_form *form, struct sevkit_error *error)
+{
+    SK_CLEANUP_FREE uint8_t *bytes = NULL;
+    size_t count = 0;
+    int r;
+
+    if (sk_go_text_is(data, size)) {
+        *form = SEVKIT_EVIDENCE_PROTO;
+        return read_binary(evidence, data, size, *form, error);
+    }
+    r = sk_dump_bytes(data, size, &bytes, &count, error);
+
+    if (r < 0)
+        return r;
+    if (!bytes)
+        return read_digits(evidence, data, size, *form, false, error);
+    *form = SEVKIT_EVIDENCE_HEX;
+    return read_binary(evidence, bytes, count, SEVKIT_EVIDENCE_AUTO, error);
 }
 
 /* Where else in the file a report begins: in COSE, protobuf, an archive. */

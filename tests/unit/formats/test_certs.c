@@ -85,6 +85,34 @@ TEST(pem_and_table_round_trip)
     }
 }
 
+/* Line ends that were kept as "\\n" by JSON or a shell variable; another backslash is none. */
+TEST(pem_with_escaped_line_ends)
+{
+    SK_CLEANUP(sevkit_certs_free_p) struct sevkit_certs *certs = whole_chain();
+    SK_CLEANUP(sevkit_certs_free_p) struct sevkit_certs *back = fresh();
+    SK_CLEANUP(sevkit_certs_free_p) struct sevkit_certs *none = fresh();
+    uint8_t *data = NULL;
+    size_t size, length = 0;
+    char *text;
+
+    EXPECT_OK(sevkit_certs_write_pem(certs, &data, &size, &error), &error);
+    text = malloc(2 * size);
+    EXPECT(text);
+    for (size_t i = 0; i < size; i++) {
+        text[length++] = (char)(data[i] == '\n' ? '\\' : data[i]);
+        if (data[i] == '\n')
+            text[length++] = 'n';
+    }
+    EXPECT_OK(sevkit_certs_add(back, text, length, &error), &error);
+    expect_same(certs, back);
+    for (size_t i = 0; i < length; i++)
+        if (text[i] == '\\')
+            text[i + 1] = 'x';
+    EXPECT_ERROR(sevkit_certs_add(none, text, length, &error), SEVKIT_EINPUT, &error);
+    free(text);
+    sevkit_certs_data_free(data);
+}
+
 TEST(bundle_begins_with_the_vek)
 {
     SK_CLEANUP(sevkit_certs_free_p) struct sevkit_certs *certs = whole_chain();

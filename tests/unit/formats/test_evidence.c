@@ -85,6 +85,53 @@ TEST(raw_and_texts)
     expect_form(spread, used, SEVKIT_EVIDENCE_BASE64, SEVKIT_EVIDENCE_RAW);
 }
 
+/* "a\\nb" for "a", line end, "b". */
+static size_t escape_lines(const char *text, char *ret_text)
+{
+    size_t length = 0;
+
+    for (; *text; text++) {
+        ret_text[length++] = *text == '\n' ? '\\' : *text;
+        if (*text == '\n')
+            ret_text[length++] = 'n';
+    }
+    return length;
+}
+
+TEST(line_ends_and_texts_in_texts)
+{
+    uint8_t raw[SEVKIT_REPORT_BYTES + 3];
+    char text[2 * 4000], outer[3 * 4000], escaped[3 * 4000];
+    size_t used;
+
+    make_report(3);
+    memcpy(raw, report, sizeof(report));
+    memcpy(raw + sizeof(report), "\n\n\n", 3);
+    expect_form(raw, sizeof(report) + 1, SEVKIT_EVIDENCE_RAW, SEVKIT_EVIDENCE_RAW);
+    expect_refused(raw, sizeof(report) + 2, SEVKIT_EVIDENCE_AUTO, "1186 bytes");
+    expect_refused(raw, sizeof(report) + 3, SEVKIT_EVIDENCE_AUTO, "1187 bytes");
+    raw[sizeof(report)] = '\r';
+    expect_form(raw, sizeof(report) + 2, SEVKIT_EVIDENCE_RAW, SEVKIT_EVIDENCE_RAW);
+    expect_refused(raw, sizeof(report) + 1, SEVKIT_EVIDENCE_AUTO, "1185 bytes");
+
+    sk_base64_encode(report, sizeof(report), text);
+    sk_base64_encode(text, strlen(text), outer);
+    expect_form(outer, strlen(outer), SEVKIT_EVIDENCE_BASE64, SEVKIT_EVIDENCE_RAW);
+    sk_hex_encode(report, sizeof(report), text);
+    sk_base64_encode(text, strlen(text), outer);
+    expect_form(outer, strlen(outer), SEVKIT_EVIDENCE_BASE64, SEVKIT_EVIDENCE_RAW);
+    sk_base64_encode(outer, strlen(outer), escaped);
+    expect_refused(escaped, strlen(escaped), SEVKIT_EVIDENCE_AUTO, "");
+
+    sk_base64_encode(report, sizeof(report), text);
+    (void)snprintf(outer, sizeof(outer),
+                   "-----BEGIN REPORT-----\n%.64s\n%s\n-----END REPORT-----\n", text, text + 64);
+    used = escape_lines(outer, escaped);
+    expect_form(escaped, used, SEVKIT_EVIDENCE_BASE64, SEVKIT_EVIDENCE_RAW);
+    *strchr(escaped, '\\') = '/';
+    expect_refused(escaped, used, SEVKIT_EVIDENCE_AUTO, "");
+}
+
 TEST(broken_texts)
 {
     char text[2 * SEVKIT_REPORT_BYTES + 8];
