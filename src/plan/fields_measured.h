@@ -94,7 +94,7 @@
         "SHA-256 of the LUKS2 header area; required for key owner"), \
     MEASURED_DATA(header_bytes, "header_bytes", "16777216", \
         "size of the header area"), \
-    MEASURED_DATA(seal, "seal", "\"policy+image-id\"", \
+    MEASURED_DATA(seal, "seal", "\"policy+measurement\"", \
         "key sealed: what it is bound to, names of 'sevkit guest derive-key --fields' joined by +")
 /* clang-format on */
 

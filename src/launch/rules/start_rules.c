@@ -8,6 +8,7 @@
 #include "launch/rules/device_rules.h"
 #include "launch/rules/disk_rules.h"
 #include "launch/rules/host_rules.h"
+#include "launch/rules/sealed_rules.h"
 
 #include <sevkit/vcpu.h>
 #include <sevkit/vmsa.h>
@@ -343,6 +344,7 @@ ELSEWHERE(network)
 ELSEWHERE(devices)
 ELSEWHERE(huge_pages)
 ELSEWHERE(acpi)
+ELSEWHERE(sealed)
 ELSEWHERE(kernel)
 ELSEWHERE(firmware_kind)
 ELSEWHERE(disks)
@@ -441,6 +443,7 @@ static const struct {
     {"boot", check_boot},
     {"attested-boot", check_attested_boot},
     {"acpi", check_acpi},
+    {"sealed", check_sealed},
     {"vcpus", check_vcpus},
     {"cpu", check_cpu},
     {"cpu-flags", check_cpu_flags},

@@ -16,6 +16,9 @@ static const struct sk_vm_reader reader = {.sys = &sk_sys_real};
 #define HEX  "00000000000000000000000000000000000000000000000000000000000000"
 #define BOOT(root) \
     SNP "boot.mode = 'plain'\nboot.kernel = 'k'\nboot.initrd = 'i'\nboot.root = '" root "'\n"
+#define SEALED(fields) \
+    BOOT("/dev/vda")   \
+    "[[data]]\ndevice = '/dev/vdb'\nmount = '/srv'\nkey = 'sealed'\nseal = '" fields "'\n"
 
 static const struct {
     const char *rule;
@@ -68,6 +71,10 @@ static const struct {
     {"acpi", NULL, true,
      SNP "boot.kernel = 'k'\nboot.cmdline = 'lockdown=integrity'\nacpi.defence = 'tables'\n",
      "boot.cmdline: lockdown= contradicts acpi.defence"},
+    {"sealed", NULL, false, SEALED("policy+image-id"), "data[0].seal has no measurement"},
+    {"sealed", NULL, false, SEALED("measurement"), "data[0].seal has no policy"},
+    {"sealed", NULL, false, SEALED("policy+measurement"),
+     "in mode plain the root is what the host puts there"},
     {"vcpus", NULL, true, NONE "vcpus = 3\nmax_vcpus = 2\n", "less than vcpus (3)"},
     {"vcpus", NULL, true, SNP "max_vcpus = 4\n", "cannot be added"},
     {"cpu", NULL, false, SNP "cpu.model = 'host'\n", "that of the host's processor; cpu.signature"},
@@ -283,6 +290,16 @@ TEST(sound_plans)
         if (findings.count)
             sk_test_fail(__FILE__, __LINE__, "%s: %s", plans[i].text, findings.list[0].text);
     }
+}
+
+/* Nothing is said of what is bound. */
+TEST(sealed_to_enough)
+{
+    SK_CLEANUP(sk_findings_done) struct sk_findings findings = {0};
+
+    find(SEALED("policy+measurement"), NULL, NULL, true, &findings);
+    EXPECT(found(&findings, "sealed", "mode plain") != NULL);
+    EXPECT(found(&findings, "sealed", "data[0].seal") == NULL);
 }
 
 TEST(c_bit_unknown)
