@@ -18,6 +18,7 @@ struct sk_qemu_feature {
     enum sk_qemu_feature_kind kind;
     const char *type; /* of the object; NULL otherwise */
     const char *name;
+    const char *source; /* of the release; says so where it was not confirmed */
     struct sk_launch_version from;
 };
 

@@ -49,3 +49,9 @@ TEST(asked_model_of_a_later_release)
     EXPECT_OK(sk_qemu_of_version(&version, "EPYC-v4", &qemu, &error), &error);
     EXPECT(!sk_qemu_has_cpu(&qemu, "EPYC-v4"));
 }
+
+TEST(each_row_has_a_source)
+{
+    for (size_t i = 0; i < sk_qemu_features_count; i++)
+        EXPECT(sk_qemu_features[i].source && sk_qemu_features[i].from.major);
+}
