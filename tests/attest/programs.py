@@ -112,8 +112,8 @@ def test_rollback(test):
     """What PID 1 counts on the disk, and its owner remembers; the other tests' guests do not count."""
     state = ("--state", test.world.path("rolled"))
 
-    def opened(name, generation, status, text, *more):
-        guest = test.guest(test.world.processor(test.plan), generation=generation)
+    def opened(name, generation, status, text, *more, plan=test.plan):
+        guest = test.guest(test.world.processor(plan), generation=generation)
         test.expect(name, test.unlock(guest, *state, *more), status, text, [KEY])
 
     opened("a disk is remembered with its generation", 7, 0, "root: opened, generation 7")
@@ -124,6 +124,11 @@ def test_rollback(test):
     opened("and one that does not count any more", 0, 1, "generation 0, expected above 8")
     opened("its owner put it back", 3, 0, "unlocked", "--accept-rollback")
     opened("... and goes on from there", 4, 0, "unlocked")
+    other = test.world.plan("upgraded", more=lab.LUKS.replace("11", "12"))
+    also = ("--plan", other)
+    opened("the disk of another plan that is accepted has its own", 2, 0, "unlocked", *also, plan=other)
+    opened("... which counts", 2, 1, "generation 2, expected above 2", *also, plan=other)
+    opened("... and leaves the first alone", 4, 1, "generation 4, expected above 4", *also)
 
 
 def test_expectations(test):

@@ -164,6 +164,25 @@ void sk_attest_session_done(struct sk_attest_session *session)
     *session = (struct sk_attest_session){0};
 }
 
+int sk_attest_accepted_boot(const struct sk_attest_session *session,
+                            struct sk_boot_parameters *ret_boot, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
+    const struct sk_owner_policies *policies = &session->policies;
+    size_t index = 0;
+    int r;
+
+    while (index < policies->count && policies->names[index] != session->accepted_by)
+        index++;
+    *ret_boot = session->boot;
+    if (index == 0 || index == policies->count || policies->formats[index] != SK_POLICY_PLAN)
+        return 0;
+    r = sk_launch_read(session->given, session->accepted_by, &guest, error);
+    if (r == 0)
+        r = sk_vm_boot_parameters(&guest, ret_boot, error);
+    return r < 0 ? sk_error_wrap(error, r, "%s", session->accepted_by) : 0;
+}
+
 const char *sk_attest_host(const struct sk_attest_session *session)
 {
     return session->run.host ? session->run.host : "127.0.0.1";

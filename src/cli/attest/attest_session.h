@@ -67,6 +67,12 @@ void sk_attest_session_done(struct sk_attest_session *session);
 /* The port of the host through which the plan's guest is reached at its port; the same if none is forwarded. */
 unsigned sk_attest_forwarded(const struct sk_attest_session *session, unsigned guest_port);
 
+/* What was measured of the guest that was accepted: another plan may have accepted it. A policy that is no plan
+ * says nothing of disks; then it is the session's plan. */
+int sk_attest_accepted_boot(const struct sk_attest_session *session,
+                            struct sk_boot_parameters *ret_boot,
+                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 /* The name by which SSH reaches the guest. */
 const char *sk_attest_host(const struct sk_attest_session *session);
 

@@ -158,9 +158,13 @@ static const struct sk_boot_bytes *find_header(const struct sk_boot_parameters *
 static int check_generation(const struct unlock *unlock, const char *name,
                             const struct sk_attest_result *result, struct sevkit_error *error)
 {
-    const struct sk_boot_bytes *header = find_header(&unlock->session.boot, name);
-    int r;
+    struct sk_boot_parameters boot;
+    const struct sk_boot_bytes *header;
+    int r = sk_attest_accepted_boot(&unlock->session, &boot, error);
 
+    if (r < 0)
+        return r;
+    header = find_header(&boot, name);
     if (!header || header->size != SK_RELEASED_HEADER_BYTES)
         return 0;
     r = sk_released_generation(unlock->state, header->bytes, result->generation, name,
