@@ -146,7 +146,7 @@ TEST(refusals)
 {
     struct owner owner = make_owner();
     struct sk_sys sys = arrange(SK_SEV_PEK_CERT_IMPORT, 5);
-    struct sk_sev_certificates certificates = {0};
+    SK_CLEANUP(sk_sev_certificates_done) struct sk_sev_certificates certificates = {0};
     struct sevkit_error error = {0};
 
     make_request(owner.key, SK_SEV_PEK);
