@@ -76,7 +76,7 @@ int sk_attest_accepted_boot(const struct sk_attest_session *session,
 /* The name by which SSH reaches the guest. */
 const char *sk_attest_host(const struct sk_attest_session *session);
 
-/* What was found, as text or JSON; extra may be NULL. */
+/* What was found, as text or JSON; answer may be NULL. */
 int sk_attest_emit(const struct sk_attest_session *session,
                    const struct sk_owner_exchange *exchange, const char *answer,
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;

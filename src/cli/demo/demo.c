@@ -352,12 +352,13 @@ static int log_in(const struct sk_demo *demo, struct sevkit_error *error)
         .host = "127.0.0.1", .port = demo->ssh_port, .timeout_seconds = SSH_SECONDS};
     int r = sk_ssh_ready_wait(&wait, error);
 
-    return r < 0 ? r
-                 : sk_demo_show(
-                       demo, 0, NULL, error,
-                       "ssh -i login -o IdentitiesOnly=yes -o UserKnownHostsFile=known_hosts "
-                       "-p %u root@127.0.0.1 \"uname -r; grep ' / ' /proc/mounts\"",
-                       demo->ssh_port);
+    return r < 0
+               ? r
+               : sk_demo_show(
+                     demo, 0, NULL, error,
+                     "ssh -i login -o IdentitiesOnly=yes -o UserKnownHostsFile=known_hosts "
+                     "-o StrictHostKeyChecking=yes -p %u root@127.0.0.1 \"uname -r; grep ' / ' /proc/mounts\"",
+                     demo->ssh_port);
 }
 
 static int show_genuine(struct sk_demo *demo, struct sevkit_error *error)
