@@ -30,6 +30,8 @@ MEMORY_MIB = 512
 # In the middle of memory: neither kernel nor initrd, and zeros unless somebody writes.
 GPE_AT = 0x10000000
 MAILBOX_AT = 0x10001000
+# OVMF tells the kernel that this is "ACPI NVS", which it lets an ERST write to.
+ERST_AT = 0x850000
 SECONDS = 300
 
 INIT = """#!/bin/sh
@@ -45,16 +47,18 @@ $B sleep 600
 """
 
 # defence ("": no firmware of ours), hostile tables, vCPUs, more parameters, what must be:
-#   aml: ran or not; gpe, mailbox: memory written or not; pid1: reached or not.
+#   aml: ran or not; gpe, mailbox, erst: memory written or not; pid1: reached or not.
 H = {"code": ("DSDT", "PSDT", "OSDT")}
 F = {"gpe_address": GPE_AT}
 M = {"mailbox": MAILBOX_AT}
+E = {"erst_address": ERST_AT}
 ROWS = (
     ("nothing stops the host's code", "", H, 2, "", {"aml": True, "pid1": True}),
     ("acpi_no_static_ssdt does not stop it", "", H, 2, "acpi_no_static_ssdt", {"aml": True}),
     ("lockdown does not stop it", "", H, 2, "lockdown=confidentiality", {"aml": True}),
     ("nothing stops a FADT with registers in memory", "", F, 2, "", {"aml": False, "gpe": True}),
     ("nothing stops a MADT with a mailbox", "", M, 2, "", {"mailbox": True, "pid1": False}),
+    ("nothing stops an ERST", "", E, 2, "", {"erst": True, "pid1": True}),
     ("tables+no-aml stops the host's code", "tables+no-aml", H, 2, "",
      {"aml": False, "pid1": True, "cpus": 2, "acpi": "none", "iomem": True}),
     ("tables+no-aml stops the FADT", "tables+no-aml", F, 2, "", {"gpe": False, "pid1": True, "cpus": 2}),
@@ -62,8 +66,10 @@ ROWS = (
     ("tables stops the host's code", "tables", H, 2, "",
      {"aml": False, "pid1": True, "cpus": 2, "acpi": "APIC DSDT FACP data dynamic", "iomem": True}),
     ("tables stops the FADT", "tables", F, 2, "", {"gpe": False, "pid1": True}),
+    ("tables stops the ERST", "tables", E, 2, "", {"erst": False, "pid1": True}),
     ("no-aml stops the host's code", "no-aml", H, 2, "", {"aml": False, "pid1": True, "cpus": 2, "acpi": "none"}),
     ("no-aml stops the FADT", "no-aml", F, 2, "", {"gpe": False, "pid1": True}),
+    ("no-aml stops the ERST", "no-aml", E, 2, "", {"erst": False, "pid1": True}),
     ("no-aml does not stop the MADT", "no-aml", M, 2, "", {"mailbox": True, "pid1": False}),
     ("off stops the host's code", "off", H, 1, "", {"aml": False, "pid1": True, "cpus": 1, "acpi": "none"}),
     ("without memmap the block is not ACPI data", "tables-memmap", H, 2, "", {"aml": False, "iomem": False}),
@@ -180,6 +186,8 @@ def look(debug, machine, expected):
         facts["gpe"] = b"\xff" * 8 in machine.memory(GPE_AT)
     if "mailbox" in expected:
         facts["mailbox"] = machine.memory(MAILBOX_AT)[0] == 1
+    if "erst" in expected:
+        facts["erst"] = machine.memory(ERST_AT)[:8] == hostile.ERST_VALUE
     return facts, output
 
 

@@ -2,8 +2,8 @@
 """ACPI tables of a hostile host, as QEMU takes them: etc/acpi/tables, etc/table-loader, etc/acpi/rsdp.
 
 The firmware installs what these three files say (QEMU, hw/acpi/bios-linker-loader.c). The tables do harm that can
-be seen from outside and hurts nobody: AML writes a word to QEMU's debug console, a FADT and a MADT make the kernel
-write to an address that the test then looks at.
+be seen from outside and hurts nobody: AML writes a word to QEMU's debug console, a FADT, a MADT and an ERST make the
+kernel write to an address that the test then looks at.
 """
 
 import os
@@ -89,7 +89,18 @@ def fadt(dsdt, gpe_address=None):
     return bytes(table)
 
 
-def write(prefix, cpus, code=(), gpe_address=None, mailbox=None):
+ERST_VALUE = b"ERST ran"
+
+
+def erst(address):
+    """Error record serialization: a list of instructions that the kernel runs at boot (Linux, drivers/acpi/apei/erst.c,
+    erst_get_erange()). One of them, of the action GET_ERROR_ADDRESS_RANGE: WRITE_REGISTER_VALUE."""
+    register = struct.pack("<BBBBQ", 0, 64, 0, 4, address)
+    entry = struct.pack("<BBBB", 13, 3, 0, 0) + register + ERST_VALUE + b"\xff" * 8
+    return tables.table(b"ERST", 1, struct.pack("<III", 48, 0, 1) + entry)
+
+
+def write(prefix, cpus, code=(), gpe_address=None, mailbox=None, erst_address=None):
     """Writes PREFIX.tables, .loader, .rsdp; code: signatures of tables with AML, DSDT among them or not."""
     blob = Blob()
     dsdt = blob.add(aml(b"DSDT", "EVDS") if "DSDT" in code else clean_dsdt())
@@ -99,6 +110,8 @@ def write(prefix, cpus, code=(), gpe_address=None, mailbox=None):
         struct.pack_into("<I", madt, 4, len(madt))
     places = [blob.add(fadt(dsdt, gpe_address), ((40, 4), (140, 8))), blob.add(bytes(madt))]
     places += [blob.add(aml(name.encode(), "EV" + name[:2])) for name in code if name != "DSDT"]
+    if erst_address:
+        places.append(blob.add(erst(erst_address)))
     rsdt = blob.add(tables.table(b"RSDT", 1, b"".join(struct.pack("<I", at) for at in places)),
                     [(36 + 4 * i, 4) for i in range(len(places))])
     rsdp = struct.pack("<8sB6sBI", b"RSD PTR ", 0, b"HOSTIL", 0, rsdt)
