@@ -266,12 +266,12 @@ def openssl_only(self, log):
           "-Doptimization=1")
     for path in glob.glob(os.path.join(build_directory("openssl"), "**", "*.gcda"), recursive=True):
         os.unlink(path)
-    run_tests(self, log, "openssl", ["unit", "cli", "corpus", "fuzz"])
+    run_tests(self, log, "openssl", ["unit", "cli", "corpus", "fuzz", "tpm"])
 
 
 @stage("coverage", "openssl-only")
 def coverage(self, log):
-    """Lines that unit tests, transcripts and fuzz seeds run, with a floor for each room."""
+    """Lines that the tests of the stage before it ran, with a floor for each room."""
     gcovr = tool("gcovr")
     output = os.path.join(DIRECTORY, "coverage.json")
     self.must(log, [gcovr, "--root", ROOT, "--filter", os.path.join(ROOT, "src", ""),
