@@ -84,7 +84,7 @@ static int check(struct sk_tpm *tpm, const struct sk_azure_evidence *evidence,
                  struct sevkit_error *error)
 {
     struct sk_hcl hcl;
-    struct sk_rsa_key named, real;
+    struct sk_rsa_key named = {0}, real = {0};
     int r = sk_hcl_read(evidence->blob, evidence->blob_size, &hcl, error);
 
     if (r == 0)

@@ -269,7 +269,7 @@ static int take_quote(const TPM2B_ATTEST *attest, const TPMT_SIGNATURE *signatur
 static int quote_once(struct sk_tpm *tpm, ESYS_TR key, const TPM2B_DATA *nonce,
                       struct sk_tpm_quote *quote, struct sevkit_error *error)
 {
-    const TPMT_SIG_SCHEME scheme = {
+    const TPMT_SIG_SCHEME signing = {
         .scheme = TPM2_ALG_RSASSA,
         .details.rsassa.hashAlg = TPM2_ALG_SHA256,
     };
@@ -278,7 +278,7 @@ static int quote_once(struct sk_tpm *tpm, ESYS_TR key, const TPM2B_DATA *nonce,
     SK_CLEANUP(esys_free) TPM2B_ATTEST *attest = NULL;
     SK_CLEANUP(esys_free) TPMT_SIGNATURE *signature = NULL;
     TSS2_RC code = sk_tss2.Quote(tpm->esys, key, ESYS_TR_PASSWORD, ESYS_TR_NONE, ESYS_TR_NONE,
-                                 nonce, &scheme, &selection, &attest, &signature);
+                                 nonce, &signing, &selection, &attest, &signature);
     int r = code == TSS2_RC_SUCCESS ? take_quote(attest, signature, quote, error)
                                     : fail(error, "quote", code);
 
