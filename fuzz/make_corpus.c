@@ -332,6 +332,8 @@ static void save_hosts(void)
         {"fuzz_host_fix", "grub",
          "# \nexport GRUB_CMDLINE_LINUX='iommu=pt,force nosmt' # nosmt\n"
          "GRUB_CMDLINE_LINUX_DEFAULT+=\"quiet amd_iommu=off \\\n iommu=off\"\n"},
+        {"fuzz_host_fix", "grub-escaped",
+         "GRUB_CMDLINE_LINUX='a' # \\nosmt\n # nosmt\nGRUB_CMDLINE_LINUX=b \\ nosmt\nnosmt"},
         {"fuzz_host_fix", "cmdline", "iommu=pt iommu.passthrough=on kvm-amd.sev-snp=n quiet"},
         {"fuzz_host_fix", "modprobe",
          "options kvm-amd sev-es=0 avic=1 sev\nblacklist ccp\ninstall kvm_amd /bin/false"},

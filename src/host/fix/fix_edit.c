@@ -55,6 +55,13 @@ static bool add_rest_of_list(struct sk_text *text, const char *word, size_t leng
     return any;
 }
 
+/* Is the letter at this place escaped? What a backslash was for must not be taken out from behind it: in front of
+ * the end of the line it would join the next one. */
+static bool is_escaped(const char *line, size_t at)
+{
+    return at && line[at - 1] == '\\';
+}
+
 /* Copies words up to size without the forbidden ones, each with the blanks before it. */
 static void filter_words(const char *line, size_t size, const char *ends, unsigned wanted,
                          struct sk_text *after, struct sk_text *reasons)
@@ -69,7 +76,7 @@ static void filter_words(const char *line, size_t size, const char *ends, unsign
             gap++;
         for (length = 0; gap + length < size && !strchr(ends, line[gap + length]);)
             length++;
-        row = length ? sk_refused_word_find(line + gap, length) : NULL;
+        row = length && !is_escaped(line, gap) ? sk_refused_word_find(line + gap, length) : NULL;
         if (row && !(row->wanted & wanted))
             row = NULL;
         /* Blanks before a word that was taken out go with it, or those after it at the beginning. */
@@ -83,7 +90,8 @@ static void filter_words(const char *line, size_t size, const char *ends, unsign
             size_t blanks = gap;
             bool keeps = row->match == SK_WORD_LIST && add_rest_of_list(&rest, line + gap, length);
 
-            while (!keeps && blanks > at && strchr(BLANKS, line[blanks - 1]))
+            while (!keeps && blanks > at && strchr(BLANKS, line[blanks - 1]) &&
+                   !is_escaped(line, blanks - 1))
                 blanks--;
             sk_text_add_bytes(after, line + at, blanks - at);
             sk_text_add(after, sk_text_get(&rest));
