@@ -320,6 +320,8 @@ static void save_hosts(void)
          "S# c\nQEMU_GIT_URL=\"https://h/q\"\nQEMU_BRANCH='main'\nexport OVMF_GIT_TAG=v1\n"},
         {"fuzz_hashstick_answer", "answer",
          "{\"results\": [{\"0102030405060708\": \"not found\"}, {\"00\": \"00\"}]}"},
+        {"fuzz_sev_offer", "broken-number",
+         "<domainCapabilities><features><sev supported='yes'><cbitpos>5\n1</cbitpos></sev></features></domainCapabilities>"},
         {"fuzz_sev_offer", "qemu",
          "{\"return\": {\"pdh\": \"QQ==\", \"cert-chain\": \"QQ==\", \"cpu0-id\": \"QQ==\", "
          "\"cbitpos\": 51, \"reduced-phys-bits\": 1}}"},

@@ -18,9 +18,11 @@ static int take_number(const struct sk_tree_node *sev, const char *name, uint64_
 
     if (r < 0 || !text)
         return r;
-    if (!sk_number_parse_decimal(text, 0, NUMBER_MAX, ret_value))
+    if (!sk_number_parse_decimal(text, 0, NUMBER_MAX, ret_value)) {
+        text[strcspn(text, "\n")] = '\0'; /* a message is one line */
         return sk_error_set(error, SEVKIT_EINPUT, "sev: %s: found '%.40s', expected a number", name,
                             text);
+    }
     *has |= bit;
     return 0;
 }
