@@ -382,6 +382,18 @@ TEST(a_variable_store_before_the_code_is_cut_off)
     sk_match_result_done(&result);
 }
 
+/* A file with one save area, and nothing else. */
+static void ask_igvm(struct asked *asked, struct sk_test_igvm *file, struct sk_match_image *igvm)
+{
+    ask(asked);
+    sk_test_igvm_basic(file, 1);
+    *igvm = (struct sk_match_image){"guest.igvm", file->bytes, file->size};
+    asked->request.igvms = igvm;
+    asked->request.igvm_count = 1;
+    asked->request.firmware_count = asked->request.kernel_count = asked->request.initrd_count = 0;
+    asked->request.cmdline_count = 0;
+}
+
 TEST(loaders_and_vcpus_of_an_igvm_file)
 {
     static struct sk_test_igvm file;
@@ -392,13 +404,7 @@ TEST(loaders_and_vcpus_of_an_igvm_file)
     SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = NULL;
     SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
 
-    ask(&asked);
-    sk_test_igvm_basic(&file, 1);
-    igvm = (struct sk_match_image){"guest.igvm", file.bytes, file.size};
-    asked.request.igvms = &igvm;
-    asked.request.igvm_count = 1;
-    asked.request.firmware_count = asked.request.kernel_count = asked.request.initrd_count = 0;
-    asked.request.cmdline_count = 0;
+    ask_igvm(&asked, &file, &igvm);
     asked.request.loader = SEVKIT_IGVM_COCONUT;
     asked.request.has_vcpus = false;
     EXPECT_OK(sevkit_plan_new(SEVKIT_MODE_SNP, &plan, &error), &error);
@@ -427,13 +433,7 @@ TEST(what_an_igvm_file_lacks_is_a_difference)
     SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = NULL;
     SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
 
-    ask(&asked);
-    sk_test_igvm_basic(&file, 1);
-    igvm = (struct sk_match_image){"guest.igvm", file.bytes, file.size};
-    asked.request.igvms = &igvm;
-    asked.request.igvm_count = 1;
-    asked.request.firmware_count = asked.request.kernel_count = asked.request.initrd_count = 0;
-    asked.request.cmdline_count = 0;
+    ask_igvm(&asked, &file, &igvm);
     asked.request.loader = SEVKIT_IGVM_QEMU;
     asked.request.has_vcpus = asked.request.has_signature = false;
     EXPECT_OK(sevkit_plan_new(SEVKIT_MODE_SNP, &plan, &error), &error);
