@@ -80,16 +80,16 @@ static void save_quote(void)
 
 static void save_certs(void)
 {
-    const struct sk_plan plans[] = {
-        sk_plan_ark("Milan"),
-        sk_plan_ask("Milan"),
-        sk_plan_vcek("Milan", TCB, hwid, sizeof(hwid)),
-        sk_plan_vlek("Milan", TCB, "CN=cc-us-east-2.amazonaws.com"),
-        sk_plan_vcek("Turin", UINT64_C(0x5100000004010101), hwid, 8),
-        sk_plan_asvk("Turin"),
+    const struct sk_cert_draft drafts[] = {
+        sk_draft_ark("Milan"),
+        sk_draft_ask("Milan"),
+        sk_draft_vcek("Milan", TCB, hwid, sizeof(hwid)),
+        sk_draft_vlek("Milan", TCB, "CN=cc-us-east-2.amazonaws.com"),
+        sk_draft_vcek("Turin", UINT64_C(0x5100000004010101), hwid, 8),
+        sk_draft_asvk("Turin"),
     };
     static const char *const names[] = {"ark", "ask", "vcek", "vlek", "vcek-turin", "asvk"};
-    struct sk_plan_crl crl = sk_plan_crl("Milan");
+    struct sk_crl_draft crl = sk_crl_draft("Milan");
     struct sevkit_certs *certs = NULL;
     struct sk_blob blob;
     uint8_t *data;
@@ -97,8 +97,8 @@ static void save_certs(void)
     size_t size;
 
     REQUIRE(sevkit_certs_new(&certs, NULL) == 0);
-    for (size_t i = 0; i < sizeof(plans) / sizeof(plans[0]); i++) {
-        blob = sk_build_cert(&plans[i]);
+    for (size_t i = 0; i < sizeof(drafts) / sizeof(drafts[0]); i++) {
+        blob = sk_build_cert(&drafts[i]);
         sk_corpus_save("fuzz_x509", names[i], blob.data, blob.size);
         if (i < 4)
             REQUIRE(sevkit_certs_add(certs, blob.data, blob.size, NULL) == 0);
@@ -127,7 +127,7 @@ void sk_corpus_save_reports(void)
     static const char *const names[] = {"v2", "v3", "v4", "v5", "v6"};
 
     for (uint32_t version = 6; version >= 2; version--) {
-        sk_plan_report(version, "Milan", TCB, hwid, sizeof(hwid), report);
+        sk_draft_report(version, "Milan", TCB, hwid, sizeof(hwid), report);
         sk_sign_report(report, sk_test_ec(0));
         sk_corpus_save("fuzz_report", names[version - 2], report, sizeof(report));
     }

@@ -102,7 +102,7 @@ static void add_time(struct sk_blob *out, int64_t seconds)
                strlen(text) - (is_short ? 2 : 0));
 }
 
-static void add_name(struct sk_blob *out, const struct sk_plan_name *name)
+static void add_name(struct sk_blob *out, const struct sk_cert_name *name)
 {
     static const char *const types[] = {"2.5.4.11", "2.5.4.6",  "2.5.4.7",
                                         "2.5.4.8",  "2.5.4.10", "2.5.4.3"};
@@ -128,7 +128,7 @@ static void add_hash(struct sk_blob *out, const char *oid)
     wrap(out, 0x30, &hash);
 }
 
-static void add_algorithm(struct sk_blob *out, enum sk_plan_algorithm algorithm)
+static void add_algorithm(struct sk_blob *out, enum sk_cert_algorithm algorithm)
 {
     static const uint8_t salt[] = {0xa2, 0x03, 0x02, 0x01, 0x30};
     static const uint8_t trailer[] = {0xa3, 0x03, 0x02, 0x01, 0x01};
@@ -170,7 +170,7 @@ static void add_key(struct sk_blob *out, EVP_PKEY *key)
 }
 
 static void add_signature(struct sk_blob *out, const struct sk_blob *tbs, EVP_PKEY *signer,
-                          enum sk_plan_algorithm algorithm, int salt_bytes)
+                          enum sk_cert_algorithm algorithm, int salt_bytes)
 {
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     EVP_PKEY_CTX *key_ctx = NULL;
@@ -191,13 +191,13 @@ static void add_signature(struct sk_blob *out, const struct sk_blob *tbs, EVP_PK
         out->failed = true;
 }
 
-static void add_extensions(struct sk_blob *out, const struct sk_plan *plan)
+static void add_extensions(struct sk_blob *out, const struct sk_cert_draft *draft)
 {
     static const uint8_t critical[] = {0x01, 0x01, 0xff};
     struct sk_blob list = {.size = 0}, sequence = {.size = 0};
 
-    for (size_t i = 0; i < plan->extension_count; i++) {
-        const struct sk_plan_extension *extension = &plan->extensions[i];
+    for (size_t i = 0; i < draft->extension_count; i++) {
+        const struct sk_cert_extension *extension = &draft->extensions[i];
         struct sk_blob one = {.size = 0};
 
         add_oid(&one, extension->oid);
@@ -220,33 +220,35 @@ static int finish(const struct sk_blob *made, const char *what, struct sk_blob *
     return 0;
 }
 
-int sk_cert_make(const struct sk_plan *plan, struct sk_blob *ret_cert, struct sevkit_error *error)
+int sk_cert_make(const struct sk_cert_draft *draft, struct sk_blob *ret_cert,
+                 struct sevkit_error *error)
 {
     struct sk_blob tbs = {.size = 0}, tbs_sequence = {.size = 0}, part = {.size = 0},
                    all = {.size = 0}, out = {.size = 0};
 
-    add_number(&part, plan->version);
+    add_number(&part, draft->version);
     wrap(&tbs, 0xa0, &part);
-    add_hex_number(&tbs, plan->serial);
-    add_algorithm(&tbs, plan->algorithm);
-    add_name(&tbs, &plan->issuer);
+    add_hex_number(&tbs, draft->serial);
+    add_algorithm(&tbs, draft->algorithm);
+    add_name(&tbs, &draft->issuer);
     part.size = 0;
-    add_time(&part, plan->not_before);
-    add_time(&part, plan->not_after);
+    add_time(&part, draft->not_before);
+    add_time(&part, draft->not_after);
     wrap(&tbs, 0x30, &part);
-    add_name(&tbs, &plan->subject);
-    add_key(&tbs, plan->key);
-    add_extensions(&tbs, plan);
+    add_name(&tbs, &draft->subject);
+    add_key(&tbs, draft->key);
+    add_extensions(&tbs, draft);
     wrap(&tbs_sequence, 0x30, &tbs);
     append(&all, &tbs_sequence);
-    add_algorithm(&all, plan->outer_algorithm);
-    add_signature(&all, &tbs_sequence, plan->signer, plan->algorithm, plan->salt_bytes);
+    add_algorithm(&all, draft->outer_algorithm);
+    add_signature(&all, &tbs_sequence, draft->signer, draft->algorithm, draft->salt_bytes);
     wrap(&out, 0x30, &all);
-    add(&out, plan->trailing.data, plan->trailing.size);
+    add(&out, draft->trailing.data, draft->trailing.size);
     return finish(&out, "certificate", ret_cert, error);
 }
 
-int sk_crl_make(const struct sk_plan_crl *plan, struct sk_blob *ret_crl, struct sevkit_error *error)
+int sk_crl_make(const struct sk_crl_draft *draft, struct sk_blob *ret_crl,
+                struct sevkit_error *error)
 {
     static const uint8_t number[] = {0x30, 0x0a, 0x06, 0x03, 0x55, 0x1d,
                                      0x14, 0x04, 0x03, 0x02, 0x01, 0x07};
@@ -258,28 +260,28 @@ int sk_crl_make(const struct sk_plan_crl *plan, struct sk_blob *ret_crl, struct 
 
     add_number(&tbs, 1);
     add_algorithm(&tbs, SK_PSS_TRAILER);
-    add_name(&tbs, &plan->issuer);
-    add_time(&tbs, plan->this_update);
-    if (plan->has_next_update)
-        add_time(&tbs, plan->next_update);
-    for (size_t i = 0; i < 8 && plan->revoked[i]; i++) {
+    add_name(&tbs, &draft->issuer);
+    add_time(&tbs, draft->this_update);
+    if (draft->has_next_update)
+        add_time(&tbs, draft->next_update);
+    for (size_t i = 0; i < 8 && draft->revoked[i]; i++) {
         struct sk_blob entry = {.size = 0};
 
-        add_hex_number(&entry, plan->revoked[i]);
-        add_time(&entry, plan->this_update);
+        add_hex_number(&entry, draft->revoked[i]);
+        add_time(&entry, draft->this_update);
         wrap(&list, 0x30, &entry);
     }
     if (list.size)
         wrap(&tbs, 0x30, &list);
     add(&extensions, number, sizeof(number));
-    if (plan->has_critical_extension)
+    if (draft->has_critical_extension)
         add(&extensions, critical, sizeof(critical));
     wrap(&sequence, 0x30, &extensions);
     wrap(&tbs, 0xa0, &sequence);
     wrap(&tbs_sequence, 0x30, &tbs);
     append(&all, &tbs_sequence);
-    add_algorithm(&all, plan->outer_differs ? SK_PSS : SK_PSS_TRAILER);
-    add_signature(&all, &tbs_sequence, plan->signer, SK_PSS_TRAILER, 0);
+    add_algorithm(&all, draft->outer_differs ? SK_PSS : SK_PSS_TRAILER);
+    add_signature(&all, &tbs_sequence, draft->signer, SK_PSS_TRAILER, 0);
     wrap(&out, 0x30, &all);
     return finish(&out, "revocation list", ret_crl, error);
 }

@@ -2,38 +2,39 @@
 #include "sim/chip.h"
 
 #include "base/secret.h"
+#include "data/sim_machines.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* What real machines of the line report: SMT, ECC and a finished alias check; TCBs and builds that were
- * current in 2025. */
-#define PLATFORM_INFO 0x25u
-
-static const struct machine {
-    const char *product;
-    uint8_t cpuid[3];
-    struct sevkit_tcb tcb;
-    struct sk_firmware_version version;
-} machines[] = {
-    {"Milan", {0x19, 0x01, 0x01}, {0, 4, 0, 24, 219, true}, {1, 55, 29}},
-    {"Genoa", {0x19, 0x11, 0x01}, {0, 10, 0, 25, 84, true}, {1, 55, 49}},
-    {"Turin", {0x1a, 0x02, 0x01}, {1, 1, 1, 4, 81, true}, {1, 55, 65}},
-};
+/* NULL if the simulator has none of the line. */
+static const struct sk_sim_machine *find_machine(const struct sevkit_product *product)
+{
+    for (size_t i = 0; i < sk_sim_machines_count; i++)
+        if (strcmp(sk_sim_machines[i].product, product->name) == 0)
+            return &sk_sim_machines[i];
+    return NULL;
+}
 
 struct sk_sim_chip sk_sim_chip_default(const struct sevkit_product *product)
 {
-    const struct machine *machine = &machines[0];
+    const struct sk_sim_machine *machine = find_machine(product);
     struct sk_sim_chip chip = {.product = product, .report_version = 3};
 
-    for (size_t i = 0; i < SK_ARRAY_SIZE(machines); i++)
-        if (strcmp(machines[i].product, product->name) == 0)
-            machine = &machines[i];
+    if (!machine)
+        machine = &sk_sim_machines[0];
     memcpy(chip.cpuid, machine->cpuid, sizeof(chip.cpuid));
     chip.current_tcb = chip.committed_tcb = chip.reported_tcb = machine->tcb;
     chip.version = chip.committed_version = machine->version;
-    chip.platform_info = PLATFORM_INFO;
+    chip.platform_info = machine->platform_info;
     return chip;
+}
+
+bool sk_sim_chip_has_aes_256_xts(const struct sk_sim_chip *chip)
+{
+    const struct sk_sim_machine *machine = find_machine(chip->product);
+
+    return !machine || machine->has_aes_256_xts;
 }
 
 void sk_sim_chip_done(struct sk_sim_chip *chip)

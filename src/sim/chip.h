@@ -42,6 +42,8 @@ struct sk_sim_chip {
 /* A healthy machine of the product with chip id, secret, keys and certificates empty. */
 struct sk_sim_chip sk_sim_chip_default(const struct sevkit_product *product);
 void sk_sim_chip_done(struct sk_sim_chip *chip);
+/* Of MEM_AES_256_XTS in a guest policy. A product that the simulator has no machine of has it. */
+bool sk_sim_chip_has_aes_256_xts(const struct sk_sim_chip *chip);
 
 /* chip.json: everything but keys and certificates. Freed with free(). */
 int sk_sim_chip_write(const struct sk_sim_chip *chip, char **ret_text,

@@ -29,7 +29,7 @@ static const enum sevkit_cert_kind issuers[KINDS] = {
 struct maker {
     struct sk_sim_init *init;
     EVP_PKEY *authorities[SEVKIT_CERT_ASVK + 1];
-    struct sk_plan plans[KINDS];
+    struct sk_cert_draft drafts[KINDS];
     struct sk_blob certs[KINDS];
     struct sk_blob crl;
     struct sk_sim_files files;
@@ -70,8 +70,8 @@ static int make_keys(struct maker *maker, struct sevkit_error *error)
     return r;
 }
 
-static int edit_plan(const struct sk_sim_init *init, enum sevkit_cert_kind kind,
-                     struct sk_plan *plan, struct sevkit_error *error)
+static int edit_draft(const struct sk_sim_init *init, enum sevkit_cert_kind kind,
+                      struct sk_cert_draft *draft, struct sevkit_error *error)
 {
     for (size_t i = 0; i < init->edit_count; i++) {
         const struct sk_sim_edit *edit = &init->edits[i];
@@ -83,11 +83,11 @@ static int edit_plan(const struct sk_sim_init *init, enum sevkit_cert_kind kind,
             return sk_error_set(error, SEVKIT_EUSAGE,
                                 "extension of the %s: this processor has no VLEK",
                                 sevkit_cert_kind_name(kind));
-        was_there = sk_plan_drop(plan, edit->oid);
+        was_there = sk_cert_draft_drop(draft, edit->oid);
         if (edit->is_removal && !was_there)
             return sk_error_set(error, SEVKIT_EUSAGE, "the %s has no extension %s",
                                 sevkit_cert_kind_name(kind), edit->oid);
-        if (!edit->is_removal && !sk_plan_append(plan, edit->oid, edit->value, edit->size))
+        if (!edit->is_removal && !sk_cert_draft_append(draft, edit->oid, edit->value, edit->size))
             return sk_error_set(error, SEVKIT_EUSAGE, "%s: extension %s does not fit",
                                 sevkit_cert_kind_name(kind), edit->oid);
     }
@@ -95,46 +95,46 @@ static int edit_plan(const struct sk_sim_init *init, enum sevkit_cert_kind kind,
 }
 
 /* All but the keys, which take long to make. */
-static int plan_cert(struct maker *maker, enum sevkit_cert_kind kind, struct sevkit_error *error)
+static int draft_cert(struct maker *maker, enum sevkit_cert_kind kind, struct sevkit_error *error)
 {
     const struct sk_sim_init *init = maker->init;
     const struct sk_sim_chip *chip = &init->chip;
     bool is_vcek = kind == SEVKIT_CERT_VCEK;
-    struct sk_plan_vek vek = {
+    struct sk_cert_draft_vek vek = {
         .raw_tcb = sevkit_tcb_write(chip->product->tcb_layout, &chip->reported_tcb),
         .hwid = is_vcek ? chip->chip_id : NULL,
         .hwid_bytes = chip->product->hwid_bytes,
         .csp_id = is_vcek ? NULL : init->csp_id,
     };
-    struct sk_plan *plan = &maker->plans[kind];
-    int r = sk_plan_cert(kind, chip->product->name, &vek, plan, error);
+    struct sk_cert_draft *draft = &maker->drafts[kind];
+    int r = sk_cert_draft(kind, chip->product->name, &vek, draft, error);
 
     if (r < 0)
         return r;
-    sk_plan_simulate(plan);
-    plan->not_before = init->not_before;
-    plan->not_after = init->not_after;
-    return edit_plan(init, kind, plan, error);
+    sk_cert_draft_simulate(draft);
+    draft->not_before = init->not_before;
+    draft->not_after = init->not_after;
+    return edit_draft(init, kind, draft, error);
 }
 
 static int make_cert(struct maker *maker, enum sevkit_cert_kind kind, struct sevkit_error *error)
 {
     const struct sk_sim_chip *chip = &maker->init->chip;
-    struct sk_plan *plan = &maker->plans[kind];
+    struct sk_cert_draft *draft = &maker->drafts[kind];
 
-    plan->signer = maker->authorities[issuers[kind]];
+    draft->signer = maker->authorities[issuers[kind]];
     if (kind <= SEVKIT_CERT_ASVK)
-        plan->key = maker->authorities[kind];
+        draft->key = maker->authorities[kind];
     else
-        plan->key = kind == SEVKIT_CERT_VCEK ? chip->vcek->pkey : chip->vlek->pkey;
-    return sk_cert_make(plan, &maker->certs[kind], error);
+        draft->key = kind == SEVKIT_CERT_VCEK ? chip->vcek->pkey : chip->vlek->pkey;
+    return sk_cert_make(draft, &maker->certs[kind], error);
 }
 
 static int make_crl(struct maker *maker, struct sevkit_error *error)
 {
     const struct sk_sim_init *init = maker->init;
-    struct sk_plan_crl plan = {
-        .issuer = maker->plans[SEVKIT_CERT_ARK].subject,
+    struct sk_crl_draft draft = {
+        .issuer = maker->drafts[SEVKIT_CERT_ARK].subject,
         .this_update = init->not_before,
         .next_update = init->not_after,
         .has_next_update = true,
@@ -143,10 +143,10 @@ static int make_crl(struct maker *maker, struct sevkit_error *error)
     size_t count = 0;
 
     if (init->revokes_ask)
-        plan.revoked[count++] = "010001";
+        draft.revoked[count++] = "010001";
     if (init->revokes_asvk)
-        plan.revoked[count++] = "010101";
-    return sk_crl_make(&plan, &maker->crl, error);
+        draft.revoked[count++] = "010101";
+    return sk_crl_make(&draft, &maker->crl, error);
 }
 
 static int add_pem(struct maker *maker, const char *name, const char *label,
@@ -221,7 +221,7 @@ static int make_all(struct maker *maker, struct sevkit_error *error)
     int r = 0;
 
     for (enum sevkit_cert_kind kind = SEVKIT_CERT_ARK; r == 0 && kind < KINDS; kind++)
-        r = plan_cert(maker, kind, error);
+        r = draft_cert(maker, kind, error);
     if (r == 0)
         r = make_keys(maker, error);
     for (enum sevkit_cert_kind kind = SEVKIT_CERT_ARK; r == 0 && kind < KINDS; kind++) {

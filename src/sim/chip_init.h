@@ -29,7 +29,7 @@ void sk_sim_files_done(struct sk_sim_files *files);
 /* One extension of one certificate set to something else, or left out. */
 struct sk_sim_edit {
     enum sevkit_cert_kind kind;
-    const char *oid; /* as for sk_plan_extension() */
+    const char *oid; /* as for sk_cert_extension() */
     bool is_removal;
     uint8_t value[160];
     size_t size;

@@ -50,7 +50,7 @@ static bool is_unmet(const struct sk_sim_chip *chip, uint64_t policy)
     return (!(policy & POLICY_SMT) && platform & PLATFORM_SMT) ||
            (policy & POLICY_RAPL_DIS && !(platform & PLATFORM_RAPL_DIS)) ||
            (policy & POLICY_CIPHERTEXT_HIDING && !(platform & PLATFORM_HIDING)) ||
-           (policy & POLICY_AES_256_XTS && strcmp(chip->product->name, "Milan") == 0);
+           (policy & POLICY_AES_256_XTS && !sk_sim_chip_has_aes_256_xts(chip));
 }
 
 int sk_sim_launch_start(struct sk_sim_guest *guest, uint64_t policy, uint32_t *ret_status,

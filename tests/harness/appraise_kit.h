@@ -86,23 +86,23 @@ static inline struct kit kit_new(void)
 {
     struct kit kit = {.status = 200};
     uint8_t hwid[64], other[64], report[SEVKIT_REPORT_BYTES];
-    struct sk_plan plan = sk_plan_ark("Milan");
-    struct sk_plan_crl crl = sk_plan_crl("Milan");
+    struct sk_cert_draft draft = sk_draft_ark("Milan");
+    struct sk_crl_draft crl = sk_crl_draft("Milan");
 
     memset(hwid, 0x41, sizeof(hwid));
     memset(other, 0x42, sizeof(other));
     (void)snprintf(kit.folder, sizeof(kit.folder), "/tmp/sevkit-appraise-XXXXXX");
     EXPECT(mkdtemp(kit.folder));
-    kit.ark = sk_build_cert(&plan);
-    plan = sk_plan_ask("Milan");
-    kit.ask = sk_build_cert(&plan);
-    plan = sk_plan_vcek("Milan", KIT_TCB, other, sizeof(other));
-    kit.other_vcek = sk_build_cert(&plan);
-    plan = sk_plan_vcek("Milan", KIT_TCB, hwid, sizeof(hwid));
-    kit.vcek = sk_build_cert(&plan);
+    kit.ark = sk_build_cert(&draft);
+    draft = sk_draft_ask("Milan");
+    kit.ask = sk_build_cert(&draft);
+    draft = sk_draft_vcek("Milan", KIT_TCB, other, sizeof(other));
+    kit.other_vcek = sk_build_cert(&draft);
+    draft = sk_draft_vcek("Milan", KIT_TCB, hwid, sizeof(hwid));
+    kit.vcek = sk_build_cert(&draft);
     kit.crl = sk_build_crl(&crl);
-    sk_plan_report(3, "Milan", KIT_TCB, hwid, sizeof(hwid), report);
-    sk_sign_report(report, plan.key);
+    sk_draft_report(3, "Milan", KIT_TCB, hwid, sizeof(hwid), report);
+    sk_sign_report(report, draft.key);
     EXPECT_OK(sevkit_evidence_read(report, sizeof(report), SEVKIT_EVIDENCE_AUTO, &kit.evidence,
                                    &kit_error),
               &kit_error);

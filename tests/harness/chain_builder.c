@@ -88,18 +88,18 @@ EVP_PKEY *sk_test_ec(unsigned number)
     return ec_keys[number];
 }
 
-struct sk_blob sk_build_cert(const struct sk_plan *plan)
+struct sk_blob sk_build_cert(const struct sk_cert_draft *draft)
 {
     struct sk_blob cert = {.size = 0};
 
-    MUST(sk_cert_make(plan, &cert, NULL) == 0);
+    MUST(sk_cert_make(draft, &cert, NULL) == 0);
     return cert;
 }
 
-struct sk_blob sk_build_crl(const struct sk_plan_crl *plan)
+struct sk_blob sk_build_crl(const struct sk_crl_draft *draft)
 {
     struct sk_blob crl = {.size = 0};
 
-    MUST(sk_crl_make(plan, &crl, NULL) == 0);
+    MUST(sk_crl_make(draft, &crl, NULL) == 0);
     return crl;
 }

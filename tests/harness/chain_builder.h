@@ -3,12 +3,12 @@
 #define SK_TEST_CHAIN_BUILDER_H
 
 /*
- * Certificates, CRLs and reports as AMD would make them, with any field overridden: fill a plan with the
+ * Certificates, CRLs and reports as AMD would make them, with any field overridden: fill a draft with the
  * defaults, change what the test is about, build.
  *
- *     struct sk_plan plan = sk_plan_vcek("Milan", 0x1800000000000004, hwid, 64);
- *     plan.serial = "05";
- *     struct sk_blob vcek = sk_build_cert(&plan);
+ *     struct sk_cert_draft draft = sk_draft_vcek("Milan", 0x1800000000000004, hwid, 64);
+ *     draft.serial = "05";
+ *     struct sk_blob vcek = sk_build_cert(&draft);
  *
  * sim/cert_maker.h does the work. Nothing here can fail: what goes wrong ends the program.
  */
@@ -30,36 +30,36 @@ EVP_PKEY *sk_test_rsa(enum sk_test_key which);
 EVP_PKEY *sk_test_ec(unsigned number);
 
 /* A validity that holds from 2024 to 2034. */
-#define SK_PLAN_FROM 1704067200
-#define SK_PLAN_TO   2019686400
-#define SK_PLAN_NOW  1767225600 /* 2026-01-01 */
+#define SK_DRAFT_FROM 1704067200
+#define SK_DRAFT_TO   2019686400
+#define SK_PLAN_NOW   1767225600 /* 2026-01-01 */
 
-struct sk_plan sk_plan_ark(const char *product);
-struct sk_plan sk_plan_ask(const char *product);
-struct sk_plan sk_plan_asvk(const char *product);
+struct sk_cert_draft sk_draft_ark(const char *product);
+struct sk_cert_draft sk_draft_ask(const char *product);
+struct sk_cert_draft sk_draft_asvk(const char *product);
 /* raw_tcb as in a report; the key is sk_test_ec(0). */
-struct sk_plan sk_plan_vcek(const char *product, uint64_t raw_tcb, const uint8_t *hwid,
-                            size_t hwid_bytes);
+struct sk_cert_draft sk_draft_vcek(const char *product, uint64_t raw_tcb, const uint8_t *hwid,
+                                   size_t hwid_bytes);
 /* The key is sk_test_ec(1). */
-struct sk_plan sk_plan_vlek(const char *product, uint64_t raw_tcb, const char *csp_id);
+struct sk_cert_draft sk_draft_vlek(const char *product, uint64_t raw_tcb, const char *csp_id);
 
-/* oid as for sk_plan_extension(). */
-void sk_plan_remove(struct sk_plan *plan, const char *oid);
-struct sk_plan_extension *sk_plan_add(struct sk_plan *plan, const char *oid, const void *value,
-                                      size_t size);
+/* oid as for sk_cert_extension(). */
+void sk_draft_remove(struct sk_cert_draft *draft, const char *oid);
+struct sk_cert_extension *sk_draft_add(struct sk_cert_draft *draft, const char *oid,
+                                       const void *value, size_t size);
 /* Replaces the value of one that is there. */
-void sk_plan_set(struct sk_plan *plan, const char *oid, const void *value, size_t size);
+void sk_draft_set(struct sk_cert_draft *draft, const char *oid, const void *value, size_t size);
 
-struct sk_blob sk_build_cert(const struct sk_plan *plan);
+struct sk_blob sk_build_cert(const struct sk_cert_draft *draft);
 
-/* Empty, in force from SK_PLAN_FROM to SK_PLAN_TO. */
-struct sk_plan_crl sk_plan_crl(const char *product);
-struct sk_blob sk_build_crl(const struct sk_plan_crl *plan);
+/* Empty, in force from SK_DRAFT_FROM to SK_DRAFT_TO. */
+struct sk_crl_draft sk_crl_draft(const char *product);
+struct sk_blob sk_build_crl(const struct sk_crl_draft *draft);
 
 /* A report that the safe defaults accept: vmpl 0, policy 0x30000, all TCBs raw_tcb, signer VCEK. Version 3
  * and later get a CPUID of the product. */
-void sk_plan_report(uint32_t version, const char *product, uint64_t raw_tcb, const uint8_t *hwid,
-                    size_t hwid_bytes, uint8_t ret_report[SEVKIT_REPORT_BYTES]);
+void sk_draft_report(uint32_t version, const char *product, uint64_t raw_tcb, const uint8_t *hwid,
+                     size_t hwid_bytes, uint8_t ret_report[SEVKIT_REPORT_BYTES]);
 /* Little-endian, size bytes. */
 void sk_report_put(uint8_t report[SEVKIT_REPORT_BYTES], size_t offset, uint64_t value, size_t size);
 /* Signs the first 672 bytes. */

@@ -267,7 +267,7 @@ static uint64_t raw_tcb(const struct sevkit_tcb *tcb)
 }
 
 /* A stranger has the names and none of the keys: the root's is its own, the intermediates' swap. */
-static void estrange(struct sk_plan *plan, enum cert which)
+static void estrange(struct sk_cert_draft *draft, enum cert which)
 {
     static const enum sk_test_key keys[] = {
         [ARK] = SK_KEY_STRANGER, [ASK] = SK_KEY_ASVK, [ASVK] = SK_KEY_ASK};
@@ -275,39 +275,39 @@ static void estrange(struct sk_plan *plan, enum cert which)
         [ARK] = ARK, [ASK] = ARK, [ASVK] = ARK, [VCEK] = ASK, [VLEK] = ASVK};
 
     if (which <= ASVK)
-        plan->key = sk_test_rsa(keys[which]);
-    plan->signer = sk_test_rsa(keys[issuers[which]]);
+        draft->key = sk_test_rsa(keys[which]);
+    draft->signer = sk_test_rsa(keys[issuers[which]]);
 }
 
-static struct sk_blob build(struct sk_plan plan, enum cert which)
+static struct sk_blob build(struct sk_cert_draft draft, enum cert which)
 {
-    plan.not_before = request.now - YEAR;
-    plan.not_after = request.now + 7 * YEAR;
+    draft.not_before = request.now - YEAR;
+    draft.not_after = request.now + 7 * YEAR;
     if (request.is_simulated)
-        sk_plan_simulate(&plan);
+        sk_cert_draft_simulate(&draft);
     if (request.is_stranger)
-        estrange(&plan, which);
+        estrange(&draft, which);
     for (size_t i = 0; i < request.edit_count; i++) {
         const struct edit *edit = &request.edits[i];
 
         if (edit->kind == EDIT_REPORT || edit->cert != which)
             continue;
         if (edit->kind == EDIT_REMOVE)
-            sk_plan_remove(&plan, edit->oid);
-        else if (sk_plan_extension(&plan, edit->oid))
-            sk_plan_set(&plan, edit->oid, edit->value, edit->size);
+            sk_draft_remove(&draft, edit->oid);
+        else if (sk_cert_extension(&draft, edit->oid))
+            sk_draft_set(&draft, edit->oid, edit->value, edit->size);
         else
-            (void)sk_plan_add(&plan, edit->oid, edit->value, edit->size);
+            (void)sk_draft_add(&draft, edit->oid, edit->value, edit->size);
     }
-    return sk_build_cert(&plan);
+    return sk_build_cert(&draft);
 }
 
 static void write_authorities(void)
 {
     const char *product = request.product->name;
-    struct sk_blob ark = build(sk_plan_ark(product), ARK);
-    struct sk_blob ask = build(sk_plan_ask(product), ASK);
-    struct sk_blob asvk = build(sk_plan_asvk(product), ASVK);
+    struct sk_blob ark = build(sk_draft_ark(product), ARK);
+    struct sk_blob ask = build(sk_draft_ask(product), ASK);
+    struct sk_blob asvk = build(sk_draft_asvk(product), ASVK);
 
     write_file("ark.pem", ark.data, ark.size, true);
     write_file("ask.pem", ask.data, ask.size, true);
@@ -319,7 +319,7 @@ static void write_authorities(void)
 static void write_vcek(const char *name, const uint8_t *chip_id, const struct sevkit_tcb *tcb)
 {
     struct sk_blob vcek = build(
-        sk_plan_vcek(request.product->name, raw_tcb(tcb), chip_id, request.product->hwid_bytes),
+        sk_draft_vcek(request.product->name, raw_tcb(tcb), chip_id, request.product->hwid_bytes),
         VCEK);
 
     write_file(name, vcek.data, vcek.size, false);
@@ -329,8 +329,9 @@ static void write_veks(void)
 {
     uint8_t other_chip[CHIP_ID_BYTES];
     struct sevkit_tcb other_tcb = request.tcb;
-    struct sk_blob vlek = build(
-        sk_plan_vlek(request.product->name, raw_tcb(&request.tcb), "CN=cc-test.example.com"), VLEK);
+    struct sk_blob vlek =
+        build(sk_draft_vlek(request.product->name, raw_tcb(&request.tcb), "CN=cc-test.example.com"),
+              VLEK);
 
     memcpy(other_chip, request.chip_id, sizeof(other_chip));
     other_chip[0] ^= 0x80;
@@ -343,20 +344,20 @@ static void write_veks(void)
 
 static void write_crl(const char *name, int64_t from, int64_t to, bool is_revoking)
 {
-    struct sk_plan_crl plan = sk_plan_crl(request.product->name);
+    struct sk_crl_draft draft = sk_crl_draft(request.product->name);
     struct sk_blob crl;
 
-    plan.this_update = from;
-    plan.next_update = to;
+    draft.this_update = from;
+    draft.next_update = to;
     if (request.is_simulated)
-        plan.issuer = sk_plan_name(plan.issuer.part[SK_NAME_CN], true);
+        draft.issuer = sk_cert_name(draft.issuer.part[SK_NAME_CN], true);
     if (request.is_stranger)
-        plan.signer = sk_test_rsa(SK_KEY_STRANGER);
+        draft.signer = sk_test_rsa(SK_KEY_STRANGER);
     if (is_revoking) {
-        plan.revoked[0] = "010001";
-        plan.revoked[1] = "010101";
+        draft.revoked[0] = "010001";
+        draft.revoked[1] = "010101";
     }
-    crl = sk_build_crl(&plan);
+    crl = sk_build_crl(&draft);
     write_file(name, crl.data, crl.size, false);
 }
 
@@ -364,8 +365,8 @@ static void write_report(const char *name, bool is_vlek)
 {
     uint8_t report[SEVKIT_REPORT_BYTES];
 
-    sk_plan_report((uint32_t)request.version, request.product->name, raw_tcb(&request.tcb),
-                   request.chip_id, request.product->hwid_bytes, report);
+    sk_draft_report((uint32_t)request.version, request.product->name, raw_tcb(&request.tcb),
+                    request.chip_id, request.product->hwid_bytes, report);
     if (is_vlek) {
         sk_report_put(report, SIGNING_KEY, SEVKIT_SIGNING_KEY_VLEK << 2, 4);
         memset(report + CHIP_ID, 0, CHIP_ID_BYTES);

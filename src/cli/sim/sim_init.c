@@ -6,6 +6,7 @@
 #include "cli/option_values.h"
 #include "cli/time_value.h"
 #include "cli/view/output.h"
+#include "data/sim_machines.h"
 #include "sim/chip_folder.h"
 
 #include <errno.h>
@@ -17,7 +18,6 @@
 #define YEAR_SECONDS (365 * DAY_SECONDS)
 #define YEARS_AHEAD  7 /* as AMD's VCEKs */
 
-static const char *const products[] = {"milan", "genoa", "turin", NULL};
 static const char *const versions[] = {"2", "3", "5", NULL};
 static const char *const masks[] = {"none", "chip-id", "chip-key", "both", NULL};
 static const char *const revocations[] = {"ask", "asvk", NULL};
@@ -31,7 +31,10 @@ static const struct sk_option_group groups[] = {
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
-    {.name = "product", .choices = products, .help = "default milan", .group = GROUP_PROCESSOR},
+    {.name = "product",
+     .choices = sk_sim_products,
+     .help = "default milan",
+     .group = GROUP_PROCESSOR},
     {.name = "chip-id",
      .metavar = "HEX",
      .help = "64 bytes, for turin 8; default random",
@@ -312,7 +315,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     const char *csp_id = sk_given_value(given, OPT_CSP_ID);
     bool has_vlek = sk_given_has(given, OPT_VLEK);
     struct sk_sim_init init = {
-        .chip = sk_sim_chip_default(sevkit_product_find(product ? product : "milan")),
+        .chip = sk_sim_chip_default(sevkit_product_find(product ? product : sk_sim_products[0])),
         .has_vlek = has_vlek,
         .csp_id = csp_id ? csp_id : "CN=simulated.example",
     };

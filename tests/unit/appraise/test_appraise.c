@@ -112,12 +112,12 @@ TEST(certificate_of_another_chip)
 TEST(stranger_is_not_trusted)
 {
     KIT(kit);
-    struct sk_plan plan = sk_plan_ark("Milan");
+    struct sk_cert_draft draft = sk_draft_ark("Milan");
     struct sk_blob stranger;
 
-    plan.key = sk_test_rsa(SK_KEY_STRANGER);
-    plan.signer = sk_test_rsa(SK_KEY_STRANGER);
-    stranger = sk_build_cert(&plan);
+    draft.key = sk_test_rsa(SK_KEY_STRANGER);
+    draft.signer = sk_test_rsa(SK_KEY_STRANGER);
+    stranger = sk_build_cert(&draft);
     sevkit_appraiser_free(kit->appraiser);
     kit->appraiser = NULL;
     EXPECT_OK(sevkit_appraiser_new(&kit->appraiser, &kit_error), &kit_error);
@@ -142,7 +142,7 @@ TEST(unexpected_and_outdated)
     EXPECT_ANSWER(kit, SEVKIT_ANSWER_UNEXPECTED);
     EXPECT_STR(sevkit_verdict_decisive(sevkit_appraisal_verdict(kit->appraisal))->info->name,
                "measurement");
-    sevkit_appraiser_set_time(kit->appraiser, SK_PLAN_TO + 1);
+    sevkit_appraiser_set_time(kit->appraiser, SK_DRAFT_TO + 1);
     EXPECT_ANSWER(kit, SEVKIT_ANSWER_OUTDATED);
 }
 

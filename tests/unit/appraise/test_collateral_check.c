@@ -8,9 +8,9 @@
 static struct sevkit_error error;
 static struct sk_anchor anchor;
 
-static void add(struct sevkit_certs *certs, struct sk_plan plan)
+static void add(struct sevkit_certs *certs, struct sk_cert_draft draft)
 {
-    struct sk_blob blob = sk_build_cert(&plan);
+    struct sk_blob blob = sk_build_cert(&draft);
 
     EXPECT_OK(sevkit_certs_add(certs, blob.data, blob.size, &error), &error);
 }
@@ -18,12 +18,12 @@ static void add(struct sevkit_certs *certs, struct sk_plan plan)
 /* The test's ARK is trusted, and its chain is at hand. */
 static void open_anchor(void)
 {
-    anchor = (struct sk_anchor){.trust = {.now = SK_PLAN_FROM + 100}};
+    anchor = (struct sk_anchor){.trust = {.now = SK_DRAFT_FROM + 100}};
     EXPECT_OK(sevkit_certs_new(&anchor.trust.roots, &error), &error);
     EXPECT_OK(sevkit_certs_new(&anchor.chain, &error), &error);
-    add(anchor.trust.roots, sk_plan_ark("Milan"));
-    add(anchor.chain, sk_plan_ark("Milan"));
-    add(anchor.chain, sk_plan_ask("Milan"));
+    add(anchor.trust.roots, sk_draft_ark("Milan"));
+    add(anchor.chain, sk_draft_ark("Milan"));
+    add(anchor.chain, sk_draft_ask("Milan"));
 }
 
 static void close_anchor(void)
@@ -45,25 +45,25 @@ static int check(const struct sk_kds_item *item, const struct sk_blob *blob)
 TEST(crl)
 {
     struct sk_kds_item item = item_of(SK_KDS_CRL);
-    struct sk_plan_crl plan = sk_plan_crl("Milan");
-    struct sk_blob blob = sk_build_crl(&plan);
+    struct sk_crl_draft draft = sk_crl_draft("Milan");
+    struct sk_blob blob = sk_build_crl(&draft);
 
     open_anchor();
     EXPECT_OK(check(&item, &blob), &error);
-    anchor.trust.now = SK_PLAN_FROM - 1;
+    anchor.trust.now = SK_DRAFT_FROM - 1;
     EXPECT_ERROR(check(&item, &blob), SEVKIT_EREFUSED, &error);
     EXPECT_CONTAINS(error.text, "the CRL is of ");
-    anchor.trust.now = SK_PLAN_TO + 1;
+    anchor.trust.now = SK_DRAFT_TO + 1;
     EXPECT_ERROR(check(&item, &blob), SEVKIT_EREFUSED, &error);
     EXPECT_CONTAINS(error.text, "the CRL ended on ");
-    anchor.trust.now = SK_PLAN_FROM + 100;
-    plan.has_next_update = false;
-    blob = sk_build_crl(&plan);
+    anchor.trust.now = SK_DRAFT_FROM + 100;
+    draft.has_next_update = false;
+    blob = sk_build_crl(&draft);
     EXPECT_ERROR(check(&item, &blob), SEVKIT_EREFUSED, &error);
     EXPECT_CONTAINS(error.text, "does not say when it ends");
-    plan = sk_plan_crl("Milan");
-    plan.signer = sk_test_rsa(SK_KEY_STRANGER);
-    blob = sk_build_crl(&plan);
+    draft = sk_crl_draft("Milan");
+    draft.signer = sk_test_rsa(SK_KEY_STRANGER);
+    blob = sk_build_crl(&draft);
     EXPECT_ERROR(check(&item, &blob), SEVKIT_EREFUSED, &error);
     EXPECT_CONTAINS(error.text, "does not fit the issuer's key");
     blob.size /= 2;
@@ -74,8 +74,8 @@ TEST(crl)
 TEST(crl_without_a_root)
 {
     struct sk_kds_item item = item_of(SK_KDS_CRL);
-    struct sk_plan_crl plan = sk_plan_crl("Milan");
-    struct sk_blob blob = sk_build_crl(&plan);
+    struct sk_crl_draft draft = sk_crl_draft("Milan");
+    struct sk_blob blob = sk_build_crl(&draft);
 
     open_anchor();
     sevkit_certs_free(anchor.chain);
@@ -89,15 +89,15 @@ TEST(crl_without_a_root)
 TEST(vek)
 {
     struct sk_kds_item item = item_of(SK_KDS_VCEK);
-    struct sk_plan plan;
+    struct sk_cert_draft draft;
     struct sk_blob blob;
 
     open_anchor();
     for (size_t i = 0; i < sizeof(item.chip_id); i++)
         item.chip_id[i] = (uint8_t)(i + 1);
-    plan = sk_plan_vcek("Milan", UINT64_C(0xdb18000000000004), item.chip_id, 64);
+    draft = sk_draft_vcek("Milan", UINT64_C(0xdb18000000000004), item.chip_id, 64);
     item.tcb = sevkit_tcb_read(SEVKIT_TCB_FAMILY_19H, UINT64_C(0xdb18000000000004));
-    blob = sk_build_cert(&plan);
+    blob = sk_build_cert(&draft);
     EXPECT_OK(check(&item, &blob), &error);
     item.tcb.snp++;
     EXPECT_ERROR(check(&item, &blob), SEVKIT_EREFUSED, &error);
@@ -105,8 +105,8 @@ TEST(vek)
     item.chip_id[63] ^= 1;
     EXPECT_ERROR(check(&item, &blob), SEVKIT_EREFUSED, &error);
     item.chip_id[63] ^= 1;
-    plan = sk_plan_ask("Milan");
-    blob = sk_build_cert(&plan);
+    draft = sk_draft_ask("Milan");
+    blob = sk_build_cert(&draft);
     EXPECT_ERROR(check(&item, &blob), SEVKIT_EREFUSED, &error);
     EXPECT_CONTAINS(error.text, "expected a VCEK, found: ");
     close_anchor();

@@ -22,10 +22,10 @@ static void fill_hwid(void)
         hwid[i] = (uint8_t)(0xc0 + i);
 }
 
-static struct sk_plan vcek_plan(void)
+static struct sk_cert_draft vcek_draft(void)
 {
     fill_hwid();
-    return sk_plan_vcek("Milan", TCB, hwid, sizeof(hwid));
+    return sk_draft_vcek("Milan", TCB, hwid, sizeof(hwid));
 }
 
 static struct sevkit_cert *parse(const struct sk_blob *blob)
@@ -36,9 +36,9 @@ static struct sevkit_cert *parse(const struct sk_blob *blob)
     return cert;
 }
 
-static struct sevkit_cert *build(const struct sk_plan *plan)
+static struct sevkit_cert *build(const struct sk_cert_draft *draft)
 {
-    struct sk_blob blob = sk_build_cert(plan);
+    struct sk_blob blob = sk_build_cert(draft);
 
     return parse(&blob);
 }
@@ -55,8 +55,8 @@ static struct sevkit_cert *corpus_cert(const char *path)
 
 TEST(vcek_fields)
 {
-    struct sk_plan plan = vcek_plan();
-    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *cert = build(&plan);
+    struct sk_cert_draft draft = vcek_draft();
+    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *cert = build(&draft);
     struct sevkit_tcb tcb;
     size_t size;
 
@@ -67,8 +67,8 @@ TEST(vcek_fields)
                                           "Micro Devices, CN=SEV-VCEK");
     EXPECT_CONTAINS(sevkit_cert_issuer(cert), "CN=SEV-Milan");
     EXPECT_STR(sevkit_cert_serial(cert), "0");
-    EXPECT_INT(sevkit_cert_not_before(cert), SK_PLAN_FROM);
-    EXPECT_INT(sevkit_cert_not_after(cert), SK_PLAN_TO);
+    EXPECT_INT(sevkit_cert_not_before(cert), SK_DRAFT_FROM);
+    EXPECT_INT(sevkit_cert_not_after(cert), SK_DRAFT_TO);
     EXPECT(sevkit_cert_tcb(cert, &tcb));
     EXPECT_INT(tcb.bootloader, 4);
     EXPECT_INT(tcb.snp, 24);
@@ -84,14 +84,14 @@ TEST(vcek_fields)
 
 TEST(turin_vcek_fields)
 {
-    struct sk_plan plan;
+    struct sk_cert_draft draft;
     SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *cert = NULL;
     struct sevkit_tcb tcb;
     size_t size;
 
     fill_hwid();
-    plan = sk_plan_vcek("Turin", UINT64_C(0x5100000004030201), hwid, 8);
-    cert = build(&plan);
+    draft = sk_draft_vcek("Turin", UINT64_C(0x5100000004030201), hwid, 8);
+    cert = build(&draft);
     EXPECT_OK(sevkit_cert_check_profile(cert, &error), &error);
     EXPECT(sevkit_cert_tcb(cert, &tcb));
     EXPECT_INT(tcb.fmc, 1);
@@ -106,13 +106,14 @@ TEST(turin_vcek_fields)
 
 TEST(vlek_and_cas)
 {
-    struct sk_plan plans[] = {sk_plan_vlek("Genoa", TCB, "CN=cc-us-east-2.amazonaws.com"),
-                              sk_plan_ark("Genoa"), sk_plan_ask("Genoa"), sk_plan_asvk("Genoa")};
+    struct sk_cert_draft drafts[] = {sk_draft_vlek("Genoa", TCB, "CN=cc-us-east-2.amazonaws.com"),
+                                     sk_draft_ark("Genoa"), sk_draft_ask("Genoa"),
+                                     sk_draft_asvk("Genoa")};
     static const enum sevkit_cert_kind kinds[] = {SEVKIT_CERT_VLEK, SEVKIT_CERT_ARK,
                                                   SEVKIT_CERT_ASK, SEVKIT_CERT_ASVK};
 
-    for (size_t i = 0; i < SK_ARRAY_SIZE(plans); i++) {
-        SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *cert = build(&plans[i]);
+    for (size_t i = 0; i < SK_ARRAY_SIZE(drafts); i++) {
+        SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *cert = build(&drafts[i]);
         size_t size;
 
         EXPECT_INT(sevkit_cert_kind(cert), kinds[i]);
@@ -128,34 +129,34 @@ TEST(vlek_and_cas)
 
 TEST(unknown_extension_is_noted)
 {
-    struct sk_plan plan = vcek_plan();
+    struct sk_cert_draft draft = vcek_draft();
     SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *cert = NULL;
 
-    (void)sk_plan_add(&plan, "3.10", "\2\1\1", 3);
-    cert = build(&plan);
+    (void)sk_draft_add(&draft, "3.10", "\2\1\1", 3);
+    cert = build(&draft);
     EXPECT_CONTAINS(cert->unknown, "object identifier 2b060104019c7801030a");
 }
 
 /* A profile that is broken gives no TCB that someone might compare. */
 TEST(no_tcb_from_a_broken_profile)
 {
-    struct sk_plan plan = vcek_plan();
+    struct sk_cert_draft draft = vcek_draft();
     SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *cert = NULL;
     struct sevkit_tcb tcb;
 
-    sk_plan_set(&plan, "3.8", "\2\2\1\0", 4);
-    cert = build(&plan);
+    sk_draft_set(&draft, "3.8", "\2\2\1\0", 4);
+    cert = build(&draft);
     EXPECT(!sevkit_cert_tcb(cert, &tcb));
 }
 
 TEST(signatures)
 {
-    struct sk_plan ark_plan = sk_plan_ark("Milan"), ask_plan = sk_plan_ask("Milan"),
-                   asvk_plan = sk_plan_asvk("Milan"), plan = vcek_plan();
-    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *ark = build(&ark_plan);
-    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *ask = build(&ask_plan);
-    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *asvk = build(&asvk_plan);
-    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *vcek = build(&plan);
+    struct sk_cert_draft ark_draft = sk_draft_ark("Milan"), ask_draft = sk_draft_ask("Milan"),
+                         asvk_draft = sk_draft_asvk("Milan"), draft = vcek_draft();
+    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *ark = build(&ark_draft);
+    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *ask = build(&ask_draft);
+    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *asvk = build(&asvk_draft);
+    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *vcek = build(&draft);
     SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *forged = NULL;
 
     EXPECT_OK(sevkit_cert_check_signature(ark, ark, &error), &error);
@@ -165,8 +166,8 @@ TEST(signatures)
     EXPECT_ERROR(sevkit_cert_check_signature(vcek, asvk, &error), SEVKIT_EREFUSED, &error);
     EXPECT_CONTAINS(error.text, "issuer of kind ASVK");
     EXPECT_ERROR(sevkit_cert_check_signature(vcek, ark, &error), SEVKIT_EREFUSED, &error);
-    plan.signer = sk_test_rsa(SK_KEY_STRANGER);
-    forged = build(&plan);
+    draft.signer = sk_test_rsa(SK_KEY_STRANGER);
+    forged = build(&draft);
     EXPECT_ERROR(sevkit_cert_check_signature(forged, ask, &error), SEVKIT_EREFUSED, &error);
     EXPECT_CONTAINS(error.text, "does not fit the issuer's key");
 }
@@ -175,14 +176,14 @@ TEST(signatures)
 TEST(salt_of_another_length)
 {
     static const int salts[] = {1, 20, 32, 47, 49, 64};
-    struct sk_plan ask_plan = sk_plan_ask("Milan"), plan = vcek_plan();
-    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *ask = build(&ask_plan);
+    struct sk_cert_draft ask_draft = sk_draft_ask("Milan"), draft = vcek_draft();
+    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *ask = build(&ask_draft);
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(salts); i++) {
         SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *vcek = NULL;
 
-        plan.salt_bytes = salts[i];
-        vcek = build(&plan);
+        draft.salt_bytes = salts[i];
+        vcek = build(&draft);
         EXPECT_ERROR(sevkit_cert_check_signature(vcek, ask, &error), SEVKIT_EREFUSED, &error);
         EXPECT_CONTAINS(error.text, "does not fit the issuer's key");
     }
@@ -190,9 +191,9 @@ TEST(salt_of_another_length)
 
 TEST(issuer_of_another_product)
 {
-    struct sk_plan ark_plan = sk_plan_ark("Genoa"), ask_plan = sk_plan_ask("Milan");
-    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *ark = build(&ark_plan);
-    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *ask = build(&ask_plan);
+    struct sk_cert_draft ark_draft = sk_draft_ark("Genoa"), ask_draft = sk_draft_ask("Milan");
+    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *ark = build(&ark_draft);
+    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *ask = build(&ask_draft);
 
     EXPECT_ERROR(sevkit_cert_check_signature(ask, ark, &error), SEVKIT_EREFUSED, &error);
     EXPECT_CONTAINS(error.text, "issuer is ARK-Milan, not ARK-Genoa");
@@ -223,11 +224,11 @@ static void check_every_byte(const struct sevkit_cert *cert, const struct sevkit
 
 TEST(every_byte_of_the_test_chain)
 {
-    struct sk_plan ark_plan = sk_plan_ark("Milan"), ask_plan = sk_plan_ask("Milan"),
-                   plan = vcek_plan();
-    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *ark = build(&ark_plan);
-    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *ask = build(&ask_plan);
-    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *vcek = build(&plan);
+    struct sk_cert_draft ark_draft = sk_draft_ark("Milan"), ask_draft = sk_draft_ask("Milan"),
+                         draft = vcek_draft();
+    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *ark = build(&ark_draft);
+    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *ask = build(&ask_draft);
+    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *vcek = build(&draft);
 
     check_every_byte(vcek, ask, 0x01);
     check_every_byte(ask, ark, 0x80);
@@ -254,8 +255,8 @@ TEST(every_byte_of_genuine_certificates)
 
 TEST(every_truncation)
 {
-    struct sk_plan plan = vcek_plan();
-    struct sk_blob blob = sk_build_cert(&plan);
+    struct sk_cert_draft draft = vcek_draft();
+    struct sk_blob blob = sk_build_cert(&draft);
     struct sevkit_cert *cert = NULL;
 
     for (size_t size = 0; size < blob.size; size++)
@@ -346,8 +347,8 @@ TEST(nothing_at_all)
 
 TEST(pem)
 {
-    struct sk_plan plan = vcek_plan();
-    struct sk_blob blob = sk_build_cert(&plan);
+    struct sk_cert_draft draft = vcek_draft();
+    struct sk_blob blob = sk_build_cert(&draft);
     char twice[8192];
     struct sevkit_cert *cert = NULL;
     BIO *bio = BIO_new(BIO_s_mem());
@@ -387,29 +388,29 @@ static int parse_and_forget(void *arg, struct sevkit_error *fault_error)
 
 TEST(out_of_memory)
 {
-    struct sk_plan plan = vcek_plan();
-    struct sk_blob blob = sk_build_cert(&plan);
+    struct sk_cert_draft draft = vcek_draft();
+    struct sk_blob blob = sk_build_cert(&draft);
 
     EXPECT(sk_fault_run(parse_and_forget, &blob) >= 2);
 }
 
 TEST(crl_fields)
 {
-    struct sk_plan ark_plan = sk_plan_ark("Milan");
-    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *ark = build(&ark_plan);
-    struct sk_plan_crl plan = sk_plan_crl("Milan");
+    struct sk_cert_draft ark_draft = sk_draft_ark("Milan");
+    SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *ark = build(&ark_draft);
+    struct sk_crl_draft draft = sk_crl_draft("Milan");
     SK_CLEANUP(sevkit_crl_free_p) struct sevkit_crl *crl = NULL;
     struct sk_blob blob;
     int64_t next;
 
-    plan.revoked[0] = "010101";
-    plan.revoked[1] = "00ff";
-    blob = sk_build_crl(&plan);
+    draft.revoked[0] = "010101";
+    draft.revoked[1] = "00ff";
+    blob = sk_build_crl(&draft);
     EXPECT_OK(sevkit_crl_parse(blob.data, blob.size, &crl, &error), &error);
     EXPECT_OK(sevkit_crl_check_signature(crl, ark, &error), &error);
     EXPECT_STR(sevkit_crl_product(crl)->name, "Milan");
-    EXPECT_INT(sevkit_crl_this_update(crl), SK_PLAN_FROM);
-    EXPECT(sevkit_crl_next_update(crl, &next) && next == SK_PLAN_TO);
+    EXPECT_INT(sevkit_crl_this_update(crl), SK_DRAFT_FROM);
+    EXPECT(sevkit_crl_next_update(crl, &next) && next == SK_DRAFT_TO);
     EXPECT_INT(sevkit_crl_revoked_count(crl), 2);
     EXPECT_STR(sevkit_crl_revoked(crl, 0), "10101");
     EXPECT_STR(sevkit_crl_revoked(crl, 1), "ff");
@@ -430,23 +431,23 @@ TEST(crl_fields)
 
 TEST(crl_refusals)
 {
-    struct sk_plan_crl plan = sk_plan_crl("Milan");
+    struct sk_crl_draft draft = sk_crl_draft("Milan");
     struct sevkit_crl *crl = NULL;
     struct sk_blob blob;
     int64_t next = 7;
 
-    plan.has_critical_extension = true;
-    blob = sk_build_crl(&plan);
+    draft.has_critical_extension = true;
+    blob = sk_build_crl(&draft);
     EXPECT_ERROR(sevkit_crl_parse(blob.data, blob.size, &crl, &error), SEVKIT_EINPUT, &error);
     EXPECT_CONTAINS(error.text, "critical");
-    plan = sk_plan_crl("Milan");
-    plan.outer_differs = true;
-    blob = sk_build_crl(&plan);
+    draft = sk_crl_draft("Milan");
+    draft.outer_differs = true;
+    blob = sk_build_crl(&draft);
     EXPECT_ERROR(sevkit_crl_parse(blob.data, blob.size, &crl, &error), SEVKIT_EINPUT, &error);
     EXPECT_CONTAINS(error.text, "the signature algorithms inside and outside differ");
-    plan = sk_plan_crl("Milan");
-    plan.has_next_update = false;
-    blob = sk_build_crl(&plan);
+    draft = sk_crl_draft("Milan");
+    draft.has_next_update = false;
+    blob = sk_build_crl(&draft);
     for (size_t size = 0; size < blob.size; size++)
         EXPECT_ERROR(sevkit_crl_parse(blob.data, size, &crl, &error), SEVKIT_EINPUT, &error);
     EXPECT_OK(sevkit_crl_parse(blob.data, blob.size, &crl, &error), &error);

@@ -30,153 +30,153 @@ struct refusal {
     const char *issuer;
     const char *subject;
     int part;
-    void (*change)(struct sk_plan *plan);
+    void (*change)(struct sk_cert_draft *draft);
 };
 
-static void hwid_of(struct sk_plan *plan, size_t size, uint8_t first)
+static void hwid_of(struct sk_cert_draft *draft, size_t size, uint8_t first)
 {
     uint8_t value[160] = {first};
 
-    sk_plan_set(plan, "4", value, size);
+    sk_draft_set(draft, "4", value, size);
 }
 
-static void hwid_63(struct sk_plan *plan)
+static void hwid_63(struct sk_cert_draft *draft)
 {
-    hwid_of(plan, 63, 1);
+    hwid_of(draft, 63, 1);
 }
 
-static void hwid_65(struct sk_plan *plan)
+static void hwid_65(struct sk_cert_draft *draft)
 {
-    hwid_of(plan, 65, 1);
+    hwid_of(draft, 65, 1);
 }
 
-static void hwid_0(struct sk_plan *plan)
+static void hwid_0(struct sk_cert_draft *draft)
 {
-    hwid_of(plan, 0, 1);
+    hwid_of(draft, 0, 1);
 }
 
-static void hwid_66_raw(struct sk_plan *plan)
+static void hwid_66_raw(struct sk_cert_draft *draft)
 {
-    hwid_of(plan, 66, 0x02);
+    hwid_of(draft, 66, 0x02);
 }
 
-static void hwid_from_02(struct sk_plan *plan)
+static void hwid_from_02(struct sk_cert_draft *draft)
 {
-    hwid_of(plan, 64, 0x02);
+    hwid_of(draft, 64, 0x02);
 }
 
-static void hwid_from_04(struct sk_plan *plan)
+static void hwid_from_04(struct sk_cert_draft *draft)
 {
-    hwid_of(plan, 64, 0x04);
+    hwid_of(draft, 64, 0x04);
 }
 
-static void hwid_wrapped(struct sk_plan *plan)
+static void hwid_wrapped(struct sk_cert_draft *draft)
 {
     uint8_t value[66] = {0x04, 64, 0x04};
 
-    sk_plan_set(plan, "4", value, sizeof(value));
+    sk_draft_set(draft, "4", value, sizeof(value));
 }
 
-static void hwid_wrapped_short(struct sk_plan *plan)
+static void hwid_wrapped_short(struct sk_cert_draft *draft)
 {
     uint8_t value[66] = {0x04, 63};
 
-    sk_plan_set(plan, "4", value, sizeof(value));
+    sk_draft_set(draft, "4", value, sizeof(value));
 }
 
-static void vlek_hwid(struct sk_plan *plan)
+static void vlek_hwid(struct sk_cert_draft *draft)
 {
-    sk_plan_add(plan, "4", hwid, 64);
+    sk_draft_add(draft, "4", hwid, 64);
 }
 
-static void unknown_critical(struct sk_plan *plan)
+static void unknown_critical(struct sk_cert_draft *draft)
 {
-    sk_plan_add(plan, "2.5.29.99", "\2\1\1", 3)->is_critical = true;
+    sk_draft_add(draft, "2.5.29.99", "\2\1\1", 3)->is_critical = true;
 }
 
-static void x509_v1(struct sk_plan *plan)
+static void x509_v1(struct sk_cert_draft *draft)
 {
-    plan->version = 0;
+    draft->version = 0;
 }
 
-static void sha256(struct sk_plan *plan)
+static void sha256(struct sk_cert_draft *draft)
 {
-    plan->algorithm = plan->outer_algorithm = SK_PSS_SHA256;
+    draft->algorithm = draft->outer_algorithm = SK_PSS_SHA256;
 }
 
-static void pkcs1(struct sk_plan *plan)
+static void pkcs1(struct sk_cert_draft *draft)
 {
-    plan->algorithm = plan->outer_algorithm = SK_PKCS1;
+    draft->algorithm = draft->outer_algorithm = SK_PKCS1;
 }
 
-static void other_outer(struct sk_plan *plan)
+static void other_outer(struct sk_cert_draft *draft)
 {
-    plan->outer_algorithm = SK_PSS_TRAILER;
+    draft->outer_algorithm = SK_PSS_TRAILER;
 }
 
-static void rsa_vek(struct sk_plan *plan)
+static void rsa_vek(struct sk_cert_draft *draft)
 {
-    plan->key = sk_test_rsa(SK_KEY_STRANGER);
+    draft->key = sk_test_rsa(SK_KEY_STRANGER);
 }
 
-static void ec_ca(struct sk_plan *plan)
+static void ec_ca(struct sk_cert_draft *draft)
 {
-    plan->key = sk_test_ec(0);
+    draft->key = sk_test_ec(0);
 }
 
-static void negative_serial(struct sk_plan *plan)
+static void negative_serial(struct sk_cert_draft *draft)
 {
-    memcpy(plan->serial, "80", 3);
+    memcpy(draft->serial, "80", 3);
 }
 
-static void padded_serial(struct sk_plan *plan)
+static void padded_serial(struct sk_cert_draft *draft)
 {
-    memcpy(plan->serial, "0001", 5);
+    memcpy(draft->serial, "0001", 5);
 }
 
-static void long_serial(struct sk_plan *plan)
+static void long_serial(struct sk_cert_draft *draft)
 {
-    memcpy(plan->serial, "010203040506070809101112131415161718192021", 43);
+    memcpy(draft->serial, "010203040506070809101112131415161718192021", 43);
 }
 
-static void zero_serial(struct sk_plan *plan)
+static void zero_serial(struct sk_cert_draft *draft)
 {
-    memcpy(plan->serial, "00", 3);
+    memcpy(draft->serial, "00", 3);
 }
 
-static void never_valid(struct sk_plan *plan)
+static void never_valid(struct sk_cert_draft *draft)
 {
-    plan->not_after = plan->not_before;
+    draft->not_after = draft->not_before;
 }
 
-static void trailing(struct sk_plan *plan)
+static void trailing(struct sk_cert_draft *draft)
 {
-    plan->trailing = (struct sk_blob){{0}, 1};
+    draft->trailing = (struct sk_blob){{0}, 1};
 }
 
-static void product_unknown(struct sk_plan *plan)
+static void product_unknown(struct sk_cert_draft *draft)
 {
-    plan->subject = sk_plan_name("SEV-Florence", false);
-    plan->issuer = sk_plan_name("ARK-Florence", false);
+    draft->subject = sk_cert_name("SEV-Florence", false);
+    draft->issuer = sk_cert_name("ARK-Florence", false);
 }
 
-static void usage_not_critical(struct sk_plan *plan)
+static void usage_not_critical(struct sk_cert_draft *draft)
 {
-    sk_plan_extension(plan, "2.5.29.15")->is_critical = false;
+    sk_cert_extension(draft, "2.5.29.15")->is_critical = false;
 }
 
-static void crl_elsewhere(struct sk_plan *plan)
+static void crl_elsewhere(struct sk_cert_draft *draft)
 {
-    struct sk_plan_extension *extension = sk_plan_extension(plan, "2.5.29.31");
+    struct sk_cert_extension *extension = sk_cert_extension(draft, "2.5.29.31");
 
     extension->value[extension->size - 1] ^= 1;
 }
 
-static void two_crl_points(struct sk_plan *plan)
+static void two_crl_points(struct sk_cert_draft *draft)
 {
-    struct sk_plan_extension copy = *sk_plan_extension(plan, "2.5.29.31");
+    struct sk_cert_extension copy = *sk_cert_extension(draft, "2.5.29.31");
 
-    sk_plan_add(plan, "2.5.29.31", copy.value, copy.size);
+    sk_draft_add(draft, "2.5.29.31", copy.value, copy.size);
 }
 
 static const struct refusal refusals[] = {
@@ -275,55 +275,55 @@ static const struct refusal refusals[] = {
      "\2\1\4", 3},
 };
 
-static struct sk_plan plan_of(enum target target)
+static struct sk_cert_draft draft_of(enum target target)
 {
     for (size_t i = 0; i < sizeof(hwid); i++)
         hwid[i] = (uint8_t)(0xc0 + i);
     switch (target) {
     case VCEK:
-        return sk_plan_vcek("Milan", TCB, hwid, sizeof(hwid));
+        return sk_draft_vcek("Milan", TCB, hwid, sizeof(hwid));
     case VLEK:
-        return sk_plan_vlek("Milan", TCB, "CN=x");
+        return sk_draft_vlek("Milan", TCB, "CN=x");
     case ASK:
-        return sk_plan_ask("Milan");
+        return sk_draft_ask("Milan");
     case ARK:
-        return sk_plan_ark("Milan");
+        return sk_draft_ark("Milan");
     case TURIN:
         break;
     }
-    return sk_plan_vcek("Turin", UINT64_C(0x5100000004030201), hwid, 8);
+    return sk_draft_vcek("Turin", UINT64_C(0x5100000004030201), hwid, 8);
 }
 
-static void apply(const struct refusal *refusal, struct sk_plan *plan)
+static void apply(const struct refusal *refusal, struct sk_cert_draft *draft)
 {
     if (refusal->set)
-        sk_plan_set(plan, refusal->set, refusal->value, refusal->size);
+        sk_draft_set(draft, refusal->set, refusal->value, refusal->size);
     if (refusal->add)
-        (void)sk_plan_add(plan, refusal->add, refusal->value_added, refusal->size_added);
+        (void)sk_draft_add(draft, refusal->add, refusal->value_added, refusal->size_added);
     if (refusal->remove)
-        sk_plan_remove(plan, refusal->remove);
+        sk_draft_remove(draft, refusal->remove);
     if (refusal->issuer)
-        (void)snprintf(plan->issuer.part[refusal->part], sizeof(plan->issuer.part[0]), "%s",
+        (void)snprintf(draft->issuer.part[refusal->part], sizeof(draft->issuer.part[0]), "%s",
                        refusal->issuer);
     if (refusal->subject)
-        (void)snprintf(plan->subject.part[refusal->part], sizeof(plan->subject.part[0]), "%s",
+        (void)snprintf(draft->subject.part[refusal->part], sizeof(draft->subject.part[0]), "%s",
                        refusal->subject);
     if (refusal->change)
-        refusal->change(plan);
+        refusal->change(draft);
 }
 
 TEST(every_refusal)
 {
     for (size_t i = 0; i < SK_ARRAY_SIZE(refusals); i++) {
         const struct refusal *refusal = &refusals[i];
-        struct sk_plan plan = plan_of(refusal->target);
+        struct sk_cert_draft draft = draft_of(refusal->target);
         SK_CLEANUP(sevkit_cert_free_p) struct sevkit_cert *cert = NULL;
         struct sevkit_error error = {0};
         struct sk_blob blob;
         int r;
 
-        apply(refusal, &plan);
-        blob = sk_build_cert(&plan);
+        apply(refusal, &draft);
+        blob = sk_build_cert(&draft);
         r = sevkit_cert_parse(blob.data, blob.size, &cert, &error);
         if (r == 0)
             r = sevkit_cert_check_profile(cert, &error);

@@ -28,9 +28,9 @@ static void add(struct sevkit_certs *certs, const struct sk_blob *blob)
     EXPECT_OK(sevkit_certs_add(certs, blob->data, blob->size, &error), &error);
 }
 
-static void add_plan(struct sevkit_certs *certs, struct sk_plan plan)
+static void add_draft(struct sevkit_certs *certs, struct sk_cert_draft draft)
 {
-    struct sk_blob blob = sk_build_cert(&plan);
+    struct sk_blob blob = sk_build_cert(&draft);
 
     add(certs, &blob);
 }
@@ -39,13 +39,13 @@ static void add_plan(struct sevkit_certs *certs, struct sk_plan plan)
 static struct sevkit_certs *whole_chain(void)
 {
     struct sevkit_certs *certs = fresh();
-    struct sk_plan_crl crl = sk_plan_crl("Milan");
+    struct sk_crl_draft crl = sk_crl_draft("Milan");
     struct sk_blob blob = sk_build_crl(&crl);
 
-    add_plan(certs, sk_plan_ark("Milan"));
+    add_draft(certs, sk_draft_ark("Milan"));
     add(certs, &blob);
-    add_plan(certs, sk_plan_ask("Milan"));
-    add_plan(certs, sk_plan_vcek("Milan", TCB, hwid, sizeof(hwid)));
+    add_draft(certs, sk_draft_ask("Milan"));
+    add_draft(certs, sk_draft_vcek("Milan", TCB, hwid, sizeof(hwid)));
     return certs;
 }
 
@@ -191,7 +191,7 @@ TEST(table_has_room_for_one_of_each)
     uint8_t *data = NULL;
     size_t size;
 
-    add_plan(certs, sk_plan_asvk("Milan"));
+    add_draft(certs, sk_draft_asvk("Milan"));
     EXPECT_ERROR(sevkit_certs_write_table(certs, &data, &size, &error), SEVKIT_EUSAGE, &error);
     EXPECT_CONTAINS(error.text, "more than one");
     EXPECT(!data);
@@ -200,17 +200,17 @@ TEST(table_has_room_for_one_of_each)
 TEST(too_many)
 {
     SK_CLEANUP(sevkit_certs_free_p) struct sevkit_certs *certs = fresh();
-    struct sk_plan_crl plan = sk_plan_crl("Milan");
+    struct sk_crl_draft draft = sk_crl_draft("Milan");
     struct sk_blob blob;
 
     for (unsigned i = 0; i < SEVKIT_CERTS_MAX; i++) {
-        plan.this_update = SK_PLAN_FROM + i;
-        blob = sk_build_crl(&plan);
+        draft.this_update = SK_DRAFT_FROM + i;
+        blob = sk_build_crl(&draft);
         add(certs, &blob);
     }
-    plan.this_update--;
-    plan.this_update += SEVKIT_CERTS_MAX;
-    blob = sk_build_crl(&plan);
+    draft.this_update--;
+    draft.this_update += SEVKIT_CERTS_MAX;
+    blob = sk_build_crl(&draft);
     EXPECT_ERROR(sevkit_certs_add(certs, blob.data, blob.size, &error), SEVKIT_EINPUT, &error);
     EXPECT_INT(sevkit_certs_crl_count(certs), SEVKIT_CERTS_MAX);
 }
@@ -221,7 +221,7 @@ TEST(find_by_product)
     const struct sevkit_product *genoa = sevkit_product_find("Genoa");
 
     EXPECT(!sevkit_certs_find(certs, SEVKIT_CERT_ARK, genoa));
-    add_plan(certs, sk_plan_ark("Genoa"));
+    add_draft(certs, sk_draft_ark("Genoa"));
     EXPECT(sevkit_certs_find(certs, SEVKIT_CERT_ARK, genoa) == sevkit_certs_get(certs, 3));
     EXPECT(sevkit_certs_find(certs, SEVKIT_CERT_ARK, NULL) == sevkit_certs_get(certs, 0));
 }

@@ -21,7 +21,7 @@ static uint8_t report[SEVKIT_REPORT_BYTES];
 
 static void make_report(uint32_t version)
 {
-    sk_plan_report(version, "Milan", UINT64_C(0xdb18000000000004), hwid, sizeof(hwid), report);
+    sk_draft_report(version, "Milan", UINT64_C(0xdb18000000000004), hwid, sizeof(hwid), report);
     sk_test_random(report + 0x2a0, 48);
 }
 

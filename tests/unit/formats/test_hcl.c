@@ -32,7 +32,7 @@ static struct blob make(uint32_t version, uint32_t hash_type)
     struct blob blob = {.size = 2600};
     uint8_t report[SEVKIT_REPORT_BYTES];
 
-    sk_plan_report(2, "Milan", 4, hwid, sizeof(hwid), report);
+    sk_draft_report(2, "Milan", 4, hwid, sizeof(hwid), report);
     EXPECT_OK(sk_hash_bytes(hashes[hash_type - 1], claims, length, report + 0x50, &error), &error);
     memcpy(blob.data, "HCLA", 4);
     put(&blob, 4, version);

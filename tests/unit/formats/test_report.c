@@ -141,7 +141,7 @@ TEST(versions)
         EXPECT_CONTAINS(error.text, "expected 2 or later");
     }
     for (uint32_t version = 2; version <= 7; version++) {
-        sk_plan_report(version, "Milan", 4, hwid, 64, bytes);
+        sk_draft_report(version, "Milan", 4, hwid, 64, bytes);
         report = parse(bytes);
         EXPECT_INT(report.version, version);
         EXPECT_INT(report.has_cpuid, version >= 3);
@@ -186,7 +186,7 @@ TEST(reserved)
         struct sevkit_report report;
         char text[256] = "";
 
-        sk_plan_report(cases[i].version, "Milan", 4, hwid, 64, bytes);
+        sk_draft_report(cases[i].version, "Milan", 4, hwid, 64, bytes);
         bytes[cases[i].offset] = cases[i].value;
         report = parse(bytes);
         EXPECT(!sevkit_report_reserved_clear(&report, cases[i].is_signed, text, sizeof(text)));
@@ -203,7 +203,7 @@ TEST(key_info)
                                         "reserved", "reserved", "reserved", "none"};
 
     for (unsigned signer = 0; signer < 8; signer++) {
-        sk_plan_report(3, "Milan", 4, hwid, 64, bytes);
+        sk_draft_report(3, "Milan", 4, hwid, 64, bytes);
         sk_report_put(bytes, 0x48, signer << 2, 4);
         report = parse(bytes);
         EXPECT_INT(sevkit_report_signing_key(&report), signer);
@@ -237,7 +237,7 @@ TEST(layout_of_the_tcb)
         struct sevkit_report report;
         enum sevkit_tcb_layout layout = SEVKIT_TCB_FAMILY_1AH;
 
-        sk_plan_report(cases[i].version, cases[i].product, 4, hwid, cases[i].hwid_bytes, bytes);
+        sk_draft_report(cases[i].version, cases[i].product, 4, hwid, cases[i].hwid_bytes, bytes);
         report = parse(bytes);
         EXPECT_INT(sevkit_report_tcb_layout(&report, NULL, &layout), cases[i].known);
         EXPECT_INT(layout, cases[i].layout);
@@ -254,7 +254,7 @@ TEST(layout_by_the_family_alone)
     struct sevkit_report report;
     enum sevkit_tcb_layout layout;
 
-    sk_plan_report(5, "Turin", 4, hwid, 8, bytes);
+    sk_draft_report(5, "Turin", 4, hwid, 8, bytes);
     bytes[0x189] = 0xff;
     report = parse(bytes);
     EXPECT(!sevkit_report_product(&report));

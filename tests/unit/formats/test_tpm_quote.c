@@ -88,7 +88,7 @@ static void make_blob(const struct sk_text *claims, uint8_t blob[BLOB_BYTES])
     uint32_t length = (uint32_t)claims->length;
     uint8_t report[SEVKIT_REPORT_BYTES];
 
-    sk_plan_report(2, "Milan", 4, hwid, sizeof(hwid), report);
+    sk_draft_report(2, "Milan", 4, hwid, sizeof(hwid), report);
     EXPECT_OK(sk_hash_bytes(SK_SHA256, claims->data, length, report + 0x50, &error), &error);
     memset(blob, 0, BLOB_BYTES);
     memcpy(blob, "HCLA", 4);

@@ -49,8 +49,8 @@ static int get(struct service *service, const char *where, struct sevkit_certs *
 TEST(a_vcek_comes)
 {
     static const uint8_t hwid[64] = {1};
-    const struct sk_plan plan = sk_plan_vcek("Milan", 4, hwid, sizeof(hwid));
-    struct sk_blob vcek = sk_build_cert(&plan);
+    const struct sk_cert_draft draft = sk_draft_vcek("Milan", 4, hwid, sizeof(hwid));
+    struct sk_blob vcek = sk_build_cert(&draft);
     SK_CLEANUP(sevkit_certs_free_p) struct sevkit_certs *certs = NULL;
     struct service service = {SK_AZURE_THIM_URL, 200, vcek.data, vcek.size, 0};
 
@@ -82,8 +82,8 @@ TEST(answers_without_one)
 /* The chain alone is no answer. */
 TEST(a_chain_alone)
 {
-    const struct sk_plan plan = sk_plan_ask("Milan");
-    struct sk_blob ask = sk_build_cert(&plan);
+    const struct sk_cert_draft draft = sk_draft_ask("Milan");
+    struct sk_blob ask = sk_build_cert(&draft);
     struct sevkit_certs *certs = NULL;
     struct service service = {"http://host/x", 200, ask.data, ask.size, 0};
 

@@ -78,7 +78,7 @@ TEST(forged_vek_against_the_built_in_intermediate)
 TEST(root_with_a_bad_signature_of_its_own)
 {
     KIT(kit, "Milan", 3);
-    struct sk_plan forged = kit.ark;
+    struct sk_cert_draft forged = kit.ark;
     struct sevkit_verifier *verifier;
     struct sevkit_cert *cert = NULL;
     struct sk_blob blob;
@@ -143,8 +143,8 @@ TEST(chain_of_an_unknown_product)
     for (unsigned with_ca = 0; with_ca < 2; with_ca++) {
         KIT(kit, "Milan", 3);
 
-        kit.vek.issuer = kit.ca.subject = sk_plan_name("SEV-Florence", false);
-        kit.ca.issuer = kit.ark.issuer = kit.ark.subject = sk_plan_name("ARK-Florence", false);
+        kit.vek.issuer = kit.ca.subject = sk_cert_name("SEV-Florence", false);
+        kit.ca.issuer = kit.ark.issuer = kit.ark.subject = sk_cert_name("ARK-Florence", false);
         if (with_ca) {
             kit_verify(&kit);
         } else {
@@ -177,7 +177,7 @@ TEST(only_a_root_can_be_trusted)
 TEST(another_key_of_the_same_name)
 {
     KIT(kit, "Milan", 3);
-    struct sk_plan own = kit.ark;
+    struct sk_cert_draft own = kit.ark;
 
     kit.ark.key = kit.ark.signer = sk_test_rsa(SK_KEY_STRANGER);
     kit_add(&kit, &own);
@@ -190,9 +190,9 @@ TEST(another_key_of_the_same_name)
 TEST(another_named_root)
 {
     KIT(kit, "Milan", 3);
-    struct sk_plan own = kit.ark;
+    struct sk_cert_draft own = kit.ark;
 
-    kit.ark = sk_plan_ark("Genoa");
+    kit.ark = sk_draft_ark("Genoa");
     kit_add(&kit, &own);
     kit.without_ark = true;
     kit_verify(&kit);
@@ -254,7 +254,7 @@ TEST(signatures_by_strangers)
 TEST(the_intermediate_that_fits_is_found)
 {
     KIT(kit, "Milan", 3);
-    struct sk_plan other = kit.ca;
+    struct sk_cert_draft other = kit.ca;
 
     other.key = sk_test_rsa(SK_KEY_STRANGER);
     kit_add(&kit, &other);
@@ -262,15 +262,16 @@ TEST(the_intermediate_that_fits_is_found)
     EXPECT_ACCEPTED(&kit);
 }
 
-static void expect_same_in_any_order(const struct kit *kit, const struct sk_plan *const *plans,
-                                     size_t count, bool accepted)
+static void expect_same_in_any_order(const struct kit *kit,
+                                     const struct sk_cert_draft *const *drafts, size_t count,
+                                     bool accepted)
 {
     for (unsigned run = 0; run < 24; run++) {
         struct kit again = *kit;
-        const struct sk_plan *order[8];
+        const struct sk_cert_draft *order[8];
 
         EXPECT(count <= SK_ARRAY_SIZE(order));
-        memcpy(order, plans, count * sizeof(plans[0]));
+        memcpy(order, drafts, count * sizeof(drafts[0]));
         again.verdict = NULL;
         EXPECT_OK(sevkit_certs_new(&again.certs, &kit_error), &kit_error);
         for (size_t i = count; i > 0; i--) {
@@ -290,10 +291,10 @@ static void expect_same_in_any_order(const struct kit *kit, const struct sk_plan
 TEST(no_order_and_no_addition_matters)
 {
     KIT(kit, "Milan", 3);
-    struct sk_plan renewed = kit.vek, stranger = kit.vek, ended = kit.vek, other_ca = kit.ca,
-                   ended_ca = kit.ca, other_ark = kit.ark;
-    const struct sk_plan *plans[] = {&kit.vek, &kit.ca,   &stranger, &ended,
-                                     &renewed, &other_ca, &ended_ca, &other_ark};
+    struct sk_cert_draft renewed = kit.vek, stranger = kit.vek, ended = kit.vek, other_ca = kit.ca,
+                         ended_ca = kit.ca, other_ark = kit.ark;
+    const struct sk_cert_draft *drafts[] = {&kit.vek, &kit.ca,   &stranger, &ended,
+                                            &renewed, &other_ca, &ended_ca, &other_ark};
 
     renewed.not_after += 1000;
     stranger.key = sk_test_ec(3);
@@ -301,20 +302,20 @@ TEST(no_order_and_no_addition_matters)
     other_ca.key = other_ark.key = other_ark.signer = sk_test_rsa(SK_KEY_STRANGER);
     ended_ca.not_after = SK_PLAN_NOW - 1;
     sk_sign_report(kit.report, kit.vek.key);
-    for (size_t count = 2; count <= SK_ARRAY_SIZE(plans); count++)
-        expect_same_in_any_order(&kit, plans, count, true);
+    for (size_t count = 2; count <= SK_ARRAY_SIZE(drafts); count++)
+        expect_same_in_any_order(&kit, drafts, count, true);
     /* And the one that signed is missing: the same "no" for all. */
-    expect_same_in_any_order(&kit, plans + 1, 3, false);
+    expect_same_in_any_order(&kit, drafts + 1, 3, false);
 }
 
 TEST(the_vek_that_fits_is_found)
 {
     KIT(kit, "Milan", 3);
     uint8_t hwid[64] = {1};
-    struct sk_plan others[] = {sk_plan_vcek("Milan", KIT_TCB, hwid, sizeof(hwid)),
-                               sk_plan_vcek("Milan", KIT_TCB - 1, kit.hwid, sizeof(kit.hwid)),
-                               sk_plan_vcek("Turin", KIT_TCB_TURIN, hwid, 8),
-                               sk_plan_vlek("Milan", KIT_TCB, "CN=x")};
+    struct sk_cert_draft others[] = {
+        sk_draft_vcek("Milan", KIT_TCB, hwid, sizeof(hwid)),
+        sk_draft_vcek("Milan", KIT_TCB - 1, kit.hwid, sizeof(kit.hwid)),
+        sk_draft_vcek("Turin", KIT_TCB_TURIN, hwid, 8), sk_draft_vlek("Milan", KIT_TCB, "CN=x")};
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(others); i++)
         kit_add(&kit, &others[i]);
@@ -343,10 +344,10 @@ TEST(a_vek_for_another_tcb_of_the_report)
     for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
         KIT(kit, "Milan", 3);
         uint8_t hwid[64] = {1};
-        struct sk_plan others[] = {sk_plan_vcek("Milan", KIT_TCB, hwid, sizeof(hwid)),
-                                   sk_plan_vcek("Turin", KIT_TCB_TURIN, hwid, 8)};
+        struct sk_cert_draft others[] = {sk_draft_vcek("Milan", KIT_TCB, hwid, sizeof(hwid)),
+                                         sk_draft_vcek("Turin", KIT_TCB_TURIN, hwid, 8)};
 
-        kit.vek = sk_plan_vcek("Milan", newer, kit.hwid, sizeof(kit.hwid));
+        kit.vek = sk_draft_vcek("Milan", newer, kit.hwid, sizeof(kit.hwid));
         if (cases[i].place)
             sk_report_put(kit.report, cases[i].place, newer, 8);
         if (cases[i].place == 0x1e0)
@@ -365,7 +366,7 @@ TEST(intermediate_of_another_product)
 {
     KIT(kit, "Milan", 3);
 
-    kit.ca = sk_plan_ask("Genoa");
+    kit.ca = sk_draft_ask("Genoa");
     kit_verify(&kit);
     EXPECT_FAILURES(&kit, "ca");
 }
@@ -385,9 +386,9 @@ TEST(broken_profiles)
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
         KIT(kit, "Milan", 3);
-        struct sk_plan *const plans[] = {&kit.vek, &kit.ca, &kit.ark};
+        struct sk_cert_draft *const drafts[] = {&kit.vek, &kit.ca, &kit.ark};
 
-        sk_plan_set(plans[i], cases[i].oid, cases[i].value, cases[i].size);
+        sk_draft_set(drafts[i], cases[i].oid, cases[i].value, cases[i].size);
         kit_verify(&kit);
         EXPECT_CHECK(&kit, cases[i].check, "FAIL");
         EXPECT(!sevkit_verdict_accepted(kit.verdict));
@@ -400,13 +401,13 @@ TEST(parts_of_several_products)
     KIT(root, "Milan", 3);
     KIT(name, "Milan", 3);
 
-    root.ca.issuer = root.ark.issuer = root.ark.subject = sk_plan_name("ARK-Genoa", false);
+    root.ca.issuer = root.ark.issuer = root.ark.subject = sk_cert_name("ARK-Genoa", false);
     kit_verify(&root);
     EXPECT_CHECK(&root, "ca-signature", "PASS");
     EXPECT_CHECK(&root, "vek-product", "FAIL");
     EXPECT(!sevkit_verdict_accepted(root.verdict));
 
-    sk_plan_set(&name.vek, "2", "\x16\5Genoa", 7);
+    sk_draft_set(&name.vek, "2", "\x16\5Genoa", 7);
     kit_verify(&name);
     EXPECT_CHECK(&name, "vek-signature", "PASS");
     EXPECT_CHECK(&name, "vek-product", "FAIL");
@@ -418,7 +419,7 @@ TEST(unknown_extension)
     for (unsigned strict = 0; strict < 2; strict++) {
         KIT(kit, "Milan", 3);
 
-        (void)sk_plan_add(&kit.vek, "3.10", "\2\1\1", 3);
+        (void)sk_draft_add(&kit.vek, "3.10", "\2\1\1", 3);
         sevkit_expectations_switch(kit.expectations, SEVKIT_EXPECT_STRICT, strict);
         kit_verify(&kit);
         EXPECT_CHECK(&kit, "vek-profile", strict ? "FAIL" : "WARN");
@@ -433,12 +434,12 @@ TEST(dates)
     for (size_t i = 0; i < 3; i++)
         for (unsigned late = 0; late < 2; late++) {
             KIT(kit, "Milan", 3);
-            struct sk_plan *const plans[] = {&kit.vek, &kit.ca, &kit.ark};
+            struct sk_cert_draft *const drafts[] = {&kit.vek, &kit.ca, &kit.ark};
 
             if (late)
-                plans[i]->not_after = kit.now - 1;
+                drafts[i]->not_after = kit.now - 1;
             else
-                plans[i]->not_before = kit.now + 1;
+                drafts[i]->not_before = kit.now + 1;
             kit_verify(&kit);
             EXPECT_FAILURES(&kit, checks[i]);
             EXPECT_STR(kit_check(&kit, checks[i])->detail, late ? "expired" : "not yet valid");
@@ -462,7 +463,7 @@ TEST(expired_vlek)
 /* Both ends of the validity belong to it. */
 TEST(dates_are_inclusive)
 {
-    const int64_t times[] = {SK_PLAN_FROM, SK_PLAN_TO};
+    const int64_t times[] = {SK_DRAFT_FROM, SK_DRAFT_TO};
 
     for (size_t i = 0; i < 2; i++) {
         KIT(kit, "Milan", 3);
@@ -476,7 +477,7 @@ TEST(dates_are_inclusive)
 TEST(crl_empty)
 {
     KIT(kit, "Milan", 3);
-    struct sk_plan_crl crl = sk_plan_crl("Milan");
+    struct sk_crl_draft crl = sk_crl_draft("Milan");
 
     kit_add_crl(&kit, &crl);
     kit_verify(&kit);
@@ -492,7 +493,7 @@ TEST(crl_names_a_certificate)
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(serials); i++) {
         KIT(kit, "Milan", 3);
-        struct sk_plan_crl crl = sk_plan_crl("Milan");
+        struct sk_crl_draft crl = sk_crl_draft("Milan");
 
         crl.revoked[0] = "07";
         crl.revoked[1] = serials[i];
@@ -511,14 +512,14 @@ TEST(crl_dates)
         bool has_end;
         const char *detail;
     } cases[] = {
-        {SK_PLAN_NOW + 1, SK_PLAN_TO, true, "from the future"},
-        {SK_PLAN_FROM, SK_PLAN_NOW - 1, true, "out of date"},
-        {SK_PLAN_FROM, 0, false, "until when"},
+        {SK_PLAN_NOW + 1, SK_DRAFT_TO, true, "from the future"},
+        {SK_DRAFT_FROM, SK_PLAN_NOW - 1, true, "out of date"},
+        {SK_DRAFT_FROM, 0, false, "until when"},
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
         KIT(kit, "Milan", 3);
-        struct sk_plan_crl crl = sk_plan_crl("Milan");
+        struct sk_crl_draft crl = sk_crl_draft("Milan");
 
         crl.this_update = cases[i].from;
         crl.next_update = cases[i].to;
@@ -534,16 +535,16 @@ TEST(crl_dates)
 TEST(crls_of_several_dates)
 {
     KIT(kit, "Milan", 3);
-    struct sk_plan_crl crl = sk_plan_crl("Milan");
+    struct sk_crl_draft crl = sk_crl_draft("Milan");
 
     crl.next_update = SK_PLAN_NOW - 100;
     kit_add_crl(&kit, &crl);
     crl.this_update = SK_PLAN_NOW - 50;
-    crl.next_update = SK_PLAN_TO;
+    crl.next_update = SK_DRAFT_TO;
     kit_add_crl(&kit, &crl);
     kit_verify(&kit);
     EXPECT_ACCEPTED(&kit);
-    crl.this_update = SK_PLAN_FROM;
+    crl.this_update = SK_DRAFT_FROM;
     crl.next_update = SK_PLAN_NOW - 100;
     crl.revoked[0] = "010001";
     kit_add_crl(&kit, &crl);
@@ -557,7 +558,7 @@ TEST(crl_signed_by_somebody_else)
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(keys); i++) {
         KIT(kit, "Milan", 3);
-        struct sk_plan_crl crl = sk_plan_crl("Milan");
+        struct sk_crl_draft crl = sk_crl_draft("Milan");
 
         crl.signer = sk_test_rsa(keys[i]);
         kit_add_crl(&kit, &crl);
@@ -576,10 +577,10 @@ TEST(crl_of_another_issuer)
 {
     for (unsigned required = 0; required < 2; required++) {
         KIT(kit, "Milan", 3);
-        struct sk_plan_crl crl = sk_plan_crl("Genoa");
+        struct sk_crl_draft crl = sk_crl_draft("Genoa");
 
         kit_add_crl(&kit, &crl);
-        crl.issuer = sk_plan_name("SEV-Milan", false);
+        crl.issuer = sk_cert_name("SEV-Milan", false);
         crl.signer = sk_test_rsa(SK_KEY_ASK);
         kit_add_crl(&kit, &crl);
         if (required)
@@ -601,9 +602,9 @@ TEST(simulated_chain)
     for (unsigned trusted = 0; trusted < 2; trusted++) {
         KIT(kit, "Milan", 3);
 
-        sk_plan_simulate(&kit.ark);
-        sk_plan_simulate(&kit.ca);
-        sk_plan_simulate(&kit.vek);
+        sk_cert_draft_simulate(&kit.ark);
+        sk_cert_draft_simulate(&kit.ca);
+        sk_cert_draft_simulate(&kit.vek);
         kit.without_root = !trusted;
         kit_verify(&kit);
         if (trusted) {
@@ -621,7 +622,7 @@ TEST(simulated_vek_alone)
 {
     KIT(kit, "Milan", 3);
 
-    sk_plan_simulate(&kit.vek);
+    sk_cert_draft_simulate(&kit.vek);
     kit.without_root = true;
     kit_add(&kit, &kit.vek);
     sk_sign_report(kit.report, kit.vek.key);
@@ -634,8 +635,8 @@ TEST(simulated_chain_without_its_root)
 {
     KIT(kit, "Milan", 3);
 
-    sk_plan_simulate(&kit.ca);
-    sk_plan_simulate(&kit.vek);
+    sk_cert_draft_simulate(&kit.ca);
+    sk_cert_draft_simulate(&kit.vek);
     kit.without_root = true;
     kit_add(&kit, &kit.vek);
     kit_add(&kit, &kit.ca);

@@ -224,7 +224,7 @@ TEST(vcek_signed_by_the_asvk)
 {
     KIT(kit, "Milan", 3);
 
-    kit.ca = sk_plan_asvk("Milan");
+    kit.ca = sk_draft_asvk("Milan");
     kit.vek.signer = sk_test_rsa(SK_KEY_ASVK);
     kit.vek.issuer = kit.ca.subject;
     kit_verify(&kit);
@@ -304,7 +304,7 @@ TEST(masked_chip_id_is_not_a_zero_hwid)
     uint8_t zero[64] = {0};
 
     sevkit_expectations_set_masked_chip_id(kit.expectations, SEVKIT_MASKED_CHIP_ID_REFUSE);
-    kit.vek = sk_plan_vcek("Milan", KIT_TCB, zero, sizeof(zero));
+    kit.vek = sk_draft_vcek("Milan", KIT_TCB, zero, sizeof(zero));
     memset(kit.report + 0x1a0, 0, 64);
     kit_verify(&kit);
     EXPECT_FAILURES(&kit, "vek-chip-id");

@@ -50,14 +50,14 @@ static bool accepts(struct sevkit_verifier *verifier, const uint8_t *report,
 TEST(remembered_chains_are_forgotten_in_time)
 {
     KIT(kit, "Milan", 3);
-    struct sk_plan_crl crl = sk_plan_crl("Milan");
+    struct sk_crl_draft crl = sk_crl_draft("Milan");
     struct sevkit_verifier *verifier;
 
     kit_verify(&kit);
     verifier = kit_verifier(&kit);
     EXPECT(accepts(verifier, kit.report, NULL));
     EXPECT(accepts(verifier, kit.report, NULL));
-    sevkit_verifier_set_time(verifier, SK_PLAN_TO + 1);
+    sevkit_verifier_set_time(verifier, SK_DRAFT_TO + 1);
     EXPECT(!accepts(verifier, kit.report, NULL));
     sevkit_verifier_set_time(verifier, kit.now);
     EXPECT(accepts(verifier, kit.report, NULL));
@@ -109,15 +109,15 @@ TEST(verdict_stands_alone)
 TEST(extended_report)
 {
     KIT(kit, "Milan", 5);
-    struct sk_plan *const plans[] = {&kit.vek, &kit.ca, &kit.ark};
+    struct sk_cert_draft *const drafts[] = {&kit.vek, &kit.ca, &kit.ark};
     struct sevkit_certs *own = NULL;
     uint8_t extended[16384];
     uint8_t *table = NULL;
     size_t size;
 
     EXPECT_OK(sevkit_certs_new(&own, &kit_error), &kit_error);
-    for (size_t i = 0; i < SK_ARRAY_SIZE(plans); i++) {
-        struct sk_blob blob = sk_build_cert(plans[i]);
+    for (size_t i = 0; i < SK_ARRAY_SIZE(drafts); i++) {
+        struct sk_blob blob = sk_build_cert(drafts[i]);
 
         EXPECT_OK(sevkit_certs_add(own, blob.data, blob.size, &kit_error), &kit_error);
     }
@@ -287,7 +287,7 @@ static int verify_once(void *arg, struct sevkit_error *error)
 TEST(out_of_memory)
 {
     KIT(kit, "Milan", 3);
-    struct sk_plan other = kit.ca;
+    struct sk_cert_draft other = kit.ca;
     struct material material = {.certs = {.size = 0}};
     uint8_t *pem = NULL;
 

@@ -3,7 +3,7 @@
 #define SK_TEST_VERIFY_KIT_H
 
 /*
- * A bench of a verifier: certificates by plan, a report, expectations, and what the checks say. A test
+ * A bench of a verifier: certificates by draft, a report, expectations, and what the checks say. A test
  * changes one thing and looks at one check.
  */
 
@@ -21,7 +21,7 @@ struct kit {
     struct sevkit_certs *certs;
     struct sevkit_expectations *expectations;
     struct sevkit_verdict *verdict;
-    struct sk_plan ark, ca, vek;
+    struct sk_cert_draft ark, ca, vek;
     uint8_t hwid[64];
     uint8_t report[SEVKIT_REPORT_BYTES];
     int64_t now;
@@ -43,10 +43,10 @@ static inline struct kit kit_new(const char *product, uint32_t version)
         kit.hwid[i] = (uint8_t)(0x40 + i);
     EXPECT_OK(sevkit_certs_new(&kit.certs, &kit_error), &kit_error);
     EXPECT_OK(sevkit_expectations_new(&kit.expectations, &kit_error), &kit_error);
-    kit.ark = sk_plan_ark(product);
-    kit.ca = sk_plan_ask(product);
-    kit.vek = sk_plan_vcek(product, tcb, kit.hwid, hwid_bytes);
-    sk_plan_report(version, product, tcb, kit.hwid, hwid_bytes, kit.report);
+    kit.ark = sk_draft_ark(product);
+    kit.ca = sk_draft_ask(product);
+    kit.vek = sk_draft_vcek(product, tcb, kit.hwid, hwid_bytes);
+    sk_draft_report(version, product, tcb, kit.hwid, hwid_bytes, kit.report);
     return kit;
 }
 
@@ -62,22 +62,22 @@ static inline void kit_done(struct kit *kit)
 /* The same report and chain with a VLEK. */
 static inline void kit_use_vlek(struct kit *kit, const char *product)
 {
-    kit->ca = sk_plan_asvk(product);
-    kit->vek = sk_plan_vlek(product, KIT_TCB, "CN=cc-us-east-2.amazonaws.com");
+    kit->ca = sk_draft_asvk(product);
+    kit->vek = sk_draft_vlek(product, KIT_TCB, "CN=cc-us-east-2.amazonaws.com");
     memset(kit->report + 0x1a0, 0, 64);
     sk_report_put(kit->report, 0x48, 1 << 2, 4);
 }
 
-static inline void kit_add(struct kit *kit, const struct sk_plan *plan)
+static inline void kit_add(struct kit *kit, const struct sk_cert_draft *draft)
 {
-    struct sk_blob blob = sk_build_cert(plan);
+    struct sk_blob blob = sk_build_cert(draft);
 
     EXPECT_OK(sevkit_certs_add(kit->certs, blob.data, blob.size, &kit_error), &kit_error);
 }
 
-static inline void kit_add_crl(struct kit *kit, const struct sk_plan_crl *plan)
+static inline void kit_add_crl(struct kit *kit, const struct sk_crl_draft *draft)
 {
-    struct sk_blob blob = sk_build_crl(plan);
+    struct sk_blob blob = sk_build_crl(draft);
 
     EXPECT_OK(sevkit_certs_add(kit->certs, blob.data, blob.size, &kit_error), &kit_error);
 }

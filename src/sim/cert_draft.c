@@ -15,41 +15,41 @@ static void whole_oid(const char *oid, char ret_oid[64])
     (void)snprintf(ret_oid, 64, "%s%s", is_whole ? "" : AMD_ARC ".", oid);
 }
 
-struct sk_plan_extension *sk_plan_extension(struct sk_plan *plan, const char *oid)
+struct sk_cert_extension *sk_cert_extension(struct sk_cert_draft *draft, const char *oid)
 {
     char whole[64];
 
     whole_oid(oid, whole);
-    for (size_t i = 0; i < plan->extension_count; i++)
-        if (strcmp(plan->extensions[i].oid, whole) == 0)
-            return &plan->extensions[i];
+    for (size_t i = 0; i < draft->extension_count; i++)
+        if (strcmp(draft->extensions[i].oid, whole) == 0)
+            return &draft->extensions[i];
     return NULL;
 }
 
-bool sk_plan_drop(struct sk_plan *plan, const char *oid)
+bool sk_cert_draft_drop(struct sk_cert_draft *draft, const char *oid)
 {
-    struct sk_plan_extension *found = sk_plan_extension(plan, oid);
+    struct sk_cert_extension *found = sk_cert_extension(draft, oid);
 
     if (!found)
         return false;
-    *found = plan->extensions[--plan->extension_count];
+    *found = draft->extensions[--draft->extension_count];
     return true;
 }
 
-struct sk_plan_extension *sk_plan_append(struct sk_plan *plan, const char *oid, const void *value,
-                                         size_t size)
+struct sk_cert_extension *sk_cert_draft_append(struct sk_cert_draft *draft, const char *oid,
+                                               const void *value, size_t size)
 {
-    struct sk_plan_extension extension = {.size = size};
+    struct sk_cert_extension extension = {.size = size};
     char whole[64];
 
     whole_oid(oid, whole);
-    if (plan->extension_count == SK_ARRAY_SIZE(plan->extensions) ||
+    if (draft->extension_count == SK_ARRAY_SIZE(draft->extensions) ||
         size > sizeof(extension.value) || strlen(whole) >= sizeof(extension.oid))
         return NULL;
     memcpy(extension.oid, whole, strlen(whole) + 1);
     memcpy(extension.value, value, size);
-    plan->extensions[plan->extension_count] = extension;
-    return &plan->extensions[plan->extension_count++];
+    draft->extensions[draft->extension_count] = extension;
+    return &draft->extensions[draft->extension_count++];
 }
 
 /* What the kinds differ in; the product follows the names where has_product says so. */
@@ -67,9 +67,9 @@ static const struct kind_row {
     [SEVKIT_CERT_VLEK] = {"SEV-VLEK", false, "SEV-VLEK-", "00", NULL},
 };
 
-struct sk_plan_name sk_plan_name(const char *common_name, bool is_simulated)
+struct sk_cert_name sk_cert_name(const char *common_name, bool is_simulated)
 {
-    struct sk_plan_name name = {
+    struct sk_cert_name name = {
         {"Engineering", "US", "Santa Clara", "CA", "Advanced Micro Devices", ""}};
 
     if (is_simulated)
@@ -78,23 +78,23 @@ struct sk_plan_name sk_plan_name(const char *common_name, bool is_simulated)
     return name;
 }
 
-void sk_plan_simulate(struct sk_plan *plan)
+void sk_cert_draft_simulate(struct sk_cert_draft *draft)
 {
-    plan->subject = sk_plan_name(plan->subject.part[SK_NAME_CN], true);
-    plan->issuer = sk_plan_name(plan->issuer.part[SK_NAME_CN], true);
+    draft->subject = sk_cert_name(draft->subject.part[SK_NAME_CN], true);
+    draft->issuer = sk_cert_name(draft->issuer.part[SK_NAME_CN], true);
 }
 
-static bool append(struct sk_plan *plan, const char *oid, const void *value, size_t size,
+static bool append(struct sk_cert_draft *draft, const char *oid, const void *value, size_t size,
                    bool is_critical)
 {
-    struct sk_plan_extension *extension = sk_plan_append(plan, oid, value, size);
+    struct sk_cert_extension *extension = sk_cert_draft_append(draft, oid, value, size);
 
     if (extension)
         extension->is_critical = is_critical;
     return extension;
 }
 
-static bool add_ca_extensions(struct sk_plan *plan, const char *service, const char *product,
+static bool add_ca_extensions(struct sk_cert_draft *draft, const char *service, const char *product,
                               bool is_root)
 {
     static const uint8_t root_usage[] = {0x03, 0x02, 0x01, 0x06};
@@ -116,31 +116,31 @@ static bool add_ca_extensions(struct sk_plan *plan, const char *service, const c
         return false;
     memcpy(point, head, sizeof(head));
     memcpy(point + sizeof(head), url, length);
-    return append(plan, "2.5.29.15", is_root ? root_usage : ca_usage, 4, true) &&
-           append(plan, "2.5.29.19", is_root ? root_constraints : ca_constraints, is_root ? 5 : 8,
+    return append(draft, "2.5.29.15", is_root ? root_usage : ca_usage, 4, true) &&
+           append(draft, "2.5.29.19", is_root ? root_constraints : ca_constraints, is_root ? 5 : 8,
                   true) &&
-           append(plan, "2.5.29.31", point, sizeof(head) + length, false);
+           append(draft, "2.5.29.31", point, sizeof(head) + length, false);
 }
 
-static bool add_spl(struct sk_plan *plan, unsigned number, uint8_t value)
+static bool add_spl(struct sk_cert_draft *draft, unsigned number, uint8_t value)
 {
     const uint8_t small[] = {0x02, 0x01, value};
     const uint8_t large[] = {0x02, 0x02, 0x00, value};
     char oid[8];
 
     (void)snprintf(oid, sizeof(oid), "3.%u", number);
-    return append(plan, oid, value < 0x80 ? small : large, value < 0x80 ? 3 : 4, false);
+    return append(draft, oid, value < 0x80 ? small : large, value < 0x80 ? 3 : 4, false);
 }
 
 /* An IA5String that a length of one byte can count. */
-static bool add_text(struct sk_plan *plan, const char *oid, const char *text)
+static bool add_text(struct sk_cert_draft *draft, const char *oid, const char *text)
 {
     uint8_t value[130] = {0x16, (uint8_t)strlen(text)};
 
     if (strlen(text) > sizeof(value) - 2)
         return false;
     memcpy(value + 2, text, strlen(text));
-    return append(plan, oid, value, 2 + strlen(text), false);
+    return append(draft, oid, value, 2 + strlen(text), false);
 }
 
 /* The table's row; the formats above it are not linked by all tests. */
@@ -153,43 +153,46 @@ static const struct sevkit_product *find_product(const char *name)
 }
 
 /* In the order of AMD's. */
-static bool add_vek_extensions(struct sk_plan *plan, const char *product,
-                               const struct sk_plan_vek *vek)
+static bool add_vek_extensions(struct sk_cert_draft *draft, const char *product,
+                               const struct sk_cert_draft_vek *vek)
 {
     static const uint8_t spl_19h[8] = {1, 2, 4, 5, 6, 7, 3, 8};
     static const uint8_t spl_1ah[8] = {9, 1, 2, 3, 5, 6, 7, 8};
     const struct sevkit_product *row = find_product(product);
     const uint8_t *spl = row && row->tcb_layout == SEVKIT_TCB_FAMILY_1AH ? spl_1ah : spl_19h;
     const uint8_t version[] = {0x02, 0x01, row ? (uint8_t)row->struct_version : 0};
-    bool good = append(plan, "1", version, sizeof(version), false) && add_text(plan, "2", product);
+    bool good =
+        append(draft, "1", version, sizeof(version), false) && add_text(draft, "2", product);
 
     for (unsigned i = 0; good && i < 8; i++)
-        good = add_spl(plan, spl[i], (uint8_t)(vek->raw_tcb >> 8 * i));
+        good = add_spl(draft, spl[i], (uint8_t)(vek->raw_tcb >> 8 * i));
     if (good && vek->hwid)
-        good = append(plan, "4", vek->hwid, vek->hwid_bytes, false);
+        good = append(draft, "4", vek->hwid, vek->hwid_bytes, false);
     if (good && vek->csp_id)
-        good = add_text(plan, "5", vek->csp_id);
+        good = add_text(draft, "5", vek->csp_id);
     return good;
 }
 
-int sk_plan_cert(enum sevkit_cert_kind kind, const char *product, const struct sk_plan_vek *vek,
-                 struct sk_plan *ret_plan, struct sevkit_error *error)
+int sk_cert_draft(enum sevkit_cert_kind kind, const char *product,
+                  const struct sk_cert_draft_vek *vek, struct sk_cert_draft *ret_draft,
+                  struct sevkit_error *error)
 {
     const struct kind_row *row = &kinds[kind];
-    enum sk_plan_algorithm algorithm = kind == SEVKIT_CERT_VCEK ? SK_PSS : SK_PSS_TRAILER;
-    struct sk_plan plan = {.version = 2, .algorithm = algorithm, .outer_algorithm = algorithm};
+    enum sk_cert_algorithm algorithm = kind == SEVKIT_CERT_VCEK ? SK_PSS : SK_PSS_TRAILER;
+    struct sk_cert_draft draft = {
+        .version = 2, .algorithm = algorithm, .outer_algorithm = algorithm};
     char name[64];
     bool good;
 
     (void)snprintf(name, sizeof(name), "%s%s", row->subject, row->has_product ? product : "");
-    plan.subject = sk_plan_name(name, false);
+    draft.subject = sk_cert_name(name, false);
     (void)snprintf(name, sizeof(name), "%s%s", row->issuer, product);
-    plan.issuer = sk_plan_name(name, false);
-    (void)snprintf(plan.serial, sizeof(plan.serial), "%s", row->serial);
-    good = row->service ? add_ca_extensions(&plan, row->service, product, kind == SEVKIT_CERT_ARK)
-                        : add_vek_extensions(&plan, product, vek);
+    draft.issuer = sk_cert_name(name, false);
+    (void)snprintf(draft.serial, sizeof(draft.serial), "%s", row->serial);
+    good = row->service ? add_ca_extensions(&draft, row->service, product, kind == SEVKIT_CERT_ARK)
+                        : add_vek_extensions(&draft, product, vek);
     if (!good)
         return sk_error_set(error, SEVKIT_EUSAGE, "%s: a value of it is too long", row->subject);
-    *ret_plan = plan;
+    *ret_draft = draft;
     return 0;
 }
