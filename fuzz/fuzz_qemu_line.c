@@ -9,10 +9,10 @@
 
 static void read_guest(const struct sk_qemu_line *line)
 {
-    static const struct sk_sim_vm_options options = {.has_kvm = true, .any_generation = true};
-    struct sk_sim_vm vm;
+    static const struct sk_qemu_guest_options options = {.has_kvm = true, .any_generation = true};
+    struct sk_qemu_guest vm;
     struct sevkit_error error;
-    int r = sk_sim_vm_read(line->count, line->words, &options, &vm, &error);
+    int r = sk_qemu_guest_read(line->count, line->words, &options, &vm, &error);
 
     if (r < 0) {
         REQUIRE(r == SEVKIT_EREFUSED || r == SEVKIT_EUSAGE);
@@ -22,7 +22,7 @@ static void read_guest(const struct sk_qemu_line *line)
     REQUIRE(!vm.firmware != !vm.igvm);
     REQUIRE(vm.cpu_known || vm.mode == SEVKIT_MODE_SEV);
     REQUIRE(!vm.flash || vm.mode != SEVKIT_MODE_SNP || vm.flash_warning);
-    sk_sim_vm_done(&vm);
+    sk_qemu_guest_done(&vm);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -20,7 +20,7 @@ SK_DEFINE_CLEANUP(struct sevkit_plan *, sevkit_plan_free)
 SK_DEFINE_CLEANUP(struct sevkit_measurement *, sevkit_measurement_free)
 
 /* What the command line does not say: the host's kernel. */
-static int set_host(const struct sk_given *given, const struct sk_sim_vm *vm,
+static int set_host(const struct sk_given *given, const struct sk_qemu_guest *vm,
                     struct sevkit_plan *plan, struct sevkit_error *error)
 {
     const char *features = sk_given_value(given, OPT_GUEST_FEATURES);
@@ -60,7 +60,7 @@ static int set_host(const struct sk_given *given, const struct sk_sim_vm *vm,
     return 0;
 }
 
-static int set_files(const struct sk_sim_vm *vm, struct sevkit_plan *plan,
+static int set_files(const struct sk_qemu_guest *vm, struct sevkit_plan *plan,
                      struct sevkit_error *error)
 {
     int r;
@@ -82,7 +82,8 @@ static int set_files(const struct sk_sim_vm *vm, struct sevkit_plan *plan,
 }
 
 /* Of the vCPUs: what -cpu says, or what was given because it says too little. */
-static int set_cpu(const struct sk_given *given, struct sk_sim_vm *vm, struct sevkit_error *error)
+static int set_cpu(const struct sk_given *given, struct sk_qemu_guest *vm,
+                   struct sevkit_error *error)
 {
     struct sk_guest_cpu cpu = {0};
     int r = sk_guest_cpu(given, &cpu, error);
@@ -97,7 +98,7 @@ static int set_cpu(const struct sk_given *given, struct sk_sim_vm *vm, struct se
     return 0;
 }
 
-static int check_mode(const struct sk_given *given, const struct sk_sim_vm *vm,
+static int check_mode(const struct sk_given *given, const struct sk_qemu_guest *vm,
                       struct sevkit_error *error)
 {
     const char *word = sk_given_value(given, OPT_MODE);
@@ -110,7 +111,7 @@ static int check_mode(const struct sk_given *given, const struct sk_sim_vm *vm,
                         sevkit_mode_name(vm->mode), (unsigned long long)vm->policy, word);
 }
 
-static int measure(const struct sk_given *given, struct sk_sim_vm *vm,
+static int measure(const struct sk_given *given, struct sk_qemu_guest *vm,
                    struct sevkit_measurement **ret_measurement, struct sevkit_error *error)
 {
     SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = NULL;
@@ -133,7 +134,7 @@ static int measure(const struct sk_given *given, struct sk_sim_vm *vm,
     return sevkit_measure(plan, ret_measurement, error);
 }
 
-static int print(const struct sk_given *given, const struct sk_sim_vm *vm,
+static int print(const struct sk_given *given, const struct sk_qemu_guest *vm,
                  const struct sevkit_measurement *measurement, struct sevkit_error *error)
 {
     const uint8_t *digest = sevkit_measurement_digest(measurement);
@@ -163,7 +164,7 @@ static int print(const struct sk_given *given, const struct sk_sim_vm *vm,
 }
 
 /* A shell would have put something else in the place of "$X". */
-static void warn_dollars(const struct sk_sim_vm *vm)
+static void warn_dollars(const struct sk_qemu_guest *vm)
 {
     const struct {
         const char *option, *value;
@@ -183,7 +184,7 @@ static void warn_dollars(const struct sk_sim_vm *vm)
 static int run_words(const struct sk_given *given, size_t count, const char *const *words,
                      bool exact, struct sevkit_error *error)
 {
-    const struct sk_sim_vm_options options = {
+    const struct sk_qemu_guest_options options = {
         .has_kvm = true,
         .any_generation = true,
         .quotes_lost = !exact,
@@ -192,9 +193,9 @@ static int run_words(const struct sk_given *given, size_t count, const char *con
         .signature_hint = "; give it with --vcpu-sig (CPUID 1 EAX in the guest), or with "
                           "--host-cpu on the host itself",
     };
-    SK_CLEANUP(sk_sim_vm_done) struct sk_sim_vm vm = {0};
+    SK_CLEANUP(sk_qemu_guest_done) struct sk_qemu_guest vm = {0};
     SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
-    int r = sk_sim_vm_read(count, words, &options, &vm, error);
+    int r = sk_qemu_guest_read(count, words, &options, &vm, error);
 
     if (r == 0 && !exact)
         warn_dollars(&vm);

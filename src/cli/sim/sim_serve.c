@@ -83,7 +83,7 @@ static void add_quoted(struct sk_text *text, const char *word)
     sk_text_add(text, "'");
 }
 
-static int print_command(const struct sk_sim_vm *vm, struct sevkit_error *error)
+static int print_command(const struct sk_qemu_guest *vm, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 

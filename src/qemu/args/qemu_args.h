@@ -14,7 +14,7 @@
 #include <sevkit/measure.h>
 #include <stdbool.h>
 
-struct sk_sim_vm {
+struct sk_qemu_guest {
     const char *firmware, *kernel, *initrd,
         *cmdline;              /* borrowed from the command line; NULL: none */
     char *igvm;                /* owned: the file of the object igvm-cfg; NULL: none */
@@ -38,7 +38,7 @@ struct sk_sim_vm {
     size_t argc;
 };
 
-struct sk_sim_vm_options {
+struct sk_qemu_guest_options {
     bool has_kvm;        /* the machine can run guests under KVM; else TCG, with processor "max" */
     bool keeps_firmware; /* run the firmware; else QEMU loads a given kernel without it */
     bool any_generation; /* guests of SEV and SEV-ES too */
@@ -48,18 +48,19 @@ struct sk_sim_vm_options {
 };
 
 /* argv[0] is the program. SEVKIT_EREFUSED for what is no SNP guest or cannot be measured. */
-int sk_sim_vm_read(size_t argc, const char *const *argv, const struct sk_sim_vm_options *options,
-                   struct sk_sim_vm *ret_vm, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_qemu_guest_read(size_t argc, const char *const *argv,
+                       const struct sk_qemu_guest_options *options, struct sk_qemu_guest *ret_vm,
+                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* Appends the device over which the guest asks; chardev is what follows "socket,id=sevkit-sim,",
  * port the name that the guest finds it by. */
-int sk_sim_vm_add_relay(struct sk_sim_vm *vm, const char *chardev, const char *port,
-                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_qemu_guest_add_relay(struct sk_qemu_guest *vm, const char *chardev, const char *port,
+                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* Appends a firmware to run in the place of the measured one. */
-int sk_sim_vm_add_bios(struct sk_sim_vm *vm, const char *path,
-                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_qemu_guest_add_bios(struct sk_qemu_guest *vm, const char *path,
+                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* Appends the device that puts the table of hashes into the guest's memory, from a file. */
-int sk_sim_vm_add_hash_table(struct sk_sim_vm *vm, const char *path, uint32_t gpa,
-                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
-void sk_sim_vm_done(struct sk_sim_vm *vm);
+int sk_qemu_guest_add_hash_table(struct sk_qemu_guest *vm, const char *path, uint32_t gpa,
+                                 struct sevkit_error *error) SEVKIT_MUST_CHECK;
+void sk_qemu_guest_done(struct sk_qemu_guest *vm);
 
 #endif

@@ -29,39 +29,39 @@ static bool decode(const char *text, uint8_t *ret_bytes, size_t size)
     return sk_bytes_text_is(SK_BYTES_BASE64, text, ret_bytes, size);
 }
 
-static bool set_policy(struct sk_sim_vm *vm, const char *value)
+static bool set_policy(struct sk_qemu_guest *vm, const char *value)
 {
     return sk_number_parse(value, 0, UINT64_MAX, &vm->policy);
 }
 
-static bool set_kernel_hashes(struct sk_sim_vm *vm, const char *value)
+static bool set_kernel_hashes(struct sk_qemu_guest *vm, const char *value)
 {
     return parse_switch(value, &vm->kernel_hashes);
 }
 
-static bool set_host_data(struct sk_sim_vm *vm, const char *value)
+static bool set_host_data(struct sk_qemu_guest *vm, const char *value)
 {
     return decode(value, vm->host_data, sizeof(vm->host_data));
 }
 
-static bool set_id_block(struct sk_sim_vm *vm, const char *value)
+static bool set_id_block(struct sk_qemu_guest *vm, const char *value)
 {
     vm->has_id_block = true;
     return decode(value, vm->id_block, sizeof(vm->id_block));
 }
 
-static bool set_id_auth(struct sk_sim_vm *vm, const char *value)
+static bool set_id_auth(struct sk_qemu_guest *vm, const char *value)
 {
     vm->has_id_auth = true;
     return decode(value, vm->id_auth, sizeof(vm->id_auth));
 }
 
-static bool set_author_key(struct sk_sim_vm *vm, const char *value)
+static bool set_author_key(struct sk_qemu_guest *vm, const char *value)
 {
     return parse_switch(value, &vm->author_key_enabled);
 }
 
-static bool is_off(struct sk_sim_vm *vm, const char *value)
+static bool is_off(struct sk_qemu_guest *vm, const char *value)
 {
     bool on;
 
@@ -69,14 +69,14 @@ static bool is_off(struct sk_sim_vm *vm, const char *value)
     return parse_switch(value, &on) && !on;
 }
 
-static bool is_ignored(struct sk_sim_vm *vm, const char *value)
+static bool is_ignored(struct sk_qemu_guest *vm, const char *value)
 {
     (void)vm;
     (void)value;
     return true;
 }
 
-static bool set_legacy(struct sk_sim_vm *vm, const char *value)
+static bool set_legacy(struct sk_qemu_guest *vm, const char *value)
 {
     bool on = true;
 
@@ -84,7 +84,7 @@ static bool set_legacy(struct sk_sim_vm *vm, const char *value)
     return strcmp(value, "auto") == 0 || parse_switch(value, &on);
 }
 
-static bool set_feature(struct sk_sim_vm *vm, const char *value, uint64_t bit)
+static bool set_feature(struct sk_qemu_guest *vm, const char *value, uint64_t bit)
 {
     bool on;
 
@@ -95,12 +95,12 @@ static bool set_feature(struct sk_sim_vm *vm, const char *value, uint64_t bit)
 }
 
 /* Bits of SEV_FEATURES (AMD64 APM volume 2, table B-4); properties of QEMU 11 and of AMD's tree. */
-static bool set_debug_swap(struct sk_sim_vm *vm, const char *value)
+static bool set_debug_swap(struct sk_qemu_guest *vm, const char *value)
 {
     return set_feature(vm, value, UINT64_C(1) << 5);
 }
 
-static bool set_secure_tsc(struct sk_sim_vm *vm, const char *value)
+static bool set_secure_tsc(struct sk_qemu_guest *vm, const char *value)
 {
     return set_feature(vm, value, UINT64_C(1) << 9);
 }
@@ -111,7 +111,7 @@ enum { SEV = 1, SNP = 2, BOTH = SEV | SNP };
 static const struct property {
     unsigned objects;
     const char *name;
-    bool (*set)(struct sk_sim_vm *vm, const char *value);
+    bool (*set)(struct sk_qemu_guest *vm, const char *value);
     const char *expected;
 } properties[] = {
     {BOTH, "policy", set_policy, "a number"},
@@ -143,7 +143,7 @@ static const struct property {
     {BOTH, "qom-type", is_ignored, ""},
 };
 
-static int set_property(struct sk_sim_vm *vm, bool snp, const struct sk_qemu_pair *pair,
+static int set_property(struct sk_qemu_guest *vm, bool snp, const struct sk_qemu_pair *pair,
                         struct sevkit_error *error)
 {
     const char *object = snp ? SK_QEMU_SNP_OBJECT : SK_QEMU_SEV_OBJECT;

@@ -144,7 +144,7 @@ static bool is_flag(const char *name)
 
 /* An option that stays as it is. Whether it takes a value must be certain: else a value could pass for an
  * option that is measured, or the other way round. */
-static int keep_option(struct sk_sim_vm *vm, const char *const *words, size_t count,
+static int keep_option(struct sk_qemu_guest *vm, const char *const *words, size_t count,
                        size_t *ret_taken, struct sevkit_error *error)
 {
     *ret_taken = is_flag(option_name(words[0])) || count == 1 ? 1 : 2;
@@ -227,7 +227,7 @@ static int check_object(const struct sk_qemu_reading *reading, struct sevkit_err
 
 static int check_firmware(const struct sk_qemu_reading *reading, struct sevkit_error *error)
 {
-    const struct sk_sim_vm *vm = &reading->vm;
+    const struct sk_qemu_guest *vm = &reading->vm;
     bool snp = vm->mode == SEVKIT_MODE_SNP;
 
     if (!vm->igvm != !reading->uses_igvm)
@@ -248,7 +248,7 @@ static int check_firmware(const struct sk_qemu_reading *reading, struct sevkit_e
 
 static int check_cpu(const struct sk_qemu_reading *reading, struct sevkit_error *error)
 {
-    const struct sk_sim_vm_options *options = reading->options;
+    const struct sk_qemu_guest_options *options = reading->options;
     const char *hint = options->signature_hint ? options->signature_hint : "";
 
     if (reading->vm.mode == SEVKIT_MODE_SEV || options->has_signature)
@@ -300,7 +300,7 @@ static int find_low_memory(struct sk_qemu_reading *reading, struct sevkit_error 
 /* What replaces the options that were taken out. */
 static int complete(struct sk_qemu_reading *reading, struct sevkit_error *error)
 {
-    struct sk_sim_vm *vm = &reading->vm;
+    struct sk_qemu_guest *vm = &reading->vm;
     bool has_kvm = reading->options->has_kvm;
     int r = sk_qemu_args_push_pair(vm, "-accel", has_kvm ? "kvm" : "tcg", error);
 
@@ -314,8 +314,9 @@ static int complete(struct sk_qemu_reading *reading, struct sevkit_error *error)
     return r;
 }
 
-int sk_sim_vm_read(size_t argc, const char *const *argv, const struct sk_sim_vm_options *options,
-                   struct sk_sim_vm *ret_vm, struct sevkit_error *error)
+int sk_qemu_guest_read(size_t argc, const char *const *argv,
+                       const struct sk_qemu_guest_options *options, struct sk_qemu_guest *ret_vm,
+                       struct sevkit_error *error)
 {
     struct sk_qemu_reading reading = {
         .vm = {.mode = SEVKIT_MODE_SNP, .vcpus = 1, .policy = SEVKIT_POLICY_DEFAULT, .features = 1},
@@ -334,7 +335,7 @@ int sk_sim_vm_read(size_t argc, const char *const *argv, const struct sk_sim_vm_
     sk_qemu_args_flash_done(&reading);
     free(reading.memory);
     if (r < 0)
-        sk_sim_vm_done(&reading.vm);
+        sk_qemu_guest_done(&reading.vm);
     else
         *ret_vm = reading.vm;
     return r;

@@ -20,8 +20,8 @@ struct sk_qemu_blockdev {
 
 /* While the command line is read. */
 struct sk_qemu_reading {
-    struct sk_sim_vm vm;
-    const struct sk_sim_vm_options *options;
+    struct sk_qemu_guest vm;
+    const struct sk_qemu_guest_options *options;
     char *object_id;    /* of the SEV object */
     char *support_id;   /* which object the machine uses */
     char *machine;      /* its type */
@@ -36,9 +36,9 @@ struct sk_qemu_reading {
     size_t blockdev_count;
 };
 
-int sk_qemu_args_push(struct sk_sim_vm *vm, const char *word,
+int sk_qemu_args_push(struct sk_qemu_guest *vm, const char *word,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
-int sk_qemu_args_push_pair(struct sk_sim_vm *vm, const char *option, const char *value,
+int sk_qemu_args_push_pair(struct sk_qemu_guest *vm, const char *option, const char *value,
                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* *text becomes a copy of value, which may be NULL. */
 int sk_qemu_args_replace(char **text, const char *value,

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int sk_qemu_args_push(struct sk_sim_vm *vm, const char *word, struct sevkit_error *error)
+int sk_qemu_args_push(struct sk_qemu_guest *vm, const char *word, struct sevkit_error *error)
 {
     char **grown = realloc(vm->argv, (vm->argc + 2) * sizeof(*grown));
 
@@ -23,7 +23,7 @@ int sk_qemu_args_push(struct sk_sim_vm *vm, const char *word, struct sevkit_erro
     return 0;
 }
 
-int sk_qemu_args_push_pair(struct sk_sim_vm *vm, const char *option, const char *value,
+int sk_qemu_args_push_pair(struct sk_qemu_guest *vm, const char *option, const char *value,
                            struct sevkit_error *error)
 {
     int r = sk_qemu_args_push(vm, option, error);
@@ -38,8 +38,8 @@ int sk_qemu_args_replace(char **text, const char *value, struct sevkit_error *er
     return value && !*text ? sk_error_oom(error) : 0;
 }
 
-int sk_sim_vm_add_relay(struct sk_sim_vm *vm, const char *chardev, const char *port,
-                        struct sevkit_error *error)
+int sk_qemu_guest_add_relay(struct sk_qemu_guest *vm, const char *chardev, const char *port,
+                            struct sevkit_error *error)
 {
     static const char format[] = "virtserialport,bus=sevkit-sim.0,chardev=sevkit-sim,name=%s";
     SK_CLEANUP_FREE char *socket = NULL, *device = NULL;
@@ -56,13 +56,13 @@ int sk_sim_vm_add_relay(struct sk_sim_vm *vm, const char *chardev, const char *p
     return r;
 }
 
-int sk_sim_vm_add_bios(struct sk_sim_vm *vm, const char *path, struct sevkit_error *error)
+int sk_qemu_guest_add_bios(struct sk_qemu_guest *vm, const char *path, struct sevkit_error *error)
 {
     return sk_qemu_args_push_pair(vm, "-bios", path, error);
 }
 
-int sk_sim_vm_add_hash_table(struct sk_sim_vm *vm, const char *path, uint32_t gpa,
-                             struct sevkit_error *error)
+int sk_qemu_guest_add_hash_table(struct sk_qemu_guest *vm, const char *path, uint32_t gpa,
+                                 struct sevkit_error *error)
 {
     SK_CLEANUP_FREE char *address = NULL, *text = NULL;
     struct sk_qemu_pair pairs[] = {
@@ -81,7 +81,7 @@ int sk_sim_vm_add_hash_table(struct sk_sim_vm *vm, const char *path, uint32_t gp
     return r < 0 ? r : sk_qemu_args_push_pair(vm, "-device", text, error);
 }
 
-void sk_sim_vm_done(struct sk_sim_vm *vm)
+void sk_qemu_guest_done(struct sk_qemu_guest *vm)
 {
     free(vm->igvm);
     free(vm->flash);

@@ -70,7 +70,7 @@ static int hash_kernel(const struct sk_sys *sys, const char *path, const struct 
     return sk_hash_bytes(SK_SHA256, bytes.data, bytes.size, ret_sha256, error);
 }
 
-int sk_sim_hash_table(const struct sk_sys *sys, const struct sk_sim_vm *vm,
+int sk_sim_hash_table(const struct sk_sys *sys, const struct sk_qemu_guest *vm,
                       struct sk_sim_hash_table *ret_table, struct sevkit_error *error)
 {
     struct sk_linux_boot boot = {

@@ -17,7 +17,7 @@ struct sk_sim_hash_table {
 
 /* For a guest with vm->needs_hash_table. The files are read now. SEVKIT_EREFUSED if the firmware has no
  * room for a table, or if it is not known what QEMU does to the kernel. */
-int sk_sim_hash_table(const struct sk_sys *sys, const struct sk_sim_vm *vm,
+int sk_sim_hash_table(const struct sk_sys *sys, const struct sk_qemu_guest *vm,
                       struct sk_sim_hash_table *ret_table,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
 

@@ -33,8 +33,8 @@ bool sk_sim_has_kvm(const struct sk_sys *sys)
     return fd >= 0;
 }
 
-static int fill_plan(const struct sk_sys *sys, const struct sk_sim_vm *vm, struct sevkit_plan *plan,
-                     struct sevkit_error *error)
+static int fill_plan(const struct sk_sys *sys, const struct sk_qemu_guest *vm,
+                     struct sevkit_plan *plan, struct sevkit_error *error)
 {
     int r;
 
@@ -112,7 +112,7 @@ static int hand_over(struct sk_sim_guest *guest, const struct sk_update *update,
                          : hand_over_pages(guest, update, error);
 }
 
-static int finish(struct sk_sim_guest *guest, const struct sk_sim_vm *vm,
+static int finish(struct sk_sim_guest *guest, const struct sk_qemu_guest *vm,
                   struct sevkit_error *error)
 {
     struct sk_sim_finish given = {
@@ -128,7 +128,7 @@ static int finish(struct sk_sim_guest *guest, const struct sk_sim_vm *vm,
     return r < 0 ? r : answer("SNP_LAUNCH_FINISH", status, error);
 }
 
-static int go_through(struct sk_sim_guest *guest, const struct sk_sim_vm *vm,
+static int go_through(struct sk_sim_guest *guest, const struct sk_qemu_guest *vm,
                       const struct sevkit_measurement *measurement, struct sevkit_error *error)
 {
     uint32_t status;
@@ -144,7 +144,7 @@ static int go_through(struct sk_sim_guest *guest, const struct sk_sim_vm *vm,
 }
 
 /* Of an IGVM file QEMU takes the policy, and the ID block with that policy (backends/igvm.c, qigvm_handle_policy). */
-static void take_igvm(const struct sk_igvm *file, struct sk_sim_vm *vm)
+static void take_igvm(const struct sk_igvm *file, struct sk_qemu_guest *vm)
 {
     const struct sk_igvm_header *platform = sk_igvm_find_platform(file, SK_IGVM_SEV_SNP);
     const struct sk_igvm_header *policy, *header;
@@ -167,13 +167,13 @@ static void take_igvm(const struct sk_igvm *file, struct sk_sim_vm *vm)
 }
 
 int sk_sim_launch(const struct sk_sys *sys, const struct sk_sim_chip *chip,
-                  const struct sk_sim_vm *vm, struct sk_sim_guest *ret_guest,
+                  const struct sk_qemu_guest *vm, struct sk_sim_guest *ret_guest,
                   struct sevkit_error *error)
 {
     SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = NULL;
     SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
     uint8_t random[SK_SIM_RANDOM_BYTES];
-    struct sk_sim_vm said = *vm; /* borrows from vm */
+    struct sk_qemu_guest said = *vm; /* borrows from vm */
     struct sk_sim_guest guest;
     int r = sevkit_plan_new(SEVKIT_MODE_SNP, &plan, error);
 

@@ -19,7 +19,7 @@ bool sk_sim_has_kvm(const struct sk_sys *sys);
  * sk_sim_guest_done() on success. The chip is borrowed.
  */
 int sk_sim_launch(const struct sk_sys *sys, const struct sk_sim_chip *chip,
-                  const struct sk_sim_vm *vm, struct sk_sim_guest *ret_guest,
+                  const struct sk_qemu_guest *vm, struct sk_sim_guest *ret_guest,
                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -17,7 +17,7 @@ struct sk_simulation_request {
 
 struct sk_simulation {
     struct sk_sim_chip chip;
-    struct sk_sim_vm vm; /* the command line to start */
+    struct sk_qemu_guest vm; /* the command line to start */
     struct sk_sim_guest guest;
     unsigned busy;
     bool has_guest;

@@ -37,8 +37,9 @@ static int place_hash_table(const struct sk_sys *sys, struct sk_simulation *simu
 
     if (r == 0)
         r = place_file(simulation, "hash-table", table.bytes, sizeof(table.bytes), error);
-    return r < 0 ? r
-                 : sk_sim_vm_add_hash_table(&simulation->vm, simulation->file, table.gpa, error);
+    return r < 0
+               ? r
+               : sk_qemu_guest_add_hash_table(&simulation->vm, simulation->file, table.gpa, error);
 }
 
 /* QEMU's own firmware where it loads the kernel; Debian's, QEMU's and a local installation's place. */
@@ -80,7 +81,7 @@ static int place_tables(const struct sk_sys *sys, struct sk_simulation *simulati
     memset(firmware.data + SK_ACPI_BLOCK_BYTES, 0, firmware.size - SK_ACPI_BLOCK_BYTES);
     memcpy(firmware.data + firmware.size - seabios.size, seabios.data, seabios.size);
     r = place_file(simulation, "bios", firmware.data, firmware.size, error);
-    return r < 0 ? r : sk_sim_vm_add_bios(&simulation->vm, simulation->file, error);
+    return r < 0 ? r : sk_qemu_guest_add_bios(&simulation->vm, simulation->file, error);
 }
 
 int sk_simulation_place_files(const struct sk_sys *sys, struct sk_simulation *simulation,

@@ -32,7 +32,7 @@ static int run_with(struct sk_simulation *simulation, const int ends[2], pid_t *
     int r;
 
     (void)snprintf(chardev, sizeof(chardev), "fd=%d", ends[1]);
-    r = sk_sim_vm_add_relay(&simulation->vm, chardev, SK_RELAY_PORT_NAME, error);
+    r = sk_qemu_guest_add_relay(&simulation->vm, chardev, SK_RELAY_PORT_NAME, error);
     return r < 0 ? r : sk_child_start_with(simulation->vm.argv, ends[1], ret_child, error);
 }
 

@@ -93,7 +93,7 @@ int sk_simulation_listen(struct sk_simulation *simulation, const char *path,
         sk_text_add_bytes(&chardev, *c == ',' ? ",," : c, *c == ',' ? 2 : 1);
     if (!sk_text_ok(&chardev) || !copy)
         return sk_error_oom(error);
-    r = sk_sim_vm_add_relay(&simulation->vm, sk_text_get(&chardev), SK_RELAY_PORT_NAME, error);
+    r = sk_qemu_guest_add_relay(&simulation->vm, sk_text_get(&chardev), SK_RELAY_PORT_NAME, error);
     if (r == 0)
         r = sk_socket_listen(path, &simulation->listener, error);
     if (r < 0)

@@ -11,7 +11,7 @@
 int sk_simulation_start(const struct sk_sys *sys, const struct sk_simulation_request *request,
                         struct sk_simulation *simulation, struct sevkit_error *error)
 {
-    struct sk_sim_vm_options vm_options = {
+    struct sk_qemu_guest_options vm_options = {
         .has_kvm = sk_sim_has_kvm(sys),
         .keeps_firmware = request->keeps_firmware,
     };
@@ -20,7 +20,7 @@ int sk_simulation_start(const struct sk_sys *sys, const struct sk_simulation_req
     simulation->listener = -1;
     simulation->busy = request->busy;
     if (r == 0)
-        r = sk_sim_vm_read(request->argc, request->argv, &vm_options, &simulation->vm, error);
+        r = sk_qemu_guest_read(request->argc, request->argv, &vm_options, &simulation->vm, error);
     if (r == 0)
         r = sk_sim_launch(sys, &simulation->chip, &simulation->vm, &simulation->guest, error);
     if (r < 0)
@@ -33,7 +33,7 @@ void sk_simulation_done(struct sk_simulation *simulation)
 {
     if (simulation->has_guest)
         sk_sim_guest_done(&simulation->guest);
-    sk_sim_vm_done(&simulation->vm);
+    sk_qemu_guest_done(&simulation->vm);
     sk_sim_chip_done(&simulation->chip);
     sk_placed_remove_all();
     if (simulation->socket)

@@ -345,11 +345,11 @@ TEST(what_is_written_is_read_back)
          "'i.igvm'\n",
          SEVKIT_MODE_SNP, 2, 1, NULL, "i.igvm", NULL},
     };
-    static const struct sk_sim_vm_options options = {.has_kvm = true, .any_generation = true};
+    static const struct sk_qemu_guest_options options = {.has_kvm = true, .any_generation = true};
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
         SK_CLEANUP(sk_words_done) struct sk_words words = {0};
-        SK_CLEANUP(sk_sim_vm_done) struct sk_sim_vm vm = {0};
+        SK_CLEANUP(sk_qemu_guest_done) struct sk_qemu_guest vm = {0};
         const char *argv[128];
         struct sevkit_error error;
 
@@ -357,7 +357,7 @@ TEST(what_is_written_is_read_back)
         EXPECT(words.count < SK_ARRAY_SIZE(argv));
         for (size_t j = 0; j < words.count; j++)
             argv[j] = words.words[j].text;
-        EXPECT_OK(sk_sim_vm_read(words.count, argv, &options, &vm, &error), &error);
+        EXPECT_OK(sk_qemu_guest_read(words.count, argv, &options, &vm, &error), &error);
         EXPECT_INT(vm.mode, cases[i].mode);
         EXPECT(vm.vcpus == cases[i].vcpus && vm.features == cases[i].features);
         EXPECT(vm.vcpu_signature == 0xa10f10);

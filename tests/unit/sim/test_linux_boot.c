@@ -209,13 +209,13 @@ static void arrange(void)
         sk_fake_add(&given[i]);
 }
 
-static struct sk_sim_vm vm_of(const char *initrd)
+static struct sk_qemu_guest vm_of(const char *initrd)
 {
-    return (struct sk_sim_vm){.firmware = "f",
-                              .kernel = "k",
-                              .initrd = initrd,
-                              .cmdline = "a b",
-                              .low_memory = 128 * MIB};
+    return (struct sk_qemu_guest){.firmware = "f",
+                                  .kernel = "k",
+                                  .initrd = initrd,
+                                  .cmdline = "a b",
+                                  .low_memory = 128 * MIB};
 }
 
 TEST(the_table_is_that_of_the_kernel_as_it_arrives)
@@ -223,7 +223,7 @@ TEST(the_table_is_that_of_the_kernel_as_it_arrives)
     static const char *const initrds[] = {"i", NULL};
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(initrds); i++) {
-        struct sk_sim_vm vm = vm_of(initrds[i]);
+        struct sk_qemu_guest vm = vm_of(initrds[i]);
         struct sk_linux_boot boot = {
             .low_memory = vm.low_memory, .has_initrd = i == 0, .initrd_bytes = 6};
         struct sevkit_kernel_hashes hashes;
@@ -248,7 +248,7 @@ TEST(the_table_is_that_of_the_kernel_as_it_arrives)
 TEST(firmware_without_room_for_a_table_is_refused)
 {
     static const struct sk_firmware_layout layout = {.items = sk_test_items, .item_count = 1};
-    struct sk_sim_vm vm = vm_of("i");
+    struct sk_qemu_guest vm = vm_of("i");
     struct sk_sim_hash_table table;
 
     arrange();
@@ -263,7 +263,7 @@ TEST(firmware_without_room_for_a_table_is_refused)
 
 static int make_table(void *arg, struct sevkit_error *failure)
 {
-    struct sk_sim_vm vm = vm_of("i");
+    struct sk_qemu_guest vm = vm_of("i");
     struct sk_sim_hash_table table;
 
     (void)arg;
@@ -273,7 +273,7 @@ static int make_table(void *arg, struct sevkit_error *failure)
 
 static int make_table_again(void *arg, struct sevkit_error *failure)
 {
-    struct sk_sim_vm vm = vm_of("i");
+    struct sk_qemu_guest vm = vm_of("i");
     struct sk_sim_hash_table table;
 
     (void)arg;

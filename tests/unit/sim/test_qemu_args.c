@@ -19,7 +19,7 @@
 #define GOOD    "qemu", "-enable-kvm", MACHINE, "-cpu", "EPYC-Milan,+x2apic", "-smp", "2", "-bios", "f"
 
 /* The new command line as one text, words between bars. */
-static void join(const struct sk_sim_vm *vm, char *ret_text, size_t size)
+static void join(const struct sk_qemu_guest *vm, char *ret_text, size_t size)
 {
     size_t length = 0;
 
@@ -45,8 +45,8 @@ TEST(the_guest_is_started_without_sev)
         "-append", "-cpu host", "-S",        "-nographic",
         "-serial", "stdio",     "disk",      "-global",
         "x.y=1",   "-drive",    "file=a,,b", NULL};
-    static const struct sk_sim_vm_options options[] = {{.has_kvm = false},
-                                                       {.has_kvm = true, .keeps_firmware = true}};
+    static const struct sk_qemu_guest_options options[] = {
+        {.has_kvm = false}, {.has_kvm = true, .keeps_firmware = true}};
     static const char *const expected[] = {
         "|qemu|-machine|q35,vmport=off|-smp|2|-object|memory-backend-memfd,id=m|-kernel|k|-initrd|i"
         "|-append|-cpu host|-S|-nographic|-serial|stdio|disk|-global|x.y=1|-drive|file=a,,b"
@@ -57,9 +57,9 @@ TEST(the_guest_is_started_without_sev)
     char text[1024];
 
     for (size_t i = 0; i < 2; i++) {
-        struct sk_sim_vm vm;
+        struct sk_qemu_guest vm;
 
-        EXPECT_OK(sk_sim_vm_read(count(words), words, &options[i], &vm, &error), &error);
+        EXPECT_OK(sk_qemu_guest_read(count(words), words, &options[i], &vm, &error), &error);
         join(&vm, text, sizeof(text));
         EXPECT_STR(text, expected[i]);
         EXPECT_INT(vm.vcpus, 2);
@@ -68,24 +68,24 @@ TEST(the_guest_is_started_without_sev)
         EXPECT(vm.kernel_hashes);
         EXPECT_STR(vm.cmdline, "-cpu host");
         EXPECT(!vm.argv[vm.argc]);
-        sk_sim_vm_done(&vm);
+        sk_qemu_guest_done(&vm);
     }
 }
 
 TEST(the_relay_is_added)
 {
     static const char *const words[] = {GOOD, OBJECT, NULL};
-    static const struct sk_sim_vm_options options = {.has_kvm = false};
-    struct sk_sim_vm vm;
+    static const struct sk_qemu_guest_options options = {.has_kvm = false};
+    struct sk_qemu_guest vm;
     char text[1024];
 
-    EXPECT_OK(sk_sim_vm_read(count(words), words, &options, &vm, &error), &error);
-    EXPECT_OK(sk_sim_vm_add_relay(&vm, "fd=7", SK_RELAY_PORT_NAME, &error), &error);
+    EXPECT_OK(sk_qemu_guest_read(count(words), words, &options, &vm, &error), &error);
+    EXPECT_OK(sk_qemu_guest_add_relay(&vm, "fd=7", SK_RELAY_PORT_NAME, &error), &error);
     join(&vm, text, sizeof(text));
     EXPECT_CONTAINS(text, "|-bios|f|-chardev|socket,id=sevkit-sim,fd=7|-device|virtio-serial-pci,"
                           "id=sevkit-sim|-device|virtserialport,bus=sevkit-sim.0,"
                           "chardev=sevkit-sim,name=org.sevkit.sim");
-    sk_sim_vm_done(&vm);
+    sk_qemu_guest_done(&vm);
 }
 
 /* Only where firmware runs that is to verify a kernel. */
@@ -109,14 +109,14 @@ TEST(a_hash_table_is_needed_by_firmware_that_runs)
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
-        struct sk_sim_vm_options options = {.keeps_firmware = cases[i].keeps_firmware};
-        struct sk_sim_vm vm;
+        struct sk_qemu_guest_options options = {.keeps_firmware = cases[i].keeps_firmware};
+        struct sk_qemu_guest vm;
 
-        EXPECT_OK(sk_sim_vm_read(count(cases[i].words), cases[i].words, &options, &vm, &error),
+        EXPECT_OK(sk_qemu_guest_read(count(cases[i].words), cases[i].words, &options, &vm, &error),
                   &error);
         EXPECT_INT(vm.needs_hash_table, cases[i].needed);
         EXPECT_INT(vm.low_memory, cases[i].low_memory);
-        sk_sim_vm_done(&vm);
+        sk_qemu_guest_done(&vm);
     }
 }
 
@@ -131,12 +131,13 @@ TEST(what_decides_over_the_kernel_must_be_known)
         {{GOOD, OBJECT, "-kernel", "k", "-M", "max-ram-below-4g=1G"}, "-machine q35"},
         {{GOOD, OBJECT, "-kernel", "k", "-M", "memory.size=1G"}, "-machine q35"},
     };
-    static const struct sk_sim_vm_options options = {.keeps_firmware = true};
-    struct sk_sim_vm vm;
+    static const struct sk_qemu_guest_options options = {.keeps_firmware = true};
+    struct sk_qemu_guest vm;
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
-        EXPECT_ERROR(sk_sim_vm_read(count(cases[i].words), cases[i].words, &options, &vm, &error),
-                     SEVKIT_EREFUSED, &error);
+        EXPECT_ERROR(
+            sk_qemu_guest_read(count(cases[i].words), cases[i].words, &options, &vm, &error),
+            SEVKIT_EREFUSED, &error);
         EXPECT_CONTAINS(error.text, cases[i].text);
     }
 }
@@ -144,15 +145,15 @@ TEST(what_decides_over_the_kernel_must_be_known)
 TEST(the_hash_table_is_added)
 {
     static const char *const words[] = {GOOD, OBJECT, NULL};
-    static const struct sk_sim_vm_options options = {.has_kvm = false};
-    struct sk_sim_vm vm;
+    static const struct sk_qemu_guest_options options = {.has_kvm = false};
+    struct sk_qemu_guest vm;
     char text[1024];
 
-    EXPECT_OK(sk_sim_vm_read(count(words), words, &options, &vm, &error), &error);
-    EXPECT_OK(sk_sim_vm_add_hash_table(&vm, "/a,b/table", 0x80cc00, &error), &error);
+    EXPECT_OK(sk_qemu_guest_read(count(words), words, &options, &vm, &error), &error);
+    EXPECT_OK(sk_qemu_guest_add_hash_table(&vm, "/a,b/table", 0x80cc00, &error), &error);
     join(&vm, text, sizeof(text));
     EXPECT_CONTAINS(text, "|-device|loader,file=/a,,b/table,addr=0x80cc00,force-raw=on");
-    sk_sim_vm_done(&vm);
+    sk_qemu_guest_done(&vm);
 }
 
 TEST(numbers_of_vcpus_are_read_as_qemu_does)
@@ -169,21 +170,21 @@ TEST(numbers_of_vcpus_are_read_as_qemu_does)
                  {"x", 0},
                  {"4097", 0},
                  {"sockets=4096,cores=4096", 0}};
-    static const struct sk_sim_vm_options options = {.has_kvm = false};
+    static const struct sk_qemu_guest_options options = {.has_kvm = false};
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
         const char *const words[] = {"qemu",  MACHINE, OBJECT, "-cpu",       "EPYC",
                                      "-bios", "f",     "-smp", cases[i].smp, NULL};
-        struct sk_sim_vm vm;
+        struct sk_qemu_guest vm;
 
         if (!cases[i].vcpus) {
-            EXPECT_ERROR(sk_sim_vm_read(count(words), words, &options, &vm, &error),
+            EXPECT_ERROR(sk_qemu_guest_read(count(words), words, &options, &vm, &error),
                          SEVKIT_EREFUSED, &error);
             continue;
         }
-        EXPECT_OK(sk_sim_vm_read(count(words), words, &options, &vm, &error), &error);
+        EXPECT_OK(sk_qemu_guest_read(count(words), words, &options, &vm, &error), &error);
         EXPECT_INT(vm.vcpus, cases[i].vcpus);
-        sk_sim_vm_done(&vm);
+        sk_qemu_guest_done(&vm);
     }
 }
 
@@ -231,12 +232,13 @@ TEST(what_cannot_be_measured_is_refused)
         {{"qemu", MACHINE, OBJECT, "-cpu", "EPYC"}, "no -bios"},
         {{"qemu", MACHINE, OBJECT, "-bios", "f"}, "no -cpu"},
     };
-    static const struct sk_sim_vm_options options = {.has_kvm = false};
-    struct sk_sim_vm vm;
+    static const struct sk_qemu_guest_options options = {.has_kvm = false};
+    struct sk_qemu_guest vm;
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
-        EXPECT_ERROR(sk_sim_vm_read(count(cases[i].words), cases[i].words, &options, &vm, &error),
-                     SEVKIT_EREFUSED, &error);
+        EXPECT_ERROR(
+            sk_qemu_guest_read(count(cases[i].words), cases[i].words, &options, &vm, &error),
+            SEVKIT_EREFUSED, &error);
         EXPECT_CONTAINS(error.text, cases[i].text);
     }
 }
@@ -244,18 +246,18 @@ TEST(what_cannot_be_measured_is_refused)
 static int read_command(void *arg, struct sevkit_error *failure)
 {
     static const char *const words[] = {GOOD, OBJECT, "-kernel", "k", "-m", "1G", NULL};
-    static const struct sk_sim_vm_options options = {.has_kvm = true, .keeps_firmware = true};
-    struct sk_sim_vm vm;
-    int r = sk_sim_vm_read(count(words), words, &options, &vm, failure);
+    static const struct sk_qemu_guest_options options = {.has_kvm = true, .keeps_firmware = true};
+    struct sk_qemu_guest vm;
+    int r = sk_qemu_guest_read(count(words), words, &options, &vm, failure);
 
     (void)arg;
     if (r == 0)
-        r = sk_sim_vm_add_relay(&vm, "fd=3", SK_RELAY_PORT_NAME, failure);
+        r = sk_qemu_guest_add_relay(&vm, "fd=3", SK_RELAY_PORT_NAME, failure);
     else
         return r;
     if (r == 0)
-        r = sk_sim_vm_add_hash_table(&vm, "t", 0x1000, failure);
-    sk_sim_vm_done(&vm);
+        r = sk_qemu_guest_add_hash_table(&vm, "t", 0x1000, failure);
+    sk_qemu_guest_done(&vm);
     return r;
 }
 
@@ -341,7 +343,7 @@ TEST(the_launch_measures_what_qemu_is_given)
         "sev-snp-guest,id=sev0,kernel-hashes=on,policy=0xb0000,host-data="
         "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="};
     struct sk_sim_chip chip = kit_chip("Milan", 3, false);
-    static const struct sk_sim_vm_options options = {.has_kvm = false};
+    static const struct sk_qemu_guest_options options = {.has_kvm = false};
     struct sk_sys sys = files();
 
     for (size_t i = 0; i < 2; i++) {
@@ -349,17 +351,17 @@ TEST(the_launch_measures_what_qemu_is_given)
                                      "-initrd", "i",       "-append",  "a,b",     NULL};
         uint8_t digest[48];
         struct sk_sim_guest guest;
-        struct sk_sim_vm vm;
+        struct sk_qemu_guest vm;
 
         expected_digest(&sys, i == 1, digest);
-        EXPECT_OK(sk_sim_vm_read(count(words), words, &options, &vm, &error), &error);
+        EXPECT_OK(sk_qemu_guest_read(count(words), words, &options, &vm, &error), &error);
         EXPECT_OK(sk_sim_launch(&sys, &chip, &vm, &guest, &error), &error);
         EXPECT_BYTES(guest.digest, digest, sizeof(digest));
         EXPECT_INT(guest.state, SK_SIM_RUNNING);
         EXPECT_INT(guest.policy, i == 1 ? 0xb0000 : 0x30000);
         EXPECT_INT(guest.host_data[31], i == 1 ? 31 : 0);
         sk_sim_guest_done(&guest);
-        sk_sim_vm_done(&vm);
+        sk_qemu_guest_done(&vm);
     }
     sk_sim_chip_done(&chip);
 }
@@ -379,7 +381,7 @@ TEST(the_launch_measures_an_igvm_file)
                                         "-object",
                                         "igvm-cfg,id=i0,file=guest.igvm",
                                         NULL};
-    static const struct sk_sim_vm_options options = {.has_kvm = false};
+    static const struct sk_qemu_guest_options options = {.has_kvm = false};
     static struct sk_test_igvm file;
     struct sk_sim_chip chip = kit_chip("Milan", 3, false);
     struct sk_sys sys = files();
@@ -387,7 +389,7 @@ TEST(the_launch_measures_an_igvm_file)
     struct sevkit_measurement *measurement;
     struct sevkit_plan *plan;
     struct sk_sim_guest guest;
-    struct sk_sim_vm vm;
+    struct sk_qemu_guest vm;
 
     sk_test_igvm_basic(&file, 1);
     given.data = (const char *)file.bytes;
@@ -398,7 +400,7 @@ TEST(the_launch_measures_an_igvm_file)
     sevkit_plan_set_vcpus(plan, 2);
     sevkit_plan_set_vcpu_signature(plan, 0xa00f11);
     EXPECT_OK(sevkit_measure(plan, &measurement, &error), &error);
-    EXPECT_OK(sk_sim_vm_read(count(words), words, &options, &vm, &error), &error);
+    EXPECT_OK(sk_qemu_guest_read(count(words), words, &options, &vm, &error), &error);
     EXPECT_STR(vm.igvm, "guest.igvm");
     EXPECT_OK(sk_sim_launch(&sys, &chip, &vm, &guest, &error), &error);
     EXPECT_BYTES(guest.digest, sevkit_measurement_digest(measurement), 48);
@@ -415,7 +417,7 @@ TEST(the_launch_measures_an_igvm_file)
     EXPECT_OK(sk_sim_launch(&sys, &chip, &vm, &guest, &error), &error);
     EXPECT(guest.policy == (SEVKIT_POLICY_DEFAULT | 0x80000));
     sk_sim_guest_done(&guest);
-    sk_sim_vm_done(&vm);
+    sk_qemu_guest_done(&vm);
     sk_sim_chip_done(&chip);
     sevkit_measurement_free(measurement);
     sevkit_plan_free(plan);
@@ -425,20 +427,20 @@ TEST(a_refused_launch_says_what_the_firmware_says)
 {
     static const char *const words[] = {GOOD, "-object", "sev-snp-guest,id=sev0,policy=0x20000",
                                         NULL};
-    static const struct sk_sim_vm_options options = {.has_kvm = false};
+    static const struct sk_qemu_guest_options options = {.has_kvm = false};
     struct sk_sim_chip chip = kit_chip("Milan", 3, false);
     struct sk_sys sys = files();
     struct sk_sim_guest guest;
-    struct sk_sim_vm vm;
+    struct sk_qemu_guest vm;
 
-    EXPECT_OK(sk_sim_vm_read(count(words), words, &options, &vm, &error), &error);
+    EXPECT_OK(sk_qemu_guest_read(count(words), words, &options, &vm, &error), &error);
     EXPECT_ERROR(sk_sim_launch(&sys, &chip, &vm, &guest, &error), SEVKIT_EREFUSED, &error);
     EXPECT_CONTAINS(error.text, "SNP_LAUNCH_START: the firmware refused with status 0x07");
     vm.policy = SEVKIT_POLICY_DEFAULT;
     vm.has_id_block = true;
     EXPECT_ERROR(sk_sim_launch(&sys, &chip, &vm, &guest, &error), SEVKIT_EREFUSED, &error);
     EXPECT_CONTAINS(error.text, "SNP_LAUNCH_FINISH: the firmware refused with status 0x16");
-    sk_sim_vm_done(&vm);
+    sk_qemu_guest_done(&vm);
     sk_sim_chip_done(&chip);
 }
 
