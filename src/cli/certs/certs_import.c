@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/certs/certs_source.h"
 #include "cli/certs/certs_target.h"
-#include "cli/view/certs_output.h"
+#include "cli/view/certs/certs_output.h"
 #include "cli/view/output.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/cli.h"
-#include "cli/view/certs_output.h"
+#include "cli/view/certs/certs_output.h"
 #include "cli/view/output.h"
 #include "sys/file.h"
 

@@ -2,7 +2,7 @@
 #include "cli/certs/certs_trust.h"
 #include "cli/cli.h"
 #include "cli/report/report_expect_values.h"
-#include "cli/view/certs_output.h"
+#include "cli/view/certs/certs_output.h"
 #include "cli/view/output.h"
 
 enum { PATHS_MAX = 1024 };

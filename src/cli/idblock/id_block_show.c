@@ -3,10 +3,13 @@
 #include "cli/cli.h"
 #include "cli/idblock/id_block_json.h"
 #include "cli/view/output.h"
+#include "cli/view/rows.h"
 #include "launch/id_block_input.h"
 
 #include <inttypes.h>
 #include <sevkit/id_block.h>
+
+#define ROW_WIDTH 23
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -44,12 +47,21 @@ static int get_digests(const struct sk_id_input *input, struct digests *ret_dige
     return result;
 }
 
-static void add_bytes(struct sk_text *text, const char *title, const void *bytes, size_t size)
-{
-    sk_text_addf(text, "%-22s ", title);
-    sk_cli_add_hex(text, bytes, size);
-    sk_text_add(text, "\n");
-}
+static const struct sk_row block_rows[] = {
+    {"launch digest", "launch_digest"},
+    {"family ID", "family_id"},
+    {"image ID", "image_id"},
+    {"version", "block_version"},
+    {"guest SVN", "guest_svn"},
+    {"policy", "policy", " (", "policy_names", ")"},
+    {.title = NULL},
+};
+
+static const struct sk_row auth_rows[] = {
+    {"ID key digest", "auth.id_key_digest"},
+    {"author key digest", "auth.author_key_digest", .none = "none"},
+    {.title = NULL},
+};
 
 static const char *algorithm_name(uint32_t algorithm)
 {
@@ -58,69 +70,47 @@ static const char *algorithm_name(uint32_t algorithm)
     return algorithm < SK_ARRAY_SIZE(names) ? names[algorithm] : "unknown";
 }
 
-static void add_auth(struct sk_text *text, const struct sevkit_id_auth *auth,
-                     const struct digests *digests)
+static void add_algorithm(struct sk_text *text, const char *title, uint32_t algorithm)
 {
-    sk_text_addf(text, "%-22s %" PRIu32 " (%s)\n", "ID key algorithm", auth->id_key_algorithm,
-                 algorithm_name(auth->id_key_algorithm));
-    sk_text_addf(text, "%-22s %" PRIu32 " (%s)\n", "author key algorithm",
-                 auth->author_key_algorithm, algorithm_name(auth->author_key_algorithm));
-    add_bytes(text, "ID key digest", digests->id_key, sizeof(digests->id_key));
-    if (auth->has_author_key)
-        add_bytes(text, "author key digest", digests->author_key, sizeof(digests->author_key));
-    else
-        sk_text_addf(text, "%-22s none\n", "author key digest");
-    if (!auth->reserved_zero)
-        sk_text_addf(text, "%-22s not zero\n", "reserved bytes");
+    sk_text_addf(text, "%-*s %" PRIu32 " (%s)\n", ROW_WIDTH - 1, title, algorithm,
+                 algorithm_name(algorithm));
 }
 
-static int print_text(const struct sk_id_input *input, const struct digests *digests,
+static int print_text(const struct sk_id_input *input, const json_t *document,
                       struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    const struct sevkit_id_block *block = &input->block;
-    char policy[256];
 
-    sevkit_policy_format(block->policy, policy, sizeof(policy));
-    add_bytes(&text, "launch digest", block->launch_digest, sizeof(block->launch_digest));
-    add_bytes(&text, "family ID", block->family_id, sizeof(block->family_id));
-    add_bytes(&text, "image ID", block->image_id, sizeof(block->image_id));
-    sk_text_addf(&text, "%-22s %" PRIu32 "\n", "version", block->version);
-    sk_text_addf(&text, "%-22s %" PRIu32 "\n", "guest SVN", block->guest_svn);
-    sk_text_addf(&text, "%-22s 0x%" PRIx64 " (%s)\n", "policy", block->policy, policy);
-    if (input->has_auth)
-        add_auth(&text, &input->auth, digests);
+    sk_rows_add_text(&text, document, block_rows, "", ROW_WIDTH);
+    if (input->has_auth) {
+        add_algorithm(&text, "ID key algorithm", input->auth.id_key_algorithm);
+        add_algorithm(&text, "author key algorithm", input->auth.author_key_algorithm);
+        sk_rows_add_text(&text, document, auth_rows, "", ROW_WIDTH);
+        if (!input->auth.reserved_zero)
+            sk_text_addf(&text, "%-*s not zero\n", ROW_WIDTH - 1, "reserved bytes");
+    }
     return sk_cli_emit(&text, error);
 }
 
-static int print_json(const struct sk_id_input *input, const struct digests *digests,
-                      struct sevkit_error *error)
+static json_t *auth_json(const struct sevkit_id_auth *auth, const struct digests *digests)
 {
-    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.id-block-show/1");
-    const struct sevkit_id_auth *auth = &input->auth;
-    json_t *member;
+    json_t *object = sk_json_object();
 
-    sk_id_block_add_json(document, &input->block);
-    if (!input->has_auth) {
-        sk_json_add_text(document, "auth", NULL);
-        return sk_json_emit(document, error);
-    }
-    member = sk_json_object();
-    sk_json_add(document, "auth", member);
-    sk_json_add_integer(member, "id_key_algorithm", auth->id_key_algorithm);
-    sk_json_add_integer(member, "author_key_algorithm", auth->author_key_algorithm);
-    sk_json_add_hex(member, "id_key_digest", digests->id_key, sizeof(digests->id_key));
+    sk_json_add_integer(object, "id_key_algorithm", auth->id_key_algorithm);
+    sk_json_add_integer(object, "author_key_algorithm", auth->author_key_algorithm);
+    sk_json_add_hex(object, "id_key_digest", digests->id_key, sizeof(digests->id_key));
     if (auth->has_author_key)
-        sk_json_add_hex(member, "author_key_digest", digests->author_key,
+        sk_json_add_hex(object, "author_key_digest", digests->author_key,
                         sizeof(digests->author_key));
     else
-        sk_json_add_text(member, "author_key_digest", NULL);
-    sk_json_add_bool(member, "reserved_zero", auth->reserved_zero);
-    return sk_json_emit(document, error);
+        sk_json_add_text(object, "author_key_digest", NULL);
+    sk_json_add_bool(object, "reserved_zero", auth->reserved_zero);
+    return object;
 }
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
+    SK_CLEANUP_JSON json_t *document = NULL;
     struct sk_id_input input;
     struct digests digests = {0};
     const struct sk_args *args = given->args;
@@ -131,8 +121,12 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         result = get_digests(&input, &digests, error);
     if (result < 0)
         return result;
-    return sk_given_has(given, OPT_JSON) ? print_json(&input, &digests, error)
-                                         : print_text(&input, &digests, error);
+    document = sk_json_document("sevkit.id-block-show/1");
+    sk_id_block_add_json(document, &input.block);
+    sk_json_add(document, "auth",
+                input.has_auth ? auth_json(&input.auth, &digests) : sk_json_text(NULL));
+    return sk_given_has(given, OPT_JSON) ? sk_json_emit(document, error)
+                                         : print_text(&input, document, error);
 }
 
 const struct sk_command sk_command_id_block_show = {

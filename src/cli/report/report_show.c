@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/report/report_input.h"
-#include "cli/view/certs_output.h"
+#include "cli/view/certs/certs_output.h"
 #include "cli/view/output.h"
 #include "crypto/digest.h"
 #include "formats/report/report.h"

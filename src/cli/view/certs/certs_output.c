@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/view/certs_output.h"
+#include "cli/view/certs/certs_output.h"
 #include "cli/certs/certs_target.h"
 
 #include "base/values/time_text.h"
 #include "cli/view/output.h"
+#include "cli/view/rows.h"
 
 #include <string.h>
 
 #define SHA256_BYTES 32
+#define ROW_INDENT   "  "
+#define ROW_WIDTH    14
 
 static const char *const item_kinds[] = {
     [SK_KDS_CHAIN] = "ca", [SK_KDS_CRL] = "crl", [SK_KDS_VCEK] = "vek"};
@@ -77,36 +80,12 @@ json_t *sk_lines_json(const char *text)
     return list;
 }
 
-static void add_line(struct sk_text *text, const char *title, const char *value)
-{
-    sk_text_addf(text, "  %-13s ", title);
-    sk_cli_add_printable(text, value, strlen(value));
-    sk_text_add(text, "\n");
-}
-
-static void add_hex_line(struct sk_text *text, const char *title, const void *bytes, size_t size)
-{
-    sk_text_addf(text, "  %-13s ", title);
-    sk_cli_add_hex(text, bytes, size);
-    sk_text_add(text, "\n");
-}
-
 static void add_time_json(json_t *object, const char *key, int64_t moment)
 {
     char text[SK_TIME_TEXT_BYTES];
 
     sk_time_format(moment, text);
     sk_json_add_text(object, key, text);
-}
-
-static void add_period(struct sk_text *text, const char *title, int64_t from, const int64_t *to)
-{
-    char from_text[SK_TIME_TEXT_BYTES], to_text[SK_TIME_TEXT_BYTES] = "(it does not say)";
-
-    sk_time_format(from, from_text);
-    if (to)
-        sk_time_format(*to, to_text);
-    sk_text_addf(text, "  %-13s %s to %s\n", title, from_text, to_text);
 }
 
 static const char *product_of(const struct sevkit_cert *cert)
@@ -126,44 +105,6 @@ static bool format_tcb(const struct sevkit_cert *cert, char ret_text[SEVKIT_TCB_
         return false;
     sevkit_tcb_format(product->tcb_layout, &tcb, ret_text);
     return true;
-}
-
-static void add_vek_text(struct sk_text *text, const struct sevkit_cert *cert)
-{
-    char tcb[SEVKIT_TCB_TEXT_BYTES];
-    size_t size = 0;
-    const uint8_t *hwid = sevkit_cert_hwid(cert, &size);
-
-    if (sevkit_cert_product_name(cert))
-        add_line(text, "product name", sevkit_cert_product_name(cert));
-    if (hwid)
-        add_hex_line(text, "chip id", hwid, size);
-    if (sevkit_cert_csp_id(cert))
-        add_line(text, "provider", sevkit_cert_csp_id(cert));
-    if (format_tcb(cert, tcb))
-        add_line(text, "TCB", tcb);
-}
-
-void sk_cert_add_text(struct sk_text *text, const struct sevkit_cert *cert)
-{
-    const char *product = product_of(cert);
-    int64_t not_after = sevkit_cert_not_after(cert);
-    struct sevkit_error error = {0};
-
-    sk_text_addf(text, "%s %s%s\n", sevkit_cert_kind_name(sevkit_cert_kind(cert)),
-                 product ? product : "of an unknown product",
-                 sevkit_cert_is_simulated(cert) ? " (simulated)" : "");
-    add_line(text, "subject", sevkit_cert_subject(cert));
-    add_line(text, "issuer", sevkit_cert_issuer(cert));
-    add_line(text, "serial", sevkit_cert_serial(cert));
-    add_period(text, "valid", sevkit_cert_not_before(cert), &not_after);
-    add_vek_text(text, cert);
-    if (sevkit_cert_crl_url(cert))
-        add_line(text, "CRL", sevkit_cert_crl_url(cert));
-    add_hex_line(text, "SHA-256", sevkit_cert_sha256(cert), SHA256_BYTES);
-    add_hex_line(text, "key SHA-256", sevkit_cert_key_sha256(cert), SHA256_BYTES);
-    add_line(text, "profile",
-             sevkit_cert_check_profile(cert, &error) == 0 ? "as AMD makes them" : error.text);
 }
 
 static void add_vek_json(json_t *object, const struct sevkit_cert *cert)
@@ -203,20 +144,31 @@ json_t *sk_cert_json(const struct sevkit_cert *cert)
     return object;
 }
 
-void sk_crl_add_text(struct sk_text *text, const struct sevkit_crl *crl)
-{
-    const struct sevkit_product *product = sevkit_crl_product(crl);
-    int64_t next = 0;
-    bool ends = sevkit_crl_next_update(crl, &next);
+static const struct sk_row cert_rows[] = {
+    {"subject", "subject"},
+    {"issuer", "issuer"},
+    {"serial", "serial"},
+    {"valid", "not_before", " to ", "not_after"},
+    {"product name", "product_name"},
+    {"chip id", "chip_id"},
+    {"provider", "csp_id"},
+    {"TCB", "tcb"},
+    {"CRL", "crl_url"},
+    {"SHA-256", "sha256"},
+    {"key SHA-256", "key_sha256"},
+    {"profile", "profile_error", .none = "as AMD makes them"},
+    {.title = NULL},
+};
 
-    sk_text_addf(text, "CRL %s\n", product ? product->name : "of an unknown product");
-    add_line(text, "issuer", sevkit_crl_issuer(crl));
-    add_period(text, "valid", sevkit_crl_this_update(crl), ends ? &next : NULL);
-    add_hex_line(text, "SHA-256", sevkit_crl_sha256(crl), SHA256_BYTES);
-    if (sevkit_crl_revoked_count(crl) == 0)
-        add_line(text, "revoked", "none");
-    for (size_t i = 0; i < sevkit_crl_revoked_count(crl); i++)
-        add_line(text, i ? "" : "revoked", sevkit_crl_revoked(crl, i));
+void sk_cert_add_text(struct sk_text *text, const struct sevkit_cert *cert)
+{
+    SK_CLEANUP_JSON json_t *object = sk_cert_json(cert);
+    const char *product = product_of(cert);
+
+    sk_text_addf(text, "%s %s%s\n", sevkit_cert_kind_name(sevkit_cert_kind(cert)),
+                 product ? product : "of an unknown product",
+                 sevkit_cert_is_simulated(cert) ? " (simulated)" : "");
+    sk_rows_add_text(text, object, cert_rows, ROW_INDENT, ROW_WIDTH);
 }
 
 json_t *sk_crl_json(const struct sevkit_crl *crl)
@@ -238,6 +190,27 @@ json_t *sk_crl_json(const struct sevkit_crl *crl)
         sk_json_append(revoked, sk_json_text(sevkit_crl_revoked(crl, i)));
     sk_json_add(object, "revoked", revoked);
     return object;
+}
+
+static const struct sk_row crl_rows[] = {
+    {"issuer", "issuer"},
+    {"valid", "this_update", " to ", "next_update", .none = "(it does not say)"},
+    {"SHA-256", "sha256"},
+    {.title = NULL},
+};
+
+void sk_crl_add_text(struct sk_text *text, const struct sevkit_crl *crl)
+{
+    SK_CLEANUP_JSON json_t *object = sk_crl_json(crl);
+    const struct sevkit_product *product = sevkit_crl_product(crl);
+
+    sk_text_addf(text, "CRL %s\n", product ? product->name : "of an unknown product");
+    sk_rows_add_text(text, object, crl_rows, ROW_INDENT, ROW_WIDTH);
+    if (sevkit_crl_revoked_count(crl) == 0)
+        sk_text_addf(text, ROW_INDENT "%-*s none\n", ROW_WIDTH - 1, "revoked");
+    for (size_t i = 0; i < sevkit_crl_revoked_count(crl); i++)
+        sk_text_addf(text, ROW_INDENT "%-*s %s\n", ROW_WIDTH - 1, i ? "" : "revoked",
+                     sevkit_crl_revoked(crl, i));
 }
 
 static const enum sk_colour status_colours[] = {
