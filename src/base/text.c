@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/text.h"
 
+#include "base/encoding.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,6 +63,22 @@ void sk_text_addf(struct sk_text *text, const char *format, ...)
     (void)vsnprintf(text->data + text->length, (size_t)length + 1, format, args);
     va_end(args);
     text->length += (size_t)length;
+}
+
+void sk_text_add_hex(struct sk_text *text, const void *bytes, size_t size)
+{
+    if (!make_room(text, 2 * size))
+        return;
+    sk_hex_encode(bytes, size, text->data + text->length);
+    text->length += 2 * size;
+}
+
+void sk_text_add_base64(struct sk_text *text, const void *bytes, size_t size)
+{
+    if (!make_room(text, SK_BASE64_LENGTH(size)))
+        return;
+    sk_base64_encode(bytes, size, text->data + text->length);
+    text->length += SK_BASE64_LENGTH(size);
 }
 
 bool sk_text_ok(const struct sk_text *text)

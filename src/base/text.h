@@ -19,6 +19,9 @@ void sk_text_add(struct sk_text *text, const char *string);
 void sk_text_add_bytes(struct sk_text *text, const void *bytes, size_t size);
 void sk_text_addf(struct sk_text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Lower case; padded base64. Not for secrets: copies stay in freed memory. */
+void sk_text_add_hex(struct sk_text *text, const void *bytes, size_t size);
+void sk_text_add_base64(struct sk_text *text, const void *bytes, size_t size);
 bool sk_text_ok(const struct sk_text *text);
 /* Never NULL. */
 const char *sk_text_get(const struct sk_text *text);

@@ -208,3 +208,13 @@ int sk_values_stdin_once(const struct sk_given *given, const char *const *option
     }
     return 0;
 }
+
+size_t sk_value_choice(const struct sk_given *given, const char *option, const char *const *choices)
+{
+    const char *value = sk_given_value(given, option);
+
+    for (size_t i = 0; value && choices[i]; i++)
+        if (strcmp(choices[i], value) == 0)
+            return i;
+    return 0;
+}

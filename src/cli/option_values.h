@@ -29,6 +29,10 @@ int sk_value_features(const char *option, const char *text, uint64_t *ret_featur
 /* "snp-active,debug-swap,bit40" */
 void sk_features_format(uint64_t features, struct sk_text *text);
 
+/* Index of the option's value in its choices; 0 if it was not given. */
+size_t sk_value_choice(const struct sk_given *given, const char *option,
+                       const char *const *choices);
+
 /* SEVKIT_EUSAGE if more than one of the options (NULL-terminated list) takes standard input. */
 int sk_values_stdin_once(const struct sk_given *given, const char *const *options,
                          struct sevkit_error *error) SEVKIT_MUST_CHECK;

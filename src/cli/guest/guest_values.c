@@ -37,17 +37,7 @@ int sk_guest_timeout_value(const struct sk_given *given, uint32_t *ret_timeout_m
 
 enum sevkit_guest_key sk_guest_key_value(const struct sk_given *given)
 {
-    return (enum sevkit_guest_key)sk_guest_choice(given, OPT_KEY, sk_guest_keys);
-}
-
-size_t sk_guest_choice(const struct sk_given *given, const char *option, const char *const *choices)
-{
-    const char *value = sk_given_value(given, option);
-
-    for (size_t i = 0; value && choices[i]; i++)
-        if (strcmp(choices[i], value) == 0)
-            return i;
-    return 0;
+    return (enum sevkit_guest_key)sk_value_choice(given, OPT_KEY, sk_guest_keys);
 }
 
 int sk_guest_refuse_terminal(const char *path, struct sevkit_error *error)

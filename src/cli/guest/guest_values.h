@@ -29,10 +29,6 @@ int sk_guest_timeout_value(const struct sk_given *given, uint32_t *ret_timeout_m
                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
 enum sevkit_guest_key sk_guest_key_value(const struct sk_given *given);
 
-/* Index of the option's value in its choices; 0 if it was not given. */
-size_t sk_guest_choice(const struct sk_given *given, const char *option,
-                       const char *const *choices);
-
 /* SEVKIT_EUSAGE if path is standard output and that is a terminal. */
 int sk_guest_refuse_terminal(const char *path, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 

@@ -160,7 +160,7 @@ static int read_request(const struct sk_given *given, struct sevkit_guest_key_re
     int r;
 
     *request = sevkit_guest_key_request_default();
-    request->root = (enum sevkit_guest_root)sk_guest_choice(given, OPT_ROOT, roots);
+    request->root = (enum sevkit_guest_root)sk_value_choice(given, OPT_ROOT, roots);
     request->key = sk_guest_key_value(given);
     r = read_fields(given, &request->fields, error);
     if (r == 0)
@@ -192,7 +192,7 @@ static int read_form(const struct sk_given *given, struct form *form, struct sev
 
     *form = (struct form){
         .label = sk_given_value(given, OPT_LABEL),
-        .format = (enum format)sk_guest_choice(given, OPT_FORMAT, formats),
+        .format = (enum format)sk_value_choice(given, OPT_FORMAT, formats),
         .output = sk_given_value(given, OPT_OUTPUT),
     };
     if (!form->label && !sk_given_has(given, OPT_RAW))

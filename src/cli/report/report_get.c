@@ -2,11 +2,14 @@
 #include "base/cleanup.h"
 #include "cli/cli.h"
 #include "cli/guest/guest_values.h"
-#include "cli/report/report_get_tpm.h"
+#include "cli/option_values.h"
 #include "cli/view/output.h"
+#include "formats/report/report_forms.h"
 #include "policy/report_data.h"
 #include "sys/file.h"
+#include "sys/network/http_on_demand.h"
 #include "sys/sys.h"
+#include "tpm/azure_report.h"
 
 #include <errno.h>
 #include <sevkit/guest.h>
@@ -14,8 +17,12 @@
 
 SK_DEFINE_CLEANUP(struct sevkit_guest_report *, sevkit_guest_report_free)
 
-enum format { FORMAT_RAW, FORMAT_HEX, FORMAT_BASE64, FORMAT_EXTENDED, FORMAT_JSON };
+/* json is the TPM's evidence and none of the report's forms. */
+enum { FORMAT_JSON = 4 };
 static const char *const formats[] = {"raw", "hex", "base64", "extended", "json", NULL};
+static const enum sk_report_form forms[] = {SK_REPORT_FORM_RAW, SK_REPORT_FORM_HEX,
+                                            SK_REPORT_FORM_BASE64, SK_REPORT_FORM_EXTENDED,
+                                            SK_REPORT_FORM_RAW};
 
 /* In the order of enum sevkit_guest_via, and one more. */
 #define VIA_TPM 3
@@ -81,10 +88,10 @@ static const struct sk_args_spec spec = {
 
 struct request {
     struct sevkit_guest_report_request guest;
-    enum format format;
+    size_t format; /* of formats */
     const char *output, *nonce_out, *certs_out;
-    bool from_tpm;
-    struct sk_tpm_request tpm;
+    bool from_tpm, verbose;
+    struct sk_azure_report_request tpm;
 };
 
 static int random_data(uint8_t ret_data[SEVKIT_GUEST_REPORT_DATA_BYTES], struct sevkit_error *error)
@@ -122,7 +129,8 @@ static int check_way(const struct sk_given *given, const struct request *request
         if (sk_given_has(given, wrong[i]))
             return sk_error_set(error, SEVKIT_EUSAGE, "--%s has no effect %s --via tpm", wrong[i],
                                 request->from_tpm ? "with" : "without");
-    if (request->from_tpm ? request->format == FORMAT_EXTENDED : request->format == FORMAT_JSON)
+    if (request->from_tpm ? forms[request->format] == SK_REPORT_FORM_EXTENDED
+                          : request->format == FORMAT_JSON)
         return sk_error_set(error, SEVKIT_EUSAGE, "--format %s does not go %s --via tpm",
                             formats[request->format], request->from_tpm ? "with" : "without");
     if (request->format != FORMAT_JSON && sk_given_has(given, OPT_THIM))
@@ -134,14 +142,14 @@ static void read_tpm(const struct sk_given *given, struct request *request)
 {
     const char *tpm = sk_given_value(given, OPT_TPM);
 
-    request->tpm = (struct sk_tpm_request){
-        .azure = {.tpm = tpm ? tpm : SK_TPM_DEVICE,
-                  .user_data = sk_given_has(given, OPT_REPORT_DATA)},
+    request->tpm = (struct sk_azure_report_request){
+        .evidence = {.tpm = tpm ? tpm : SK_TPM_DEVICE,
+                     .user_data = sk_given_has(given, OPT_REPORT_DATA)},
         .thim = sk_given_value(given, OPT_THIM),
         .blob_only = request->format != FORMAT_JSON,
-        .verbose = sk_given_has(given, OPT_VERBOSE),
     };
-    memcpy(request->tpm.azure.data, request->guest.report_data, sizeof(request->tpm.azure.data));
+    memcpy(request->tpm.evidence.data, request->guest.report_data,
+           sizeof(request->tpm.evidence.data));
 }
 
 static int read_request(const struct sk_given *given, struct request *request,
@@ -153,22 +161,25 @@ static int read_request(const struct sk_given *given, struct request *request,
 
     *request = (struct request){
         .guest = sevkit_guest_report_request_default(),
-        .format = (enum format)sk_guest_choice(given, OPT_FORMAT, formats),
+        .format = sk_value_choice(given, OPT_FORMAT, formats),
         .output = output ? output : "-",
         .nonce_out = sk_given_value(given, OPT_NONCE_OUT),
         .certs_out = sk_given_value(given, OPT_CERTS_OUT),
+        .from_tpm = sk_value_choice(given, OPT_VIA, ways) == VIA_TPM,
+        .verbose = sk_given_has(given, OPT_VERBOSE),
     };
-    request->from_tpm = sk_guest_choice(given, OPT_VIA, ways) == VIA_TPM;
     if (request->from_tpm && !sk_given_has(given, OPT_FORMAT))
         request->format = FORMAT_JSON;
     if (!request->from_tpm)
-        request->guest.via = (enum sevkit_guest_via)sk_guest_choice(given, OPT_VIA, ways);
+        request->guest.via = (enum sevkit_guest_via)sk_value_choice(given, OPT_VIA, ways);
     request->guest.key = sk_guest_key_value(given);
-    request->guest.certificates = request->format == FORMAT_EXTENDED || request->certs_out;
+    request->guest.certificates =
+        forms[request->format] == SK_REPORT_FORM_EXTENDED || request->certs_out;
     r = check_outputs(given, error);
     if (r == 0)
         r = check_way(given, request, error);
-    if (r == 0 && (request->format == FORMAT_RAW || request->format == FORMAT_EXTENDED))
+    if (r == 0 && request->format != FORMAT_JSON &&
+        sk_report_form_is_binary(forms[request->format]))
         r = sk_guest_refuse_terminal(request->output, error);
     if (r == 0)
         r = sk_guest_vmpl_value(given, &request->guest.vmpl, error);
@@ -182,90 +193,69 @@ static int read_request(const struct sk_given *given, struct request *request,
     return r;
 }
 
-/* certificates: NULL if there are none. */
-static int write_report(const struct request *request, const void *bytes, size_t size,
-                        const uint8_t *certificates, size_t certificates_size,
-                        struct sevkit_error *error)
+static int write_file(const char *path, const void *data, size_t size, struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-
-    if (request->format == FORMAT_HEX)
-        sk_cli_add_hex(&text, bytes, size);
-    else if (request->format == FORMAT_BASE64)
-        sk_cli_add_base64(&text, bytes, size);
-    else
-        sk_text_add_bytes(&text, bytes, size);
-    if (request->format == FORMAT_EXTENDED && certificates)
-        sk_text_add_bytes(&text, certificates, certificates_size);
-    if (request->format == FORMAT_HEX || request->format == FORMAT_BASE64)
-        sk_text_add(&text, "\n");
-    if (!sk_text_ok(&text))
-        return sk_error_oom(error);
-    return sk_cli_write_file(request->output, text.data, text.length, 0644, true, error);
-}
-
-static int write_nonce(const struct request *request, struct sevkit_error *error)
-{
-    return request->nonce_out
-               ? sk_cli_write_file(request->nonce_out, request->guest.report_data,
-                                   sizeof(request->guest.report_data), 0644, true, error)
-               : 0;
+    return path ? sk_cli_write_file(path, data, size, 0644, true, error) : 0;
 }
 
 /* The report comes last: where it is, everything is. */
-static int write_all(const struct request *request, const struct sevkit_guest_report *report,
+static int write_all(const struct request *request, const struct sk_report_to_write *report,
                      struct sevkit_error *error)
 {
-    size_t size, certificates_size;
-    const uint8_t *bytes = sevkit_guest_report_bytes(report, &size);
-    const uint8_t *certificates = sevkit_guest_report_certificates(report, &certificates_size);
-    bool write_certificates = request->certs_out && certificates;
-    int r = write_nonce(request, error);
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    const char *certs_out = report->table ? request->certs_out : NULL;
+    int r = sk_report_form_write(forms[request->format], report, &text, error);
 
+    if (r == 0)
+        r = write_file(request->nonce_out, request->guest.report_data,
+                       sizeof(request->guest.report_data), error);
     if (r < 0)
         return r;
-    if (write_certificates)
-        r = sk_cli_write_file(request->certs_out, certificates, certificates_size, 0644, true,
-                              error);
+    r = write_file(certs_out, report->table, report->table_size, error);
     if (r < 0)
-        write_certificates = false;
+        certs_out = NULL;
     else
-        r = write_report(request, bytes, size, certificates, certificates_size, error);
+        r = write_file(request->output, text.data, text.length, error);
     if (r < 0 && request->nonce_out)
         sk_file_remove(request->nonce_out);
-    if (r < 0 && write_certificates)
-        sk_file_remove(request->certs_out);
+    if (r < 0 && certs_out)
+        sk_file_remove(certs_out);
     return r;
 }
 
-static int run_tpm(const struct request *request, struct sevkit_error *error)
+static int run_tpm(struct request *request, struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_text_done) struct sk_text bytes = {0};
-    int r = sk_report_get_tpm(&request->tpm, &bytes, error);
+    SK_CLEANUP(sk_azure_report_done) struct sk_azure_report report = {0};
+    struct sk_http_on_demand http;
+    int r;
 
-    if (r == 0)
-        r = write_nonce(request, error);
+    sk_http_on_demand(&http);
+    request->tpm.http = &http.front;
+    r = sk_azure_report_get(&request->tpm, &report, error);
+    sk_http_on_demand_done(&http);
     if (r < 0)
         return r;
-    r = write_report(request, bytes.data, bytes.length, NULL, 0, error);
-    if (r < 0 && request->nonce_out)
-        sk_file_remove(request->nonce_out);
-    return r;
+    if (request->tpm.evidence.user_data && !report.has_user_data)
+        sk_cli_note("the host made no new report with the report data: only the TPM quote has it");
+    if (request->verbose)
+        sk_cli_note("HCL blob of %zu bytes and a quote of %zu PCRs through %s", report.blob_size,
+                    report.pcr_count, request->tpm.evidence.tpm);
+    return write_all(
+        request,
+        &(struct sk_report_to_write){.bytes = report.bytes.data, .size = report.bytes.length},
+        error);
 }
 
 static void tell(const struct request *request, const struct sevkit_guest_report *report,
-                 bool verbose)
+                 const struct sk_report_to_write *written)
 {
-    size_t size, certificates_size;
-
-    (void)sevkit_guest_report_bytes(report, &size);
-    (void)sevkit_guest_report_certificates(report, &certificates_size);
-    if (verbose)
-        sk_cli_note("%zu bytes of report through %s at VMPL %u, %zu bytes of certificates", size,
+    if (request->verbose)
+        sk_cli_note("%zu bytes of report through %s at VMPL %u, %zu bytes of certificates",
+                    written->size,
                     sevkit_guest_report_via(report) == SEVKIT_GUEST_CONFIGFS ? "configfs-tsm"
                                                                              : "/dev/sev-guest",
-                    sevkit_guest_report_vmpl(report), certificates_size);
-    if (request->guest.certificates && certificates_size == 0)
+                    sevkit_guest_report_vmpl(report), written->table_size);
+    if (request->guest.certificates && written->table_size == 0)
         sk_cli_warn("this host keeps no certificates: there are none to write; 'sevkit certs "
                     "fetch' gets them from AMD");
 }
@@ -273,6 +263,7 @@ static void tell(const struct request *request, const struct sevkit_guest_report
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sevkit_guest_report_free_p) struct sevkit_guest_report *report = NULL;
+    struct sk_report_to_write written = {0};
     struct request request;
     int r = read_request(given, &request, error);
 
@@ -280,10 +271,13 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         return run_tpm(&request, error);
     if (r == 0)
         r = sevkit_guest_report_get(&request.guest, &report, error);
+    if (r < 0)
+        return r;
+    written.bytes = sevkit_guest_report_bytes(report, &written.size);
+    written.table = sevkit_guest_report_certificates(report, &written.table_size);
+    r = write_all(&request, &written, error);
     if (r == 0)
-        r = write_all(&request, report, error);
-    if (r == 0)
-        tell(&request, report, sk_given_has(given, OPT_VERBOSE));
+        tell(&request, report, &written);
     return r;
 }
 

@@ -200,24 +200,22 @@ int sk_cli_write_file(const char *path, const void *data, size_t size, mode_t mo
     return sk_file_put(path, data, size, mode, replace, error);
 }
 
+static void check(const struct sk_text *text)
+{
+    if (!sk_text_ok(text))
+        sk_cli_out_of_memory();
+}
+
 void sk_cli_add_hex(struct sk_text *text, const void *bytes, size_t size)
 {
-    SK_CLEANUP_FREE char *hex = malloc(2 * size + 1);
-
-    if (!hex)
-        sk_cli_out_of_memory();
-    sk_hex_encode(bytes, size, hex);
-    sk_text_add(text, hex);
+    sk_text_add_hex(text, bytes, size);
+    check(text);
 }
 
 void sk_cli_add_base64(struct sk_text *text, const void *bytes, size_t size)
 {
-    SK_CLEANUP_FREE char *base64 = malloc(SK_BASE64_LENGTH(size) + 1);
-
-    if (!base64)
-        sk_cli_out_of_memory();
-    sk_base64_encode(bytes, size, base64);
-    sk_text_add(text, base64);
+    sk_text_add_base64(text, bytes, size);
+    check(text);
 }
 
 void sk_cli_add_coloured(struct sk_text *text, enum sk_colour colour, const char *word)

@@ -31,6 +31,20 @@ TEST(append)
     EXPECT(text.data == NULL && text.length == 0);
 }
 
+TEST(encodings)
+{
+    struct sk_text text = {0};
+
+    sk_text_add_hex(&text, "\x01\xab", 2);
+    sk_text_add(&text, " ");
+    sk_text_add_base64(&text, "ab", 2);
+    sk_text_add_hex(&text, "", 0);
+    sk_text_add_base64(&text, "", 0);
+    EXPECT_STR(sk_text_get(&text), "01ab YWI=");
+    EXPECT_INT(text.length, 9);
+    sk_text_done(&text);
+}
+
 TEST(bytes_may_hold_nul)
 {
     struct sk_text text = {0};
@@ -81,10 +95,12 @@ static int build(void *arg, struct sevkit_error *error)
     for (unsigned i = 0; i < 100; i++) {
         sk_text_add(&text, "0123456789");
         sk_text_addf(&text, "%u", i % 10);
+        sk_text_add_hex(&text, "x", 1);
+        sk_text_add_base64(&text, "x", 1);
     }
     whole = sk_text_ok(&text);
     if (whole)
-        EXPECT_INT(text.length, 1100);
+        EXPECT_INT(text.length, 1700);
     sk_text_done(&text);
     return whole ? 0 : sk_error_oom(error);
 }
