@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What libvirt and QEMU say of a host. */
 #include "fuzz.h"
-#include "libvirt/domain_capabilities.h"
+#include "libvirt/offer/domain_capabilities.h"
 
 static void check(int r, struct sk_sev_offer *offer, const struct sevkit_error *error)
 {

@@ -12,6 +12,9 @@
 #define LEAF_ENCRYPTION  0x8000001fu
 #define BRAND_LEAVES     3
 
+#define FEATURE_SEV (1u << 1)
+#define C_BIT(ebx)  ((ebx)&0x3f)
+
 /* AMD APM volume 3, CPUID Fn8000_001F EAX */
 const struct sk_host_feature sk_host_features[] = {
     {0, "sme"},
@@ -70,6 +73,16 @@ void sk_host_read_brand(struct sk_host *host, char ret_brand[SK_HOST_BRAND_BYTES
         ret_brand[length - 1] = '\0';
 }
 
+bool sk_host_c_bit(struct sk_host *host, unsigned *ret_bit)
+{
+    struct sk_cpuid id;
+
+    if (sk_host_cpuid(host, LEAF_ENCRYPTION, 0, &id) != 0 || !(id.eax & FEATURE_SEV))
+        return false;
+    *ret_bit = C_BIT(id.ebx);
+    return true;
+}
+
 static void read_encryption(struct sk_host *host, struct sk_host_identity *identity)
 {
     struct sk_cpuid id;
@@ -77,7 +90,7 @@ static void read_encryption(struct sk_host *host, struct sk_host_identity *ident
     if (sk_host_cpuid(host, LEAF_ENCRYPTION, 0, &id) != 0)
         return;
     identity->features = id.eax;
-    identity->c_bit = id.ebx & 0x3f;
+    identity->c_bit = C_BIT(id.ebx);
     identity->reduced_bits = id.ebx >> 6 & 0x3f;
     identity->vmpls = id.ebx >> 12 & 0xf;
     identity->asids = id.ecx;

@@ -39,6 +39,8 @@ extern const size_t sk_host_features_count;
 
 /* "" if the processor has none. */
 void sk_host_read_brand(struct sk_host *host, char ret_brand[SK_HOST_BRAND_BYTES]);
+/* Where the processor's C-bit is; false where it has no SEV, as in most virtual machines. */
+bool sk_host_c_bit(struct sk_host *host, unsigned *ret_bit);
 /* SEVKIT_EIO if not even the processor answers. */
 int sk_host_identify(struct sk_host *host, struct sk_host_identity *ret_identity,
                      struct sevkit_error *error) SEVKIT_MUST_CHECK;

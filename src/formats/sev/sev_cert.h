@@ -8,6 +8,7 @@
  */
 
 #include "base/error.h"
+#include "base/text.h"
 #include "crypto/keys/ecdsa.h"
 #include "crypto/keys/rsa_verify.h"
 
@@ -111,6 +112,9 @@ void sk_sev_certificates_done(struct sk_sev_certificates *certificates);
  * does not count). All or nothing. */
 int sk_sev_certificates_add(struct sk_sev_certificates *certificates, const void *data, size_t size,
                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The bytes of all, after each other. */
+void sk_sev_certificates_write(const struct sk_sev_certificates *certificates,
+                               struct sk_text *bytes);
 /* The first one with this usage, NULL if there is none. */
 const struct sk_sev_cert *sk_sev_certificates_find(const struct sk_sev_certificates *certificates,
                                                    uint32_t usage);

@@ -111,6 +111,19 @@ int sk_sev_certificates_add(struct sk_sev_certificates *certificates, const void
     return r;
 }
 
+void sk_sev_certificates_write(const struct sk_sev_certificates *certificates,
+                               struct sk_text *bytes)
+{
+    for (size_t i = 0; i < certificates->count; i++) {
+        const struct sk_sev_certificate *item = &certificates->items[i];
+
+        if (item->is_ca)
+            sk_text_add_bytes(bytes, item->ca.bytes, item->ca.size);
+        else
+            sk_text_add_bytes(bytes, item->cert.bytes, SK_SEV_CERT_BYTES);
+    }
+}
+
 const struct sk_sev_cert *sk_sev_certificates_find(const struct sk_sev_certificates *certificates,
                                                    uint32_t usage)
 {

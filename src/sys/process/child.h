@@ -4,6 +4,7 @@
 
 /* Other programs: one to talk with over its standard input and output, and one to run to its end. */
 
+#include "base/text.h"
 #include "sys/stream.h"
 
 #include <sys/types.h>
@@ -13,6 +14,11 @@
  * process. */
 int sk_child_start(char *const *argv, struct sk_stream *ret_stream,
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* All that a program prints until it ends, which must be within the time and not more than max_size bytes
+ * (SEVKIT_EINPUT). Its exit status does not count. */
+int sk_child_output(char *const *argv, size_t max_size, int64_t timeout_ms,
+                    struct sk_text *ret_output, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* Runs a program with an empty standard input. *ret_status as from wait(2). */
 int sk_child_run(char *const *argv, int *ret_status, struct sevkit_error *error) SEVKIT_MUST_CHECK;

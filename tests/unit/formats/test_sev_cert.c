@@ -152,11 +152,15 @@ TEST(files_hold_certificates_after_each_other)
 {
     static uint8_t bytes[20000];
     SK_CLEANUP(sk_sev_certificates_done) struct sk_sev_certificates certificates = {0};
+    SK_CLEANUP(sk_text_done) struct sk_text written = {0};
     size_t size = make_chain(bytes);
     struct sevkit_error error;
 
     EXPECT_OK(sk_sev_certificates_add(&certificates, bytes, size, &error), &error);
     EXPECT_INT(certificates.count, 6);
+    sk_sev_certificates_write(&certificates, &written);
+    EXPECT_INT(written.length, size);
+    EXPECT_BYTES(written.data, bytes, size);
     EXPECT(sk_sev_certificates_find(&certificates, SK_SEV_OCA)->usage == SK_SEV_OCA);
     EXPECT(sk_sev_certificates_find_ca(&certificates, SK_SEV_ASK)->bits == 4096);
     EXPECT(!sk_sev_certificates_find_ca(&certificates, SK_SEV_ARK)->has_signature);

@@ -71,6 +71,29 @@ TEST(no_such_program)
     EXPECT_INT(status, 77);
 }
 
+TEST(all_of_the_output)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text output = {0};
+    char *argv[] = {WORD("sh"), WORD("-c"), WORD("echo one; echo two >&2; echo three; exit 3"),
+                    NULL};
+    char *zeros[] = {WORD("head"), WORD("-c"), WORD("9000"), WORD("/dev/zero"), NULL};
+    char *silent[] = {WORD("sleep"), WORD("60"), NULL};
+    struct sevkit_error error = {0};
+
+    EXPECT_OK(sk_child_output(argv, 10, 5000, &output, &error), &error);
+    EXPECT_STR(sk_text_get(&output), "one\nthree\n");
+    sk_text_done(&output);
+    EXPECT_ERROR(sk_child_output(argv, 9, 5000, &output, &error), SEVKIT_EINPUT, &error);
+    EXPECT_STR(error.text, "sh: more than 9 bytes");
+    EXPECT_ERROR(sk_child_output(zeros, 8999, 5000, &output, &error), SEVKIT_EINPUT, &error);
+    EXPECT_ERROR(sk_child_output(silent, 9, 50, &output, &error), SEVKIT_EIO, &error);
+    EXPECT_STR(error.text, "sleep: Connection timed out");
+    argv[0] = WORD("/nowhere/program");
+    EXPECT_ERROR(sk_child_output(argv, 9, 5000, &output, &error), SEVKIT_EIO, &error);
+    EXPECT_STR(error.text, "/nowhere/program: No such file or directory");
+    EXPECT(output.data == NULL);
+}
+
 TEST(runs_to_its_end)
 {
     static const struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "libvirt/domain_capabilities.h"
+#include "libvirt/offer/domain_capabilities.h"
 
 #include "base/cleanup.h"
 #include "base/values/number.h"
