@@ -3,20 +3,16 @@
 
 #include "base/args/suggest.h"
 #include "base/cleanup.h"
-#include "base/limits.h"
 #include "base/list.h"
 #include "base/values/bit_names.h"
 #include "base/values/bytes_text.h"
 #include "base/values/number.h"
-#include "sys/file.h"
+#include "measure/digest_source.h"
 
 #include <ctype.h>
 #include <inttypes.h>
 #include <sevkit/vmsa.h>
 #include <string.h>
-#include <unistd.h>
-
-#define DIGEST_BYTES 48
 
 int sk_value_number(const char *option, const char *text, uint64_t min, uint64_t max,
                     uint64_t *ret_value, struct sevkit_error *error)
@@ -44,76 +40,20 @@ int sk_value_hex(const char *option, const char *text, void *ret_bytes, size_t s
                         2 * size, strlen(text), text);
 }
 
-static bool all_hex(const char *text)
-{
-    return text[strspn(text, "0123456789abcdefABCDEF")] == '\0';
-}
-
-/* where is "--measurement" or the name of a file. */
-static int parse_digest(const char *where, int code, const char *text,
-                        uint8_t ret_digest[DIGEST_BYTES], struct sevkit_error *error)
-{
-    static const char expected[] = "expected the 48-byte digest of a SEV-SNP guest as 96 hex "
-                                   "digits or 64 base64 characters";
-    size_t length = strlen(text);
-
-    if (sk_bytes_text_is(SK_BYTES_TEXT, text, ret_digest, DIGEST_BYTES))
-        return 0;
-    if (length == 64 && all_hex(text))
-        return sk_error_set(error, code,
-                            "%s: found 64 hex digits, the 32-byte digest of a SEV or SEV-ES guest; "
-                            "expected the 48-byte digest of a SEV-SNP guest: 96 hex digits or 64 "
-                            "base64 characters",
-                            where);
-    /* A file that is named by mistake may be a key: nothing of it is shown. */
-    if (code != SEVKIT_EUSAGE)
-        return sk_error_set(error, code, "%s: %s, found %zu characters", where, expected, length);
-    return sk_error_set(error, code, "%s: %s, found %zu characters: '%.96s'", where, expected,
-                        length, text);
-}
-
-int sk_value_digest(const char *option, const char *text, uint8_t ret_digest[DIGEST_BYTES],
+int sk_value_digest(const char *option, const char *text, uint8_t ret_digest[48],
                     struct sevkit_error *error)
 {
-    char where[64] = "--";
+    int r = sk_digest_text_read(text, ret_digest, error);
 
-    strncat(where, option, sizeof(where) - 3);
-    return parse_digest(where, SEVKIT_EUSAGE, text, ret_digest, error);
+    return r < 0 ? sk_error_wrap(error, r, "--%s", option) : 0;
 }
 
-int sk_value_digest_source(const char *option, const char *text, uint8_t ret_digest[DIGEST_BYTES],
+int sk_value_digest_source(const char *option, const char *text, uint8_t ret_digest[48],
                            struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    SK_CLEANUP(sk_text_done) struct sk_text line = {0};
-    const char *path = text[0] == '@' ? text + 1 : text;
-    size_t size;
-    int result;
+    int r = sk_digest_source_read(&sk_sys_real, text, ret_digest, error);
 
-    if (text[0] != '@' && strcmp(text, "-") != 0) {
-        result = sk_value_digest(option, text, ret_digest, error);
-        return result < 0 && access(text, F_OK) == 0
-                   ? sk_error_set(error, SEVKIT_EUSAGE,
-                                  "--%s: '%s' is not a digest; write '@%s' to read it from the "
-                                  "file of this name",
-                                  option, text, text)
-                   : result;
-    }
-    result = sk_file_read(&sk_sys_real, path, SK_SMALL_FILE_MAX_BYTES, &bytes, error);
-    if (result < 0)
-        return sk_error_wrap(error, result, "--%s", option);
-    size = bytes.size;
-    if (size == DIGEST_BYTES) {
-        memcpy(ret_digest, bytes.data, DIGEST_BYTES);
-        return 0;
-    }
-    if (size > 0 && bytes.data[size - 1] == '\n')
-        size--;
-    sk_text_add_bytes(&line, bytes.data, size);
-    if (!sk_text_ok(&line))
-        return sk_error_oom(error);
-    return parse_digest(strcmp(path, "-") == 0 ? "standard input" : path, SEVKIT_EINPUT,
-                        sk_text_get(&line), ret_digest, error);
+    return r < 0 ? sk_error_wrap(error, r, "--%s", option) : 0;
 }
 
 static int feature_bit(const char *option, const char *name, size_t length, unsigned *ret_bit,

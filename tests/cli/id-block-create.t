@@ -136,13 +136,13 @@ sevkit id-block create: error: --measurement: expected the 48-byte digest of a S
 sevkit id-block create: note: 'sevkit id-block create --help' shows the options
 [2]
 $ echo x >bad; sevkit id-block create --id-key id.pem --measurement @bad
-sevkit id-block create: error: bad: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 base64 characters, found 1 characters
+sevkit id-block create: error: --measurement: bad: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 base64 characters, found 1 characters
 [3]
 $ echo x | sevkit id-block create --id-key id.pem --measurement -
-sevkit id-block create: error: standard input: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 base64 characters, found 1 characters
+sevkit id-block create: error: --measurement: standard input: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 base64 characters, found 1 characters
 [3]
 $ (cat digest.txt; echo) >two; sevkit id-block create --id-key id.pem --measurement @two
-sevkit id-block create: error: two: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 base64 characters, found 97 characters
+sevkit id-block create: error: --measurement: two: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 base64 characters, found 97 characters
 [3]
 $ sevkit id-block create --id-key id.pem --measurement @missing
 sevkit id-block create: error: --measurement: missing: No such file or directory
@@ -245,7 +245,7 @@ sevkit id-block create: note: 'sevkit id-block create --help' shows the options
 [2]
 # A key that is given in place of a digest is not shown
 $ sevkit id-block create --measurement @id.pem --id-key id.pem
-sevkit id-block create: error: id.pem: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 base64 characters, found * characters (glob)
+sevkit id-block create: error: --measurement: id.pem: expected the 48-byte digest of a SEV-SNP guest as 96 hex digits or 64 base64 characters, found * characters (glob)
 [3]
 $ sevkit id-block create --measurement @digest.txt --id-key id.pem --output-block - --output-auth ./- | wc -c; wc -c ./-
 96

@@ -64,7 +64,7 @@ sevkit report verify: note: cause of the digest: unknown; none of the launches t
 sevkit report verify: note: cause of the digest: unknown; none of the launches that 'sevkit match' tries has it
 1
 $ ROOT=.; . ./e; $V --measurement @plans/boot.toml $R 2>&1 >/dev/null | cut -c1-60
-sevkit report verify: error: plans/boot.toml: expected the 4
+sevkit report verify: error: --measurement: plans/boot.toml:
 $ ROOT=.; . ./e; cp plans/boot.toml plans/boot; $V --measurement plans/boot $R
 sevkit report verify: error: --measurement: 'plans/boot' is not a digest; write '@plans/boot' to read it from the file of this name
 sevkit report verify: note: 'sevkit report verify --help' shows the options
