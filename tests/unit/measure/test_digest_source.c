@@ -39,6 +39,7 @@ TEST(each_form_is_the_digest)
     expect_digest("@d");
     add_file("-", BASE64);
     expect_digest("-");
+    add_file("-", HEX48);
     expect_digest("@-");
     sk_fake_reset();
     sk_fake_add(&(struct sk_fake_file){
