@@ -3,6 +3,8 @@
 
 #include "base/cleanup.h"
 #include "base/values/bytes_text.h"
+#include "qemu/qemu_version.h"
+#include "qemu/running/qemu_run.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -67,24 +69,37 @@ int sk_plan_measure(const struct sk_start *launch, const struct sk_listener *lis
     return r;
 }
 
+int sk_plan_set_host(const struct sk_plan_host *host, struct sk_start *launch,
+                     struct sk_qemu *ret_qemu, struct sevkit_error *error)
+{
+    const struct sk_vm *guest = launch->guest;
+
+    launch->starts = true;
+    launch->has_host_kernel = host->has_kernel;
+    launch->host_kernel = host->kernel;
+    if (!host->asks_qemu && !host->has_release)
+        return 0;
+    launch->qemu = ret_qemu;
+    return host->has_release
+               ? sk_qemu_of_version(&host->release, sk_vm_cpu_model(guest), ret_qemu, error)
+               : sk_qemu_probe(sk_vm_qemu(guest), ret_qemu, error);
+}
+
 int sk_plan_open(const struct sk_vm *guest, const struct sk_plan_host *host,
                  const struct sk_listener *listener, struct sk_start *ret_launch,
                  struct sevkit_error *error)
 {
     SK_CLEANUP(sk_findings_done) struct sk_findings findings = {0};
     SK_CLEANUP(sk_start_done) struct sk_start launch = {0};
+    SK_CLEANUP(sk_qemu_done) struct sk_qemu qemu = {0};
     int r = sk_start_open(guest, &sk_sys_real, &launch, error);
 
+    if (r == 0 && host)
+        r = sk_plan_set_host(host, &launch, &qemu, error);
     if (r < 0)
         return r;
     /* As in 'launch --measure': the C-bit decides whether the guest starts, not what is measured. */
     launch.cbitpos.given = true;
-    launch.starts = host != NULL;
-    if (host) {
-        launch.qemu = host->qemu;
-        launch.has_host_kernel = host->has_kernel;
-        launch.host_kernel = host->kernel;
-    }
     sk_start_check(&launch, &findings);
     launch.qemu = NULL;
     r = sk_start_report(&findings, listener, error);

@@ -13,12 +13,17 @@
 int sk_start_report(const struct sk_findings *findings, const struct sk_listener *listener,
                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* What is known of the host that is to start the guest. */
+/* What is known of the host that is to start the guest. Rules about a QEMU or a kernel that is not known are left out. */
 struct sk_plan_host {
-    const struct sk_qemu *qemu; /* NULL: not known */
+    bool asks_qemu; /* the plan's QEMU, which is on this machine */
+    bool has_release;
+    struct sk_launch_version release; /* of a QEMU that is not on this machine */
     bool has_kernel;
     struct sk_launch_version kernel;
 };
+/* Tells the rules. ret_qemu is what that QEMU has; launch points to it afterwards. */
+int sk_plan_set_host(const struct sk_plan_host *host, struct sk_start *launch,
+                     struct sk_qemu *ret_qemu, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* What the plan names and the rules, for a launch on another machine than this (host), or for a measurement alone (host is
  * NULL). SEVKIT_EREFUSED as for sk_start_report(). */

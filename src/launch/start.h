@@ -49,11 +49,15 @@ void sk_start_done(struct sk_start *launch);
 /* The digest that the secure processor will measure. SEVKIT_EUSAGE for a plan that has none. */
 int sk_start_measure(const struct sk_start *launch, struct sevkit_measurement **ret_measurement,
                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* Signs the digest with the plan's keys; the ID block becomes the launch's. load reads a private key. */
-int sk_start_sign(struct sk_start *launch,
-                  int (*load)(void *arg, const char *path, struct sevkit_key **ret_key,
-                              struct sevkit_error *error),
-                  void *arg, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Reads the private keys of ID blocks, for which a caller may have passphrases. */
+struct sk_start_keys {
+    int (*load)(void *arg, const char *path, bool is_author, struct sevkit_key **ret_key,
+                struct sevkit_error *error);
+    void *arg;
+};
+/* Signs the digest with the plan's keys; the ID block becomes the launch's. */
+int sk_start_sign(struct sk_start *launch, const struct sk_start_keys *keys,
+                  struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* Whether the launch's ID block is for this digest and policy. SEVKIT_EREFUSED with both values if not. */
 int sk_start_check_id_block(const struct sk_start *launch,
                             const struct sevkit_measurement *measurement,

@@ -296,10 +296,8 @@ static int fill_block(const struct sk_start *launch, struct sevkit_id_block *ret
     return 0;
 }
 
-int sk_start_sign(struct sk_start *launch,
-                  int (*load)(void *arg, const char *path, struct sevkit_key **ret_key,
-                              struct sevkit_error *error),
-                  void *arg, struct sevkit_error *error)
+int sk_start_sign(struct sk_start *launch, const struct sk_start_keys *keys,
+                  struct sevkit_error *error)
 {
     SK_CLEANUP(sevkit_key_free_p) struct sevkit_key *id_key = NULL;
     SK_CLEANUP(sevkit_key_free_p) struct sevkit_key *author_key = NULL;
@@ -317,9 +315,9 @@ int sk_start_sign(struct sk_start *launch,
                             "id_block.key is missing; it signs the ID block");
     r = fill_block(launch, &block, error);
     if (r == 0)
-        r = load(arg, launch->guest->id_key, &id_key, error);
+        r = keys->load(keys->arg, launch->guest->id_key, false, &id_key, error);
     if (r == 0 && launch->guest->author_key)
-        r = load(arg, launch->guest->author_key, &author_key, error);
+        r = keys->load(keys->arg, launch->guest->author_key, true, &author_key, error);
     if (r == 0)
         r = sevkit_id_auth_create(&block, id_key, author_key, &auth, error);
     if (r < 0)

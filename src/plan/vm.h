@@ -165,6 +165,16 @@ int sk_vm_apply(const struct sk_vm_reader *reader, struct sk_vm *guest, const ch
 int sk_vm_set(const struct sk_vm_reader *reader, struct sk_vm *guest, const char *name,
               const char *setting, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* A plan in a file with settings on top. name: where errors in them are, "--set". */
+struct sk_vm_source {
+    const char *path, *name;
+    const char *const *settings;
+    size_t setting_count;
+};
+
+int sk_vm_open(const struct sk_vm_reader *reader, const struct sk_vm_source *source,
+               struct sk_vm *ret_guest, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 /* "sev-snp" */
 const char *sk_vm_generation(const struct sk_vm *guest);
 /* What holds where the plan says nothing. */

@@ -33,3 +33,18 @@ int sk_vm_set(const struct sk_vm_reader *reader, struct sk_vm *guest, const char
     return sk_text_ok(&quoted) ? sk_vm_apply(reader, guest, name, sk_text_get(&quoted), error)
                                : sk_error_oom(error);
 }
+
+int sk_vm_open(const struct sk_vm_reader *reader, const struct sk_vm_source *source,
+               struct sk_vm *ret_guest, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
+    int r = sk_vm_read(reader, source->path, &guest, error);
+
+    for (size_t i = 0; i < source->setting_count && r == 0; i++)
+        r = sk_vm_set(reader, &guest, source->name, source->settings[i], error);
+    if (r < 0)
+        return r;
+    *ret_guest = guest;
+    guest = (struct sk_vm){0};
+    return 0;
+}

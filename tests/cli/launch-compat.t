@@ -83,7 +83,7 @@ $ echo AAAA >short; sevkit launch --print --compat snpguard -host-data short
 sevkit launch: error: short: expected the base64 of 32 bytes
 [3]
 $ sevkit launch --measure --compat amdsev
-sevkit launch: error: --measure needs a plan, not --compat
+sevkit launch: error: --measure contradicts --compat
 sevkit launch: note: 'sevkit launch --help' shows the options
 [2]
 $ sevkit launch --print --compat amdsve
@@ -116,7 +116,7 @@ $ mkdir e; cd e; sevkit launch --cbitpos 51 --print --for-qemu 10.0 --compat amd
 -bios @/usr/local/share/qemu/OVMF_CODE.fd
 sev-snp-guest
 $ cd e; sevkit launch --cbitpos 51 --print --for-qemu 9.0 --compat amdsev -hda disk.qcow2 -sev-snp; sevkit launch --cbitpos 51 --print --for-qemu x --compat amdsev -hda disk.qcow2 -sev-snp
-sevkit launch: error: --for-qemu: QEMU 9.0.0 has no sev-snp-guest; 9.1 or later has
+sevkit launch: error: QEMU 9.0.0 has no sev-snp-guest; 9.1 or later has
 sevkit launch: error: --for-qemu: found 'x', expected a version of QEMU (10.0)
 sevkit launch: note: 'sevkit launch --help' shows the options
 [2]

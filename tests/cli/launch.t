@@ -197,11 +197,11 @@ sevkit launch: error: expected one FILE, found 0
 sevkit launch: note: 'sevkit launch --help' shows the options
 [2]
 $ sevkit launch --exact guest.toml
-sevkit launch: error: --exact needs --compat
+sevkit launch: error: --exact has no effect without --compat
 sevkit launch: note: 'sevkit launch --help' shows the options
 [2]
 $ sevkit launch --json --print guest.toml
-sevkit launch: error: --json contradicts --print, --exec and --simulate
+sevkit launch: error: --json contradicts --print
 {
   "schema": "sevkit.error/1",
   "version": "0.1.0",
@@ -209,13 +209,13 @@ sevkit launch: error: --json contradicts --print, --exec and --simulate
   "program": "sevkit launch",
   "error": {
     "code": "usage",
-    "text": "--json contradicts --print, --exec and --simulate"
+    "text": "--json contradicts --print"
   }
 }
 sevkit launch: note: 'sevkit launch --help' shows the options
 [2]
 $ sevkit launch --print --apply guest.toml
-sevkit launch: error: --apply has an effect only where the guest starts
+sevkit launch: error: --apply contradicts --print
 sevkit launch: note: 'sevkit launch --help' shows the options
 [2]
 $ XDG_RUNTIME_DIR=$PWD/none sevkit status
@@ -271,7 +271,7 @@ sevkit launch: error: argument --boot: invalid choice: 'bios' (choose from 'kern
 sevkit launch: note: 'sevkit launch --help' shows the options
 [2]
 $ sevkit launch --print sim.toml --boot firmware
-sevkit launch: error: --boot has a meaning with --simulate only
+sevkit launch: error: --boot has no effect without --simulate
 sevkit launch: note: 'sevkit launch --help' shows the options
 [2]
 $ sevkit launch sim.toml --simulate chip --set generation='"none"'

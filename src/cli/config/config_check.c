@@ -2,10 +2,9 @@
 #include "cli/launch/launch_input.h"
 #include "cli/view/findings_view.h"
 #include "cli/view/output.h"
+#include "launch/guest_launch.h"
 
 #include <stdio.h>
-
-SK_DEFINE_CLEANUP(struct sevkit_measurement *, sevkit_measurement_free)
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -63,65 +62,19 @@ static int print_text(const struct sk_vm *guest, const struct sk_findings *findi
     return sk_cli_emit(&text, error);
 }
 
-/* A block for another digest or policy keeps the guest from starting. */
-static int check_id_block(const struct sk_start *launch, struct sk_findings *findings,
-                          struct sevkit_error *error)
-{
-    SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
-    int r;
-
-    if (!launch->id_block || has_refusal(findings))
-        return 0;
-    r = sk_start_measure(launch, &measurement, error);
-    if (r < 0)
-        return r;
-    r = sk_start_check_id_block(launch, measurement, error);
-    if (r == SEVKIT_EREFUSED)
-        sk_findings_add(findings, SK_FINDING_ERROR, "id-block", 0, "%s", error->text);
-    return r == SEVKIT_EREFUSED ? 0 : r;
-}
-
-static int check(const struct sk_given *given, const struct sk_vm *guest, struct sk_qemu *qemu,
-                 struct sk_findings *findings, struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_start_done) struct sk_start launch = {0};
-    int r = sk_plan_check_expect(guest, &sk_cli_listener, error);
-
-    if (r == 0)
-        r = sk_start_open(guest, &sk_sys_real, &launch, error);
-    if (r == 0)
-        r = sk_launch_host(given, &launch, error);
-    if (r == 0 && sk_given_has(given, OPT_QEMU)) {
-        r = sk_qemu_probe(sk_vm_qemu(guest), qemu, error);
-        launch.qemu = qemu;
-    }
-    if (r == 0 && sk_given_has(given, OPT_FOR_QEMU)) {
-        r = sk_launch_for_qemu(given, guest, qemu, error);
-        launch.qemu = qemu;
-    }
-    if (r < 0)
-        return r;
-    /* This machine need not be the one that the guest will run on. */
-    if (!sk_given_has(given, OPT_QEMU))
-        launch.cbitpos.given = true;
-    sk_start_check(&launch, findings);
-    r = check_id_block(&launch, findings, error);
-    return r == 0 && findings->failed ? sk_error_oom(error) : r;
-}
-
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
-    SK_CLEANUP(sk_qemu_done) struct sk_qemu qemu = {0};
-    SK_CLEANUP(sk_findings_done) struct sk_findings findings = {0};
-    int r = sk_launch_read(given, given->args->operands[0], &guest, error);
+    SK_CLEANUP(sk_launch_done) struct sk_launch launch = {0};
+    struct sk_launch_request request = {.plan = sk_launch_source(given, given->args->operands[0])};
+    int r = sk_launch_host(given, &request.host, error);
 
+    request.host.asks_qemu = sk_given_has(given, OPT_QEMU);
     if (r == 0)
-        r = check(given, &guest, &qemu, &findings, error);
+        r = sk_launch_check(&request, &sk_cli_listener, &launch, error);
     if (r == 0)
-        r = sk_given_has(given, OPT_JSON) ? print_json(&guest, &findings, error)
-                                          : print_text(&guest, &findings, error);
-    return r < 0 || !has_refusal(&findings) ? r : SK_ANSWER_NO;
+        r = sk_given_has(given, OPT_JSON) ? print_json(&launch.guest, &launch.findings, error)
+                                          : print_text(&launch.guest, &launch.findings, error);
+    return r < 0 || !has_refusal(&launch.findings) ? r : SK_ANSWER_NO;
 }
 
 const struct sk_command sk_command_config_check = {

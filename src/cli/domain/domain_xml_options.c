@@ -148,33 +148,18 @@ static int check_options(const struct sk_given *given, struct sevkit_error *erro
     return 0;
 }
 
-/* The host that is to start the domain, as far as the options say. */
-static int read_host(const struct sk_given *given, const struct sk_vm *guest, struct sk_qemu *qemu,
-                     struct sk_plan_host *ret_host, struct sevkit_error *error)
-{
-    struct sk_guest_kernel kernel = {0};
-    int r = sk_guest_kernel(given, &kernel, error);
-
-    *ret_host = (struct sk_plan_host){.has_kernel = kernel.given, .kernel = kernel.version};
-    if (r < 0 || !sk_given_has(given, OPT_FOR_QEMU))
-        return r;
-    ret_host->qemu = qemu;
-    return sk_launch_for_qemu(given, guest, qemu, error);
-}
-
 /* The plan of --plan. SEVKIT_EINPUT if it says what no domain can, or what launching refuses. */
 static int read_plan(const struct sk_given *given, struct sk_domain_options *options,
                      struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_qemu_done) struct sk_qemu qemu = {0};
     const char *path = sk_given_value(given, OPT_PLAN);
     struct sk_plan_host host = {0};
     int r = check_options(given, error);
 
     if (r == 0)
-        r = sk_launch_read(given, path, &options->guest, error);
+        r = sk_launch_host(given, &host, error);
     if (r == 0)
-        r = read_host(given, &options->guest, &qemu, &host, error);
+        r = sk_launch_read(given, path, &options->guest, error);
     if (r < 0)
         return r;
     options->is_file = true;

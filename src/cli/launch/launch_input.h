@@ -8,7 +8,6 @@
 #include "cli/cli.h"
 #include "cli/view/json.h"
 #include "launch/plan_measure.h"
-#include "qemu/qemu_run.h"
 
 /* With warnings on standard error. */
 extern const struct sk_vm_reader sk_launch_reader;
@@ -21,10 +20,10 @@ extern const struct sk_vm_reader sk_launch_reader;
     }
 
 /* The plan in path, with what the option --set says on top if the command has it. */
+struct sk_vm_source sk_launch_source(const struct sk_given *given, const char *path);
 int sk_launch_read(const struct sk_given *given, const char *path, struct sk_vm *ret_guest,
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* What the options say of the host that is to start the guest. */
 #define SK_FOR_KERNEL_OPTION                                                  \
     {                                                                         \
         .name = "for-kernel", .alias = "host-kernel", .metavar = "VERSION",   \
@@ -34,10 +33,8 @@ int sk_launch_read(const struct sk_given *given, const char *path, struct sk_vm 
 #define SK_FOR_QEMU_OPTION                    \
     .name = "for-qemu", .metavar = "VERSION", \
     .help = "as this release of QEMU (10.0) can do it, which need not be on this machine"
-/* What that release has; the plan says which CPU model is asked for. */
-int sk_launch_for_qemu(const struct sk_given *given, const struct sk_vm *guest,
-                       struct sk_qemu *ret_qemu, struct sevkit_error *error) SEVKIT_MUST_CHECK;
-int sk_launch_host(const struct sk_given *given, struct sk_start *launch,
+/* What these two say of the host that is to start the guest. */
+int sk_launch_host(const struct sk_given *given, struct sk_plan_host *ret_host,
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -3,6 +3,8 @@
 #include "cli/launch/monitor_target.h"
 #include "cli/view/output.h"
 #include "launch/monitor.h"
+#include "qemu/running/guest_state.h"
+#include "qemu/running/qemu_run.h"
 
 #include <string.h>
 
@@ -33,27 +35,12 @@ static const char *text_of(const json_t *object, const char *key, const char *fa
     return text ? text : fallback;
 }
 
-/* query-sev fails on QEMUs and guests without SEV: then there is none. But only a QEMU that still answers
- * has said so. */
-static int ask_sev(const char *socket, json_t **ret_sev, struct sevkit_error *error)
-{
-    json_t *sev = NULL;
-    int r = sk_qemu_command(socket, "query-sev", &sev, NULL);
-
-    if (r < 0)
-        return sk_qemu_command(socket, "query-status", NULL, error);
-    if (json_is_true(json_object_get(sev, "enabled")))
-        *ret_sev = sev;
-    else
-        json_decref(sev);
-    return 0;
-}
-
-static int print_text(const json_t *status, const json_t *sev, struct sevkit_error *error)
+static int print_text(const struct sk_guest_state *state, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    const json_t *sev = state->sev;
 
-    sk_text_addf(&text, "status: %s\n", text_of(status, "status", "unknown"));
+    sk_text_addf(&text, "status: %s\n", sk_guest_state_word(state));
     if (sev)
         sk_text_addf(&text, "protected by: %s, state %s, policy 0x%llx\n",
                      text_of(sev, "sev-type", "sev"), text_of(sev, "state", "unknown"),
@@ -64,15 +51,15 @@ static int print_text(const json_t *status, const json_t *sev, struct sevkit_err
     return sk_cli_emit(&text, error);
 }
 
-static int print_json(const char *socket, const json_t *status, json_t *sev,
+static int print_json(const char *socket, const struct sk_guest_state *state,
                       struct sevkit_error *error)
 {
     SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.status/1");
 
     sk_json_add_text(document, "qmp", socket);
-    sk_json_add_text(document, "status", text_of(status, "status", "unknown"));
-    sk_json_add_bool(document, "running", json_is_true(json_object_get(status, "running")));
-    sk_json_add(document, "sev", sev ? json_incref(sev) : json_null());
+    sk_json_add_text(document, "status", sk_guest_state_word(state));
+    sk_json_add_bool(document, "running", json_is_true(json_object_get(state->run, "running")));
+    sk_json_add(document, "sev", state->sev ? json_incref(state->sev) : json_null());
     return sk_json_emit(document, error);
 }
 
@@ -84,18 +71,18 @@ struct listing {
 /* A socket that nothing answers is of a guest that ended. */
 static int add_guest(void *arg, const char *socket)
 {
+    SK_CLEANUP(sk_guest_state_done) struct sk_guest_state state = {0};
     struct listing *listing = arg;
-    SK_CLEANUP_JSON json_t *status = NULL;
     json_t *guest;
 
-    if (sk_qemu_command(socket, "query-status", &status, NULL) < 0)
+    if (sk_qemu_command(socket, "query-status", &state.run, NULL) < 0)
         return 0;
-    sk_text_addf(&listing->text, "%s: ", text_of(status, "status", "unknown"));
+    sk_text_addf(&listing->text, "%s: ", sk_guest_state_word(&state));
     sk_cli_add_printable(&listing->text, socket, strlen(socket));
     sk_text_add(&listing->text, "\n");
     guest = sk_json_object();
     sk_json_add_text(guest, "qmp", socket);
-    sk_json_add_text(guest, "status", text_of(status, "status", "unknown"));
+    sk_json_add_text(guest, "status", sk_guest_state_word(&state));
     sk_json_append(listing->guests, guest);
     return 0;
 }
@@ -119,22 +106,18 @@ static int list(const struct sk_given *given, struct sevkit_error *error)
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP_FREE char *socket = NULL;
-    SK_CLEANUP_JSON json_t *status = NULL;
-    SK_CLEANUP_JSON json_t *sev = NULL;
+    SK_CLEANUP(sk_guest_state_done) struct sk_guest_state state = {0};
     int r;
 
     if (given->args->operand_count == 0 && !sk_given_has(given, OPT_QMP))
         return list(given, error);
     r = sk_monitor_target(given, &socket, error);
-
     if (r == 0)
-        r = sk_qemu_command(socket, "query-status", &status, error);
-    if (r == 0)
-        r = ask_sev(socket, &sev, error);
+        r = sk_guest_state_ask(socket, &state, error);
     if (r < 0)
         return r;
-    return sk_given_has(given, OPT_JSON) ? print_json(socket, status, sev, error)
-                                         : print_text(status, sev, error);
+    return sk_given_has(given, OPT_JSON) ? print_json(socket, &state, error)
+                                         : print_text(&state, error);
 }
 
 const struct sk_command sk_command_status = {

@@ -2,12 +2,7 @@
 #include "cli/launch/launch_input.h"
 #include "cli/launch/monitor_target.h"
 #include "cli/option_values.h"
-#include "cli/view/output.h"
-#include "sys/stream.h"
-
-#include <string.h>
-
-#define POLL_MS 200
+#include "qemu/running/guest_state.h"
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -33,44 +28,24 @@ static const struct sk_args_spec spec = {
     .operands_max = 1,
 };
 
-/* QEMU is gone when no one listens on its socket any more; one that does not answer is still there. */
-static int wait_gone(const char *socket, uint64_t seconds, bool force, struct sevkit_error *error)
-{
-    int64_t deadline = sk_sys_real.monotonic_ms() + (int64_t)seconds * 1000;
-
-    while (sk_stream_has_listener(socket)) {
-        if (sk_sys_real.monotonic_ms() >= deadline)
-            return sk_error_set(error, SEVKIT_EREFUSED,
-                                force ? "QEMU is still there after %llu seconds; its process must "
-                                        "be ended"
-                                      : "the guest is still there after %llu seconds; --force "
-                                        "ends it",
-                                (unsigned long long)seconds);
-        sk_sys_real.sleep_ms(POLL_MS);
-    }
-    return 0;
-}
-
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP_FREE char *socket = NULL;
     const char *timeout = sk_given_value(given, OPT_TIMEOUT);
-    bool force = sk_given_has(given, OPT_FORCE);
+    bool force = sk_given_has(given, OPT_FORCE), is_gone = false;
     uint64_t seconds = 60;
     int r = sk_monitor_target(given, &socket, error);
 
     if (r == 0 && timeout)
         r = sk_value_number(OPT_TIMEOUT, timeout, 1, 3600, &seconds, error);
     if (r == 0)
-        r = sk_qemu_command(socket, "query-status", NULL, error);
-    if (r < 0)
+        r = sk_guest_stop(socket, force, seconds, &is_gone, error);
+    if (r < 0 || is_gone)
         return r;
-    /* QEMU may be gone before it has answered. */
-    if (force)
-        (void)!sk_qemu_command(socket, "quit", NULL, NULL);
-    else
-        r = sk_qemu_command(socket, "system_powerdown", NULL, error);
-    return r == 0 ? wait_gone(socket, seconds, force, error) : r;
+    return sk_error_set(error, SEVKIT_EREFUSED,
+                        force ? "QEMU is still there after %llu seconds; its process must be ended"
+                              : "the guest is still there after %llu seconds; --force ends it",
+                        (unsigned long long)seconds);
 }
 
 const struct sk_command sk_command_stop = {

@@ -292,12 +292,13 @@ TEST(not_measurable)
     leave_folder();
 }
 
-static int load(void *arg, const char *path, struct sevkit_key **ret_key,
+static int load(void *arg, const char *path, bool is_author, struct sevkit_key **ret_key,
                 struct sevkit_error *error)
 {
     unsigned *loaded = arg;
 
     EXPECT_STR(path, *loaded ? "author.pem" : "id.pem");
+    EXPECT(is_author == (*loaded == 1));
     ++*loaded;
     return sevkit_key_generate(ret_key, error);
 }
@@ -319,7 +320,7 @@ TEST(id_block_is_of_the_plan)
     enter_folder();
     parse(SNP KEYS, &guest);
     EXPECT_OK(sk_start_open(&guest, &sk_sys_real, &start, &error), &error);
-    EXPECT_OK(sk_start_sign(&start, load, &loaded, &error), &error);
+    EXPECT_OK(sk_start_sign(&start, &(struct sk_start_keys){load, &loaded}, &error), &error);
     EXPECT_INT(loaded, 2);
     EXPECT(start.author_key);
     EXPECT(sk_base64_decode(start.id_block, bytes, sizeof(bytes), &size));
@@ -384,7 +385,8 @@ TEST(signing_needs_a_key_and_snp)
 
         parse(texts[i], &guest);
         EXPECT_OK(sk_start_open(&guest, &sk_sys_real, &start, &error), &error);
-        EXPECT_ERROR(sk_start_sign(&start, load, &loaded, &error), SEVKIT_EREFUSED, &error);
+        EXPECT_ERROR(sk_start_sign(&start, &(struct sk_start_keys){load, &loaded}, &error),
+                     SEVKIT_EREFUSED, &error);
         EXPECT(!start.id_block && loaded == 0);
     }
     leave_folder();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "qemu/qemu_run.h"
+#include "qemu/running/qemu_run.h"
 
 #include "base/cleanup.h"
 #include "qemu/qmp_client.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_QEMU_QEMU_RUN_H
-#define SK_QEMU_QEMU_RUN_H
+#ifndef SK_QEMU_RUNNING_QEMU_RUN_H
+#define SK_QEMU_RUNNING_QEMU_RUN_H
 
 /* A QEMU that is asked: one of our own without a machine, and one that runs. */
 
