@@ -205,3 +205,30 @@ int sk_disk_look_efi(const char *path, const struct sk_partitions *partitions,
         *ret_efi = efi;
     return r;
 }
+
+static const char *reason_of(const struct sk_disk_look *look, const struct sk_disk_efi *efi)
+{
+    if (look->kind != SK_DISK_PARTITIONS)
+        return "no partition table";
+    if (!efi->has_system)
+        return "no EFI system partition";
+    return efi->has_loader ? NULL : "no " SK_EFI_FALLBACK " in the EFI system partition";
+}
+
+int sk_disk_boots(const char *path, struct sk_disk_efi *ret_efi, const char **ret_reason,
+                  struct sevkit_error *error)
+{
+    struct sk_disk_look look;
+    int r = sk_disk_look(path, &look, error);
+
+    if (r == 0 && look.kind == SK_DISK_OTHER_FORMAT)
+        r = sk_error_set(
+            error, SEVKIT_EUSAGE,
+            "%s: a %s image; 'qemu-img convert -O raw' makes it one that can be checked", path,
+            look.format);
+    if (r == 0)
+        r = sk_disk_look_efi(path, &look.partitions, ret_efi, error);
+    if (r == 0)
+        *ret_reason = reason_of(&look, ret_efi);
+    return r;
+}

@@ -40,7 +40,11 @@ struct sk_disk_efi {
     uint32_t loader_bytes;
 };
 
-/* Whether UEFI firmware finds something to boot on a raw disk. */
+/* Whether UEFI firmware finds something to boot on a disk: *ret_reason is NULL, or says why not. SEVKIT_EUSAGE for an
+ * image that is not raw. */
+int sk_disk_boots(const char *path, struct sk_disk_efi *ret_efi, const char **ret_reason,
+                  struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The same for the partitions of a raw disk. */
 int sk_disk_look_efi(const char *path, const struct sk_partitions *partitions,
                      struct sk_disk_efi *ret_efi, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 

@@ -41,3 +41,22 @@ bool sk_number_parse_decimal(const char *text, uint64_t min, uint64_t max, uint6
 {
     return parse_digits(text, 10, min, max, ret_value);
 }
+
+bool sk_number_parse_size(const char *text, uint64_t max, uint64_t *ret_bytes)
+{
+    static const char units[] = "KMGT";
+    size_t length = strlen(text);
+    const char *unit = length ? strchr(units, text[length - 1]) : NULL;
+    unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
+    char digits[24] = "";
+    uint64_t number;
+
+    if (unit)
+        length--;
+    if (length < sizeof(digits))
+        memcpy(digits, text, length);
+    if (!parse_digits(digits, 10, 1, max >> shift, &number))
+        return false;
+    *ret_bytes = number << shift;
+    return true;
+}

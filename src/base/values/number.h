@@ -10,5 +10,7 @@
 bool sk_number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *ret_value);
 /* Decimal digits only; leading zeros are allowed. */
 bool sk_number_parse_decimal(const char *text, uint64_t min, uint64_t max, uint64_t *ret_value);
+/* Bytes: decimal digits, or those with K, M, G or T (powers of 1024) behind them; 1 to max. */
+bool sk_number_parse_size(const char *text, uint64_t max, uint64_t *ret_bytes);
 
 #endif

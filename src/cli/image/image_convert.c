@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "cli/image/image_archive.h"
 #include "cli/image/image_options.h"
-
-#include <string.h>
+#include "cli/image/image_view.h"
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -38,20 +36,16 @@ static const struct sk_args_spec spec = {
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    static const char *const outputs[] = {OPT_OUTPUT, NULL};
-    struct sk_image_inputs inputs = {0};
-    struct sk_image_root root = {0};
-    int r = sk_image_check_outputs(given, outputs, error);
+    SK_CLEANUP(sk_image_made_done) struct sk_image_made made = {0};
+    SK_CLEANUP(sk_image_inputs_done) struct sk_image_inputs inputs = {0};
+    enum sk_image_kind kind;
+    int r = sk_image_archive_kind(given, &kind, error);
 
     if (r == 0)
-        r = sk_image_inputs_read(given, sk_given_has(given, OPT_SCRUB), &inputs, error);
+        r = sk_image_inputs_read(given, kind, &inputs, error);
     if (r == 0)
-        r = sk_image_root_open(&inputs.root, &sk_image_progress, &root, error);
-    if (r == 0)
-        r = sk_image_write_archive(given, &root, "sevkit.image-convert/1", error);
-    sk_image_root_done(&root);
-    sk_image_inputs_done(&inputs);
-    return r;
+        r = sk_image_make(&inputs.request, &made, error);
+    return r == 0 ? sk_image_print(given, "sevkit.image-convert/1", &made, error) : r;
 }
 
 const struct sk_command sk_command_image_convert = {

@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/cleanup.h"
-#include "cli/image/image_archive.h"
+#include "cli/image/image_options.h"
+#include "cli/image/image_view.h"
 #include "cli/option_values.h"
 #include "image/root/bootstrap.h"
-#include "sys/file.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-#define KEY_MAX_BYTES ((size_t)64 << 10)
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -55,58 +49,51 @@ static const struct sk_args_spec spec = {
     .groups = sk_image_groups,
 };
 
-static int read_options(const struct sk_given *given, const char *key,
+static int read_options(const struct sk_given *given, const struct sk_image_key *key,
                         struct sk_bootstrap_options *ret_options, struct sevkit_error *error)
 {
-    const char *suite = sk_given_value(given, OPT_SUITE), *user = sk_given_value(given, OPT_USER);
+    const char *suite = sk_given_value(given, OPT_SUITE);
     const char *host = sk_given_value(given, OPT_HOSTNAME), *time = sk_given_value(given, OPT_TIME);
     uint64_t seconds;
-    int r = 0;
 
-    if (time)
-        r = sk_value_number(OPT_TIME, time, 0, INT32_MAX, &seconds, error);
     *ret_options = (struct sk_bootstrap_options){
         .suite = suite ? suite : "bookworm",
         .mirror = sk_given_value(given, OPT_MIRROR),
         .packages = sk_given_value(given, OPT_INCLUDE),
         .hostname = host ? host : "guest",
-        .user = user ? user : "root",
-        .key = key,
+        .user = key->user,
+        .key = key->text,
         .time = time,
     };
-    return r;
+    return time ? sk_value_number(OPT_TIME, time, 0, INT32_MAX, &seconds, error) : 0;
 }
 
-static int create(const struct sk_given *given, const char *key, struct sevkit_error *error)
+static int create(const struct sk_given *given, const struct sk_image_inputs *inputs,
+                  struct sk_image_made *made, struct sevkit_error *error)
 {
+    const struct sk_image_request *request = &inputs->request;
     struct sk_bootstrap_options bootstrap;
-    struct sk_image_root root = {0};
-    int r = read_options(given, key, &bootstrap, error);
+    int r = read_options(given, &inputs->key, &bootstrap, error);
 
     if (r == 0)
-        r = sk_bootstrap(&bootstrap, sk_given_value(given, OPT_OUTPUT), &sk_image_progress, &root,
-                         error);
+        r = sk_image_check(request, error);
     if (r == 0)
-        r = sk_image_write_archive(given, &root, "sevkit.image-create/1", error);
-    sk_image_root_done(&root);
-    return r;
+        r = sk_bootstrap(&bootstrap, request->root.output, request->progress, &made->root, error);
+    return r == 0 ? sk_image_write(request, made, error) : r;
 }
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    static const char *const outputs[] = {OPT_OUTPUT, NULL};
-    SK_CLEANUP_FREE char *key = NULL;
-    struct sk_bytes bytes = {0};
-    int r = sk_image_check_outputs(given, outputs, error);
+    SK_CLEANUP(sk_image_made_done) struct sk_image_made made = {0};
+    SK_CLEANUP(sk_image_inputs_done) struct sk_image_inputs inputs = {0};
+    enum sk_image_kind kind;
+    int r = sk_image_archive_kind(given, &kind, error);
 
     if (r == 0)
-        r = sk_file_read(&sk_sys_real, sk_given_value(given, OPT_AUTHORIZED_KEY), KEY_MAX_BYTES,
-                         &bytes, error);
-    if (r < 0)
-        return r;
-    key = strndup((const char *)bytes.data, bytes.size);
-    sk_bytes_done(&bytes);
-    return key ? create(given, key, error) : sk_error_oom(error);
+        r = sk_image_inputs_read(given, kind, &inputs, error);
+    if (r == 0)
+        r = create(given, &inputs, &made, error);
+    return r == 0 ? sk_image_print(given, "sevkit.image-create/1", &made, error) : r;
 }
 
 const struct sk_command sk_command_image_create = {

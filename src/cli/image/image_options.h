@@ -5,9 +5,7 @@
 /* What the commands that make disk images share: which root goes in, and what is done to it. */
 
 #include "cli/cli.h"
-#include "image/image.h"
-
-#include <jansson.h>
+#include "image/make.h"
 
 enum { SK_IMAGE_GROUP_OUTPUT = 1, SK_IMAGE_GROUP_ROOT, SK_IMAGE_GROUP_APPLIANCE };
 extern const struct sk_option_group sk_image_groups[];
@@ -68,33 +66,36 @@ extern const struct sk_option_group sk_image_groups[];
         .help = "default: qemu-system-x86_64"                                                 \
     }
 
-/* Options that the command line gives; borrowed from it, but for the key. */
+#define SK_IMAGE_FORMAT_OPTIONS                                                     \
+    {.name = "format",                                                              \
+     .alias = SK_ALIAS_FORMAT,                                                      \
+     .group = SK_IMAGE_GROUP_OUTPUT,                                                \
+     .choices = sk_image_formats,                                                   \
+     .help = "tar (the default), or ext4: a disk that nothing protects"},           \
+    {                                                                               \
+        .name = "size", .group = SK_IMAGE_GROUP_OUTPUT, .metavar = "BYTES",         \
+        .help = "with --format ext4: of the file system, with K, M or G; default: " \
+                "what the root needs, and 1 GiB"                                    \
+    }
+extern const char *const sk_image_formats[];
+
+/* The request that the command line makes; borrowed from it, but for the key. It must not move. */
 struct sk_image_inputs {
-    struct sk_image_root_options root;
+    struct sk_image_request request;
     struct sk_appliance_parts appliance;
     struct sk_image_key key;
     char *key_text;
     char *job;
 };
 
-int sk_image_inputs_read(const struct sk_given *given, bool scrub,
+/* All of the request but what only this kind of image has. */
+int sk_image_inputs_read(const struct sk_given *given, enum sk_image_kind kind,
                          struct sk_image_inputs *ret_inputs,
                          struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_image_inputs_done(struct sk_image_inputs *inputs);
 
-/* Without --force an output that is there is SEVKIT_EREFUSED. */
-int sk_image_check_outputs(const struct sk_given *given, const char *const *options,
-                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
-
-/* "512M", "8G", or bytes; 0 if the option was not given. */
-int sk_image_size(const struct sk_given *given, const char *option, uint64_t *ret_bytes,
-                  struct sevkit_error *error) SEVKIT_MUST_CHECK;
-
-/* Progress on a terminal. */
-extern const struct sk_progress sk_image_progress;
-
-/* What was done to the root: as lines, and as a list. */
-void sk_image_add_changes(struct sk_text *text, const struct sk_image_root *root);
-json_t *sk_image_changes_json(const struct sk_image_root *root);
+/* From --format: SK_IMAGE_TAR or SK_IMAGE_PLAIN. */
+int sk_image_archive_kind(const struct sk_given *given, enum sk_image_kind *ret_kind,
+                          struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "cli/cli.h"
-#include "cli/image/image_parameters.h"
+#include "cli/image/image_view.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
 #include "image/disk_look.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-static const char *const prefixes[] = {"luks.", NULL};
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -67,7 +65,7 @@ static void add_luks(const struct sk_disk_look *look, struct sk_text *text)
     for (size_t i = 0; i < luks->slot_count; i++)
         sk_text_addf(text, "key slot   %zu: %s\n", i, kdfs[luks->slots[i].kdf]);
     sk_text_addf(text, "data       from %" PRIu64 " on\n", luks->data_offset);
-    sk_image_add_cmdline(text, &parameters, prefixes);
+    sk_boot_parameters_add_set(&parameters, text);
     sk_text_add(text, "\n");
 }
 
@@ -118,7 +116,7 @@ static int show_json(const char *path, const struct sk_disk_look *look, struct s
         sk_json_add_text(document, "cipher", look->luks.cipher->encryption);
         sk_json_add_text(document, "integrity", look->luks.cipher->integrity);
         sk_json_add_integer(document, "key_slots", look->luks.slot_count);
-        sk_json_add(document, "plan", sk_image_plan_json(&parameters, prefixes));
+        sk_json_add(document, "plan", sk_image_plan_json(&parameters));
     }
     return sk_json_emit(document, error);
 }
@@ -132,15 +130,6 @@ static int run_show(const struct sk_given *given, struct sevkit_error *error)
     if (r < 0)
         return r;
     return sk_given_has(given, OPT_JSON) ? show_json(path, &look, error) : show_text(&look, error);
-}
-
-static const char *verdict(const struct sk_disk_look *look, const struct sk_disk_efi *efi)
-{
-    if (look->kind != SK_DISK_PARTITIONS)
-        return "no partition table";
-    if (!efi->has_system)
-        return "no EFI system partition";
-    return efi->has_loader ? NULL : "no " SK_EFI_FALLBACK " in the EFI system partition";
 }
 
 static int print_check(const struct sk_given *given, const char *why, const struct sk_disk_efi *efi,
@@ -167,22 +156,12 @@ static int print_check(const struct sk_given *given, const char *why, const stru
 
 static int run_check(const struct sk_given *given, struct sevkit_error *error)
 {
-    const char *path = given->args->operands[0], *why;
     struct sk_disk_efi efi = {0};
-    struct sk_disk_look look;
-    int r = sk_disk_look(path, &look, error);
+    const char *why = NULL;
+    int r = sk_disk_boots(given->args->operands[0], &efi, &why, error);
 
-    if (r == 0 && look.kind == SK_DISK_OTHER_FORMAT)
-        r = sk_error_set(
-            error, SEVKIT_EUSAGE,
-            "%s: a %s image; 'qemu-img convert -O raw' makes it one that can be checked", path,
-            look.format);
     if (r == 0)
-        r = sk_disk_look_efi(path, &look.partitions, &efi, error);
-    if (r < 0)
-        return r;
-    why = verdict(&look, &efi);
-    r = print_check(given, why, &efi, error);
+        r = print_check(given, why, &efi, error);
     return r == 0 && why ? SK_ANSWER_NO : r;
 }
 

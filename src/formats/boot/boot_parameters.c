@@ -198,6 +198,19 @@ static void write_rows(const struct sk_boot_row *rows, const void *base, const c
     }
 }
 
+void sk_boot_parameters_add_set(const struct sk_boot_parameters *parameters, struct sk_text *text)
+{
+    const char *blank = "";
+
+    for (const struct sk_boot_row *row = sk_boot_rows; row->name; row++) {
+        if (!row->key || !sk_boot_row_is_set(row, parameters))
+            continue;
+        sk_text_addf(text, "%s" SK_BOOT_PREFIX "%s=", blank, row->name);
+        sk_boot_row_write(row, parameters, text);
+        blank = " ";
+    }
+}
+
 int sk_boot_parameters_write(const struct sk_boot_parameters *parameters, struct sk_text *text,
                              struct sevkit_error *error)
 {

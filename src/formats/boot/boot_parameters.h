@@ -169,6 +169,8 @@ int sk_boot_parameters_read(const void *cmdline, size_t size,
 /* The words for the command line, separated by blanks, in the table's order; nothing in mode none. */
 int sk_boot_parameters_write(const struct sk_boot_parameters *parameters, struct sk_text *text,
                              struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The words for the values that a plan has a key for and that are not initial: a part of a line, not checked. */
+void sk_boot_parameters_add_set(const struct sk_boot_parameters *parameters, struct sk_text *text);
 /* What reading and writing check: values that contradict each other or are missing. */
 int sk_boot_parameters_check(const struct sk_boot_parameters *parameters,
                              struct sevkit_error *error) SEVKIT_MUST_CHECK;

@@ -106,6 +106,33 @@ TEST(range)
     EXPECT(!sk_number_parse("1", 0, 0, &value));
 }
 
+TEST(sizes)
+{
+    static const char *const bad[] = {"",
+                                      "K",
+                                      "0",
+                                      "0K",
+                                      "-1",
+                                      "1k",
+                                      "1KK",
+                                      "1.5G",
+                                      "0x10",
+                                      " 1",
+                                      "5T",
+                                      "4398046511105",
+                                      "18446744073709551616",
+                                      "1111111111111111111111111111"};
+    uint64_t value = 99;
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        EXPECT(!sk_number_parse_size(bad[i], UINT64_C(4) << 40, &value));
+    EXPECT_INT(value, 99);
+    EXPECT(sk_number_parse_size("512", UINT64_MAX, &value) && value == 512);
+    EXPECT(sk_number_parse_size("3K", UINT64_MAX, &value) && value == 3072);
+    EXPECT(sk_number_parse_size("8G", UINT64_MAX, &value) && value == UINT64_C(8) << 30);
+    EXPECT(sk_number_parse_size("4T", UINT64_C(4) << 40, &value) && value == UINT64_C(4) << 40);
+}
+
 TEST(round_trip)
 {
     for (unsigned round = 0; round < 10000; round++) {

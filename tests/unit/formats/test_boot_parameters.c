@@ -282,3 +282,20 @@ TEST(no_changed_character_is_read_as_the_same)
         line[bit / 8] ^= (char)(1u << bit % 8);
     }
 }
+
+/* What a plan has no key for (the version) is not among them, nor is what has its initial value. */
+TEST(what_is_set_is_written_alone)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text words = {0};
+    struct sk_boot_parameters parameters;
+
+    sk_boot_parameters_init(&parameters);
+    sk_boot_parameters_add_set(&parameters, &words);
+    EXPECT_STR(sk_text_get(&words), "");
+    parameters.mode = SK_BOOT_VERITY;
+    parameters.filesystem = SK_BOOT_EROFS;
+    parameters.verity.data_blocks = 7;
+    sk_boot_parameters_add_set(&parameters, &words);
+    EXPECT_STR(sk_text_get(&words),
+               "sevkit.mode=verity sevkit.filesystem=erofs sevkit.verity.data_blocks=7");
+}
