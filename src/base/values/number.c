@@ -2,7 +2,11 @@
 #include "base/values/number.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
+
+#define SECONDS_DIGITS   15u
+#define SECONDS_DECIMALS 3u
 
 static bool parse_digits(const char *digits, unsigned base, uint64_t min, uint64_t max,
                          uint64_t *ret_value)
@@ -59,4 +63,18 @@ bool sk_number_parse_size(const char *text, uint64_t max, uint64_t *ret_bytes)
         return false;
     *ret_bytes = number << shift;
     return true;
+}
+
+bool sk_number_parse_milliseconds(const char *text, uint64_t min, uint64_t max, uint64_t *ret_value)
+{
+    const char *point = strchr(text, '.');
+    size_t whole = point ? (size_t)(point - text) : strlen(text);
+    size_t decimals = point ? strlen(point + 1) : 0;
+    char digits[SECONDS_DIGITS + SECONDS_DECIMALS + 1];
+
+    if (whole == 0 || whole > SECONDS_DIGITS || decimals > SECONDS_DECIMALS || (point && !decimals))
+        return false;
+    (void)snprintf(digits, sizeof(digits), "%.*s%s%.*s", (int)whole, text, point ? point + 1 : "",
+                   (int)(SECONDS_DECIMALS - decimals), "000");
+    return parse_digits(digits, 10, min, max, ret_value);
 }

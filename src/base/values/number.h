@@ -13,4 +13,8 @@ bool sk_number_parse_decimal(const char *text, uint64_t min, uint64_t max, uint6
 /* Bytes: decimal digits, or those with K, M, G or T (powers of 1024) behind them; 1 to max. */
 bool sk_number_parse_size(const char *text, uint64_t max, uint64_t *ret_bytes);
 
+/* Seconds with up to three decimals ("0.25"), as milliseconds. */
+bool sk_number_parse_milliseconds(const char *text, uint64_t min, uint64_t max,
+                                  uint64_t *ret_value);
+
 #endif

@@ -164,6 +164,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 
     if (r < 0)
         return r;
+    source.collateral.client.fetch.http = NULL; /* from files alone */
     r = import(given, &source.collateral, error);
     sk_certs_source_done(&source);
     return r;

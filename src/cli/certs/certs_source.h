@@ -11,6 +11,7 @@
 
 #define SK_CACHE_OPTIONS                                                                     \
     {.name = "cache-dir",                                                                    \
+     .conflicts = "no-cache",                                                                \
      .metavar = "DIR",                                                                       \
      .help = "folder of the cache; default sevkit/kds below the user's cache folder"},       \
     {                                                                                        \
@@ -21,6 +22,7 @@
     {.name = "no-network", .kind = SK_OPTION_FLAG, .help = "do not ask the KDS"},                \
         {.name = "refresh",                                                                      \
          .kind = SK_OPTION_FLAG,                                                                 \
+         .conflicts = "no-network",                                                              \
          .help = "ask the KDS again for what the cache has"},                                    \
         {.name = "mirror",                                                                       \
          .metavar = "URL",                                                                       \
@@ -52,8 +54,8 @@ struct sk_certs_source {
     struct sk_http_on_demand http;
 };
 
-/* From SK_TRUST_OPTIONS, SK_CACHE_OPTIONS, and, as far as the command has them, SK_NETWORK_OPTIONS and
- * SK_GIVEN_CERTS_OPTION. http must live as long as the collateral. */
+/* From SK_TRUST_OPTIONS, SK_CACHE_OPTIONS, SK_NETWORK_OPTIONS and SK_GIVEN_CERTS_OPTION, as far as the
+ * command has them. http must live as long as the collateral. */
 int sk_certs_collateral_open(const struct sk_given *given, struct sk_collateral *collateral,
                              struct sk_http_on_demand *http,
                              struct sevkit_error *error) SEVKIT_MUST_CHECK;

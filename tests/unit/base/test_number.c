@@ -133,6 +133,28 @@ TEST(sizes)
     EXPECT(sk_number_parse_size("4T", UINT64_C(4) << 40, &value) && value == UINT64_C(4) << 40);
 }
 
+TEST(seconds_with_decimals)
+{
+    static const struct {
+        const char *text;
+        uint64_t value;
+    } good[] = {{"1", 1000},   {"0.001", 1},      {"0.5", 500},         {"12.34", 12340},
+                {"007", 7000}, {"3600", 3600000}, {"3600.000", 3600000}};
+    static const char *const bad[] = {
+        "",    ".",  ".5", "1.",  "1.2345", "1.2.3", "-1",       "1.-2",
+        "1e3", " 1", "1 ", "0x1", "0",      "0.000", "3600.001", "1234567890123456",
+        "1s"};
+    uint64_t value = 99;
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+        EXPECT(!sk_number_parse_milliseconds(bad[i], 1, 3600000, &value));
+    EXPECT_INT(value, 99);
+    for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
+        EXPECT(sk_number_parse_milliseconds(good[i].text, 1, 3600000, &value));
+        EXPECT_INT(value, good[i].value);
+    }
+}
+
 TEST(round_trip)
 {
     for (unsigned round = 0; round < 10000; round++) {
