@@ -66,57 +66,16 @@ bool sk_appraiser_lacks(const struct sevkit_expectations *expectations,
     return !sevkit_verdict_accepted(verdict) && wants_of(expectations, verdict) != 0;
 }
 
-/* Whose certificates: by the report, and by the certificate that is there already. */
+/* Whose certificates: by the report, and by the certificate that is there already. Where these contradict
+ * each other, a check says so; the chain may be looked for all the same. */
 static int get_target(const struct sevkit_appraiser *appraiser, const struct sevkit_report *report,
                       const struct sevkit_verdict *verdict, struct sk_target *ret_target,
                       struct sevkit_error *error)
 {
     const struct sevkit_product *product = sevkit_verdict_product(verdict);
-    struct sk_target target = {0};
-    enum sevkit_tcb_layout layout;
-    int r;
+    int r = sk_target_of_report(report, product ? product : appraiser->product, ret_target, error);
 
-    if (!product)
-        product = appraiser->product;
-    if (sevkit_report_signing_key(report) == SEVKIT_SIGNING_KEY_VLEK)
-        target.endorser = SK_KDS_FOR_VLEK;
-    r = sk_kds_items_of_report(report, product, target.veks, &target.vek_count, &target.no_vek);
-    if (r == SEVKIT_ENOMEM)
-        return sk_error_oom(error);
-    if (r < 0)
-        target.vek_count = 0;
-    target.product = product;
-    if (!target.product && target.vek_count == 1)
-        target.product = target.veks[0].product;
-    (void)sevkit_report_tcb_layout(report, target.product, &layout);
-    target.tcb = sevkit_tcb_read(layout, report->reported_tcb);
-    *ret_target = target;
-    return 0;
-}
-
-/* A version 2 report does not name its product, and the KDS knows the chip under one of them only. */
-static int get_any(struct sevkit_appraiser *appraiser, struct sk_target *target, unsigned wants,
-                   struct sevkit_certs *certs, struct sk_certs_pieces *pieces,
-                   struct sevkit_error *error)
-{
-    struct sk_collateral *collateral = &appraiser->collateral;
-    SK_CLEANUP(sk_text_done) struct sk_text reasons = {0};
-    struct sevkit_error why = {0};
-    int r = 0;
-
-    if (target->product || target->vek_count == 0)
-        return sk_collateral_get(collateral, target, wants, certs, pieces, error);
-    for (size_t i = 0; i < target->vek_count; i++) {
-        sk_certs_pieces_done(pieces);
-        target->product = target->veks[i].product;
-        r = sk_collateral_get(collateral, target, wants, certs, pieces, &why);
-        if (r == 0)
-            return 0;
-        if (r == SEVKIT_ENOMEM)
-            return sk_error_oom(error);
-        sk_text_addf(&reasons, "%s%s: %s", i ? "; " : "", target->product->name, why.text);
-    }
-    return sk_error_set(error, r, "%s", sk_text_get(&reasons));
+    return r == SEVKIT_EUSAGE ? 0 : r;
 }
 
 int sk_appraiser_get(struct sevkit_appraiser *appraiser, const struct sevkit_evidence *evidence,
@@ -137,7 +96,7 @@ int sk_appraiser_get(struct sevkit_appraiser *appraiser, const struct sevkit_evi
     sk_debug("appraise", "wanted: %s%s%s; product %s", wants & SK_WANT_VEK ? "VEK " : "",
              wants & SK_WANT_CA ? "intermediate and root " : "", wants & SK_WANT_CRL ? "CRL" : "",
              target.product ? target.product->name : "not known");
-    r = get_any(appraiser, &target, wants, certs, pieces, &why);
+    r = sk_collateral_get(&appraiser->collateral, &target, wants, certs, pieces, &why);
     if (r < 0)
         sk_debug("appraise", "unavailable: %s", why.text);
     if (r == SEVKIT_ENOMEM || r == SEVKIT_EINTERNAL)

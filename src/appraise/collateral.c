@@ -289,7 +289,8 @@ static int add_silently(struct sk_collateral *collateral, const struct sk_target
     return add_chain(collateral, target, certs, &pieces, error);
 }
 
-int sk_collateral_get(struct sk_collateral *collateral, const struct sk_target *target,
+/* The target has its product. */
+static int get_wanted(struct sk_collateral *collateral, const struct sk_target *target,
                       unsigned wants, struct sevkit_certs *certs, struct sk_certs_pieces *pieces,
                       struct sevkit_error *error)
 {
@@ -297,10 +298,8 @@ int sk_collateral_get(struct sk_collateral *collateral, const struct sk_target *
     struct sk_kds_item vek = given_vek(target);
     bool chain_first;
     size_t size;
-    int r = sk_target_needs_product(target, error);
+    int r = 0;
 
-    if (r < 0)
-        return r;
     /* Before anything is asked for that would then be of no use. */
     if (wants & SK_WANT_VEK && target->vek_count == 0 && !find_given(collateral, &vek, &size))
         return sk_error_set(error, target->no_vek.code, "%s", target->no_vek.text);
@@ -316,4 +315,29 @@ int sk_collateral_get(struct sk_collateral *collateral, const struct sk_target *
     if (r == 0 && wants & SK_WANT_CRL)
         r = get_item(collateral, &crl, NULL, certs, pieces, error);
     return r;
+}
+
+int sk_collateral_get(struct sk_collateral *collateral, const struct sk_target *target,
+                      unsigned wants, struct sevkit_certs *certs, struct sk_certs_pieces *pieces,
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text reasons = {0};
+    struct sevkit_error why = {0};
+    int r = target->vek_count ? 0 : sk_target_needs_product(target, error);
+
+    if (r < 0 || target->product)
+        return r < 0 ? r : get_wanted(collateral, target, wants, certs, pieces, error);
+    for (size_t i = 0; i < target->vek_count; i++) {
+        struct sk_target candidate = *target;
+
+        candidate.product = target->veks[i].product;
+        sk_certs_pieces_done(pieces);
+        r = get_wanted(collateral, &candidate, wants, certs, pieces, &why);
+        if (r == 0)
+            return 0;
+        if (r == SEVKIT_ENOMEM)
+            return sk_error_oom(error);
+        sk_text_addf(&reasons, "%s%s: %s", i ? "; " : "", candidate.product->name, why.text);
+    }
+    return sk_error_set(error, r, "%s", sk_text_get(&reasons));
 }

@@ -56,7 +56,8 @@ int sk_collateral_add_table(struct sk_collateral *collateral,
                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /*
- * Adds what is wanted (SK_WANT_) for the target to certs, and what it was to pieces. SEVKIT_EIO if
+ * Adds what is wanted (SK_WANT_) for the target to certs, and what it was to pieces. A version 2 report does
+ * not name its product, and the KDS knows the chip under one of them only: then each is tried. SEVKIT_EIO if
  * something is unavailable, SEVKIT_EREFUSED if what the KDS answers is not what it must be.
  */
 int sk_collateral_get(struct sk_collateral *collateral, const struct sk_target *target,

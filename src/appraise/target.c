@@ -4,11 +4,7 @@
 #include "base/cleanup.h"
 #include "formats/report/report.h"
 
-static void add_product_names(struct sk_text *text)
-{
-    for (size_t i = 0; i < sevkit_product_count(); i++)
-        sk_text_addf(text, "%s%s", i ? ", " : "", sevkit_product(i)->name);
-}
+#include <string.h>
 
 int sk_target_of_report(const struct sevkit_report *report, const struct sevkit_product *hint,
                         struct sk_target *ret_target, struct sevkit_error *error)
@@ -17,8 +13,6 @@ int sk_target_of_report(const struct sevkit_report *report, const struct sevkit_
     enum sevkit_tcb_layout layout;
     int r = sk_kds_items_of_report(report, hint, target.veks, &target.vek_count, &target.no_vek);
 
-    if (r == SEVKIT_EUSAGE)
-        return sk_error_set(error, r, "%s", target.no_vek.text);
     if (sevkit_report_signing_key(report) == SEVKIT_SIGNING_KEY_VLEK)
         target.endorser = SK_KDS_FOR_VLEK;
     (void)sevkit_report_tcb_layout(report, target.product, &layout);
@@ -26,7 +20,13 @@ int sk_target_of_report(const struct sevkit_report *report, const struct sevkit_
     if (!target.product && target.vek_count == 1)
         target.product = target.veks[0].product;
     *ret_target = target;
-    return 0;
+    return r == SEVKIT_EUSAGE ? sk_error_set(error, r, "%s", target.no_vek.text) : 0;
+}
+
+struct sk_target sk_target_of_vcek(const struct sk_kds_item *vcek)
+{
+    return (struct sk_target){
+        .product = vcek->product, .veks = {*vcek}, .vek_count = 1, .tcb = vcek->tcb};
 }
 
 int sk_target_needs_product(const struct sk_target *target, struct sevkit_error *error)
@@ -38,7 +38,7 @@ int sk_target_needs_product(const struct sk_target *target, struct sevkit_error 
     for (size_t i = 0; i < target->vek_count; i++)
         sk_text_addf(&names, "%s%s", i ? " or " : "", target->veks[i].product->name);
     if (target->vek_count == 0)
-        add_product_names(&names);
+        sk_products_add_names(&names);
     return sk_error_set(error, SEVKIT_EUSAGE,
                         "the report does not name its product; give it with --product (%s)",
                         sk_text_get(&names));
@@ -48,4 +48,20 @@ struct sk_kds_item sk_target_item(const struct sk_target *target, enum sk_kds_ki
                                   const struct sevkit_product *product)
 {
     return (struct sk_kds_item){.kind = kind, .endorser = target->endorser, .product = product};
+}
+
+size_t sk_target_items(const struct sk_target *target,
+                       struct sk_kds_item ret_items[SK_TARGET_ITEMS_MAX])
+{
+    size_t count = target->vek_count;
+
+    memcpy(ret_items, target->veks, count * sizeof(*ret_items));
+    for (size_t i = 0; i < (target->product ? 1 : target->vek_count); i++) {
+        const struct sevkit_product *product =
+            target->product ? target->product : target->veks[i].product;
+
+        ret_items[count++] = sk_target_item(target, SK_KDS_CHAIN, product);
+        ret_items[count++] = sk_target_item(target, SK_KDS_CRL, product);
+    }
+    return count;
 }

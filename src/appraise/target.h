@@ -19,9 +19,12 @@ struct sk_target {
 };
 
 /* hint is the product if it is known from elsewhere, else NULL; SEVKIT_EUSAGE if it contradicts the
- * report. */
+ * report: then the target is that of the hint, without a VCEK. */
 int sk_target_of_report(const struct sevkit_report *report, const struct sevkit_product *hint,
                         struct sk_target *ret_target, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* This VCEK and no other. */
+struct sk_target sk_target_of_vcek(const struct sk_kds_item *vcek);
 
 /* SEVKIT_EUSAGE with the products that it may be, if the target has none. */
 int sk_target_needs_product(const struct sk_target *target,
@@ -30,5 +33,11 @@ int sk_target_needs_product(const struct sk_target *target,
 /* Chain or CRL of a product. */
 struct sk_kds_item sk_target_item(const struct sk_target *target, enum sk_kds_kind kind,
                                   const struct sevkit_product *product);
+
+#define SK_TARGET_ITEMS_MAX (3 * SK_KDS_CANDIDATES_MAX)
+/* All that the KDS may have for the target: VCEKs first, then chain and CRL of each product that it may be
+ * of. Returns how many. */
+size_t sk_target_items(const struct sk_target *target,
+                       struct sk_kds_item ret_items[SK_TARGET_ITEMS_MAX]);
 
 #endif

@@ -46,6 +46,8 @@ static int collect(const struct sk_given *given, struct sk_collateral *collatera
     int r = sk_target_get(given, evidence, &target, error);
 
     if (r == 0)
+        r = sk_target_needs_product(&target, error);
+    if (r == 0)
         r = sk_collateral_add_table(collateral, evidence, error);
     /* Without a report a bundle may be for a product, whichever the chip. */
     if (r == 0 && !evidence && target.vek_count == 0)

@@ -156,6 +156,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         r = sk_given_has(given, OPT_HOST) ? sk_target_of_host(given, &target, error)
                                           : sk_target_get(given, evidence, &target, error);
     if (r == 0)
+        r = sk_target_needs_product(&target, error);
+    if (r == 0)
         r = sk_certs_source_open(given, &source, error);
     if (r < 0)
         return r;

@@ -28,10 +28,7 @@ static int fill(const struct sk_given *given, const struct sk_host_identity *ide
     if (r < 0)
         return r;
     memcpy(item.chip_id, chip, identity->product->hwid_bytes);
-    target->product = identity->product;
-    target->tcb = identity->reported_tcb;
-    target->veks[0] = item;
-    target->vek_count = 1;
+    *target = sk_target_of_vcek(&item);
     if (identity->snp.vlek_loaded)
         sk_cli_note("this host has a VLEK: reports are signed by it unless a guest asks for the "
                     "VCEK; AMD hands VLEK certificates to the provider only");

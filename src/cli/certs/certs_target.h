@@ -25,6 +25,8 @@
     }
 
 extern const char *const sk_target_signers[];
+/* Of --signer. */
+enum sk_kds_endorser sk_target_signer(const struct sk_given *given);
 
 /* From SK_TARGET_OPTIONS; evidence NULL: by the options alone. */
 int sk_target_get(const struct sk_given *given, const struct sevkit_evidence *evidence,

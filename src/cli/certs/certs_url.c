@@ -35,26 +35,6 @@ static const struct sk_args_spec spec = {
     .operands_max = 1,
 };
 
-/* All items of the target: VCEKs first, then chain and CRL of each product that it may be of. */
-static size_t list_items(const struct sk_target *target,
-                         struct sk_kds_item items[3 * SK_KDS_CANDIDATES_MAX])
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < target->vek_count; i++)
-        items[count++] = target->veks[i];
-    if (target->product) {
-        items[count++] = sk_target_item(target, SK_KDS_CHAIN, target->product);
-        items[count++] = sk_target_item(target, SK_KDS_CRL, target->product);
-        return count;
-    }
-    for (size_t i = 0; i < target->vek_count; i++) {
-        items[count++] = sk_target_item(target, SK_KDS_CHAIN, target->veks[i].product);
-        items[count++] = sk_target_item(target, SK_KDS_CRL, target->veks[i].product);
-    }
-    return count;
-}
-
 /* The name of the cache's file, which no two objects share, as one word. */
 static void add_file_name(struct sk_text *text, const struct sk_kds_item *item)
 {
@@ -119,7 +99,7 @@ static int print(const struct sk_given *given, const struct sk_kds_item *items, 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP_EVIDENCE struct sevkit_evidence *evidence = NULL;
-    struct sk_kds_item items[3 * SK_KDS_CANDIDATES_MAX];
+    struct sk_kds_item items[SK_TARGET_ITEMS_MAX];
     const char *mirror = sk_given_value(given, OPT_MIRROR);
     struct sk_target target;
     int r = 0;
@@ -141,7 +121,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         sk_cli_note("no URL for the endorsement key: %s", target.no_vek.text);
     if (target.vek_count > 1)
         sk_cli_note("the report does not name its product: all possible ones are shown");
-    return print(given, items, list_items(&target, items), error);
+    return print(given, items, sk_target_items(&target, items), error);
 }
 
 const struct sk_command sk_command_certs_url = {

@@ -6,6 +6,7 @@
 #include "base/list.h"
 #include "base/text.h"
 #include "base/values/number.h"
+#include "formats/report/report.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -38,6 +39,26 @@ SK_PUBLIC const struct sevkit_product *sevkit_product_find(const char *name)
         if (strcasecmp(name, sk_product_aliases[i].alias) == 0)
             return sevkit_product_find(sk_product_aliases[i].product);
     return NULL;
+}
+
+void sk_products_add_names(struct sk_text *text)
+{
+    for (size_t i = 0; i < sk_products_count; i++)
+        sk_text_addf(text, "%s%s", i ? ", " : "", sk_products[i].name);
+}
+
+int sk_product_read(const char *name, const struct sevkit_product **ret_product,
+                    struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text names = {0};
+    const struct sevkit_product *product = sevkit_product_find(name);
+
+    sk_products_add_names(&names);
+    if (!product)
+        return sk_error_set(error, SEVKIT_EUSAGE, "'%s' is not one of %s", name,
+                            sk_text_get(&names));
+    *ret_product = product;
+    return 0;
 }
 
 static const struct sk_processor *find_processor(uint8_t family, uint8_t model)

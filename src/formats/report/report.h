@@ -3,6 +3,7 @@
 #define SK_FORMATS_REPORT_REPORT_H
 
 #include "base/error.h"
+#include "base/text.h"
 #include "data/report_rows.h"
 
 /* The bytes of the fields (report->bytes is not looked at), everything reserved zero: the reader's twin,
@@ -12,6 +13,12 @@ void sk_report_write(const struct sevkit_report *report, uint8_t ret_bytes[SEVKI
 /* sevkit_report_parse() into a struct of the caller's. */
 int sk_report_unpack(const void *data, size_t size, struct sevkit_report *ret_report,
                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* "Milan, Genoa" */
+void sk_products_add_names(struct sk_text *text);
+/* As sevkit_product_find(); SEVKIT_EUSAGE with all names for an unknown one. */
+int sk_product_read(const char *name, const struct sevkit_product **ret_product,
+                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* Is the row one of this version's layout? */
 bool sk_report_in_force(const struct sk_report_row *row, uint32_t version);

@@ -79,3 +79,58 @@ TEST(a_vlek_signed_report)
     EXPECT(target.no_vek.code != 0 && target.no_vek.text[0]);
     EXPECT_STR(target.product->name, "Milan");
 }
+
+TEST(a_contradicting_hint_leaves_its_target)
+{
+    struct sevkit_report report = report_of(3);
+    struct sk_target target = {.vek_count = 9};
+
+    EXPECT_ERROR(sk_target_of_report(&report, sevkit_product_find("Genoa"), &target, &error),
+                 SEVKIT_EUSAGE, &error);
+    EXPECT_STR(target.product->name, "Genoa");
+    EXPECT_INT(target.vek_count, 0);
+    EXPECT_INT(target.no_vek.code, SEVKIT_EUSAGE);
+}
+
+TEST(a_described_vcek)
+{
+    struct sk_kds_item vcek = {
+        .kind = SK_KDS_VCEK, .product = sevkit_product_find("Turin"), .tcb = {.snp = 7}};
+    struct sk_target target = sk_target_of_vcek(&vcek);
+
+    EXPECT_INT(target.vek_count, 1);
+    EXPECT_INT(target.veks[0].tcb.snp, 7);
+    EXPECT_INT(target.tcb.snp, 7);
+    EXPECT(target.product == vcek.product && target.endorser == SK_KDS_FOR_VCEK);
+}
+
+/* VCEKs first, then chain and CRL, once for each product. */
+TEST(items)
+{
+    struct sevkit_report report = report_of(3);
+    struct sk_kds_item items[SK_TARGET_ITEMS_MAX];
+    struct sk_target target;
+
+    EXPECT_OK(sk_target_of_report(&report, NULL, &target, &error), &error);
+    EXPECT_INT(sk_target_items(&target, items), 3);
+    EXPECT_INT(items[0].kind, SK_KDS_VCEK);
+    EXPECT_INT(items[1].kind, SK_KDS_CHAIN);
+    EXPECT_INT(items[2].kind, SK_KDS_CRL);
+
+    report = report_of(2);
+    EXPECT_OK(sk_target_of_report(&report, NULL, &target, &error), &error);
+    EXPECT_INT(target.vek_count, 2);
+    EXPECT_INT(sk_target_items(&target, items), 6);
+    EXPECT_STR(items[1].product->name, "Genoa");
+    EXPECT_INT(items[2].kind, SK_KDS_CHAIN);
+    EXPECT_STR(items[2].product->name, "Milan");
+    EXPECT_INT(items[5].kind, SK_KDS_CRL);
+    EXPECT_STR(items[5].product->name, "Genoa");
+
+    target =
+        (struct sk_target){.product = sevkit_product_find("Milan"), .endorser = SK_KDS_FOR_VLEK};
+    EXPECT_INT(sk_target_items(&target, items), 2);
+    EXPECT(items[0].kind == SK_KDS_CHAIN && items[0].endorser == SK_KDS_FOR_VLEK);
+    target = (struct sk_target){.vek_count = 0};
+    EXPECT_INT(sk_target_items(&target, items), 0);
+}

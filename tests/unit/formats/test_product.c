@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "data/products.h"
+#include "formats/report/report.h"
 #include "test.h"
 
 #include <sevkit/products.h>
@@ -31,6 +32,16 @@ TEST(names)
     EXPECT_INT(sevkit_product_count(), 4);
     EXPECT(!sevkit_product(4));
     EXPECT(sevkit_product_find("Milan")->has_root && !sevkit_product_find("Venice")->has_root);
+}
+
+TEST(names_that_people_write)
+{
+    const struct sevkit_product *product = NULL;
+
+    EXPECT_OK(sk_product_read("siena", &product, &error), &error);
+    EXPECT_STR(product->name, "Genoa");
+    EXPECT_ERROR(sk_product_read("Athlon", &product, &error), SEVKIT_EUSAGE, &error);
+    EXPECT_STR(error.text, "'Athlon' is not one of Milan, Genoa, Turin, Venice");
 }
 
 /* Both ends of every range, and what lies next to them. */
