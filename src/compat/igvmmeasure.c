@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "compat/program.h"
+#include "measure/idblock/key_file.h"
 #include "measure/igvm_updates.h"
 #include "sys/file.h"
 
@@ -174,30 +175,13 @@ static int check_id_block(const struct job *job)
 
 static int load_key(const char *path, struct sevkit_key **ret_key, struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_secret_free_p) struct sk_secret *file = NULL;
-    int r;
-
-    if (!path)
-        return 0;
-    r = sk_file_read_secret(&sk_sys_real, sk_program_path(path), SK_KEY_FILE_MAX_BYTES, &file,
-                            error);
-    if (r == 0) {
-        r = sevkit_key_load(file->data, file->size, NULL, 0, ret_key, error);
-        if (r < 0)
-            return sk_error_wrap(error, r, "%s", path);
-    }
-    if (r == 0 && !sevkit_key_is_private(*ret_key))
-        return sk_error_set(error, SEVKIT_EREFUSED, "%s: a public key, expected a private one",
-                            path);
-    return r;
+    return path ? sk_key_file_load_private(sk_program_path(path), NULL, ret_key, error) : 0;
 }
-
-SK_DEFINE_CLEANUP(struct sevkit_key *, sevkit_key_free)
 
 static int make_id(const struct job *job, struct sk_igvm_id *id, struct sevkit_error *error)
 {
-    SK_CLEANUP(sevkit_key_free_p) struct sevkit_key *id_key = NULL;
-    SK_CLEANUP(sevkit_key_free_p) struct sevkit_key *author_key = NULL;
+    SK_CLEANUP_KEY struct sevkit_key *id_key = NULL;
+    SK_CLEANUP_KEY struct sevkit_key *author_key = NULL;
     const struct sk_igvm_header *policy =
         sk_igvm_find(&job->igvm, SK_IGVM_POLICY, job->platform->mask);
     int r;

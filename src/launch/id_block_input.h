@@ -8,13 +8,10 @@
  * over) in a file or as the word itself.
  */
 
-#include "base/error.h"
+#include "measure/idblock/id_block_check.h"
 
 #include <sevkit/id_block.h>
 #include <stdbool.h>
-
-/* What an option string says of QEMU's author-key-enabled. */
-enum sk_author_key { SK_AUTHOR_KEY_UNSAID, SK_AUTHOR_KEY_OFF, SK_AUTHOR_KEY_ON };
 
 struct sk_id_input {
     bool has_block, has_auth;

@@ -94,11 +94,11 @@ $ echo wrong >wrong; sevkit id-block create --measurement @digest.txt --id-key a
 sevkit id-block create: error: --id-key: author.encrypted.pem: the key is encrypted and the passphrase does not open it
 [1]
 $ sevkit id-block create --measurement @digest.txt --id-key id.pem --author-key-passphrase-file pass
-sevkit id-block create: error: a passphrase for the author key was given, but no --author-key
+sevkit id-block create: error: --author-key-passphrase-file has no effect without --author-key
 sevkit id-block create: note: 'sevkit id-block create --help' shows the options
 [2]
 $ sevkit id-block create --measurement @digest.txt --id-key id.pem --author-key-passphrase-fd 3 3<pass
-sevkit id-block create: error: a passphrase for the author key was given, but no --author-key
+sevkit id-block create: error: --author-key-passphrase-fd has no effect without --author-key
 sevkit id-block create: note: 'sevkit id-block create --help' shows the options
 [2]
 $ sevkit id-block create --measurement @digest.txt --id-key id.pem --author-key author.pem --id-key-passphrase-fd 3 --author-key-passphrase-fd 3 3<pass

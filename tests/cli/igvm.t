@@ -86,7 +86,7 @@ sevkit igvm measure: note: 'sevkit igvm measure --help' shows the options
 $ sevkit igvm measure --loader qemu --vcpus 4 --vcpu-type EPYC-Milan basic.igvm
 c4aa54a6751a68aa277aa4cae7d3834752d42e27f97a74db6fe354ea0b851585ff2bfa9f27cc193e55b51de60da6f19c
 $ sevkit igvm measure --vcpus 4 basic.igvm
-sevkit igvm measure: error: --vcpus goes with --loader qemu: loader coconut measures the save areas in the file
+sevkit igvm measure: error: --vcpus has no effect without --loader qemu
 sevkit igvm measure: note: 'sevkit igvm measure --help' shows the options
 [2]
 $ sevkit igvm measure --vcpu-type EPYC-Milan basic.igvm

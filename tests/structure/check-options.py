@@ -17,7 +17,7 @@ import sys
 import tree
 
 ROW = re.compile(r'\.name\s*=\s*(?:prefix\s*)?"([^"]+)"|\bSK_EXPECT_(?:LIST|VALUE|FLAG)\([\s\\]*"([^"]+)"')
-PREFIX = re.compile(r'\bSK_PASSPHRASE_OPTIONS\(\s*"([^"]*)"')
+PREFIX = re.compile(r'\bSK_(KEY_)?PASSPHRASE_OPTIONS\(\s*"([^"]*)"')
 ASKED = re.compile(
     r'\b(?:sk_given_(?:has|value|arg)|has_option|value_of|knows_option|sk_guest_choice)\s*\(\s*[\w>.-]+,\s*"([^"]+)"'
     r'|\bsk_args_(?:get|value|given)\s*\([^,()]+,[^,()]+,\s*"([^"]+)"')
@@ -38,7 +38,8 @@ def place(path, text, at):
 
 def rows_of(text):
     names = {a or b for a, b in ROW.findall(text)}
-    for prefix in PREFIX.findall(text):
+    for key, word in PREFIX.findall(text):
+        prefix = word + "-" if key else word
         names.update((prefix + "passphrase-file", prefix + "passphrase-fd"))
     return names
 

@@ -2,10 +2,11 @@
 #include "base/cleanup.h"
 #include "cli/cli.h"
 #include "cli/idblock/id_block_json.h"
+#include "cli/idblock/id_block_options.h"
 #include "cli/key/passphrase.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"
-#include "launch/id_block_input.h"
+#include "measure/idblock/id_block_make.h"
 #include "sys/file.h"
 
 #include <inttypes.h>
@@ -26,21 +27,23 @@ static const struct sk_option options[] = {
      .required = true,
      .metavar = "DIGEST",
      .help = "launch digest: 96 hex digits, 64 base64 characters, @FILE, or - for standard input"},
-    {.name = "id-key", .metavar = "FILE", .help = "private P-384 key that signs; or --anonymous"},
+    {.name = "id-key",
+     .conflicts = "anonymous",
+     .metavar = "FILE",
+     .help = "private P-384 key that signs; or --anonymous"},
     {.name = "anonymous",
      .kind = SK_OPTION_FLAG,
      .help = "no key: a fixed signature and the public key under which it signs this very block"},
     {.name = "author-key",
+     .conflicts = "anonymous",
      .metavar = "FILE",
      .help = "private P-384 key that signs the ID key (default: none)"},
-    {.name = "family-id", .metavar = "HEX", .help = "32 hex digits (default: zeros)"},
-    {.name = "image-id", .metavar = "HEX", .help = "32 hex digits (default: zeros)"},
-    {.name = "guest-svn", .metavar = "N", .help = "security version of the guest (default: 0)"},
+    SK_ID_BLOCK_FIELD_OPTIONS,
     {.name = "policy",
      .metavar = "POLICY",
      .help = "guest policy: a number, or names (smt,debug,abi=1.51); default 0x30000"},
-    SK_PASSPHRASE_OPTIONS("id-key-", EXCLUSIVE_ID_PASSPHRASE),
-    SK_PASSPHRASE_OPTIONS("author-key-", EXCLUSIVE_AUTHOR_PASSPHRASE),
+    SK_KEY_PASSPHRASE_OPTIONS("id-key", EXCLUSIVE_ID_PASSPHRASE),
+    SK_KEY_PASSPHRASE_OPTIONS("author-key", EXCLUSIVE_AUTHOR_PASSPHRASE),
     {.name = "output-block",
      .writes = true,
      .metavar = "FILE",
@@ -77,15 +80,6 @@ static const struct sk_args_spec spec = {
 
 enum format { FORMAT_QEMU, FORMAT_JSON, FORMAT_BASE64, FORMAT_NONE };
 
-struct result {
-    struct sevkit_id_block block;
-    struct sevkit_id_auth auth;
-    uint8_t block_bytes[SEVKIT_ID_BLOCK_BYTES];
-    uint8_t auth_bytes[SEVKIT_ID_AUTH_BYTES];
-    uint8_t id_key_digest[SEVKIT_KEY_DIGEST_BYTES];
-    uint8_t author_key_digest[SEVKIT_KEY_DIGEST_BYTES];
-};
-
 static int read_format(const struct sk_given *given, enum format *ret_format,
                        struct sevkit_error *error)
 {
@@ -107,116 +101,32 @@ static int read_format(const struct sk_given *given, enum format *ret_format,
 static int read_block(const struct sk_given *given, struct sevkit_id_block *ret_block,
                       struct sevkit_error *error)
 {
-    const char *family = sk_given_value(given, OPT_FAMILY_ID);
-    const char *image = sk_given_value(given, OPT_IMAGE_ID);
-    const char *svn = sk_given_value(given, OPT_GUEST_SVN);
     const char *policy = sk_given_value(given, OPT_POLICY);
-    uint64_t number = 0;
-    int result = 0;
+    int r;
 
     *ret_block = sevkit_id_block_default();
-    if (family)
-        result = sk_value_hex(OPT_FAMILY_ID, family, ret_block->family_id,
-                              sizeof(ret_block->family_id), error);
-    if (result == 0 && image)
-        result = sk_value_hex(OPT_IMAGE_ID, image, ret_block->image_id, sizeof(ret_block->image_id),
-                              error);
-    if (result == 0 && svn)
-        result = sk_value_number(OPT_GUEST_SVN, svn, 0, UINT32_MAX, &number, error);
-    if (result < 0)
-        return result;
-    ret_block->guest_svn = (uint32_t)number;
-    if (policy)
-        result = sevkit_policy_parse(policy, &ret_block->policy, error);
-    if (result < 0)
-        return result;
+    r = sk_id_block_fields(given, ret_block, error);
+    if (r == 0 && policy)
+        r = sevkit_policy_parse(policy, &ret_block->policy, error);
+    if (r < 0)
+        return r;
     return sk_value_digest_source(OPT_MEASUREMENT, sk_given_value(given, OPT_MEASUREMENT),
                                   ret_block->launch_digest, error);
 }
 
-static int load_key(const struct sk_given *given, const char *option, const char *prefix,
-                    struct sevkit_key **ret_key, struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_secret_free_p) struct sk_secret *passphrase = NULL;
-    SK_CLEANUP_KEY struct sevkit_key *key = NULL;
-    const char *path = sk_given_value(given, option);
-    int result = sk_passphrase_get(given, prefix, &passphrase, error);
-
-    if (result == 0)
-        result = sk_key_file_load(path, passphrase, &key, error);
-    if (result < 0)
-        return sk_error_wrap(error, result, "--%s", option);
-    if (!sevkit_key_is_private(key))
-        return sk_error_set(error, SEVKIT_EREFUSED,
-                            "--%s: %s: a public key cannot sign; give the private key", option,
-                            path);
-    *ret_key = SK_TAKE(key);
-    return 0;
-}
-
-static int load_keys(const struct sk_given *given, struct sevkit_key **ret_id,
-                     struct sevkit_key **ret_author, struct sevkit_error *error)
-{
-    const char *id_fd = sk_given_value(given, OPT_ID_KEY_PASSPHRASE_FD);
-    const char *author_fd = sk_given_value(given, OPT_AUTHOR_KEY_PASSPHRASE_FD);
-    int result;
-
-    if (!sk_given_has(given, OPT_AUTHOR_KEY) &&
-        (author_fd || sk_given_has(given, OPT_AUTHOR_KEY_PASSPHRASE_FILE)))
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "a passphrase for the author key was given, but no --author-key");
-    if (id_fd && author_fd && strcmp(id_fd, author_fd) == 0)
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "both passphrases come from descriptor %s: the first would take it all",
-                            id_fd);
-    result = load_key(given, OPT_ID_KEY, "id-key-", ret_id, error);
-    if (result == 0 && sk_given_has(given, OPT_AUTHOR_KEY))
-        result = load_key(given, OPT_AUTHOR_KEY, "author-key-", ret_author, error);
-    return result;
-}
-
-static int create_anonymous(const struct sk_given *given, struct result *ret,
-                            struct sevkit_error *error)
-{
-    static const char *const foreign[] = {OPT_ID_KEY, OPT_AUTHOR_KEY, OPT_ID_KEY_PASSPHRASE_FILE,
-                                          OPT_ID_KEY_PASSPHRASE_FD};
-    int result;
-
-    for (size_t i = 0; i < SK_ARRAY_SIZE(foreign); i++)
-        if (sk_given_has(given, foreign[i]))
-            return sk_error_set(error, SEVKIT_EUSAGE, "--%s contradicts --anonymous", foreign[i]);
-    result = sevkit_id_auth_create_anonymous(&ret->block, &ret->auth, error);
-    if (result == 0)
-        result = sevkit_id_auth_key_digest(&ret->auth, false, ret->id_key_digest, error);
-    if (result < 0)
-        return result;
-    sevkit_id_block_write(&ret->block, ret->block_bytes);
-    sevkit_id_auth_write(&ret->auth, ret->auth_bytes);
-    return 0;
-}
-
-static int create(const struct sk_given *given, struct result *ret, struct sevkit_error *error)
+static int create(const struct sk_given *given, struct sk_signed_block *ret_made,
+                  struct sevkit_error *error)
 {
     SK_CLEANUP_KEY struct sevkit_key *id_key = NULL;
     SK_CLEANUP_KEY struct sevkit_key *author_key = NULL;
-    int result;
+    struct sevkit_id_block block;
+    int r = read_block(given, &block, error);
 
-    if (sk_given_has(given, OPT_ANONYMOUS))
-        return create_anonymous(given, ret, error);
-    if (!sk_given_has(given, OPT_ID_KEY))
+    if (r == 0 && !sk_given_has(given, OPT_ID_KEY) && !sk_given_has(given, OPT_ANONYMOUS))
         return sk_error_set(error, SEVKIT_EUSAGE, "--id-key is required, or --anonymous instead");
-    result = load_keys(given, &id_key, &author_key, error);
-    if (result == 0)
-        result = sevkit_id_auth_create(&ret->block, id_key, author_key, &ret->auth, error);
-    if (result == 0)
-        result = sevkit_key_digest(id_key, ret->id_key_digest, error);
-    if (result == 0 && author_key)
-        result = sevkit_key_digest(author_key, ret->author_key_digest, error);
-    if (result < 0)
-        return result;
-    sevkit_id_block_write(&ret->block, ret->block_bytes);
-    sevkit_id_auth_write(&ret->auth, ret->auth_bytes);
-    return 0;
+    if (r == 0)
+        r = sk_id_block_keys(given, &id_key, &author_key, error);
+    return r == 0 ? sk_id_block_make(&block, id_key, author_key, ret_made, error) : r;
 }
 
 static bool is_base64(const struct sk_given *given)
@@ -241,7 +151,7 @@ static int write_file(const struct sk_given *given, const char *path, const uint
                              sk_given_has(given, OPT_FORCE), error);
 }
 
-static int write_files(const struct sk_given *given, const struct result *made,
+static int write_files(const struct sk_given *given, const struct sk_signed_block *made,
                        struct sevkit_error *error)
 {
     const char *block = sk_given_value(given, OPT_OUTPUT_BLOCK);
@@ -259,7 +169,7 @@ static int write_files(const struct sk_given *given, const struct result *made,
     return result;
 }
 
-static void add_key_lines(struct sk_text *text, const struct result *made)
+static void add_key_lines(struct sk_text *text, const struct sk_signed_block *made)
 {
     sk_text_add(text, "id-key-digest: ");
     sk_cli_add_hex(text, made->id_key_digest, sizeof(made->id_key_digest));
@@ -271,7 +181,7 @@ static void add_key_lines(struct sk_text *text, const struct result *made)
     sk_text_add(text, "\n");
 }
 
-static int print_json(const struct result *made, struct sevkit_error *error)
+static int print_json(const struct sk_signed_block *made, struct sevkit_error *error)
 {
     SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.id-block-create/1");
 
@@ -289,8 +199,8 @@ static int print_json(const struct result *made, struct sevkit_error *error)
 }
 
 /* QEMU, qapi/qom.json, SevSnpGuestProperties: id-block, id-auth, author-key-enabled. */
-static int print_text(const struct sk_given *given, const struct result *made, enum format format,
-                      struct sevkit_error *error)
+static int print_text(const struct sk_given *given, const struct sk_signed_block *made,
+                      enum format format, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
@@ -334,7 +244,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
                                          OPT_ID_KEY_PASSPHRASE_FILE,
                                          OPT_AUTHOR_KEY_PASSPHRASE_FILE,
                                          NULL};
-    struct result made = {0};
+    struct sk_signed_block made = {0};
     enum format format;
     int result = read_format(given, &format, error);
 
@@ -342,8 +252,6 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         result = check_outputs(given, format, error);
     if (result == 0)
         result = sk_values_stdin_once(given, inputs, error);
-    if (result == 0)
-        result = read_block(given, &made.block, error);
     if (result == 0)
         result = create(given, &made, error);
     if (result == 0)

@@ -6,10 +6,7 @@
 
 #include "cli/cli.h"
 #include "cli/guest_options.h"
-#include "formats/igvm/igvm.h"
-#include "sys/file.h"
-
-#include <sevkit/measure.h>
+#include "measure/idblock/igvm_launch.h"
 
 extern const char *const sk_igvm_platforms[];
 extern const char *const sk_igvm_loaders[];
@@ -32,34 +29,19 @@ extern const char *const sk_igvm_loaders[];
          .kind = SK_OPTION_FLAG,                                                                  \
          .help = "refuse a file that QEMU with KVM would measure otherwise"},                     \
         {.name = "vcpus",                                                                         \
+         .needs = "loader=qemu",                                                                  \
          .metavar = "N",                                                                          \
          .help = "loader qemu: number of vCPUs, all of which KVM measures; default: the save "    \
                  "areas in the file"},                                                            \
         SK_CPU_OPTIONS,                                                                           \
     {                                                                                             \
-        .name = "profile", .metavar = "NAME",                                                     \
+        .name = "profile", .needs = "vcpus", .metavar = "NAME",                                   \
         .help = "behaviour profile of the vCPUs that the file lacks; default qemu"                \
     }
 
-struct sk_igvm_input {
-    const char *path;
-    struct sk_bytes bytes;
-    struct sk_igvm file;
-    enum sevkit_mode mode;
-    enum sevkit_igvm_loader loader;
-    bool loader_chosen;
-    struct sevkit_plan *plan; /* NULL until sk_igvm_input_measure() */
-    struct sevkit_measurement *measurement;
-};
-
-/* The operand of the command line. */
-int sk_igvm_input_read(const struct sk_given *given, struct sk_igvm_input *ret_input,
-                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
-void sk_igvm_input_done(struct sk_igvm_input *input);
-/* Fills plan and measurement from SK_IGVM_OPTIONS; warnings go to standard error. */
-int sk_igvm_input_measure(const struct sk_given *given, struct sk_igvm_input *input,
+/* The operand, read and measured as SK_IGVM_OPTIONS say; warnings go to standard error. launch is freed also after an
+ * error. */
+int sk_igvm_input_measure(const struct sk_given *given, struct sk_igvm_launch *launch,
                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* The file's ID block for the platform with the file's policy in it; false if there is none. */
-bool sk_igvm_input_id(const struct sk_igvm_input *input, struct sk_igvm_id *ret_id);
 
 #endif

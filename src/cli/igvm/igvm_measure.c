@@ -32,31 +32,26 @@ static const struct sk_args_spec spec = {
 };
 
 /* The digest that the guest reports under QEMU, where the user named no loader and it is another one. */
-static void note_qemu(const struct sk_given *given, const struct sk_igvm_input *input)
+static void note_qemu(const struct sk_given *given, struct sk_igvm_launch *launch)
 {
-    struct sevkit_measurement *measurement = NULL;
     struct sevkit_error error;
+    int r;
 
-    if (input->loader_chosen || sk_given_has(given, OPT_NATIVE_ZERO))
+    if (sk_given_has(given, OPT_LOADER) || sk_given_has(given, OPT_NATIVE_ZERO))
         return;
-    sevkit_plan_set_igvm_loader(input->plan, SEVKIT_IGVM_QEMU, false);
-    if (sevkit_measure(input->plan, &measurement, &error) < 0) {
+    r = sk_igvm_launch_differs_in_qemu(launch, &error);
+    if (r < 0)
         sk_cli_note("QEMU does not start this file on KVM: %s", error.text);
-        return;
-    }
-    if (memcmp(sevkit_measurement_digest(measurement),
-               sevkit_measurement_digest(input->measurement),
-               sevkit_measurement_digest_size(measurement)) != 0)
+    else if (r > 0)
         sk_cli_note("measured as igvmmeasure does (--loader coconut); a guest that QEMU starts on "
                     "KVM reports another digest: --loader qemu");
-    sevkit_measurement_free(measurement);
 }
 
-static int print(const struct sk_given *given, const struct sk_igvm_input *input, bool has_id,
-                 const struct sk_igvm_id *id, struct sevkit_error *error)
+static int print(const struct sk_given *given, const struct sk_igvm_launch *launch,
+                 struct sevkit_error *error)
 {
-    const uint8_t *digest = sevkit_measurement_digest(input->measurement);
-    size_t size = sevkit_measurement_digest_size(input->measurement);
+    const uint8_t *digest = sevkit_measurement_digest(launch->measurement);
+    size_t size = sevkit_measurement_digest_size(launch->measurement);
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     SK_CLEANUP_JSON json_t *document = NULL;
 
@@ -66,15 +61,15 @@ static int print(const struct sk_given *given, const struct sk_igvm_input *input
         return sk_cli_emit(&text, error);
     }
     document = sk_json_document("sevkit.igvm-measure/1");
-    sk_json_add_text(document, "path", input->path);
-    sk_json_add_text(document, "mode", sevkit_mode_name(input->mode));
-    sk_json_add_text(document, "loader", sevkit_igvm_loader_name(input->loader));
-    sk_json_add_bool(document, "native_zero", sk_given_has(given, OPT_NATIVE_ZERO));
+    sk_json_add_text(document, "path", launch->path);
+    sk_json_add_text(document, "mode", sevkit_mode_name(launch->request.mode));
+    sk_json_add_text(document, "loader", sevkit_igvm_loader_name(launch->request.loader));
+    sk_json_add_bool(document, "native_zero", launch->request.native_zero);
     sk_json_add_hex(document, "digest", digest, size);
     sk_json_add_base64(document, "digest_base64", digest, size);
-    if (has_id)
-        sk_json_add_hex(document, "id_block_digest", id->block.launch_digest,
-                        sizeof(id->block.launch_digest));
+    if (launch->has_id)
+        sk_json_add_hex(document, "id_block_digest", launch->id.block.launch_digest,
+                        sizeof(launch->id.block.launch_digest));
     else
         sk_json_add_text(document, "id_block_digest", NULL);
     return sk_json_emit(document, error);
@@ -82,27 +77,22 @@ static int print(const struct sk_given *given, const struct sk_igvm_input *input
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_igvm_input_done) struct sk_igvm_input input = {0};
-    struct sk_igvm_id id;
-    bool has_id;
-    int r = sk_igvm_input_read(given, &input, error);
+    SK_CLEANUP(sk_igvm_launch_done) struct sk_igvm_launch launch = {0};
+    int r = sk_igvm_input_measure(given, &launch, error);
 
     if (r == 0)
-        r = sk_igvm_input_measure(given, &input, error);
+        r = print(given, &launch, error);
     if (r < 0)
         return r;
-    has_id = input.mode == SEVKIT_MODE_SNP && sk_igvm_input_id(&input, &id);
-    r = print(given, &input, has_id, &id, error);
-    if (r < 0)
-        return r;
-    if (has_id && !sk_given_has(given, OPT_IGNORE_ID_BLOCK) &&
-        memcmp(id.block.launch_digest, sevkit_measurement_digest(input.measurement), 48) != 0) {
+    if (launch.has_id && !sk_given_has(given, OPT_IGNORE_ID_BLOCK) &&
+        memcmp(launch.id.block.launch_digest, sevkit_measurement_digest(launch.measurement), 48) !=
+            0) {
         sk_cli_error("%s: the ID block in the file is for another digest: the processor will not "
                      "start this guest",
-                     input.path);
+                     launch.path);
         return SK_ANSWER_NO;
     }
-    note_qemu(given, &input);
+    note_qemu(given, &launch);
     return 0;
 }
 

@@ -178,14 +178,14 @@ static void add_id_blocks(struct sk_text *text, const struct sk_igvm *igvm)
     }
 }
 
-static int print_text(const struct sk_given *given, const struct sk_igvm_input *input,
+static int print_text(const struct sk_given *given, const struct sk_igvm_launch *launch,
                       struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    const struct sk_igvm *igvm = &input->file;
+    const struct sk_igvm *igvm = &launch->file;
 
     sk_text_add(&text, "file           ");
-    sk_cli_add_printable(&text, input->path, strlen(input->path));
+    sk_cli_add_printable(&text, launch->path, strlen(launch->path));
     sk_text_addf(&text, "\nsize           %zu bytes\n", igvm->size);
     sk_text_addf(&text, "format         version %u, %s\n", igvm->version,
                  igvm->architecture == 0 ? "x64" : "AArch64");
@@ -263,15 +263,15 @@ static json_t *header_json(const struct sk_igvm_header *header, size_t index, si
     return entry;
 }
 
-static int print_json(const struct sk_given *given, const struct sk_igvm_input *input,
+static int print_json(const struct sk_given *given, const struct sk_igvm_launch *launch,
                       struct sevkit_error *error)
 {
     SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.igvm-show/1");
     bool every = sk_given_has(given, OPT_EVERY_HEADER);
-    const struct sk_igvm *igvm = &input->file;
+    const struct sk_igvm *igvm = &launch->file;
     json_t *headers = sk_json_array();
 
-    sk_json_add_text(document, "path", input->path);
+    sk_json_add_text(document, "path", launch->path);
     sk_json_add_integer(document, "size", igvm->size);
     sk_json_add_integer(document, "format_version", igvm->version);
     sk_json_add_text(document, "architecture", igvm->architecture == 0 ? "x64" : "aarch64");
@@ -285,13 +285,13 @@ static int print_json(const struct sk_given *given, const struct sk_igvm_input *
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_igvm_input_done) struct sk_igvm_input input = {0};
-    int r = sk_igvm_input_read(given, &input, error);
+    SK_CLEANUP(sk_igvm_launch_done) struct sk_igvm_launch launch = {0};
+    int r = sk_igvm_launch_read(given->args->operands[0], &launch, error);
 
     if (r < 0)
         return r;
-    return sk_given_has(given, OPT_JSON) ? print_json(given, &input, error)
-                                         : print_text(given, &input, error);
+    return sk_given_has(given, OPT_JSON) ? print_json(given, &launch, error)
+                                         : print_text(given, &launch, error);
 }
 
 const struct sk_command sk_command_igvm_show = {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/key/passphrase.h"
 
-#include "base/cleanup.h"
 #include "base/limits.h"
 #include "cli/option_values.h"
 #include "sys/file.h"
@@ -9,11 +8,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-
-void sk_key_free_p(struct sevkit_key **key)
-{
-    sevkit_key_free(*key);
-}
 
 static int read_passphrase(const char *file, const char *fd_option, const char *fd,
                            struct sk_secret **ret_secret, struct sevkit_error *error)
@@ -59,15 +53,28 @@ int sk_passphrase_get(const struct sk_given *given, const char *prefix,
     return 0;
 }
 
-int sk_key_file_load(const char *path, const struct sk_secret *passphrase,
-                     struct sevkit_key **ret_key, struct sevkit_error *error)
+int sk_key_option_load(const struct sk_given *given, const char *option,
+                       struct sevkit_key **ret_key, struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_secret_free_p) struct sk_secret *bytes = NULL;
-    int result = sk_file_read_secret(&sk_sys_real, path, SK_KEY_FILE_MAX_BYTES, &bytes, error);
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *passphrase = NULL;
+    const char *path = sk_given_value(given, option);
+    char prefix[32];
+    int r;
 
-    if (result < 0)
-        return result;
-    result = sevkit_key_load(bytes->data, bytes->size, passphrase ? passphrase->data : NULL,
-                             passphrase ? passphrase->size : 0, ret_key, error);
-    return result < 0 ? sk_error_wrap(error, result, "%s", path) : 0;
+    if (!path)
+        return 0;
+    snprintf(prefix, sizeof(prefix), "%s-", option);
+    r = sk_passphrase_get(given, prefix, &passphrase, error);
+    if (r == 0)
+        r = sk_key_file_load_private(path, passphrase, ret_key, error);
+    return r < 0 ? sk_error_wrap(error, r, "--%s", option) : 0;
+}
+
+int sk_public_key_option_load(const struct sk_given *given, const char *option,
+                              struct sevkit_key **ret_key, struct sevkit_error *error)
+{
+    const char *path = sk_given_value(given, option);
+    int r = path ? sk_key_file_load(path, NULL, ret_key, error) : 0;
+
+    return r < 0 ? sk_error_wrap(error, r, "--%s", option) : 0;
 }

@@ -4,15 +4,8 @@
 
 /* The words and colours of checks, whatever they are checks of: each room has its own statuses. */
 
+#include "base/checks/check_list.h"
 #include "base/text.h"
-
-enum sk_status {
-    SK_STATUS_PASS,
-    SK_STATUS_FAIL,
-    SK_STATUS_WARN,
-    SK_STATUS_SKIPPED,
-    SK_STATUS_UNKNOWN,
-};
 
 #define SK_STATUS_WIDTH 9
 

@@ -4,65 +4,7 @@
 #include "base/cleanup.h"
 #include "cli/view/output.h"
 
-#include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
-
-void sk_checks_add(struct sk_checks *checks, const char *name, enum sk_status status,
-                   const char *format, ...)
-{
-    struct sk_check *check;
-    va_list arguments;
-
-    /* A check that does not fit is a bug; it must not pass for one that was made. */
-    if (checks->count == SK_CHECKS_MAX || status == SK_STATUS_FAIL)
-        checks->failed = true;
-    if (checks->count == SK_CHECKS_MAX)
-        return;
-    check = &checks->list[checks->count++];
-    check->name = name;
-    check->status = status;
-    va_start(arguments, format);
-    vsnprintf(check->detail, sizeof(check->detail), format, arguments);
-    va_end(arguments);
-}
-
-int sk_checks_add_result(struct sk_checks *checks, const char *name, int result,
-                         const struct sevkit_error *error)
-{
-    if (result != 0 && result != SEVKIT_EREFUSED)
-        return result;
-    sk_checks_add(checks, name, result == 0 ? SK_STATUS_PASS : SK_STATUS_FAIL, "%s",
-                  result == 0 ? "" : error->text);
-    return 0;
-}
-
-void sk_checks_add_bytes(struct sk_checks *checks, const char *name, const char *what,
-                         const void *found, const void *expected, size_t size)
-{
-    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-
-    if (memcmp(found, expected, size) == 0) {
-        sk_checks_add(checks, name, SK_STATUS_PASS, "%s", "");
-        return;
-    }
-    sk_text_add(&text, "the ID block has ");
-    sk_cli_add_hex(&text, found, size);
-    sk_text_addf(&text, ", %s ", what);
-    sk_cli_add_hex(&text, expected, size);
-    sk_checks_add(checks, name, SK_STATUS_FAIL, "%s", sk_text_get(&text));
-}
-
-void sk_checks_add_number(struct sk_checks *checks, const char *name, const char *what,
-                          uint64_t found, uint64_t expected)
-{
-    if (found == expected)
-        sk_checks_add(checks, name, SK_STATUS_PASS, "%s", "");
-    else
-        sk_checks_add(checks, name, SK_STATUS_FAIL, "the ID block has 0x%" PRIx64 ", %s 0x%" PRIx64,
-                      found, what, expected);
-}
 
 /* "refused: digest, policy", after everything that says why. */
 static void add_verdict(struct sk_text *text, const struct sk_checks *checks)
