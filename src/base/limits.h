@@ -12,7 +12,9 @@
 #define SK_KEY_FILE_MAX_BYTES   ((size_t)64 << 10)
 #define SK_PASSPHRASE_MAX_BYTES ((size_t)4 << 10)
 /* Streamed inputs: QEMU places kernel and initrd below 4 GiB. Also what ends the reading of /dev/zero. */
-#define SK_STREAM_MAX_BYTES     ((uint64_t)4 << 30)
+#define SK_STREAM_MAX_BYTES ((uint64_t)4 << 30)
+/* Kernels and unified kernel images that are held in memory whole. */
+#define SK_IMAGE_MAX_BYTES      ((size_t)1 << 30)
 #define SK_SMALL_FILE_MAX_BYTES ((size_t)1 << 20)
 /* Findings kept for one image; a hostile one must not make us write a book. */
 #define SK_FINDINGS_MAX 64

@@ -170,66 +170,48 @@ int sk_guest_kernel(const struct sk_given *given, struct sk_guest_kernel *ret_ke
     return 0;
 }
 
-int sk_guest_kernel_features(const struct sk_given *given, uint64_t *ret_features,
-                             struct sevkit_error *error)
+/* Clouds have profiles, not kernels with a known version. */
+static int check_host(const struct sk_given *given, const struct sk_guest_host *host, bool svsm,
+                      struct sevkit_error *error)
 {
-    struct sk_guest_kernel kernel;
-    int result = sk_guest_kernel(given, &kernel, error);
+    const struct sevkit_profile *profile = sk_guest_host_profile(host, svsm);
+    const char *vmm = sk_given_value(given, OPT_VMM_TYPE);
 
-    if (result < 0)
-        return result;
-    *ret_features = kernel.given ? sk_host_kernel_of(&kernel.version)->features : 0;
+    if (!profile)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--vmm-type %s: mode snp:svsm exists for QEMU only",
+                            sevkit_vmm_name(host->vmm));
+    if (vmm && profile->vmm != host->vmm)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--profile %s is of VMM %s, which contradicts --vmm-type %s",
+                            profile->name, sevkit_vmm_name(profile->vmm), vmm);
+    if (host->has_kernel && profile->vmm != SEVKIT_VMM_QEMU)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--for-kernel has no effect on profile %s: it is for guests of QEMU",
+                            profile->name);
     return 0;
 }
 
-/* The default of a VMM; from Linux 6.10 on that is what its host's kernel gives. */
-static int default_profile(const struct sk_guest_kernel *kernel, enum sevkit_vmm vmm, bool svsm,
-                           const struct sevkit_profile **ret_profile, struct sevkit_error *error)
+int sk_guest_host(const struct sk_given *given, bool svsm, struct sk_guest_host *ret_host,
+                  struct sevkit_error *error)
 {
-    *ret_profile = sevkit_profile_default(vmm, svsm);
-    if (*ret_profile && vmm == SEVKIT_VMM_QEMU && kernel->given &&
-        !sk_host_kernel_of(&kernel->version)->fpu_state)
-        *ret_profile = sevkit_profile_find(svsm ? "svsm-fpu0" : "qemu-fpu0");
-    return *ret_profile ? 0
-                        : sk_error_set(error, SEVKIT_EUSAGE,
-                                       "--vmm-type %s: mode snp:svsm exists for QEMU only",
-                                       sevkit_vmm_name(vmm));
-}
-
-/* Clouds have profiles, not kernels with a known version. */
-static int check_kernel(const struct sk_guest_kernel *kernel, const struct sevkit_profile *profile,
-                        struct sevkit_error *error)
-{
-    if (!kernel->given || profile->vmm == SEVKIT_VMM_QEMU)
-        return 0;
-    return sk_error_set(error, SEVKIT_EUSAGE,
-                        "--for-kernel has no effect on profile %s: it is for guests of QEMU",
-                        profile->name);
-}
-
-int sk_guest_profile(const struct sk_given *given, bool svsm,
-                     const struct sevkit_profile **ret_profile, struct sevkit_error *error)
-{
-    struct sk_guest_kernel kernel = {0};
     const char *name = sk_given_value(given, OPT_PROFILE);
-    const char *vmm_name = sk_given_value(given, OPT_VMM_TYPE);
-    enum sevkit_vmm vmm = SEVKIT_VMM_QEMU;
-    const struct sevkit_profile *profile = NULL;
-    int result = vmm_name ? find_vmm(vmm_name, &vmm, error) : 0;
+    const char *vmm = sk_given_value(given, OPT_VMM_TYPE);
+    struct sk_guest_host host = {.vmm = SEVKIT_VMM_QEMU};
+    struct sk_guest_kernel kernel = {0};
+    int r = vmm ? find_vmm(vmm, &host.vmm, error) : 0;
 
-    if (result == 0)
-        result = sk_guest_kernel(given, &kernel, error);
-    if (result == 0)
-        result = name ? sk_profile_find("--profile", name, strlen(name), &profile, error)
-                      : default_profile(&kernel, vmm, svsm, &profile, error);
-    if (result < 0)
-        return result;
-    if (vmm_name && profile->vmm != vmm)
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--profile %s is of VMM %s, which contradicts --vmm-type %s",
-                            profile->name, sevkit_vmm_name(profile->vmm), vmm_name);
-    *ret_profile = profile;
-    return check_kernel(&kernel, profile, error);
+    if (r == 0)
+        r = sk_guest_kernel(given, &kernel, error);
+    host.has_kernel = kernel.given;
+    host.kernel = kernel.version;
+    if (r == 0 && name)
+        r = sk_profile_find("--profile", name, strlen(name), &host.profile, error);
+    if (r == 0)
+        r = check_host(given, &host, svsm, error);
+    if (r == 0)
+        *ret_host = host;
+    return r;
 }
 
 static bool is_list_word(const char *word)

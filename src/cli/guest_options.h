@@ -6,7 +6,7 @@
  * VMM. */
 
 #include "cli/cli.h"
-#include "data/software/host_kernels.h"
+#include "measure/guest_host.h"
 
 #include <sevkit/vmsa.h>
 #include <stdint.h>
@@ -69,13 +69,9 @@ struct sk_guest_kernel {
 
 int sk_guest_kernel(const struct sk_given *given, struct sk_guest_kernel *ret_kernel,
                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* SEV features that the kernel of --for-kernel sets beside SNPActive; 0 without the option. */
-int sk_guest_kernel_features(const struct sk_given *given, uint64_t *ret_features,
-                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* The profile that the options name, or the default of --for-kernel and --vmm-type; svsm: mode snp:svsm. */
-int sk_guest_profile(const struct sk_given *given, bool svsm,
-                     const struct sevkit_profile **ret_profile,
-                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The host that --profile, --for-kernel and --vmm-type name; it has a profile. svsm: mode snp:svsm. */
+int sk_guest_host(const struct sk_given *given, bool svsm, struct sk_guest_host *ret_host,
+                  struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* A profile by its name, with a suggestion if there is none; where: "--profile". */
 int sk_profile_find(const char *where, const char *name, size_t length,
                     const struct sevkit_profile **ret_profile,

@@ -2,6 +2,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "crypto/digest.h"
+#include "formats/boot/linux_boot.h"
 #include "measure/measurement.h"
 
 #include <pthread.h>
@@ -17,9 +18,19 @@ struct job {
     uint8_t sha256[32];
     uint64_t size;
     uint64_t done;
+    uint8_t head[SK_LINUX_HEAD_BYTES]; /* the first bytes */
+    size_t head_size;
     int result;
     struct sevkit_error error;
 };
+
+static void keep_head(struct job *job, const void *data, size_t size)
+{
+    size_t room = sizeof(job->head) - job->head_size;
+
+    memcpy(job->head + job->head_size, data, size < room ? size : room);
+    job->head_size += size < room ? size : room;
+}
 
 static int take_piece(void *arg, const void *data, size_t size, uint64_t total,
                       struct sevkit_error *error)
@@ -27,6 +38,7 @@ static int take_piece(void *arg, const void *data, size_t size, uint64_t total,
     struct job *job = arg;
 
     job->done += size;
+    keep_head(job, data, size);
     if (job->report_progress && job->plan->progress)
         job->plan->progress(job->plan->progress_arg, job->done, total);
     return sk_digest_update(job->digest, data, size, error);
@@ -37,10 +49,11 @@ static int hash_blob(struct job *job)
     const struct sk_plan_blob *blob = job->blob;
     int r = sk_digest_new(SK_SHA256, &job->digest, &job->error);
 
-    if (r == 0 && blob->path) {
+    if (r == 0 && blob->path && !blob->data) {
         r = sk_file_stream(job->plan->sys, blob->path, take_piece, job, &job->size, &job->error);
     } else if (r == 0 && blob->size) {
         job->size = blob->size;
+        keep_head(job, blob->data, blob->size);
         r = sk_digest_update(job->digest, blob->data, blob->size, &job->error);
     }
     if (r == 0)
@@ -82,6 +95,31 @@ static int take_result(const struct job *job, struct sevkit_measurement *measure
                                     error);
 }
 
+/* Bytes that QEMU does not start as a kernel, or not with hashes. Without a known start only what needs an initrd. */
+static int warn_kernel(const struct job *job, bool has_initrd,
+                       struct sevkit_measurement *measurement, struct sevkit_error *error)
+{
+    const char *path = job->blob->path;
+    char text[256];
+    bool is_efi = job->head_size >= 2 && memcmp(job->head, "MZ", 2) == 0;
+
+    if (!sk_linux_kernel_problem(job->head, job->head_size, has_initrd, true, text, sizeof(text)) ||
+        (strncmp(text, "no Linux kernel", 15) == 0 && !(has_initrd && is_efi)))
+        return 0;
+    return sk_measurement_warn(measurement, error, "kernel: %s%s%s", path ? path : "",
+                               path ? ": " : "", text);
+}
+
+static int warn_cmdline(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,
+                        struct sevkit_error *error)
+{
+    if (plan->lenient || !plan->cmdline_size || plan->cmdline[plan->cmdline_size - 1] != '\n')
+        return 0;
+    return sk_measurement_warn(measurement, error,
+                               "the kernel command line ends with a newline, which is measured as "
+                               "part of it");
+}
+
 int sk_inputs_hash_kernel(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,
                           struct sevkit_kernel_hashes *ret_hashes, struct sevkit_error *error)
 {
@@ -101,9 +139,13 @@ int sk_inputs_hash_kernel(const struct sevkit_plan *plan, struct sevkit_measurem
     if (r == 0)
         r = take_result(&initrd, measurement, hashes.initrd, error);
     if (r == 0)
+        r = warn_kernel(&kernel, plan->initrd.given, measurement, error);
+    if (r == 0)
+        r = warn_cmdline(plan, measurement, error);
+    if (r == 0)
         r = sevkit_kernel_hashes_set_cmdline(&hashes, plan->cmdline, plan->cmdline_size, error);
     if (r == 0 && plan->want_inputs)
-        r = sk_measurement_add_input(measurement, "cmdline", NULL, plan->cmdline_size,
+        r = sk_measurement_add_input(measurement, "cmdline", plan->cmdline_path, plan->cmdline_size,
                                      hashes.cmdline, error);
     if (r == 0)
         *ret_hashes = hashes;

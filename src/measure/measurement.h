@@ -37,6 +37,10 @@ int sk_measurement_add_input(struct sevkit_measurement *measurement, const char 
                              const char *path, uint64_t size, const uint8_t sha256[32],
                              struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* A launch was refused, error says so: where the reason is an image that cannot do what was asked, error names the
+ * image, why, and what to look for instead. Returns SEVKIT_EREFUSED. */
+int sk_plan_explain(const struct sevkit_plan *plan, struct sevkit_error *error);
+
 /* The kernel-hash table's contents, from files, memory or ready-made digests. */
 int sk_inputs_hash_kernel(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,
                           struct sevkit_kernel_hashes *ret_hashes,

@@ -79,6 +79,13 @@ static void igvm_done(struct sk_plan_igvm *igvm)
     igvm->given = false;
 }
 
+static void blob_done(struct sk_plan_blob *blob)
+{
+    sk_bytes_done(&blob->bytes);
+    free(blob->path);
+    *blob = (struct sk_plan_blob){0};
+}
+
 SK_PUBLIC void sevkit_plan_free(struct sevkit_plan *plan)
 {
     if (!plan)
@@ -86,8 +93,9 @@ SK_PUBLIC void sevkit_plan_free(struct sevkit_plan *plan)
     image_done(&plan->firmware);
     image_done(&plan->svsm);
     igvm_done(&plan->igvm);
-    free(plan->kernel.path);
-    free(plan->initrd.path);
+    blob_done(&plan->kernel);
+    blob_done(&plan->initrd);
+    free(plan->cmdline_path);
     free(plan->cmdline);
     free(plan);
 }
@@ -217,7 +225,7 @@ static int blob_set(struct sk_plan_blob *blob, const char *path, const void *dat
         if (!copy)
             return sk_error_oom(error);
     }
-    free(blob->path);
+    blob_done(blob);
     *blob = (struct sk_plan_blob){.given = true, .path = copy, .data = data, .size = size};
     return 0;
 }
@@ -232,6 +240,21 @@ SK_PUBLIC int sevkit_plan_set_kernel(struct sevkit_plan *plan, const void *data,
                                      struct sevkit_error *error)
 {
     return blob_set(&plan->kernel, NULL, data, size, error);
+}
+
+int sk_plan_keep_kernel_file(struct sevkit_plan *plan, const char *path, struct sevkit_error *error)
+{
+    struct sk_bytes bytes = {0};
+    int r = sk_file_read(plan->sys, path, SK_IMAGE_MAX_BYTES, &bytes, error);
+
+    if (r < 0)
+        return sk_error_wrap(error, r, "kernel");
+    r = blob_set(&plan->kernel, path, bytes.data, bytes.size, error);
+    if (r < 0)
+        sk_bytes_done(&bytes);
+    else
+        plan->kernel.bytes = bytes;
+    return r;
 }
 
 SK_PUBLIC int sevkit_plan_set_initrd_file(struct sevkit_plan *plan, const char *path,
@@ -263,10 +286,26 @@ SK_PUBLIC int sevkit_plan_set_cmdline(struct sevkit_plan *plan, const void *cmdl
     if (size)
         memcpy(copy, cmdline, size);
     copy[size] = '\0';
+    free(plan->cmdline_path);
     free(plan->cmdline);
+    plan->cmdline_path = NULL;
     plan->cmdline = copy;
     plan->cmdline_size = size;
     return 0;
+}
+
+int sk_plan_set_cmdline_file(struct sevkit_plan *plan, const char *path, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    int r = sk_file_read(plan->sys, path, SK_CMDLINE_MAX_BYTES, &bytes, error);
+
+    if (r < 0)
+        return r;
+    r = sevkit_plan_set_cmdline(plan, bytes.data, bytes.size, error);
+    if (r < 0)
+        return sk_error_wrap(error, r, "%s", path);
+    plan->cmdline_path = strdup(path);
+    return plan->cmdline_path ? 0 : sk_error_oom(error);
 }
 
 SK_PUBLIC void sevkit_plan_set_kernel_hashes(struct sevkit_plan *plan,

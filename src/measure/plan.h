@@ -29,8 +29,9 @@ struct sk_plan_igvm {
 /* A file or memory of which only the SHA-256 counts. */
 struct sk_plan_blob {
     bool given;
-    char *path;
-    const void *data;
+    char *path;            /* NULL if it came from memory */
+    struct sk_bytes bytes; /* of a file that is kept */
+    const void *data;      /* NULL: the file is streamed */
     size_t size;
 };
 
@@ -42,6 +43,7 @@ struct sevkit_plan {
     struct sk_plan_igvm igvm;
     struct sk_plan_blob kernel;
     struct sk_plan_blob initrd;
+    char *cmdline_path; /* NULL if it came from memory */
     char *cmdline;
     size_t cmdline_size;
     bool has_hashes; /* given ready-made */
@@ -74,6 +76,13 @@ bool sk_mode_has_vmsa(enum sevkit_mode mode);
 bool sk_plan_has_kernel(const struct sevkit_plan *plan);
 bool sk_plan_has_igvm(const struct sevkit_plan *plan);
 const struct sevkit_profile *sk_plan_profile(const struct sevkit_plan *plan);
+
+/* A kernel whose bytes are kept, in plan->kernel, for who looks into it. */
+int sk_plan_keep_kernel_file(struct sevkit_plan *plan, const char *path,
+                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The command line is the bytes of a file. */
+int sk_plan_set_cmdline_file(struct sevkit_plan *plan, const char *path,
+                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 struct sevkit_measurement;
 

@@ -75,6 +75,12 @@ static int check_ignored(const struct sevkit_plan *plan, struct sevkit_measureme
                                   "guest features count in mode snp only: in mode %s they are "
                                   "fixed",
                                   mode);
+    /* AMD64 APM volume 2, table B-4: SEV_FEATURES bit 0 must be set for an SNP guest. */
+    if (r == 0 && plan->has_features && plan->mode == SEVKIT_MODE_SNP && !(plan->features & 1))
+        r = sk_measurement_warn(measurement, error,
+                                "guest features 0x%llx lack snp-active (0x1), without which no "
+                                "SEV-SNP guest starts",
+                                (unsigned long long)plan->features);
     return r;
 }
 

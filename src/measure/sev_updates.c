@@ -191,5 +191,5 @@ SK_PUBLIC int sevkit_measure(const struct sevkit_plan *plan,
                  measurement->updates.count, has_kernel ? ", kernel hashes among them" : "");
         *ret_measurement = SK_TAKE(measurement);
     }
-    return r;
+    return r == SEVKIT_EREFUSED && !plan->lenient ? sk_plan_explain(plan, error) : r;
 }

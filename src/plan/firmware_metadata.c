@@ -4,6 +4,8 @@
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/limits.h"
+#include "base/text.h"
+#include "base/values/bytes_text.h"
 #include "base/values/number.h"
 #include "data/guids.h"
 #include "formats/firmware/firmware_write.h"
@@ -79,13 +81,51 @@ static int read_document(const json_t *document, uint8_t image[SK_METADATA_IMAGE
     return sk_firmware_write(&layout, image, SK_METADATA_IMAGE_BYTES, error);
 }
 
-int sk_plan_metadata(const char *path, uint8_t image[SK_METADATA_IMAGE_BYTES],
-                     struct sevkit_plan *plan, struct sevkit_error *error)
+/* gce-tcb-verifier, proto/endorsement.proto, VMSevSnp.measurements, as JSON: by number of vCPUs, in base64. */
+static int find_stated(const json_t *snp, uint64_t vcpus, uint8_t ret_digest[48],
+                       struct sevkit_error *error)
+{
+    json_t *all = json_object_get(snp, "measurements"), *value;
+    SK_CLEANUP(sk_text_done) struct sk_text counts = {0};
+    const char *key;
+
+    json_object_foreach(all, key, value)
+    {
+        uint64_t count;
+
+        if (!sk_number_parse_decimal(key, 1, SEVKIT_VCPUS_MAX, &count) || !json_is_string(value) ||
+            sk_bytes_text_exact(SK_BYTES_BASE64, json_string_value(value), ret_digest, 48, NULL) <
+                0)
+            return sk_error_set(error, SEVKIT_EINPUT,
+                                "measurements: '%.20s': expected a number of vCPUs with a digest "
+                                "of 48 bytes in base64",
+                                key);
+        if (count == vcpus)
+            return 0;
+        sk_text_addf(&counts, "%s%s", counts.length ? ", " : "", key);
+    }
+    return sk_error_set(error, SEVKIT_EREFUSED,
+                        "measurements: no digest for %llu vCPUs, but for %s",
+                        (unsigned long long)vcpus, counts.length ? sk_text_get(&counts) : "none");
+}
+
+static int read_metadata(const json_t *document, uint64_t vcpus, struct sk_firmware_metadata *ret,
+                         struct sevkit_error *error)
+{
+    const json_t *snp = json_object_get(document, "sevSnp");
+
+    snp = snp ? snp : json_object_get(document, "sev_snp");
+    ret->stated = snp != NULL;
+    return snp ? find_stated(snp, vcpus, ret->digest, error)
+               : read_document(document, ret->image, ret->digest, error);
+}
+
+int sk_firmware_metadata_read(const char *path, uint64_t vcpus,
+                              struct sk_firmware_metadata *ret_metadata, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
     SK_CLEANUP(json_decref_p) json_t *document = NULL;
     json_error_t problem;
-    uint8_t hash[48];
     int r = sk_file_read(&sk_sys_real, path, SK_SMALL_FILE_MAX_BYTES, &bytes, error);
 
     if (r < 0)
@@ -94,9 +134,6 @@ int sk_plan_metadata(const char *path, uint8_t image[SK_METADATA_IMAGE_BYTES],
     if (!document)
         r = sk_error_set(error, SEVKIT_EINPUT, "line %d: %s", problem.line, problem.text);
     if (r == 0)
-        r = read_document(document, image, hash, error);
-    if (r < 0)
-        return sk_error_wrap(error, r, "%s", path);
-    sevkit_plan_set_ovmf_hash(plan, hash);
-    return sevkit_plan_set_firmware(plan, image, SK_METADATA_IMAGE_BYTES, error);
+        r = read_metadata(document, vcpus, ret_metadata, error);
+    return r < 0 ? sk_error_wrap(error, r, "%s", path) : 0;
 }

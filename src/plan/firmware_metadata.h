@@ -6,12 +6,22 @@
 
 #define SK_METADATA_IMAGE_BYTES 65536u
 
+/* A firmware that is known without its image. */
+struct sk_firmware_metadata {
+    /* The file states digests of launches, and digest is one of them; else it is that after the firmware's pages
+     * (mode snp:ovmf-hash), and image has the firmware's tables. */
+    bool stated;
+    uint8_t digest[48];
+    uint8_t image[SK_METADATA_IMAGE_BYTES];
+};
+
 /*
- * A firmware known by its metadata: the JSON of sev-snp-measure-go's parse-metadata, with sections, reset
- * address, and the digest after its pages. image is where an image with these tables goes; the plan borrows
- * it.
+ * JSON of sev-snp-measure-go's parse-metadata (sections, reset address, and the digest after the pages), or of
+ * gce-tcb-verifier's endorsement, which has a digest for each number of vCPUs; SEVKIT_EREFUSED if there is none for
+ * vcpus.
  */
-int sk_plan_metadata(const char *path, uint8_t image[SK_METADATA_IMAGE_BYTES],
-                     struct sevkit_plan *plan, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_firmware_metadata_read(const char *path, uint64_t vcpus,
+                              struct sk_firmware_metadata *ret_metadata,
+                              struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

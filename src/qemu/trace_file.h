@@ -2,7 +2,7 @@
 #ifndef SK_QEMU_TRACE_FILE_H
 #define SK_QEMU_TRACE_FILE_H
 
-#include "measure/trace_compare.h"
+#include "measure/trace/trace_compare.h"
 
 /*
  * A trace from a file, by what it holds: the JSON of 'measure --trace=json', text with QEMU's trace events or

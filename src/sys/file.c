@@ -258,7 +258,7 @@ static int stream_all(struct input *input,
         r = input_read(input, chunk.data, STREAM_CHUNK_BYTES, &n, error);
         if (r < 0 || n == 0)
             break;
-        r = sink(arg, chunk.data, n, total, error);
+        r = sink ? sink(arg, chunk.data, n, total, error) : 0;
         if (r == 0 && input->read > SK_STREAM_MAX_BYTES)
             return sk_bytes_done(&chunk), too_large(input, SK_STREAM_MAX_BYTES, error);
         /* A file that grows faster than it is read would never end. */

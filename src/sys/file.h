@@ -41,8 +41,8 @@ int sk_file_read_secret(const struct sk_sys *sys, const char *path, size_t max_s
 int sk_fd_read_secret(const struct sk_sys *sys, int fd, const char *name, size_t max_size,
                       struct sk_secret **ret_secret, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* Hands the file to sink piece by piece, in constant memory; sink returns 0 or an error code. total
- * is the file's size, 0 where it is not known. */
+/* Hands the file to sink piece by piece, in constant memory; sink returns 0 or an error code; NULL: the
+ * bytes are only counted. total is the file's size, 0 where it is not known. */
 int sk_file_stream(const struct sk_sys *sys, const char *path,
                    int (*sink)(void *arg, const void *data, size_t size, uint64_t total,
                                struct sevkit_error *error),

@@ -31,10 +31,11 @@ $ printf 'a=\377\201' >cmdline; sevkit measure --mode sev --ovmf fw.fd --kernel 
 $ sevkit measure --mode sev --ovmf fw.fd --kernel kernel --append-file - <cmdline
 704f3a991db543c2ad77dad690a93e5cd7b75cc47b0b2394cdb1b1696005e8c4
 $ printf 'quiet\n' >cmdline; sevkit measure --mode sev --ovmf fw.fd --kernel kernel --append-file cmdline
-sevkit measure: warning: --append-file: cmdline ends with a newline, which is measured as part of the command line
+sevkit measure: warning: the kernel command line ends with a newline, which is measured as part of it
 a82e75913e909da44c994310827fa943029f4b5a748740562f63e76eac6e5394
 $ sevkit measure --mode sev --ovmf fw.fd --kernel kernel --append 'quiet
 > '
+sevkit measure: warning: the kernel command line ends with a newline, which is measured as part of it
 a82e75913e909da44c994310827fa943029f4b5a748740562f63e76eac6e5394
 $ sevkit measure --mode sev --ovmf fw.fd --kernel kernel --append quiet
 facd1f2b062a1fd9bc039071c6fd84a67b2b1eb5214cca52d11d46583c4bbb41

@@ -25,7 +25,7 @@ $ sevkit measure --mode sev --ovmf fw.fd --json
   "warnings": []
 }
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Genoa --guest-features 0x8000000000000001 --kernel uki.efi --initrd kernel --append 'a b' --dump-vmsa --output-format json
-sevkit measure: warning: --kernel: uki.efi: no Linux kernel: expected "HdrS" at offset 0x202 (an EFI program or unified kernel image); QEMU says that it is too old to load a ram disk
+sevkit measure: warning: kernel: uki.efi: no Linux kernel: expected "HdrS" at offset 0x202 (an EFI program or unified kernel image); QEMU says that it is too old to load a ram disk
 {
   "schema": "sevkit.measure/1",
   "version": "0.1.0",
@@ -113,7 +113,7 @@ sevkit measure: warning: --kernel: uki.efi: no Linux kernel: expected "HdrS" at 
     }
   ],
   "warnings": [
-    "--kernel: uki.efi: no Linux kernel: expected \"HdrS\" at offset 0x202 (an EFI program or unified kernel image); QEMU says that it is too old to load a ram disk"
+    "kernel: uki.efi: no Linux kernel: expected \"HdrS\" at offset 0x202 (an EFI program or unified kernel image); QEMU says that it is too old to load a ram disk"
   ]
 }
 $ sha256sum fw.fd uki.efi kernel vmsa0.bin vmsa1.bin
@@ -215,7 +215,7 @@ $ sevkit measure --mode snp:ovmf-hash --ovmf fw.fd --json
 
 # From standard input, a plain kernel, and a command line from a file
 $ printf 'quiet\n' >cmdline; sevkit measure --mode sev --ovmf fw.fd --kernel - --append-file cmdline --json <kernel
-sevkit measure: warning: --append-file: cmdline ends with a newline, which is measured as part of the command line
+sevkit measure: warning: the kernel command line ends with a newline, which is measured as part of it
 {
   "schema": "sevkit.measure/1",
   "version": "0.1.0",
@@ -245,7 +245,7 @@ sevkit measure: warning: --append-file: cmdline ends with a newline, which is me
     }
   ],
   "warnings": [
-    "--append-file: cmdline ends with a newline, which is measured as part of the command line"
+    "the kernel command line ends with a newline, which is measured as part of it"
   ]
 }
 # A name with bytes that are not UTF-8 keeps the document valid

@@ -71,7 +71,7 @@ fw.fd,k,,b,EPYC-Rome,0x830f10,0x0,qemu-fpu0,2,21696614bf4e0ef53ef549de9817eee5c8
 $ sevkit measure --mode seves --ovmf fw.fd --kernel k --append b --vcpus 2 --vcpu-type EPYC-Rome --profile qemu-fpu0
 21696614bf4e0ef53ef549de9817eee5c8e3268e3c2e0a2473c85e586be29e2a
 $ sevkit measure --mode seves --ovmf fw.fd --vcpus 1 --vcpu-type EPYC-Milan --matrix=jsonl
-sevkit measure: note: measured with profile qemu; a SEV-ES guest that QEMU launches the legacy way (its default) measures as --profile qemu-fpu0
+sevkit measure: note: measured with profile qemu; a SEV-ES guest that QEMU launches the legacy way (its default) measures as profile qemu-fpu0
 {"mode":"seves","ovmf":"fw.fd","kernel":null,"initrd":null,"append":null,"vcpu_type":"EPYC-Milan","vcpu_signature":"0xa00f11","guest_features":"0x0","profile":"qemu","vcpus":1,"digest":"4d56f3f725d8b83dba48ab886093b945b39630b8c4e516fae13ee4c02da18f80"}
 $ sevkit measure --mode sev --ovmf fw.fd --ovmf other.fd --kernel k --matrix
 ovmf,kernel,initrd,append,vcpu_type,vcpu_signature,guest_features,profile,vcpus,digest

@@ -26,7 +26,7 @@ $ sevkit measure --mode seves --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan --pr
 $ cat fw.fd vmsa0.bin vmsa1.bin | sha256sum
 785c4cd8ed35ca6ec083593fc2ab47dc7f6269db3860813f7b5aa6263d290574  -
 $ sevkit measure --mode seves --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan
-sevkit measure: note: measured with profile qemu; a SEV-ES guest that QEMU launches the legacy way (its default) measures as --profile qemu-fpu0
+sevkit measure: note: measured with profile qemu; a SEV-ES guest that QEMU launches the legacy way (its default) measures as profile qemu-fpu0
 785c4cd8ed35ca6ec083593fc2ab47dc7f6269db3860813f7b5aa6263d290574
 $ sevkit measure --mode seves --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan --profile qemu-fpu0
 0cf37ddf14fb4891520ddbeec378ccec67cebc7e0a46eb2affe62cc0be55c60f
@@ -100,7 +100,7 @@ $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC --guest-feat
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC
 3f3e70d143260e219970d94a47cebd9cd7e5df1c651dcd8c2805004018a6583eadd572ee6dd8d6802e2d27bd57bb35d3
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC --guest-features 0x20
-sevkit measure: warning: --guest-features 0x20 lacks snp-active (0x1), without which no SEV-SNP guest starts
+sevkit measure: warning: guest features 0x20 lack snp-active (0x1), without which no SEV-SNP guest starts
 1cbac479cc7911ad29d9c8594949c888d5fa8bb39c9686fff0e378fda8b5315fd335e6f03c2be8287367bf0e5e338390
 
 # Profiles
@@ -154,7 +154,7 @@ eb649dd2057f2cd44481068d950f6f50afc7bcd21986c1c0f967ea54bbab5637e14324273b0bd05f
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC-Milan --for-kernel 6.12
 eb649dd2057f2cd44481068d950f6f50afc7bcd21986c1c0f967ea54bbab5637e14324273b0bd05fb695f7a805971e20
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC-Milan --host-kernel 6.7 --profile qemu --guest-features 0x1
-sevkit measure: note: --for-kernel 6.7: Linux has SEV-SNP hosts from 6.11 on; trees of AMD before may differ from the release that they are named after, 'sevkit match' finds out
+sevkit measure: note: Linux 6.7: SEV-SNP hosts are in releases from 6.11 on; trees of AMD before may differ from the release that they are named after, 'sevkit match' finds out
 eb649dd2057f2cd44481068d950f6f50afc7bcd21986c1c0f967ea54bbab5637e14324273b0bd05fb695f7a805971e20
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC-Milan --for-kernel 6.7 --json 2>/dev/null | grep -E '"(name|guest_features)"'
     "name": "qemu-fpu0",
@@ -167,14 +167,14 @@ EPYC-Milan,0xa00f11,0x21,qemu-fpu0,1,1977f2d64c997cb03d7e932bc06d87fbf0eefe194b1
 EPYC-Milan,0xa00f11,0x21,qemu-fpu0,2,ed40b16aa865c6b3e3c070069e16adc7c82c6599b048e66bd2d8e34c341dd2fcee0fcb82aee72b2f0c56a3a81f862880
 $ for k in 6.5 6.7 6.12; do sevkit measure --mode seves --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan --for-kernel $k; done
 0cf37ddf14fb4891520ddbeec378ccec67cebc7e0a46eb2affe62cc0be55c60f
-sevkit measure: warning: --for-kernel 6.7: on processors with DebugSwap this kernel sets SEV features 0x20 in SEV-ES guests; measured with 0x0, as without it
+sevkit measure: warning: Linux 6.7 sets SEV features 0x20 in SEV-ES guests on processors with DebugSwap; measured with 0x0, as without it
 0cf37ddf14fb4891520ddbeec378ccec67cebc7e0a46eb2affe62cc0be55c60f
-sevkit measure: note: measured with profile qemu; a SEV-ES guest that QEMU launches the legacy way (its default) measures as --profile qemu-fpu0
+sevkit measure: note: measured with profile qemu; a SEV-ES guest that QEMU launches the legacy way (its default) measures as profile qemu-fpu0
 785c4cd8ed35ca6ec083593fc2ab47dc7f6269db3860813f7b5aa6263d290574
 $ for k in 6.9 6.12; do sevkit measure --mode snp:svsm --ovmf fw.fd --svsm svsm.bin --vars-size 8192 --vcpus 2 --vcpu-type EPYC-Milan --for-kernel $k; done
-sevkit measure: note: --for-kernel 6.9: Linux has SEV-SNP hosts from 6.11 on; trees of AMD before may differ from the release that they are named after, 'sevkit match' finds out
+sevkit measure: note: Linux 6.9: SEV-SNP hosts are in releases from 6.11 on; trees of AMD before may differ from the release that they are named after, 'sevkit match' finds out
 771cfbe89cc799f3c1f0181073cea63d67a8d251acd4a3ccd88cc050371a081873d426b7ade6d8abed2c227dd07b4aa4
-sevkit measure: note: measured with profile svsm; a host that sets the x87 control word too measures as --profile svsm-fcw
+sevkit measure: note: measured with profile svsm; a host that sets the x87 control word too measures as profile svsm-fcw
 3e71cf6afb002f71c98e6014046595d1f905c6d11eef093ab81092166d2def09bb52eb53abd63578ee86534920ebb4ea
 $ sevkit measure --mode snp:svsm --ovmf fw.fd --svsm svsm.bin --vars-size 8192 --vcpus 2 --vcpu-type EPYC-Milan --profile svsm-fpu0
 771cfbe89cc799f3c1f0181073cea63d67a8d251acd4a3ccd88cc050371a081873d426b7ade6d8abed2c227dd07b4aa4

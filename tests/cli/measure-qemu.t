@@ -77,7 +77,7 @@ $ echo "/usr/local/bin/qemu-system-x86_64 -enable-kvm -cpu EPYC-v4 -machine q35 
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 4 --vcpu-type EPYC-v4
 03141c93900349339145ee0a830a5590d76d5f61064410dcac93400f36bb997f96febd59c7b6c195e95c9c5fc182fe85
 $ echo "qemu-system-x86_64 -enable-kvm -cpu EPYC -machine q35 -smp 4,maxcpus=64 -m 2048M -drive if=pflash,format=raw,unit=0,file=fw.fd,readonly -drive if=pflash,format=raw,unit=1,file=vars.fd -object sev-guest,id=sev0,policy=0x5,cbitpos=51,reduced-phys-bits=1 -machine memory-encryption=sev0,vmport=off" >amdsev-es; sevkit measure --qemu-args amdsev-es
-sevkit measure: note: measured with profile qemu-fpu0, as QEMU launches SEV-ES guests unless the command line has legacy-vm-type=off; --profile qemu is the other way
+sevkit measure: note: measured with profile qemu-fpu0, as QEMU launches SEV-ES guests unless the command line has legacy-vm-type=off; profile qemu is the other way
 78e02455b99dba3114465a6274467cb488f01b203c1cfaa11e9ef46ccb905889
 $ sevkit measure --mode seves --profile qemu-fpu0 --ovmf fw.fd --vcpus 4 --vcpu-type EPYC
 78e02455b99dba3114465a6274467cb488f01b203c1cfaa11e9ef46ccb905889
@@ -108,7 +108,7 @@ sevkit measure: error: --qemu-args: sev: --profile has no effect in mode sev: it
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sed 's/policy=0x5/policy=0x5,kernel-hashes=on/' amdsev-es >es; echo "-kernel k -append quiet" >>es; tr '\n' ' ' <es | sevkit measure --qemu-args -
-sevkit measure: note: measured with profile qemu-fpu0, as QEMU launches SEV-ES guests unless the command line has legacy-vm-type=off; --profile qemu is the other way
+sevkit measure: note: measured with profile qemu-fpu0, as QEMU launches SEV-ES guests unless the command line has legacy-vm-type=off; profile qemu is the other way
 c0f477e3cd13a99d369354dd9c4a92476f96c00f2e16aff429e2f0cf9c9ea635
 $ sevkit measure --mode seves --profile qemu-fpu0 --ovmf fw.fd --kernel k --append quiet --vcpus 4 --vcpu-type EPYC
 c0f477e3cd13a99d369354dd9c4a92476f96c00f2e16aff429e2f0cf9c9ea635
@@ -134,7 +134,7 @@ $ sed 's/policy=0x30000/policy=0x30000,debug-swap=on,secure-tsc=on/' amdsev-snp 
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 4 --vcpu-type EPYC-v4 --guest-features 0x221
 23e3a3ccb16b35cd7fb7138e49bb4375a8039b4b168662a21b727092f918d92c0a8240eaea719442f2c080a374346458
 $ sevkit measure --qemu-args features --guest-features 0x21
-sevkit measure: error: --qemu-args: features: --guest-features 0x21 lacks what the command line sets: 0x221
+sevkit measure: error: --qemu-args: features: guest features 0x21 lack what the command line sets: 0x221
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 
@@ -160,7 +160,7 @@ $ cat >libvirt <<'LOG'; sevkit measure --qemu-args libvirt
 > -append 'console=ttyS0' \
 > -msg timestamp=on
 > LOG
-sevkit measure: note: measured with profile qemu-fpu0, as QEMU launches SEV-ES guests unless the command line has legacy-vm-type=off; --profile qemu is the other way
+sevkit measure: note: measured with profile qemu-fpu0, as QEMU launches SEV-ES guests unless the command line has legacy-vm-type=off; profile qemu is the other way
 4ce9f072c6abf289b641f63366f2106fcadc50197d3bf2d9ee85e6864e51aeea
 $ sevkit measure --mode seves --profile qemu-fpu0 --ovmf fw.fd --kernel k --append console=ttyS0 --vcpus 2 --vcpu-type EPYC-Rome
 4ce9f072c6abf289b641f63366f2106fcadc50197d3bf2d9ee85e6864e51aeea
@@ -170,7 +170,7 @@ $ sevkit measure --mode snp --ovmf fw.fd --kernel k --append console=ttyS0 --vcp
 4e747d9ebd1c593885d9e2e4df34135a6b8f15f77ba7cec4fe1e8d84b4272ef4a7a3e032d8093e33edb7bd0878033d2f
 
 $ (cat libvirt; echo "char device redirected to /dev/pts/1 (label charserial0)"; echo "qemu-system-x86_64: terminating: can't go on"; sed 's/-smp 2,sockets=2/-smp 3,sockets=3/' libvirt; echo '2026-03-01 11:00:00.000+0000: shutting down, reason=shutdown') >twice; sevkit measure --qemu-args twice
-sevkit measure: note: measured with profile qemu-fpu0, as QEMU launches SEV-ES guests unless the command line has legacy-vm-type=off; --profile qemu is the other way
+sevkit measure: note: measured with profile qemu-fpu0, as QEMU launches SEV-ES guests unless the command line has legacy-vm-type=off; profile qemu is the other way
 8396381d163241987e4a64953a80319f5b2a1ed9aa95ef379c21a7ee1fb2f91f
 $ sevkit measure --mode seves --profile qemu-fpu0 --ovmf fw.fd --kernel k --append console=ttyS0 --vcpus 3 --vcpu-type EPYC-Rome
 8396381d163241987e4a64953a80319f5b2a1ed9aa95ef379c21a7ee1fb2f91f
@@ -237,7 +237,7 @@ $ sevkit measure --mode sev --qemu-args line
 sevkit measure: error: --qemu-args: line: the command line starts a guest of mode snp (policy 0x30000), not sev
 [1]
 $ sevkit measure --qemu-args line --vcpu-type EPYC-Rome
-sevkit measure: error: --qemu-args: line: the vCPUs' model does not go with --qemu-args: the command line says it
+sevkit measure: error: --qemu-args: line: the vCPUs' model is given, but the command line says it
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --qemu-args line extra
@@ -278,12 +278,12 @@ sevkit launch: note: 'sevkit launch --help' shows the options
 
 # the command line does not say the host's kernel
 $ sevkit measure --qemu-args line --for-kernel 6.7; sevkit measure --qemu-args line --profile qemu-fpu0 --guest-features 0x21
-sevkit measure: note: --for-kernel 6.7: Linux has SEV-SNP hosts from 6.11 on; trees of AMD before may differ from the release that they are named after, 'sevkit match' finds out
+sevkit measure: note: Linux 6.7: SEV-SNP hosts are in releases from 6.11 on; trees of AMD before may differ from the release that they are named after, 'sevkit match' finds out
 6fb3f72b54d5bf9f74f7fcb9cd12942c2d52525be098cf61faca057efc68e57ddae8e017cd04c27d1f81bf398b4fc884
 6fb3f72b54d5bf9f74f7fcb9cd12942c2d52525be098cf61faca057efc68e57ddae8e017cd04c27d1f81bf398b4fc884
 $ sevkit measure --qemu-args amdsev-es --for-kernel 6.9; sevkit measure --qemu-args amdsev-es --for-kernel 6.12
 78e02455b99dba3114465a6274467cb488f01b203c1cfaa11e9ef46ccb905889
-sevkit measure: note: measured with profile qemu-fpu0, as QEMU launches SEV-ES guests unless the command line has legacy-vm-type=off; --profile qemu is the other way
+sevkit measure: note: measured with profile qemu-fpu0, as QEMU launches SEV-ES guests unless the command line has legacy-vm-type=off; profile qemu is the other way
 78e02455b99dba3114465a6274467cb488f01b203c1cfaa11e9ef46ccb905889
 $ sevkit measure --qemu-args sev --for-kernel 6.12
 sevkit measure: error: --qemu-args: sev: --for-kernel has no effect in mode sev: it measures nothing that depends on the host's kernel

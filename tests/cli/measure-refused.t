@@ -351,7 +351,7 @@ sevkit measure: error: --vars-file: vars: the file is empty
 
 # Any bytes have a digest; those of no firmware are refused where that is certain, else warned of
 $ head -c 5000 fw.fd >x.fd; sevkit measure --mode sev --ovmf x.fd
-sevkit measure: error: x.fd: not usable for SEV: its size is not a multiple of 4096: this is not a whole firmware image
+sevkit measure: error: x.fd: its size of 5000 bytes is not a multiple of 4096: QEMU cannot start a guest from it
 [1]
 $ sevkit measure --mode sev --ovmf kernel
 sevkit measure: error: kernel: 7 bytes are too few for a firmware image
@@ -360,7 +360,7 @@ $ head -c 4096 /dev/zero >vars.fd; sevkit measure --mode sev --ovmf vars.fd
 sevkit measure: warning: vars.fd: no GUID table: a firmware older than edk2 of 2020, or no firmware (a variable store, a kernel)
 ad7facb2586fc6e966c004d7d1d16b024f5805ff7cb47c7a85dabd8b48892ca7
 $ cat x.fd fw.fd >y.fd; sevkit measure --mode seves --ovmf y.fd --vcpus 1 --vcpu-type EPYC
-sevkit measure: error: y.fd: not usable for SEV-ES: its size is not a multiple of 4096: this is not a whole firmware image
+sevkit measure: error: y.fd: its size of 70536 bytes is not a multiple of 4096: QEMU cannot start a guest from it
 [1]
 $ cat x.fd fw.fd | sevkit measure --mode seves --ovmf - --vcpus 1 --vcpu-type EPYC
 sevkit measure: error: -: its size of 70536 bytes is not a multiple of 4096: QEMU cannot start a guest from it
@@ -373,10 +373,10 @@ sev-snp-measure: warning: x.fd: no GUID table: a firmware older than edk2 of 202
 # A kernel-hash area that QEMU does not take
 $ python3 $TESTDATA/make_firmware.py small.fd --hash 0x810400:175
 $ sevkit measure --mode sev --ovmf small.fd --kernel kernel
-sevkit measure: error: small.fd: not usable for SEV and SEV-ES with kernel hashes: its kernel-hash area is smaller than the hash table of 176 bytes
+sevkit measure: error: small.fd: its kernel-hash area (address 0x810400, size 0xaf) cannot hold the table of 176 bytes: QEMU will refuse to launch this guest with kernel hashes
 [1]
 $ sevkit measure --mode snp --ovmf small.fd --kernel kernel --vcpus 1 --vcpu-type EPYC
-sevkit measure: error: small.fd: not usable for SEV-SNP with kernel hashes: its kernel-hash area is smaller than the hash table of 176 bytes
+sevkit measure: error: small.fd: its kernel-hash area (address 0x810400, size 0xaf) cannot hold the table of 176 bytes: QEMU will refuse to launch this guest with kernel hashes
 [1]
 $ sevkit measure --mode snp --ovmf - --kernel kernel --vcpus 1 --vcpu-type EPYC <small.fd
 sevkit measure: error: -: its kernel-hash area (address 0x810400, size 0xaf) cannot hold the table of 176 bytes: QEMU will refuse to launch this guest with kernel hashes
@@ -409,11 +409,11 @@ sevkit launch: error: fw.gz: this is gzip data; unpack it first
 
 # Files that QEMU does not start as a kernel, or starts without hashes; a command line of a running guest
 $ m() { sevkit measure --mode sev --ovmf fw.fd "$@" >/dev/null; }; printf '070701' >cpio; printf '\177ELF' >vmlinux; : >empty; (printf MZ; cat zeros) >uki; m --kernel cpio; m --kernel vmlinux; m --kernel empty; m --kernel fw.gz; m --kernel uki; m --kernel uki --initrd cpio
-sevkit measure: warning: --kernel: cpio: an initrd (cpio); kernel and initrd are probably swapped
-sevkit measure: warning: --kernel: vmlinux: an ELF image (vmlinux), which QEMU loads before it adds hashes to the table; expected a bzImage
-sevkit measure: warning: --kernel: empty: empty
-sevkit measure: warning: --kernel: fw.gz: gzip data, an initrd or a compressed kernel
-sevkit measure: warning: --kernel: uki: no Linux kernel: expected "HdrS" at offset 0x202 (an EFI program or unified kernel image); QEMU says that it is too old to load a ram disk
+sevkit measure: warning: kernel: cpio: an initrd (cpio); kernel and initrd are probably swapped
+sevkit measure: warning: kernel: vmlinux: an ELF image (vmlinux), which QEMU loads before it adds hashes to the table; expected a bzImage
+sevkit measure: warning: kernel: empty: empty
+sevkit measure: warning: kernel: fw.gz: gzip data, an initrd or a compressed kernel
+sevkit measure: warning: kernel: uki: no Linux kernel: expected "HdrS" at offset 0x202 (an EFI program or unified kernel image); QEMU says that it is too old to load a ram disk
 $ m() { sevkit measure --mode sev --ovmf fw.fd --kernel uki "$@" >/dev/null; }; m --append 'quiet initrd=initrd'; m --append 'BOOT_IMAGE=/vmlinuz quiet'; m --append 'quiet initrd=other'
 sevkit measure: note: --append has ' initrd=initrd', which OVMF adds in the guest (/proc/cmdline); QEMU measures the command line without it
 sevkit measure: note: --append has 'BOOT_IMAGE=', which GRUB adds; QEMU measures what -append says

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/args/suggest.h"
 #include "base/cleanup.h"
+#include "base/limits.h"
 #include "base/list.h"
 #include "cli/cli.h"
 #include "cli/view/firmware_output.h"

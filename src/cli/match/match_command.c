@@ -171,7 +171,8 @@ static int read_guest(const struct sk_given *given, struct sk_match_request *req
     const char *features = sk_given_value(given, OPT_GUEST_FEATURES);
     const char *loader = sk_given_value(given, OPT_LOADER);
     struct sk_guest_cpu cpu = {0};
-    uint64_t extra = 0;
+    struct sk_guest_host host = {0};
+    bool svsm;
     int r;
 
     if (mode)
@@ -179,14 +180,16 @@ static int read_guest(const struct sk_given *given, struct sk_match_request *req
     if (loader)
         (void)sevkit_igvm_loader_find(loader, &request->loader);
     request->native_zero = sk_given_has(given, OPT_NATIVE_ZERO);
-    r = sk_guest_profile(given, request->mode == SEVKIT_MODE_SNP_SVSM, &request->profile, error);
+    svsm = request->mode == SEVKIT_MODE_SNP_SVSM;
+    r = sk_guest_host(given, svsm, &host, error);
     if (r == 0)
         r = sk_guest_cpu(given, &cpu, error);
-    if (r == 0)
-        r = sk_guest_kernel_features(given, &extra, error);
-    request->features |= extra;
-    request->es_features = extra;
-    if (r == 0 && features)
+    if (r < 0)
+        return r;
+    request->profile = sk_guest_host_profile(&host, svsm);
+    request->features = sk_guest_host_features(&host, SEVKIT_MODE_SNP);
+    request->es_features = sk_guest_host_features(&host, SEVKIT_MODE_SEV_ES);
+    if (features)
         r = sk_value_features(OPT_GUEST_FEATURES, features, &request->features, error);
     request->has_signature = cpu.given;
     request->signature = cpu.signature;

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "base/limits.h"
 #include "cli/cli.h"
 #include "cli/measure/measure_matrix.h"
 #include "cli/measure/measure_qemu.h"
-#include "cli/measure/measure_refusal.h"
 #include "cli/measure/measure_request.h"
 #include "cli/measure/measure_stated.h"
 #include "cli/measure/measure_trace.h"
@@ -12,14 +10,13 @@
 #include "cli/view/measure_output.h"
 #include "cli/view/output.h"
 #include "cli/view/progress_line.h"
+#include "measure/plan.h"
 #include "plan/firmware_metadata.h"
-#include "qemu/linux_boot.h"
 #include "sys/file.h"
 
 #include <sevkit/measure.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { EXCLUSIVE_APPEND = SK_EXCLUSIVE_OWN, EXCLUSIVE_VARS };
 enum { GROUP_SVSM = 1 };
@@ -142,20 +139,6 @@ static const struct sk_args_spec spec = {
     .groups = groups,
 };
 
-/* The kernel's bytes are kept for JSON output, which tells what is inside a unified kernel image; else
- * the library streams the file. */
-struct inputs {
-    struct sk_bytes append;
-    struct sk_bytes kernel;
-    uint8_t image[SK_METADATA_IMAGE_BYTES]; /* of --from-metadata */
-};
-
-static void inputs_done(struct inputs *inputs)
-{
-    sk_bytes_done(&inputs->append);
-    sk_bytes_done(&inputs->kernel);
-}
-
 /* What a running guest shows of its command line has more than was measured. */
 static void note_append(const char *words)
 {
@@ -166,37 +149,8 @@ static void note_append(const char *words)
         sk_cli_note("--append has 'BOOT_IMAGE=', which GRUB adds; QEMU measures what -append says");
 }
 
-static bool is_regular(const char *path)
-{
-    struct stat info;
-
-    return stat(path, &info) == 0 && S_ISREG(info.st_mode);
-}
-
-/* Bytes that QEMU does not start as a kernel, or not with hashes. Without a known start only what needs an initrd. */
-static void warn_kernel(const struct sk_given *given, struct sk_measure_request *request)
-{
-    const char *path = sk_given_value(given, OPT_KERNEL);
-    bool has_initrd = sk_given_has(given, OPT_INITRD);
-    uint8_t head[SK_LINUX_HEAD_BYTES];
-    char text[256];
-    size_t size = 0;
-    FILE *file = path && is_regular(path) ? fopen(path, "rbe") : NULL;
-
-    if (!file)
-        return;
-    size = fread(head, 1, sizeof(head), file);
-    (void)fclose(file);
-    if (!sk_linux_kernel_problem(head, size, has_initrd, true, text, sizeof(text)))
-        return;
-    if (strncmp(text, "no Linux kernel", 15) == 0 &&
-        !(has_initrd && size >= 2 && memcmp(head, "MZ", 2) == 0))
-        return;
-    sk_measure_warn(request, "--kernel: %s: %s", path, text);
-}
-
-static int set_append(const struct sk_given *given, struct sk_measure_request *request,
-                      struct inputs *inputs, struct sevkit_plan *plan, struct sevkit_error *error)
+static int set_append(const struct sk_given *given, struct sevkit_plan *plan,
+                      struct sevkit_error *error)
 {
     const char *words = sk_given_value(given, OPT_APPEND);
     const char *path = sk_given_value(given, OPT_APPEND_FILE);
@@ -206,34 +160,20 @@ static int set_append(const struct sk_given *given, struct sk_measure_request *r
         note_append(words);
     if (words)
         return sevkit_plan_set_cmdline(plan, words, strlen(words), error);
-    if (!path)
-        return 0;
-    result = sk_file_read(&sk_sys_real, path, SK_CMDLINE_MAX_BYTES, &inputs->append, error);
-    if (result < 0)
-        return sk_error_wrap(error, result, "--append-file");
-    if (inputs->append.size > 0 && inputs->append.data[inputs->append.size - 1] == '\n')
-        sk_measure_warn(request,
-                        "--append-file: %s ends with a newline, which is measured as part of the "
-                        "command line",
-                        path);
-    result = sevkit_plan_set_cmdline(plan, inputs->append.data, inputs->append.size, error);
-    return result < 0 ? sk_error_wrap(error, result, "--append-file: %s", path) : 0;
+    result = path ? sk_plan_set_cmdline_file(plan, path, error) : 0;
+    return result < 0 ? sk_error_wrap(error, result, "--append-file") : 0;
 }
 
+/* JSON output tells what is inside of a unified kernel image, for which the bytes are kept. */
 static int set_kernel(const struct sk_given *given, const struct sk_measure_request *request,
-                      struct inputs *inputs, struct sevkit_plan *plan, struct sevkit_error *error)
+                      struct sevkit_plan *plan, struct sevkit_error *error)
 {
     const char *path = sk_given_value(given, OPT_KERNEL);
-    int result;
 
     if (!path)
         return 0;
-    if (request->format != SK_MEASURE_JSON)
-        return sevkit_plan_set_kernel_file(plan, path, error);
-    result = sk_file_read(&sk_sys_real, path, SK_IMAGE_MAX_BYTES, &inputs->kernel, error);
-    if (result < 0)
-        return sk_error_wrap(error, result, "kernel");
-    return sevkit_plan_set_kernel(plan, inputs->kernel.data, inputs->kernel.size, error);
+    return request->format == SK_MEASURE_JSON ? sk_plan_keep_kernel_file(plan, path, error)
+                                              : sevkit_plan_set_kernel_file(plan, path, error);
 }
 
 static int set_files(const struct sk_given *given, struct sevkit_plan *plan,
@@ -277,21 +217,19 @@ static void set_guest(const struct sk_given *given, const struct sk_measure_requ
         sevkit_plan_set_vcpu_signature(plan, request->cpu.signature);
 }
 
-static int fill_plan(const struct sk_given *given, struct sk_measure_request *request,
-                     struct inputs *inputs, struct sevkit_plan *plan, struct sevkit_error *error)
+static int fill_plan(const struct sk_given *given, const struct sk_measure_request *request,
+                     const struct sk_firmware_metadata *metadata, struct sevkit_plan *plan,
+                     struct sevkit_error *error)
 {
-    const char *metadata = sk_given_value(given, OPT_FROM_METADATA);
-    int result = metadata ? sk_plan_metadata(metadata, inputs->image, plan, error)
-                          : set_files(given, plan, error);
+    int result =
+        sk_given_has(given, OPT_FROM_METADATA)
+            ? sevkit_plan_set_firmware(plan, metadata->image, sizeof(metadata->image), error)
+            : set_files(given, plan, error);
 
-    if (result < 0 && metadata)
-        (void)sk_error_wrap(error, result, "--%s", OPT_FROM_METADATA);
-
-    warn_kernel(given, request);
     if (result == 0)
-        result = set_kernel(given, request, inputs, plan, error);
+        result = set_kernel(given, request, plan, error);
     if (result == 0)
-        result = set_append(given, request, inputs, plan, error);
+        result = set_append(given, plan, error);
     if (result < 0)
         return result;
     set_guest(given, request, plan);
@@ -299,6 +237,8 @@ static int fill_plan(const struct sk_given *given, struct sk_measure_request *re
         sevkit_plan_set_guest_features(plan, request->features);
     if (request->has_ovmf_hash)
         sevkit_plan_set_ovmf_hash(plan, request->ovmf_hash);
+    if (sk_given_has(given, OPT_FROM_METADATA))
+        sevkit_plan_set_ovmf_hash(plan, metadata->digest);
     if (request->mode == SEVKIT_MODE_SNP_SVSM)
         sevkit_plan_set_vars_size(plan, request->vars_bytes);
     sevkit_plan_set_want_inputs(plan, request->format == SK_MEASURE_JSON);
@@ -353,15 +293,43 @@ static void measurement_free_p(struct sevkit_measurement **measurement)
     sevkit_measurement_free(*measurement);
 }
 
-static int run(const struct sk_given *given, struct sevkit_error *error)
+static int run_launch(const struct sk_given *given, struct sk_measure_request *request,
+                      const struct sk_firmware_metadata *metadata, struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_measure_request_done) struct sk_measure_request request = {0};
-    /* Borrowed by the plan, so freed after it. */
-    SK_CLEANUP(inputs_done) struct inputs inputs = {0};
     SK_CLEANUP(plan_free_p) struct sevkit_plan *plan = NULL;
     SK_CLEANUP(measurement_free_p) struct sevkit_measurement *measurement = NULL;
     struct sk_measure_cut cut;
-    bool stated = false;
+    int result = sevkit_plan_new(request->mode, &plan, error);
+
+    if (result == 0)
+        result = fill_plan(given, request, metadata, plan, error);
+    if (result == 0)
+        result = measure(plan, &measurement, error);
+    if (result < 0)
+        return result;
+    for (size_t i = 0; i < sevkit_measurement_warning_count(measurement); i++)
+        sk_measure_warn(request, "%s", sevkit_measurement_warning(measurement, i));
+    if (sk_given_has(given, OPT_DUMP_VMSA))
+        result = dump_vmsa(request, sk_given_has(given, OPT_FORCE), measurement, error);
+    if (result < 0)
+        return result;
+    if (request->profile)
+        sk_guest_host_note(&request->host, request->mode, &sk_cli_listener);
+    result = sk_measure_cut_read(given, measurement, &cut, error);
+    if (result < 0)
+        return result;
+    if (sk_given_has(given, OPT_TRACE))
+        return sk_measure_trace_print(given, request, plan, measurement, &cut, error);
+    if (cut.cut)
+        return sk_measure_cut_print(request, plan, measurement, &cut, error);
+    return sk_measure_print(given, request, plan, measurement, error);
+}
+
+static int run(const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_measure_request_done) struct sk_measure_request request = {0};
+    const char *path = sk_given_value(given, OPT_FROM_METADATA);
+    struct sk_firmware_metadata metadata = {.stated = false};
     int result;
 
     if (sk_given_has(given, OPT_QEMU_ARGS))
@@ -371,36 +339,15 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (sk_measure_matrix_wanted(given))
         return sk_measure_matrix_run(given, error);
     result = sk_measure_request_read(given, &request, error);
-    if (result == 0 && sk_given_has(given, OPT_FROM_METADATA))
-        result = sk_measure_stated(given, &request, &stated, error);
-    if (result < 0 || stated)
-        return result;
-    if (result == 0)
-        result = sevkit_plan_new(request.mode, &plan, error);
-    if (result == 0)
-        result = fill_plan(given, &request, &inputs, plan, error);
-    if (result == 0)
-        result = measure(plan, &measurement, error);
-    if (result == SEVKIT_EREFUSED)
-        sk_measure_explain_refusal(given, &request, error);
+    if (result == 0 && path) {
+        result = sk_firmware_metadata_read(path, request.vcpus, &metadata, error);
+        if (result < 0)
+            return sk_error_wrap(error, result, "--%s", OPT_FROM_METADATA);
+    }
     if (result < 0)
         return result;
-    for (size_t i = 0; i < sevkit_measurement_warning_count(measurement); i++)
-        sk_measure_warn(&request, "%s", sevkit_measurement_warning(measurement, i));
-    if (sk_given_has(given, OPT_DUMP_VMSA))
-        result = dump_vmsa(&request, sk_given_has(given, OPT_FORCE), measurement, error);
-    if (result < 0)
-        return result;
-    if (request.profile)
-        sk_measure_note_profile(given, request.mode, request.profile);
-    result = sk_measure_cut_read(given, plan, measurement, &cut, error);
-    if (result < 0)
-        return result;
-    if (sk_given_has(given, OPT_TRACE))
-        return sk_measure_trace_print(given, &request, plan, measurement, &cut, error);
-    if (cut.cut)
-        return sk_measure_cut_print(&request, plan, measurement, &cut, error);
-    return sk_measure_print(given, &request, measurement, &inputs.kernel, error);
+    return metadata.stated ? sk_measure_stated(given, &request, metadata.digest, error)
+                           : run_launch(given, &request, &metadata, error);
 }
 
 const struct sk_command sk_command_measure = {

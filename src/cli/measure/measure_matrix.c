@@ -24,6 +24,7 @@ const char *const sk_matrix_forms[] = {"csv", "jsonl", "json", "corim", "rvps", 
 struct work {
     const struct sk_given *given;
     struct sk_matrix_request request;
+    struct sk_guest_host host;
     struct sk_matrix_cpu cpus[CPUS_MAX];
     const char *names[CPUS_MAX];
     uint64_t vcpus[SEVKIT_VCPUS_MAX];
@@ -81,12 +82,11 @@ static int add_cpu(struct work *work, const char *name, uint64_t signature,
                    struct sevkit_error *error)
 {
     const struct sk_arg *features = sk_given_arg(work->given, OPT_GUEST_FEATURES);
-    bool is_snp = work->request.mode == SEVKIT_MODE_SNP;
-    uint64_t extra = 0;
-    int r = sk_guest_kernel_features(work->given, &extra, error);
+    uint64_t own = sk_guest_host_features(&work->host, work->request.mode);
+    int r = 0;
 
     for (unsigned i = 0; r == 0 && i < (features->count ? features->count : 1); i++) {
-        struct sk_matrix_cpu cpu = {signature, is_snp ? extra | 1 : 0};
+        struct sk_matrix_cpu cpu = {signature, own};
 
         if (work->request.matrix.cpu_count == CPUS_MAX)
             return sk_error_set(error, SEVKIT_EUSAGE, "more than %u CPUs and features", CPUS_MAX);
@@ -240,15 +240,17 @@ static int read_guests(struct work *work, struct sevkit_error *error)
         work->request.matrix.cpu_count = work->request.matrix.vcpu_count = 1;
         return 0;
     }
-    r = sk_guest_profile(work->given, false, &work->request.profile, error);
-    if (r == 0)
-        r = read_vcpus(work, error);
+    r = sk_guest_host(work->given, false, &work->host, error);
+    if (r < 0)
+        return r;
+    work->request.profile = sk_guest_host_profile(&work->host, false);
+    r = read_vcpus(work, error);
     if (r == 0)
         r = read_cpus(work, error);
     if (r < 0)
         return r;
     warn_cpus(work);
-    sk_measure_note_profile(work->given, work->request.mode, work->request.profile);
+    sk_guest_host_note(&work->host, work->request.mode, &sk_cli_listener);
     return 0;
 }
 

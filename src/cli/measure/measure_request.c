@@ -65,41 +65,6 @@ void sk_measure_warn(struct sk_measure_request *request, const char *format, ...
     sk_json_append(request->warnings, sk_json_text(text));
 }
 
-void sk_measure_note_kernel(const struct sk_given *given, enum sevkit_mode mode)
-{
-    /* The first release with SEV-SNP hosts. */
-    const struct sk_launch_version snp = {6, 11, 0};
-    const struct sk_host_kernel *row;
-    struct sk_guest_kernel kernel;
-
-    if (sk_guest_kernel(given, &kernel, NULL) < 0 || !kernel.given)
-        return;
-    row = sk_host_kernel_of(&kernel.version);
-    if (mode == SEVKIT_MODE_SEV_ES && row->features)
-        sk_cli_warn("--for-kernel %u.%u: on processors with DebugSwap this kernel sets SEV "
-                    "features 0x%llx in SEV-ES guests; measured with 0x0, as without it",
-                    kernel.version.major, kernel.version.minor, (unsigned long long)row->features);
-    if (mode == SEVKIT_MODE_SNP_SVSM && row->fpu_state && !sk_given_has(given, OPT_PROFILE))
-        sk_cli_note("measured with profile svsm; a host that sets the x87 control word too "
-                    "measures as --profile svsm-fcw");
-    if (mode != SEVKIT_MODE_SEV_ES && sk_launch_version_before(&kernel.version, &snp))
-        sk_cli_note("--for-kernel %u.%u: Linux has SEV-SNP hosts from 6.11 on; trees of AMD before "
-                    "may differ from the release that they are named after, 'sevkit match' finds "
-                    "out",
-                    kernel.version.major, kernel.version.minor);
-}
-
-void sk_measure_note_profile(const struct sk_given *given, enum sevkit_mode mode,
-                             const struct sevkit_profile *profile)
-{
-    if (mode == SEVKIT_MODE_SEV_ES && !sk_given_has(given, OPT_PROFILE) &&
-        profile == sevkit_profile_default(SEVKIT_VMM_QEMU, false))
-        sk_cli_note("measured with profile %s; a SEV-ES guest that QEMU launches the legacy way "
-                    "(its default) measures as --profile qemu-fpu0",
-                    profile->name);
-    sk_measure_note_kernel(given, mode);
-}
-
 int sk_measure_check_modes(const struct sk_given *given, enum sevkit_mode mode,
                            struct sevkit_error *error)
 {
@@ -187,17 +152,6 @@ static int read_format(const struct sk_given *given, enum sk_measure_format *ret
     return 0;
 }
 
-static int count_bytes(void *arg, const void *data, size_t size, uint64_t total,
-                       struct sevkit_error *error)
-{
-    (void)arg;
-    (void)data;
-    (void)size;
-    (void)total;
-    (void)error;
-    return 0;
-}
-
 static int read_vars(const struct sk_given *given, uint64_t *ret_bytes, struct sevkit_error *error)
 {
     const char *size = sk_given_value(given, OPT_VARS_SIZE);
@@ -206,7 +160,7 @@ static int read_vars(const struct sk_given *given, uint64_t *ret_bytes, struct s
 
     if (size)
         return sk_value_number(OPT_VARS_SIZE, size, 1, UINT32_MAX, ret_bytes, error);
-    result = sk_file_stream(&sk_sys_real, file, count_bytes, NULL, ret_bytes, error);
+    result = sk_file_stream(&sk_sys_real, file, NULL, NULL, ret_bytes, error);
     if (result < 0)
         return sk_error_wrap(error, result, "--vars-file");
     if (*ret_bytes == 0)
@@ -218,10 +172,11 @@ static int read_profile(const struct sk_given *given, struct sk_measure_request 
                         struct sevkit_error *error)
 {
     bool svsm = request->mode == SEVKIT_MODE_SNP_SVSM;
-    int result = sk_guest_profile(given, svsm, &request->profile, error);
+    int result = sk_guest_host(given, svsm, &request->host, error);
 
     if (result < 0)
         return result;
+    request->profile = sk_guest_host_profile(&request->host, svsm);
     if (request->profile->svsm != svsm)
         return sk_error_set(error, SEVKIT_EUSAGE, "--profile %s does not go with mode %s: %s",
                             request->profile->name, sevkit_mode_name(request->mode),
@@ -264,19 +219,13 @@ static int read_snp(const struct sk_given *given, struct sk_measure_request *req
 {
     const char *features = sk_given_value(given, OPT_GUEST_FEATURES);
     const char *hash = sk_given_value(given, OPT_SNP_OVMF_HASH);
-    int result = sk_guest_kernel_features(given, &request->features, error);
+    int result = 0;
 
-    request->features |= 0x1;
-    if (result == 0 && features)
+    request->features = sk_guest_host_features(&request->host, request->mode);
+    if (features)
         result = sk_value_features(OPT_GUEST_FEATURES, features, &request->features, error);
     if (result < 0)
         return result;
-    /* AMD64 APM volume 2, table B-4: SEV_FEATURES bit 0 must be set for an SNP guest. */
-    if (!(request->features & 1))
-        sk_measure_warn(request,
-                        "--guest-features 0x%llx lacks snp-active (0x1), without which no SEV-SNP "
-                        "guest starts",
-                        (unsigned long long)request->features);
     request->has_ovmf_hash = hash != NULL;
     return hash ? sk_value_digest(OPT_SNP_OVMF_HASH, hash, request->ovmf_hash, error) : 0;
 }

@@ -17,6 +17,7 @@ enum sk_measure_format { SK_MEASURE_HEX, SK_MEASURE_BASE64, SK_MEASURE_JSON };
 struct sk_measure_request {
     enum sevkit_mode mode;
     enum sk_measure_format format;
+    struct sk_guest_host host;
     const struct sevkit_profile *profile; /* NULL in modes without VMSA */
     struct sk_guest_cpu cpu;
     uint64_t vcpus;
@@ -35,11 +36,6 @@ bool sk_measure_has_vmsa(enum sevkit_mode mode);
 /* Refuses an option that the mode would ignore. */
 int sk_measure_check_modes(const struct sk_given *given, enum sevkit_mode mode,
                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* What was taken for granted of the host although the digest depends on it. */
-void sk_measure_note_profile(const struct sk_given *given, enum sevkit_mode mode,
-                             const struct sevkit_profile *profile);
-/* Where the digest depends on more than the version of --for-kernel; part of the above. */
-void sk_measure_note_kernel(const struct sk_given *given, enum sevkit_mode mode);
 /* On standard error at once, and kept for the JSON document. */
 void sk_measure_warn(struct sk_measure_request *request, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -5,10 +5,10 @@
 #include "cli/measure/measure_request.h"
 
 /*
- * 'measure --from-metadata' with the JSON form of gce-tcb-verifier's endorsement, which states the digests
- * themselves: prints that of the number of vCPUs. *ret_stated is false if the file is none, and nothing was printed.
+ * 'measure --from-metadata' with a file that states the digest itself: refuses options that only count where one is
+ * computed, and prints it.
  */
 int sk_measure_stated(const struct sk_given *given, const struct sk_measure_request *request,
-                      bool *ret_stated, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+                      const uint8_t digest[48], struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -12,8 +12,7 @@
 
 const char *const sk_trace_forms[] = {"text", "json", NULL};
 
-int sk_measure_cut_read(const struct sk_given *given, const struct sevkit_plan *plan,
-                        const struct sevkit_measurement *measurement,
+int sk_measure_cut_read(const struct sk_given *given, const struct sevkit_measurement *measurement,
                         struct sk_measure_cut *ret_cut, struct sevkit_error *error)
 {
     const char *stop = sk_given_value(given, OPT_STOP_AFTER);
@@ -43,7 +42,6 @@ int sk_measure_cut_read(const struct sk_given *given, const struct sevkit_plan *
     }
     if (r == 0 && range->end < range->first)
         return sk_error_set(error, SEVKIT_EUSAGE, "--stop-after %s comes before --at %s", stop, at);
-    (void)plan;
     return r;
 }
 

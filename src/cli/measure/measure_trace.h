@@ -5,7 +5,7 @@
 /* 'measure --trace', '--stop-after', '--start-from' with '--at'. */
 
 #include "cli/measure/measure_request.h"
-#include "measure/trace.h"
+#include "measure/trace/trace.h"
 
 #define SK_TRACE_OPTIONS                                                                          \
     {.name = "trace",                                                                             \
@@ -36,8 +36,7 @@ struct sk_measure_cut {
     bool cut; /* not the whole launch */
 };
 
-int sk_measure_cut_read(const struct sk_given *given, const struct sevkit_plan *plan,
-                        const struct sevkit_measurement *measurement,
+int sk_measure_cut_read(const struct sk_given *given, const struct sevkit_measurement *measurement,
                         struct sk_measure_cut *ret_cut,
                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* The digest of the part that was asked for, in hex or base64. */

@@ -10,9 +10,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Firmware and unified kernel images are held in memory whole. */
-#define SK_IMAGE_MAX_BYTES ((size_t)1 << 30)
-
 /* A use of firmware by the name that --require takes. */
 struct sk_use_name {
     const char *name;

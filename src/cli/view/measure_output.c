@@ -5,6 +5,7 @@
 #include "cli/view/firmware_output.h"
 #include "cli/view/output.h"
 #include "crypto/digest.h"
+#include "measure/plan.h"
 
 #include <sevkit/vcpu.h>
 #include <stdio.h>
@@ -69,22 +70,16 @@ static void add_guest(json_t *document, const struct sk_measure_request *request
         sk_json_add_hex(document, "snp_ovmf_hash", request->ovmf_hash, sizeof(request->ovmf_hash));
 }
 
-static void add_inputs(json_t *document, const struct sk_given *given,
-                       const struct sevkit_measurement *measurement)
+static void add_inputs(json_t *document, const struct sevkit_measurement *measurement)
 {
     json_t *inputs = sk_json_array();
 
     for (size_t i = 0; i < sevkit_measurement_input_count(measurement); i++) {
         const struct sevkit_input *input = sevkit_measurement_input(measurement, i);
-        const char *path = input->path;
         json_t *entry = sk_json_object();
 
-        if (strcmp(input->name, "kernel") == 0)
-            path = sk_given_value(given, OPT_KERNEL);
-        else if (strcmp(input->name, "cmdline") == 0)
-            path = sk_given_value(given, OPT_APPEND_FILE);
         sk_json_add_text(entry, "name", input->name);
-        sk_json_add_text(entry, "path", path);
+        sk_json_add_text(entry, "path", input->path);
         sk_json_add_integer(entry, "size", input->size);
         sk_json_add_hex(entry, "sha256", input->sha256, sizeof(input->sha256));
         sk_json_append(inputs, entry);
@@ -119,7 +114,7 @@ static int add_vmsa_files(json_t *document, const struct sk_measure_request *req
 }
 
 static int print_json(const struct sk_given *given, const struct sk_measure_request *request,
-                      const struct sevkit_measurement *measurement, const struct sk_bytes *kernel,
+                      const struct sevkit_plan *plan, const struct sevkit_measurement *measurement,
                       struct sevkit_error *error)
 {
     SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.measure/1");
@@ -133,9 +128,9 @@ static int print_json(const struct sk_given *given, const struct sk_measure_requ
     sk_json_add_base64(digest, "base64", bytes, size);
     sk_json_add(document, "digest", digest);
     add_guest(document, request);
-    add_inputs(document, given, measurement);
-    if (kernel->size > 0)
-        result = sk_pe_add_kernel_image(document, kernel->data, kernel->size, error);
+    add_inputs(document, measurement);
+    if (plan->kernel.size > 0)
+        result = sk_pe_add_kernel_image(document, plan->kernel.data, plan->kernel.size, error);
     if (result == 0 && sk_given_has(given, OPT_DUMP_VMSA))
         result = add_vmsa_files(document, request, measurement, error);
     if (result < 0)
@@ -145,10 +140,10 @@ static int print_json(const struct sk_given *given, const struct sk_measure_requ
 }
 
 int sk_measure_print(const struct sk_given *given, const struct sk_measure_request *request,
-                     const struct sevkit_measurement *measurement, const struct sk_bytes *kernel,
+                     const struct sevkit_plan *plan, const struct sevkit_measurement *measurement,
                      struct sevkit_error *error)
 {
     if (request->format == SK_MEASURE_JSON)
-        return print_json(given, request, measurement, kernel, error);
+        return print_json(given, request, plan, measurement, error);
     return print_text(given, request, measurement, error);
 }

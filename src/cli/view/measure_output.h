@@ -3,14 +3,13 @@
 #define SK_CLI_VIEW_MEASURE_OUTPUT_H
 
 #include "cli/measure/measure_request.h"
-#include "sys/file.h"
 
 /* Names of the files that --dump-vmsa writes, by vCPU. */
 #define SK_VMSA_FILE_FORMAT "vmsa%u.bin"
 
-/* kernel holds the kernel's bytes if the answer is JSON. */
+/* plan has kept the kernel's bytes if the answer is JSON. */
 int sk_measure_print(const struct sk_given *given, const struct sk_measure_request *request,
-                     const struct sevkit_measurement *measurement, const struct sk_bytes *kernel,
+                     const struct sevkit_plan *plan, const struct sevkit_measurement *measurement,
                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -44,14 +44,16 @@ static const struct sk_args_spec spec = {
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     const struct sevkit_profile *profile;
+    struct sk_guest_host host;
     enum sevkit_vcpu_role role = SEVKIT_BSP;
     uint8_t page[SEVKIT_VMSA_BYTES];
     const char *output = sk_given_value(given, OPT_OUTPUT);
     const char *role_name = sk_given_value(given, OPT_ROLE);
-    int result = sk_guest_profile(given, false, &profile, error);
+    int result = sk_guest_host(given, false, &host, error);
 
     if (result < 0)
         return result;
+    profile = sk_guest_host_profile(&host, false);
     if (role_name && !sk_vmsa_role(role_name, &role))
         return sk_error_set(error, SEVKIT_EUSAGE, "--role: '%s' is neither bsp nor ap", role_name);
     if (role == SEVKIT_BSP && sk_given_has(given, OPT_OVMF) && !profile->svsm)

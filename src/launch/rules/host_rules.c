@@ -3,8 +3,8 @@
 
 #include "base/cleanup.h"
 #include "data/software/launch_rules.h"
+#include "formats/boot/linux_boot.h"
 #include "formats/boot/systemd_parameters.h"
-#include "qemu/linux_boot.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
 #include "qemu/args/qemu_args.h"
 
 #include "base/cleanup.h"
+#include "formats/boot/linux_boot.h"
 #include "qemu/args/qemu_args_reading.h"
-#include "qemu/linux_boot.h"
 
 #include <stdlib.h>
 #include <string.h>

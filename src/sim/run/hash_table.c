@@ -2,7 +2,7 @@
 #include "sim/run/hash_table.h"
 
 #include "crypto/digest.h"
-#include "qemu/linux_boot.h"
+#include "formats/boot/linux_boot.h"
 #include "sys/file.h"
 
 #include <sevkit/firmware.h>

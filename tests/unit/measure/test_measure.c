@@ -226,7 +226,85 @@ TEST(what_cannot_work_is_refused_with_the_reason)
     sk_test_image_of(&plain, other);
     EXPECT_OK(sevkit_plan_set_firmware(sev, other, sizeof(other), &error), &error);
     set_kernel(sev);
-    expect_refused(sev, SEVKIT_EREFUSED, "doesn't support kernel/initrd/cmdline");
+    expect_refused(sev, SEVKIT_EREFUSED, "it has no kernel-hash area");
+}
+
+/* The image is named with what to look for; programs still find the reason. */
+TEST(a_refusal_says_which_image_and_why)
+{
+    static const struct sk_firmware_layout plain = {.items = sk_test_items, .item_count = 1};
+    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = new_plan(SEVKIT_MODE_SEV);
+    struct sevkit_measurement *measurement = NULL;
+    uint8_t other[SK_TEST_IMAGE_BYTES];
+    struct sevkit_error error;
+
+    sk_test_image_of(&plain, other);
+    sk_fake_reset();
+    sk_fake_add(&(struct sk_fake_file){.path = "fw.fd", .data = other, .size = sizeof(other)});
+    sk_plan_set_sys(plan, &sk_fake_sys);
+    EXPECT_OK(sevkit_plan_set_firmware_file(plan, "fw.fd", &error), &error);
+    set_kernel(plan);
+    EXPECT_ERROR(sevkit_measure(plan, &measurement, &error), SEVKIT_EREFUSED, &error);
+    EXPECT_CONTAINS(error.text, "fw.fd: not usable for SEV and SEV-ES with kernel hashes: ");
+    EXPECT_INT(error.reason, SEVKIT_REASON_NO_HASH_AREA);
+    EXPECT_INT(sevkit_measure(plan, &measurement, NULL), SEVKIT_EREFUSED);
+    /* The words of the tool that is replaced are what its drop-in expects. */
+    sevkit_plan_set_lenient(plan, true);
+    expect_refused(plan, SEVKIT_EREFUSED, "doesn't support kernel/initrd/cmdline");
+}
+
+static size_t warnings_of(const struct sevkit_plan *plan)
+{
+    SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
+    struct sevkit_error error;
+
+    EXPECT_OK(sevkit_measure(plan, &measurement, &error), &error);
+    return sevkit_measurement_warning_count(measurement);
+}
+
+TEST(inputs_that_no_guest_starts_with_are_warned_of)
+{
+    static const char elf[] = "\x7f"
+                              "ELF",
+                      efi[] = "MZ";
+    static const struct sk_fake_file files[] = {
+        {.path = "vmlinux", .data = elf, .size = 4, .read_max = 1},
+        {.path = "line", .data = "quiet\n", .size = 6},
+        {.path = "nul", .data = "a\0b", .size = 3},
+    };
+    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = new_plan(SEVKIT_MODE_SNP);
+    struct sevkit_error error;
+
+    sk_fake_reset();
+    for (size_t i = 0; i < SK_ARRAY_SIZE(files); i++)
+        sk_fake_add(&files[i]);
+    sk_plan_set_sys(plan, &sk_fake_sys);
+    EXPECT_OK(sevkit_plan_set_kernel(plan, efi, 2, &error), &error);
+    EXPECT_INT(warnings_of(plan), 0);
+    EXPECT_OK(sevkit_plan_set_initrd(plan, "initrd", 6, &error), &error);
+    expect_warning(plan, "kernel: no Linux kernel: ");
+    EXPECT_OK(sevkit_plan_set_kernel(plan, "", 0, &error), &error);
+    expect_warning(plan, "kernel: empty");
+    EXPECT_OK(sevkit_plan_set_kernel_file(plan, "vmlinux", &error), &error);
+    expect_warning(plan, "kernel: vmlinux: an ELF image (vmlinux)");
+    EXPECT_OK(sk_plan_keep_kernel_file(plan, "vmlinux", &error), &error);
+    expect_warning(plan, "kernel: vmlinux: an ELF image (vmlinux)");
+    EXPECT_BYTES(plan->kernel.data, elf, 4);
+    EXPECT_ERROR(sk_plan_keep_kernel_file(plan, "absent", &error), SEVKIT_EIO, &error);
+    EXPECT_CONTAINS(error.text, "kernel: absent: ");
+
+    EXPECT_OK(sk_plan_set_cmdline_file(plan, "line", &error), &error);
+    expect_warning(plan, "ends with a newline, which is measured");
+    sevkit_plan_set_lenient(plan, true);
+    EXPECT_INT(warnings_of(plan), 1);
+    sevkit_plan_set_lenient(plan, false);
+    EXPECT_ERROR(sk_plan_set_cmdline_file(plan, "absent", &error), SEVKIT_EIO, &error);
+    EXPECT_ERROR(sk_plan_set_cmdline_file(plan, "nul", &error), SEVKIT_EINPUT, &error);
+    EXPECT_CONTAINS(error.text, "nul: kernel command line: it holds a NUL byte");
+    EXPECT_OK(sevkit_plan_set_cmdline(plan, "quiet", 5, &error), &error);
+    EXPECT_INT(warnings_of(plan), 1);
+    sevkit_plan_set_guest_features(plan, 0x20);
+    expect_warning(plan, "guest features 0x20 lack snp-active");
 }
 
 TEST(what_qemu_does_not_start_is_refused_or_warned_of)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "image.h"
-#include "measure/trace.h"
+#include "measure/trace/trace.h"
 #include "test.h"
 
 SK_DEFINE_CLEANUP(struct sevkit_plan *, sevkit_plan_free)

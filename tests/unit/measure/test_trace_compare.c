@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "measure/trace_compare.h"
+#include "measure/trace/trace_compare.h"
 #include "test.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "measure/trace_compare.h"
+#include "measure/trace/trace_compare.h"
 
 #include "base/limits.h"
 

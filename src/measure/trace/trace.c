@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "measure/trace.h"
+#include "measure/trace/trace.h"
 
 #include "base/cleanup.h"
 #include "base/error.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_MEASURE_TRACE_COMPARE_H
-#define SK_MEASURE_TRACE_COMPARE_H
+#ifndef SK_MEASURE_TRACE_TRACE_COMPARE_H
+#define SK_MEASURE_TRACE_TRACE_COMPARE_H
 
 /* Where two launches part: traces of ours, of QEMU, or save areas that were dumped. What one of them does not
  * hold (QEMU's log has neither save areas nor digests) is not compared. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_QEMU_LINUX_BOOT_H
-#define SK_QEMU_LINUX_BOOT_H
+#ifndef SK_FORMATS_BOOT_LINUX_BOOT_H
+#define SK_FORMATS_BOOT_LINUX_BOOT_H
 
 /*
  * What QEMU makes of a Linux kernel that it is given with -kernel. In a guest with SEV the file stays as

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "qemu/linux_boot.h"
+#include "formats/boot/linux_boot.h"
 
 #include "base/cleanup.h"
 #include "base/limits.h"

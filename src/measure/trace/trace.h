@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_MEASURE_TRACE_H
-#define SK_MEASURE_TRACE_H
+#ifndef SK_MEASURE_TRACE_TRACE_H
+#define SK_MEASURE_TRACE_TRACE_H
 
 /* A measurement as the list of its updates with the digest after each, whole or from one step to another. */
 

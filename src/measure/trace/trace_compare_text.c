@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "formats/launch/trace_log.h"
-#include "measure/trace_compare.h"
+#include "measure/trace/trace_compare.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "measure/guest_host.h"
+
+#define SNP_ACTIVE UINT64_C(0x1)
+
+static const struct sk_host_kernel *kernel_of(const struct sk_guest_host *host)
+{
+    return sk_host_kernel_of(&host->kernel);
+}
+
+/* The default of a VMM; from Linux 6.10 on that is what its host's kernel gives. */
+const struct sevkit_profile *sk_guest_host_profile(const struct sk_guest_host *host, bool svsm)
+{
+    if (host->profile)
+        return host->profile;
+    if (host->vmm == SEVKIT_VMM_QEMU && host->has_kernel && !kernel_of(host)->fpu_state)
+        return sevkit_profile_find(svsm ? "svsm-fpu0" : "qemu-fpu0");
+    return sevkit_profile_default(host->vmm, svsm);
+}
+
+uint64_t sk_guest_host_features(const struct sk_guest_host *host, enum sevkit_mode mode)
+{
+    if (mode != SEVKIT_MODE_SNP)
+        return 0;
+    return SNP_ACTIVE | (host->has_kernel ? kernel_of(host)->features : 0);
+}
+
+static void note_kernel(const struct sk_guest_host *host, enum sevkit_mode mode,
+                        const struct sk_listener *listener)
+{
+    /* The first release with SEV-SNP hosts. */
+    const struct sk_launch_version snp = {6, 11, 0};
+    const struct sk_host_kernel *row = kernel_of(host);
+    const struct sk_launch_version *version = &host->kernel;
+
+    if (mode == SEVKIT_MODE_SEV_ES && row->features)
+        sk_listener_warn(listener,
+                         "Linux %u.%u sets SEV features 0x%llx in SEV-ES guests on processors with "
+                         "DebugSwap; measured with 0x0, as without it",
+                         version->major, version->minor, (unsigned long long)row->features);
+    if (mode == SEVKIT_MODE_SNP_SVSM && row->fpu_state && !host->profile)
+        sk_listener_note(listener,
+                         "measured with profile svsm; a host that sets the x87 control word too "
+                         "measures as profile svsm-fcw");
+    if (mode != SEVKIT_MODE_SEV_ES && sk_launch_version_before(version, &snp))
+        sk_listener_note(listener,
+                         "Linux %u.%u: SEV-SNP hosts are in releases from 6.11 on; trees of AMD "
+                         "before may differ from the release that they are named after, 'sevkit "
+                         "match' finds out",
+                         version->major, version->minor);
+}
+
+void sk_guest_host_note(const struct sk_guest_host *host, enum sevkit_mode mode,
+                        const struct sk_listener *listener)
+{
+    const struct sevkit_profile *qemu = sevkit_profile_default(SEVKIT_VMM_QEMU, false);
+
+    if (mode == SEVKIT_MODE_SEV_ES && !host->profile && sk_guest_host_profile(host, false) == qemu)
+        sk_listener_note(
+            listener,
+            "measured with profile %s; a SEV-ES guest that QEMU launches the legacy way "
+            "(its default) measures as profile qemu-fpu0",
+            qemu->name);
+    if (host->has_kernel)
+        note_kernel(host, mode, listener);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef SK_MEASURE_GUEST_HOST_H
+#define SK_MEASURE_GUEST_HOST_H
+
+/* The host that starts a guest, as far as it is known: what its VMM and its kernel put into the save areas, which are
+ * measured. */
+
+#include "base/listener.h"
+#include "data/software/host_kernels.h"
+
+#include <sevkit/measure.h>
+
+struct sk_guest_host {
+    const struct sevkit_profile *profile; /* asked for; NULL: what VMM and kernel give */
+    enum sevkit_vmm vmm;
+    bool has_kernel; /* of a host with QEMU */
+    struct sk_launch_version kernel;
+};
+
+/* NULL: the VMM has none for mode snp:svsm (svsm). */
+const struct sevkit_profile *sk_guest_host_profile(const struct sk_guest_host *host, bool svsm);
+/* SEV features of a guest for which nothing else is asked; 0 in modes without them. */
+uint64_t sk_guest_host_features(const struct sk_guest_host *host, enum sevkit_mode mode);
+/* What was taken for granted of the host although the digest depends on it. */
+void sk_guest_host_note(const struct sk_guest_host *host, enum sevkit_mode mode,
+                        const struct sk_listener *listener);
+
+#endif

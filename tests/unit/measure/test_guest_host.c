@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "measure/guest_host.h"
+#include "test.h"
+
+static char said[1024];
+
+static void keep(void *arg, const char *line)
+{
+    (void)arg;
+    strncat(said, line, sizeof(said) - strlen(said) - 2);
+    strcat(said, "\n");
+}
+
+static const struct sk_listener listener = {.warn = keep, .note = keep};
+
+static struct sk_guest_host of_kernel(unsigned major, unsigned minor)
+{
+    return (struct sk_guest_host){
+        .vmm = SEVKIT_VMM_QEMU, .has_kernel = true, .kernel = {major, minor, 0}};
+}
+
+static const char *notes(const struct sk_guest_host *host, enum sevkit_mode mode)
+{
+    said[0] = '\0';
+    sk_guest_host_note(host, mode, &listener);
+    return said;
+}
+
+TEST(vmm_and_kernel_decide_where_no_profile_is_asked)
+{
+    struct sk_guest_host host = {.vmm = SEVKIT_VMM_QEMU};
+    struct sk_guest_host old = of_kernel(6, 9), new = of_kernel(6, 10);
+
+    EXPECT_STR(sk_guest_host_profile(&host, false)->name, "qemu");
+    EXPECT_STR(sk_guest_host_profile(&old, false)->name, "qemu-fpu0");
+    EXPECT_STR(sk_guest_host_profile(&old, true)->name, "svsm-fpu0");
+    EXPECT_STR(sk_guest_host_profile(&new, false)->name, "qemu");
+    EXPECT_STR(sk_guest_host_profile(&new, true)->name, "svsm");
+    old.profile = sevkit_profile_find("qemu");
+    EXPECT_STR(sk_guest_host_profile(&old, false)->name, "qemu");
+    host.vmm = SEVKIT_VMM_EC2;
+    EXPECT_STR(sk_guest_host_profile(&host, false)->name, "ec2");
+    EXPECT(!sk_guest_host_profile(&host, true));
+}
+
+TEST(the_kernel_adds_features)
+{
+    static const struct {
+        unsigned major, minor;
+        uint64_t snp;
+    } cases[] = {{6, 5, 0x1}, {6, 6, 0x21}, {6, 7, 0x21}, {6, 8, 0x1}, {6, 12, 0x1}};
+    const struct sk_guest_host unknown = {.vmm = SEVKIT_VMM_QEMU};
+
+    EXPECT_INT(sk_guest_host_features(&unknown, SEVKIT_MODE_SNP), 1);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct sk_guest_host host = of_kernel(cases[i].major, cases[i].minor);
+
+        EXPECT_INT(sk_guest_host_features(&host, SEVKIT_MODE_SNP), cases[i].snp);
+        EXPECT_INT(sk_guest_host_features(&host, SEVKIT_MODE_SNP_SVSM), 0);
+        EXPECT_INT(sk_guest_host_features(&host, SEVKIT_MODE_SEV), 0);
+    }
+}
+
+TEST(what_was_taken_for_granted_is_said)
+{
+    struct sk_guest_host host = {.vmm = SEVKIT_VMM_QEMU};
+
+    EXPECT_CONTAINS(notes(&host, SEVKIT_MODE_SEV_ES), "measures as profile qemu-fpu0");
+    EXPECT_STR(notes(&host, SEVKIT_MODE_SNP), "");
+    host.profile = sevkit_profile_find("qemu");
+    EXPECT_STR(notes(&host, SEVKIT_MODE_SEV_ES), "");
+    host = of_kernel(6, 7);
+    EXPECT_CONTAINS(notes(&host, SEVKIT_MODE_SEV_ES), "Linux 6.7 sets SEV features 0x20");
+    EXPECT_CONTAINS(notes(&host, SEVKIT_MODE_SNP), "Linux 6.7: SEV-SNP hosts are in releases");
+    host = of_kernel(6, 12);
+    EXPECT_STR(notes(&host, SEVKIT_MODE_SNP), "");
+    EXPECT_CONTAINS(notes(&host, SEVKIT_MODE_SNP_SVSM), "measures as profile svsm-fcw");
+    sk_guest_host_note(&host, SEVKIT_MODE_SEV_ES, NULL);
+}
