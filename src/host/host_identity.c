@@ -151,3 +151,27 @@ int sk_host_identify(struct sk_host *host, struct sk_host_identity *ret_identity
     *ret_identity = identity;
     return 0;
 }
+
+int sk_host_identify_at(const struct sk_sys *sys, const char *root,
+                        struct sk_host_identity *ret_identity, struct sevkit_error *error)
+{
+    struct sk_host host;
+    int r = sk_host_open(sys, root, &host, error);
+
+    if (r < 0)
+        return r;
+    r = sk_host_identify(&host, ret_identity, error);
+    sk_host_close(&host);
+    return r;
+}
+
+int sk_host_identity_require(const struct sk_host_identity *identity, struct sevkit_error *error)
+{
+    if (!identity->product)
+        return sk_error_set(error, SEVKIT_EREFUSED, "the product of this host is unknown");
+    if (!identity->has_snp || !identity->chip_count)
+        return sk_error_set(
+            error, SEVKIT_EIO,
+            "/dev/sev: neither chip identifier nor TCB available; run this as root");
+    return 0;
+}

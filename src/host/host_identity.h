@@ -44,5 +44,12 @@ bool sk_host_c_bit(struct sk_host *host, unsigned *ret_bit);
 /* SEVKIT_EIO if not even the processor answers. */
 int sk_host_identify(struct sk_host *host, struct sk_host_identity *ret_identity,
                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The same for a system or, with root, a recording. */
+int sk_host_identify_at(const struct sk_sys *sys, const char *root,
+                        struct sk_host_identity *ret_identity,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Are product, chip identifiers and TCB known, by which AMD knows a host? SEVKIT_EREFUSED, SEVKIT_EIO. */
+int sk_host_identity_require(const struct sk_host_identity *identity,
+                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

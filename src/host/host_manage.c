@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "host/host_manage.h"
 
-#include "base/reader.h"
 #include "base/writer.h"
 #include "data/host/firmware_errors.h"
 #include "host/host_live.h"
@@ -14,12 +13,6 @@
 /* struct sev_user_data_snp_vlek_load, packed */
 #define VLEK_LOAD_BYTES 16
 #define VLEK_LOAD_FORM  0
-
-/* struct sev_user_data_snp_wrapped_vlek_hashstick */
-#define HASHSTICK_IV_BYTES      12
-#define HASHSTICK_RESERVED      4
-#define HASHSTICK_WRAPPED_BYTES 384
-#define HASHSTICK_TAIL_RESERVED 8
 
 int sk_host_issue(const struct sk_sys *sys, const char *name, uint32_t command, void *data,
                   size_t size, struct sevkit_error *error)
@@ -50,6 +43,50 @@ void sk_snp_config_write(const struct sk_snp_config *config, uint8_t ret_bytes[S
     sk_write_u32le(&writer, mask);
 }
 
+/* All components must be named: a firmware that is handed zero for one shows zero. */
+static int check_components(const struct sevkit_product *product, unsigned named,
+                            struct sevkit_error *error)
+{
+    unsigned needed = 0;
+
+    for (size_t i = 0; i < sevkit_tcb_component_count(); i++)
+        if (sevkit_tcb_has(product->tcb_layout, (enum sevkit_tcb_component)i))
+            needed |= 1u << i;
+    if (named == needed)
+        return 0;
+    return sk_error_set(error, SEVKIT_EUSAGE,
+                        "expected all components of %s: %sbl, tee, snp, ucode", product->name,
+                        product->tcb_layout == SEVKIT_TCB_FAMILY_1AH ? "fmc, " : "");
+}
+
+int sk_snp_config_set_tcb(const struct sk_host_identity *identity, const char *text,
+                          struct sk_snp_config *config, char ret_text[SEVKIT_TCB_TEXT_BYTES],
+                          struct sevkit_error *error)
+{
+    const struct sevkit_product *product = identity->product;
+    struct sevkit_tcb tcb;
+    unsigned named = 0;
+    int r;
+
+    if (!product)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "the product of this host is unknown, and so is the order of the "
+                            "components");
+    r = sevkit_tcb_parse(text, &tcb, &named, error);
+    if (r == 0)
+        r = check_components(product, named, error);
+    if (r < 0)
+        return r;
+    if (identity->has_snp && !sevkit_tcb_at_least(&identity->platform_tcb, &tcb)) {
+        sevkit_tcb_format(product->tcb_layout, &identity->platform_tcb, ret_text);
+        return sk_error_set(error, SEVKIT_EREFUSED, "higher than the platform's, which is %s",
+                            ret_text);
+    }
+    sevkit_tcb_format(product->tcb_layout, &tcb, ret_text);
+    config->reported_tcb = sevkit_tcb_write(product->tcb_layout, &tcb);
+    return 0;
+}
+
 int sk_host_set_config(const struct sk_sys *sys, const struct sk_snp_config *config,
                        struct sevkit_error *error)
 {
@@ -62,26 +99,6 @@ int sk_host_set_config(const struct sk_sys *sys, const struct sk_snp_config *con
 int sk_host_commit(const struct sk_sys *sys, struct sevkit_error *error)
 {
     return sk_host_issue(sys, "SNP_COMMIT", SK_SNP_COMMIT, NULL, 0, error);
-}
-
-int sk_hashstick_read(const void *data, size_t size, uint64_t *ret_tcb, struct sevkit_error *error)
-{
-    struct sk_reader reader = sk_reader_of(data, size);
-    uint64_t tcb;
-
-    if (size != SK_HASHSTICK_BYTES)
-        return sk_error_set(error, SEVKIT_EINPUT,
-                            "found %zu bytes, expected a VLEK hashstick of %u", size,
-                            SK_HASHSTICK_BYTES);
-    sk_read_skip(&reader, HASHSTICK_IV_BYTES);
-    if (!sk_read_zeros(&reader, HASHSTICK_RESERVED))
-        return sk_error_set(error, SEVKIT_EINPUT, "bytes 12 to 15: expected zero");
-    sk_read_skip(&reader, HASHSTICK_WRAPPED_BYTES);
-    tcb = sk_read_u64le(&reader);
-    if (!sk_read_zeros(&reader, HASHSTICK_TAIL_RESERVED))
-        return sk_error_set(error, SEVKIT_EINPUT, "bytes 408 to 415: expected zero");
-    *ret_tcb = tcb;
-    return 0;
 }
 
 int sk_host_vlek_load(const struct sk_sys *sys, const uint8_t hashstick[SK_HASHSTICK_BYTES],

@@ -4,9 +4,8 @@
 
 /* What an administrator changes in the firmware of a host (AMD 56860; include/uapi/linux/psp-sev.h). */
 
-#include "base/error.h"
 #include "formats/host/hashstick_answer.h"
-#include "sys/sys.h"
+#include "host/host_identity.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,6 +17,12 @@ struct sk_snp_config {
     uint64_t reported_tcb; /* raw */
     bool mask_chip_id, mask_chip_key;
 };
+
+/* What reports are to show: "bl=4,tee=0,snp=22,ucode=213", all components of the product, at most the platform's.
+ * ret_text: the same in the product's order. SEVKIT_EUSAGE, SEVKIT_EREFUSED. */
+int sk_snp_config_set_tcb(const struct sk_host_identity *identity, const char *text,
+                          struct sk_snp_config *config, char ret_text[SEVKIT_TCB_TEXT_BYTES],
+                          struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* SEV_ISSUE_CMD; what the firmware refuses is SEVKIT_EREFUSED with its status, what the kernel refuses
  * SEVKIT_EIO. */
@@ -33,9 +38,6 @@ int sk_host_set_config(const struct sk_sys *sys, const struct sk_snp_config *con
 /* Older firmware can not be loaded afterwards. */
 int sk_host_commit(const struct sk_sys *sys, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* The TCB that a VLEK hashstick is for, raw; SEVKIT_EINPUT if it is no hashstick. */
-int sk_hashstick_read(const void *data, size_t size, uint64_t *ret_tcb,
-                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
 int sk_host_vlek_load(const struct sk_sys *sys, const uint8_t hashstick[SK_HASHSTICK_BYTES],
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
 

@@ -157,6 +157,12 @@ void sk_kds_add_hashsticks_url(struct sk_text *text, const struct sevkit_product
     add_spls(text, &item, "SPL", "=", "&");
 }
 
+void sk_kds_add_cek_url(struct sk_text *text, const uint8_t chip_id[64])
+{
+    sk_text_add(text, SK_KDS_BASE "/cek/id/");
+    sk_text_add_hex(text, chip_id, 64);
+}
+
 void sk_kds_add_cache_name(struct sk_text *text, const struct sk_kds_item *item)
 {
     sk_text_addf(text, "%s/%s/%s", endorsers[item->endorser], item->product->name,

@@ -57,6 +57,8 @@ void sk_kds_add_cache_name(struct sk_text *text, const struct sk_kds_item *item)
 /* Where a provider whom AMD knows by his TLS certificate gets the VLEK hashsticks of his hosts at a TCB. */
 void sk_kds_add_hashsticks_url(struct sk_text *text, const struct sevkit_product *product,
                                const struct sevkit_tcb *tcb);
+/* Where the CEK of a chip is with AMD's signature, for SEV before SNP. */
+void sk_kds_add_cek_url(struct sk_text *text, const uint8_t chip_id[64]);
 /* "Milan VCEK", "Turin CRL for VLEKs": what messages call it. */
 void sk_kds_add_title(struct sk_text *text, const struct sk_kds_item *item);
 

@@ -128,7 +128,7 @@ sevkit host certs: error: import: --output is required
 sevkit host certs: note: 'sevkit host certs --help' shows the options
 [2]
 $ sevkit host certs check table.bin --output x
-sevkit host certs: error: check: --output has no effect
+sevkit host certs: error: --output has no effect on 'check'
 sevkit host certs: note: 'sevkit host certs --help' shows the options
 [2]
 $ sevkit host certs keep table.bin
@@ -136,11 +136,11 @@ sevkit host certs: error: 'keep' is not import, check or export
 sevkit host certs: note: 'sevkit host certs --help' shows the options
 [2]
 $ sevkit host certs export table.bin chip --output x
-sevkit host certs: error: export: expected one table
+sevkit host certs: error: export: found 2 files, expected 1
 sevkit host certs: note: 'sevkit host certs --help' shows the options
 [2]
 $ sevkit host certs check table.bin --encoding pem
-sevkit host certs: error: --encoding is for use with export
+sevkit host certs: error: --encoding has no effect on 'check'
 sevkit host certs: note: 'sevkit host certs --help' shows the options
 [2]
 $ printf x >bad; sevkit host certs check bad --simulate chip
@@ -196,7 +196,7 @@ sevkit host hashstick: error: extract: --output is required
 sevkit host hashstick: note: 'sevkit host hashstick --help' shows the options
 [2]
 $ sevkit host hashstick request stick
-sevkit host hashstick: error: request: a file has no effect
+sevkit host hashstick: error: request: found 1 files, expected 0
 sevkit host hashstick: note: 'sevkit host hashstick --help' shows the options
 [2]
 $ sevkit host hashstick check stick --simulate chip --json

@@ -55,7 +55,7 @@ $ mkdir -p g/usr/lib/firmware; ln -s /tmp g/usr/lib/firmware/amd; sevkit host fi
 sevkit host firmware: error: g/usr/lib/firmware/amd: a symbolic link, expected a file or a folder
 [1]
 $ sevkit host firmware install fw --root g
-sevkit host firmware: error: install: --digest is required, from where you trust it
+sevkit host firmware: error: install: --digest is required
 sevkit host firmware: note: 'sevkit host firmware --help' shows the options
 [2]
 $ sevkit host firmware install fw --root g --digest 12
@@ -63,7 +63,11 @@ sevkit host firmware: error: --digest: '12' is not a SHA-256 of 64 hex digits
 sevkit host firmware: note: 'sevkit host firmware --help' shows the options
 [2]
 $ sevkit host firmware install --root g
-sevkit host firmware: error: expected 'install FILE', or no operand
+sevkit host firmware: error: install: found 0 files, expected 1
+sevkit host firmware: note: 'sevkit host firmware --help' shows the options
+[2]
+$ sevkit host firmware load fw --root g
+sevkit host firmware: error: 'load' is not install
 sevkit host firmware: note: 'sevkit host firmware --help' shows the options
 [2]
 $ sevkit host firmware --root g --digest $(cat digest)
@@ -78,7 +82,7 @@ $ python3 $TESTDATA/make_host.py i --preset intel; sevkit host firmware install 
 sevkit host firmware: error: CPUID Fn1: No data available
 [4]
 $ rm g/usr/lib/firmware/amd; sevkit host firmware install fw --root g --digest $(cat digest) --apply --live; ls g/usr/lib/firmware
-sevkit host firmware: error: --live: this kernel has no snp_dlfw_ex below /sys/class/firmware; without --live the file is loaded with the driver
+sevkit host firmware: error: a live update is not possible: this kernel has no snp_dlfw_ex below /sys/class/firmware; without it the file is loaded with the driver
 # Where the kernel can update the firmware that runs.
 $ mkdir -p g/sys/class/firmware/snp_dlfw_ex; (cd g/sys/class/firmware/snp_dlfw_ex; : >data; : >loading; echo idle >status; echo >error); sevkit host firmware install fw --root g --digest $(cat digest) --apply --live
 g/usr/lib/firmware/amd/amd_sev_fam19h_model0xh.sbin (new)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The certificates that a host hands to its guests with extended reports. */
+#include "appraise/host_table.h"
 #include "cli/certs/certs_trust.h"
 #include "cli/cli.h"
+#include "cli/host/host_actions.h"
 #include "cli/host/host_device.h"
 #include "cli/view/checks.h"
 #include "cli/view/output.h"
@@ -47,74 +49,6 @@ static const struct sk_args_spec spec = {
     .operands_max = PATHS_MAX,
 };
 
-/* As sevkit_cert_fits(), for any of the host's chips. */
-static int check_fit(const struct sk_host_identity *identity, const struct sevkit_cert *cert,
-                     struct sevkit_error *error)
-{
-    int r = SEVKIT_EREFUSED;
-
-    for (size_t i = 0; r == SEVKIT_EREFUSED && i < identity->chip_count; i++)
-        r = sevkit_cert_fits(cert, identity->product, &identity->reported_tcb, identity->chips[i],
-                             error);
-    return r;
-}
-
-static int check_key(const struct sk_trust *trust, const struct sk_host_identity *identity,
-                     const struct sevkit_certs *certs, const struct sevkit_cert *cert,
-                     struct sk_checks *checks, struct sevkit_error *error)
-{
-    bool is_vlek = sevkit_cert_kind(cert) == SEVKIT_CERT_VLEK;
-    int r = sk_trust_check(trust, cert, certs, error);
-
-    r = sk_checks_add_result(checks, is_vlek ? "vlek-chain" : "vcek-chain", r, error);
-    if (r < 0)
-        return r;
-    r = check_fit(identity, cert, error);
-    return sk_checks_add_result(checks, is_vlek ? "vlek-of-host" : "vcek-of-host", r, error);
-}
-
-/* Guests are to need nothing else: each key with its CA and the root. */
-static void check_complete(const struct sevkit_certs *certs, const struct sevkit_cert *cert,
-                           struct sk_checks *checks)
-{
-    enum sevkit_cert_kind ca =
-        sevkit_cert_kind(cert) == SEVKIT_CERT_VLEK ? SEVKIT_CERT_ASVK : SEVKIT_CERT_ASK;
-    const struct sevkit_product *product = sevkit_cert_product(cert);
-    bool has_ca = sevkit_certs_find(certs, ca, product);
-    bool has_root = sevkit_certs_find(certs, SEVKIT_CERT_ARK, product);
-
-    sk_checks_add(checks, "complete", has_ca && has_root ? SK_STATUS_PASS : SK_STATUS_FAIL,
-                  "%s%s%s", has_ca && has_root ? "" : "there is no ",
-                  has_ca ? "" : sevkit_cert_kind_name(ca),
-                  has_ca && !has_root ? sevkit_cert_kind_name(SEVKIT_CERT_ARK) : "");
-}
-
-static int check_all(const struct sk_trust *trust, const struct sk_host_identity *identity,
-                     const struct sevkit_certs *certs, struct sk_checks *checks,
-                     struct sevkit_error *error)
-{
-    size_t vceks = 0, vleks = 0;
-    int r = 0;
-
-    for (size_t i = 0; r == 0 && i < sevkit_certs_count(certs); i++) {
-        const struct sevkit_cert *cert = sevkit_certs_get(certs, i);
-        enum sevkit_cert_kind kind = sevkit_cert_kind(cert);
-
-        if (kind != SEVKIT_CERT_VCEK && kind != SEVKIT_CERT_VLEK)
-            continue;
-        /* A table has room for one of each. */
-        if ((kind == SEVKIT_CERT_VCEK ? ++vceks : ++vleks) > 1)
-            return sk_error_set(error, SEVKIT_EREFUSED, "more than one %s: a table holds one",
-                                sevkit_cert_kind_name(kind));
-        r = check_key(trust, identity, certs, cert, checks, error);
-        if (r == 0)
-            check_complete(certs, cert, checks);
-    }
-    if (r == 0 && !vceks && !vleks)
-        r = sk_error_set(error, SEVKIT_EREFUSED, "there is neither a VCEK nor a VLEK");
-    return r;
-}
-
 static int write_table(const struct sk_given *given, const struct sevkit_certs *certs,
                        struct sevkit_error *error)
 {
@@ -142,20 +76,35 @@ static int print(const struct sk_given *given, const struct sk_checks *checks,
     return sk_json_emit(document, error);
 }
 
-static int check(const struct sk_sys *sys, const struct sk_given *given,
-                 const struct sevkit_certs *certs, struct sevkit_error *error)
+static int load(const struct sk_given *given, struct sevkit_certs **ret_certs,
+                struct sevkit_error *error)
 {
+    int r = sevkit_certs_new(ret_certs, error);
+
+    for (size_t i = 1; i < given->args->operand_count && r == 0; i++)
+        r = sevkit_certs_load(given->args->operands[i], *ret_certs, error);
+    return r;
+}
+
+static void add_check(void *arg, const char *check, int result, const char *text)
+{
+    sk_checks_add(arg, check, result == 0 ? SK_STATUS_PASS : SK_STATUS_FAIL, "%s", text);
+}
+
+static int check(const struct sk_sys *sys, const struct sk_given *given, struct sevkit_error *error)
+{
+    SK_CLEANUP_CERTS struct sevkit_certs *certs = NULL;
+    SK_CLEANUP(sk_trust_done) struct sk_trust trust = {0};
     struct sk_host_identity identity;
     struct sk_checks checks = {0};
-    struct sk_trust trust;
-    int r = sk_host_device_require(sys, &identity, error);
+    int r = load(given, &certs, error);
 
     if (r == 0)
+        r = sk_host_device_require(sys, &identity, error);
+    if (r == 0)
         r = sk_trust_open(given, &trust, error);
-    if (r < 0)
-        return r;
-    r = check_all(&trust, &identity, certs, &checks, error);
-    sk_trust_done(&trust);
+    if (r == 0)
+        r = sk_host_table_check(&trust, &identity, certs, add_check, &checks, error);
     if (r == 0 && !checks.failed && sk_given_has(given, OPT_OUTPUT))
         r = write_table(given, certs, error);
     if (r == 0)
@@ -164,68 +113,32 @@ static int check(const struct sk_sys *sys, const struct sk_given *given,
 }
 
 static int export_folder(const struct sk_sys *sys, const struct sk_given *given,
-                         const struct sevkit_certs *certs, struct sevkit_error *error)
-{
-    const char *encoding = sk_given_value(given, OPT_ENCODING);
-    bool der = encoding && strcmp(encoding, "der") == 0;
-
-    (void)sys;
-    return sk_certs_write_folder(certs, sk_given_value(given, OPT_OUTPUT),
-                                 der ? SK_CERTS_DER : SK_CERTS_PEM, sk_given_has(given, OPT_FORCE),
-                                 NULL, error);
-}
-
-static const struct action {
-    const char *name;
-    bool writes, one_path;
-    int (*run)(const struct sk_sys *sys, const struct sk_given *given,
-               const struct sevkit_certs *certs, struct sevkit_error *error);
-} actions[] = {
-    {"import", true, false, check},
-    {"check", false, false, check},
-    {"export", true, true, export_folder},
-};
-
-static const struct action *find_action(const struct sk_given *given)
-{
-    for (size_t i = 0; i < SK_ARRAY_SIZE(actions); i++)
-        if (strcmp(actions[i].name, given->args->operands[0]) == 0)
-            return &actions[i];
-    return NULL;
-}
-
-static int check_use(const struct sk_given *given, const struct action *action,
-                     struct sevkit_error *error)
-{
-    if (!action)
-        return sk_error_set(error, SEVKIT_EUSAGE, "'%s' is not import, check or export",
-                            given->args->operands[0]);
-    if (action->writes != sk_given_has(given, OPT_OUTPUT))
-        return sk_error_set(error, SEVKIT_EUSAGE, "%s: --output %s", action->name,
-                            action->writes ? "is required" : "has no effect");
-    if (action->one_path && given->args->operand_count > 2)
-        return sk_error_set(error, SEVKIT_EUSAGE, "%s: expected one table", action->name);
-    if (sk_given_has(given, OPT_ENCODING) && action->run != export_folder)
-        return sk_error_set(error, SEVKIT_EUSAGE, "--encoding is for use with export");
-    return 0;
-}
-
-static int change(const struct sk_sys *sys, const struct sk_given *given,
-                  struct sevkit_error *error)
+                         struct sevkit_error *error)
 {
     SK_CLEANUP_CERTS struct sevkit_certs *certs = NULL;
-    int r = sevkit_certs_new(&certs, error);
+    const char *encoding = sk_given_value(given, OPT_ENCODING);
+    bool der = encoding && strcmp(encoding, "der") == 0;
+    int r = load(given, &certs, error);
 
-    for (size_t i = 1; i < given->args->operand_count && r == 0; i++)
-        r = sevkit_certs_load(given->args->operands[i], certs, error);
-    return r < 0 ? r : find_action(given)->run(sys, given, certs, error);
+    (void)sys;
+    return r < 0 ? r
+                 : sk_certs_write_folder(certs, sk_given_value(given, OPT_OUTPUT),
+                                         der ? SK_CERTS_DER : SK_CERTS_PEM,
+                                         sk_given_has(given, OPT_FORCE), NULL, error);
 }
+
+#define CHECK_OPTIONS OPT_TRUST_ROOT, OPT_TIME, OPT_SIMULATE
+
+static const struct sk_host_action actions[] = {
+    {"import", 1, PATHS_MAX, OPT_OUTPUT, {OPT_JSON, OPT_FORCE, CHECK_OPTIONS}, check},
+    {"check", 1, PATHS_MAX, NULL, {OPT_JSON, OPT_FORCE, CHECK_OPTIONS}, check},
+    {"export", 1, 1, OPT_OUTPUT, {OPT_ENCODING, OPT_JSON, OPT_FORCE, CHECK_OPTIONS}, export_folder},
+    {NULL},
+};
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    int r = check_use(given, find_action(given), error);
-
-    return r < 0 ? r : sk_host_device_run(given, change, error);
+    return sk_host_actions_run(actions, given, error);
 }
 
 const struct sk_command sk_command_host_certs = {

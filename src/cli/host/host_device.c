@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/host/host_device.h"
 
+#include "base/cleanup.h"
 #include "cli/option_values.h"
+#include "cli/view/output.h"
 #include "sim/platform/sim_platform.h"
 
 /* The host that --simulate names, or this machine. */
@@ -37,31 +39,12 @@ int sk_host_device_run(const struct sk_given *given,
     return r;
 }
 
-int sk_host_device_identify(const struct sk_sys *sys, struct sk_host_identity *ret_identity,
-                            struct sevkit_error *error)
-{
-    struct sk_host host;
-    int r = sk_host_open(sys, NULL, &host, error);
-
-    if (r < 0)
-        return r;
-    r = sk_host_identify(&host, ret_identity, error);
-    sk_host_close(&host);
-    return r;
-}
-
 int sk_host_device_require(const struct sk_sys *sys, struct sk_host_identity *ret_identity,
                            struct sevkit_error *error)
 {
-    int r = sk_host_device_identify(sys, ret_identity, error);
+    int r = sk_host_identify_at(sys, NULL, ret_identity, error);
 
-    if (r == 0 && !ret_identity->product)
-        return sk_error_set(error, SEVKIT_EREFUSED, "the product of this host is unknown");
-    if (r == 0 && (!ret_identity->has_snp || !ret_identity->chip_count))
-        return sk_error_set(
-            error, SEVKIT_EIO,
-            "/dev/sev: neither chip identifier nor TCB available; run this as root");
-    return r;
+    return r < 0 ? r : sk_host_identity_require(ret_identity, error);
 }
 
 int sk_host_device_given(const struct sk_given *given, struct sk_host_identity *ret_identity,
@@ -91,4 +74,19 @@ int sk_host_device_chip(const struct sk_given *given, const struct sk_host_ident
     if (r == 0)
         *ret_chip = identity->chips[number];
     return r;
+}
+
+int sk_host_device_describe(const struct sk_given *given, const char *commands, const char *effect,
+                            bool *ret_done, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    *ret_done = sk_given_has(given, OPT_DRY_RUN);
+    if (*ret_done) {
+        sk_text_addf(&text, "%s: %s\n", commands, effect);
+        return sk_cli_emit(&text, error);
+    }
+    if (!sk_given_has(given, OPT_YES))
+        return sk_error_set(error, SEVKIT_EREFUSED, "%s; give --yes to do it", effect);
+    return 0;
 }

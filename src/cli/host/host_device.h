@@ -28,10 +28,7 @@ int sk_host_device_run(const struct sk_given *given,
                        int (*change)(const struct sk_sys *sys, const struct sk_given *given,
                                      struct sevkit_error *error),
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* SEVKIT_EIO where the processor does not answer. */
-int sk_host_device_identify(const struct sk_sys *sys, struct sk_host_identity *ret_identity,
-                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* The same with product, chip identifiers and TCB, or an error. */
+/* With product, chip identifiers and TCB, or an error. */
 int sk_host_device_require(const struct sk_sys *sys, struct sk_host_identity *ret_identity,
                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* Of the host that --simulate names, or of this machine. */
@@ -40,5 +37,8 @@ int sk_host_device_given(const struct sk_given *given, struct sk_host_identity *
 /* The chip that --socket names, which is required on a host with two. */
 int sk_host_device_chip(const struct sk_given *given, const struct sk_host_identity *identity,
                         const uint8_t **ret_chip, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* What is only done with --yes, and described with --dry-run: *ret_done. */
+int sk_host_device_describe(const struct sk_given *given, const char *commands, const char *effect,
+                            bool *ret_done, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -3,12 +3,10 @@
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "cli/cli.h"
+#include "cli/host/host_actions.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
 #include "host/update/firmware_file.h"
-#include "sys/file.h"
-
-#include <string.h>
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -48,27 +46,23 @@ static const struct sk_args_spec spec = {
 
 #define RELOAD_STEPS "  rmmod kvm_amd; rmmod ccp; modprobe ccp; modprobe kvm_amd\n"
 
-static int list_files(struct sk_host *host, const struct sk_host_identity *identity,
-                      const struct sk_given *given, struct sevkit_error *error)
+static int show(const struct sk_given *given,
+                const struct sk_firmware_entry entries[SK_FIRMWARE_FILES],
+                struct sevkit_error *error)
 {
     SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.host-firmware/1");
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     json_t *files = sk_json_array();
-    char names[SK_FIRMWARE_FILES][SK_FIRMWARE_NAME_BYTES];
 
-    sk_firmware_names(identity, names);
     sk_json_add(document, "files", files);
-    for (size_t i = 0; i < SK_ARRAY_SIZE(names); i++) {
-        char path[256];
+    for (size_t i = 0; i < SK_FIRMWARE_FILES; i++) {
         json_t *file = sk_json_object();
-        bool exists;
 
-        (void)snprintf(path, sizeof(path), "/lib/firmware/amd/%s", names[i]);
-        exists = sk_host_exists(host, path);
-        sk_json_add_text(file, "path", path);
-        sk_json_add_bool(file, "exists", exists);
+        sk_json_add_text(file, "path", entries[i].path);
+        sk_json_add_bool(file, "exists", entries[i].exists);
         sk_json_append(files, file);
-        sk_text_addf(&text, "%-8s %s\n", exists ? "present" : "missing", path);
+        sk_text_addf(&text, "%-8s %s\n", entries[i].exists ? "present" : "missing",
+                     entries[i].path);
     }
     if (sk_given_has(given, OPT_JSON))
         return sk_json_emit(document, error);
@@ -77,6 +71,35 @@ static int list_files(struct sk_host *host, const struct sk_host_identity *ident
                 "than the firmware that runs. With no guest running:\n" RELOAD_STEPS
                 "or reboot. EPYC 9004 and later are updated by the BIOS.\n");
     return sk_cli_emit(&text, error);
+}
+
+static int identify(struct sk_host *host, struct sk_host_identity *ret_identity,
+                    struct sevkit_error *error)
+{
+    int r = sk_host_identify(host, ret_identity, error);
+
+    if (r < 0 || ret_identity->product)
+        return r;
+    return sk_error_set(error, SEVKIT_EREFUSED,
+                        "no SEV firmware: \"%s\" (family 0x%x, model 0x%x) is no known EPYC",
+                        ret_identity->brand, ret_identity->family, ret_identity->model);
+}
+
+static int list_files(const struct sk_sys *sys, const struct sk_given *given,
+                      struct sevkit_error *error)
+{
+    struct sk_firmware_entry entries[SK_FIRMWARE_FILES];
+    struct sk_host_identity identity;
+    struct sk_host host;
+    int r = sk_host_open(sys, sk_given_value(given, OPT_ROOT), &host, error);
+
+    if (r < 0)
+        return r;
+    r = identify(&host, &identity, error);
+    if (r == 0)
+        sk_firmware_list(&host, &identity, entries);
+    sk_host_close(&host);
+    return r < 0 ? r : show(given, entries, error);
 }
 
 static void add_plan(struct sk_text *text, const struct sk_firmware_place *place, bool live)
@@ -94,90 +117,62 @@ static void add_plan(struct sk_text *text, const struct sk_firmware_place *place
         sk_text_add(text, "then, with no guest running\n" RELOAD_STEPS);
 }
 
-static int install(const struct sk_given *given, const struct sk_host_identity *identity,
-                   const uint8_t digest[SK_SHA256_BYTES], struct sevkit_error *error)
+static int read_update(const struct sk_given *given, struct sk_firmware_update *ret_update,
+                       struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    const char *path = given->args->operands[1], *root = sk_given_value(given, OPT_ROOT);
-    bool applies = sk_given_has(given, OPT_APPLY), live = sk_given_has(given, OPT_LIVE);
-    struct sk_firmware_place place;
-    int r = sk_file_read(&sk_sys_real, path, SK_FIRMWARE_MAX_BYTES, &bytes, error);
+    const char *root = sk_given_value(given, OPT_ROOT), *digest = sk_given_value(given, OPT_DIGEST);
 
-    root = root ? root : "";
+    *ret_update = (struct sk_firmware_update){
+        .root = root ? root : "",
+        .path = sk_host_action_file(given, 0),
+        .applies = sk_given_has(given, OPT_APPLY),
+        .uploads = sk_given_has(given, OPT_LIVE),
+    };
+    if (!sk_hex_decode(digest, ret_update->digest, SK_SHA256_BYTES))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--digest: '%s' is not a SHA-256 of 64 hex digits", digest);
+    return 0;
+}
+
+static int install(const struct sk_sys *sys, const struct sk_given *given,
+                   struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    struct sk_firmware_update update;
+    struct sk_firmware_place place = {0};
+    struct sk_host_identity identity;
+    struct sk_host host;
+    int r = read_update(given, &update, error);
+
     if (r == 0)
-        r = sk_firmware_check(identity, path, bytes.data, bytes.size, digest, error);
-    if (r == 0)
-        r = sk_firmware_find_place(&sk_sys_real, root, identity, bytes.data, bytes.size, &place,
-                                   error);
+        r = sk_host_open(sys, sk_given_value(given, OPT_ROOT), &host, error);
     if (r < 0)
         return r;
-    if (live && !sk_firmware_can_upload(root))
-        return sk_error_set(error, SEVKIT_EREFUSED,
-                            "--live: this kernel has no snp_dlfw_ex below /sys/class/firmware; "
-                            "without --live the file is loaded with the driver");
-    if (applies && !place.is_same)
-        r = sk_firmware_install(root, &place, bytes.data, bytes.size, error);
-    if (r == 0 && live)
-        r = sk_firmware_upload(&sk_sys_real, root, bytes.data, bytes.size, error);
+    r = identify(&host, &identity, error);
+    sk_host_close(&host);
+    update.sys = sys;
+    if (r == 0)
+        r = sk_firmware_update(&update, &identity, &place, error);
     if (r < 0)
         return r;
-    add_plan(&text, &place, live);
-    if (live)
+    add_plan(&text, &place, update.uploads);
+    if (update.uploads)
         sk_text_add(&text, "the firmware that runs was updated\n");
     r = sk_cli_emit(&text, error);
-    if (r == 0 && !applies && !place.is_same)
+    if (r == 0 && !update.applies && !place.is_same)
         sk_cli_note("nothing was changed; --apply writes the file");
     return r;
 }
 
-static int check_use(const struct sk_given *given, uint8_t digest[SK_SHA256_BYTES],
-                     struct sevkit_error *error)
-{
-    static const char *const of_install[] = {OPT_DIGEST, OPT_APPLY, OPT_LIVE};
-    const struct sk_args *args = given->args;
-
-    for (size_t i = 0; args->operand_count == 0 && i < SK_ARRAY_SIZE(of_install); i++)
-        if (sk_given_has(given, of_install[i]))
-            return sk_error_set(error, SEVKIT_EUSAGE, "--%s is for use with install",
-                                of_install[i]);
-    if (args->operand_count == 0)
-        return 0;
-    if (strcmp(args->operands[0], "install") != 0 || args->operand_count != 2)
-        return sk_error_set(error, SEVKIT_EUSAGE, "expected 'install FILE', or no operand");
-    if (sk_given_has(given, OPT_JSON))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--json has no effect on 'install'");
-    if (!sk_given_has(given, OPT_DIGEST))
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "install: --digest is required, from where you trust it");
-    if (!sk_hex_decode(sk_given_value(given, OPT_DIGEST), digest, SK_SHA256_BYTES))
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--digest: '%s' is not a SHA-256 of 64 hex digits",
-                            sk_given_value(given, OPT_DIGEST));
-    return 0;
-}
+static const struct sk_host_action actions[] = {
+    {NULL, 0, 0, NULL, {OPT_JSON, OPT_ROOT}, list_files},
+    {"install", 1, 1, OPT_DIGEST, {OPT_ROOT, OPT_APPLY, OPT_LIVE}, install},
+    {NULL},
+};
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    uint8_t digest[SK_SHA256_BYTES];
-    struct sk_host host;
-    struct sk_host_identity identity;
-    int r = check_use(given, digest, error);
-
-    if (r == 0)
-        r = sk_host_open(&sk_sys_real, sk_given_value(given, OPT_ROOT), &host, error);
-    if (r < 0)
-        return r;
-    r = sk_host_identify(&host, &identity, error);
-    if (r == 0 && !identity.product)
-        r = sk_error_set(error, SEVKIT_EREFUSED,
-                         "no SEV firmware: \"%s\" (family 0x%x, model 0x%x) is no known EPYC",
-                         identity.brand, identity.family, identity.model);
-    if (r == 0)
-        r = given->args->operand_count ? install(given, &identity, digest, error)
-                                       : list_files(&host, &identity, given, error);
-    sk_host_close(&host);
-    return r;
+    return sk_host_actions_run(actions, given, error);
 }
 
 const struct sk_command sk_command_host_firmware = {

@@ -12,12 +12,7 @@
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
     SK_JSON_OPTION,
-    {.name = "generation",
-     .alias = SK_ALIAS_GENERATION,
-     .spellings = sk_generation_spellings,
-     .choices = sk_host_generations,
-     .metavar = "GENERATION",
-     .help = "what the host is to run: sev, sev-es or sev-snp (default)"},
+    SK_HOST_GENERATION_OPTION,
     {.name = "root",
      .metavar = "DIR",
      .help = "change the files below this folder instead of this machine's"},

@@ -5,11 +5,12 @@
 #include "base/limits.h"
 #include "cli/cli.h"
 #include "cli/host/host_device.h"
-#include "cli/option_values.h"
 #include "cli/view/output.h"
-#include "host/host_identity.h"
+#include "host/hashstick.h"
 #include "host/host_manage.h"
 #include "sys/file.h"
+
+#include <inttypes.h>
 
 static const struct sk_option config_options[] = {
     SK_HELP_OPTION,
@@ -66,60 +67,18 @@ static const struct sk_args_spec vlek_spec = {
     .operands_max = 1,
 };
 
-static int say(struct sk_text *text, struct sevkit_error *error)
-{
-    return sk_cli_emit(text, error);
-}
-
-/* All components must be named: a firmware that is handed zero for one shows zero. */
-static int read_tcb(const struct sk_given *given, const struct sevkit_product *product,
-                    struct sevkit_tcb *ret_tcb, struct sevkit_error *error)
-{
-    unsigned components = 0, needed = 0;
-    int r = sevkit_tcb_parse(sk_given_value(given, OPT_TCB), ret_tcb, &components, error);
-
-    if (r < 0)
-        return sk_error_wrap(error, r, "--tcb");
-    for (size_t i = 0; i < sevkit_tcb_component_count(); i++)
-        if (sevkit_tcb_has(product->tcb_layout, (enum sevkit_tcb_component)i))
-            needed |= 1u << i;
-    if (components != needed)
-        return sk_error_set(
-            error, SEVKIT_EUSAGE, "--tcb: expected all components of %s: %sbl, tee, snp, ucode",
-            product->name, product->tcb_layout == SEVKIT_TCB_FAMILY_1AH ? "fmc, " : "");
-    return 0;
-}
-
-static int read_config(const struct sk_sys *sys, const struct sk_given *given,
-                       struct sk_snp_config *config, struct sk_text *text,
-                       struct sevkit_error *error)
+static int set_tcb(const struct sk_sys *sys, const char *value, struct sk_snp_config *config,
+                   struct sk_text *text, struct sevkit_error *error)
 {
     struct sk_host_identity identity;
-    struct sevkit_tcb tcb;
     char parts[SEVKIT_TCB_TEXT_BYTES];
-    int r;
+    int r = sk_host_identify_at(sys, NULL, &identity, error);
 
-    config->mask_chip_id = sk_given_has(given, OPT_MASK_CHIP_ID);
-    config->mask_chip_key = sk_given_has(given, OPT_MASK_CHIP_KEY);
-    if (!sk_given_has(given, OPT_TCB))
-        return 0;
-    r = sk_host_device_identify(sys, &identity, error);
-    if (r == 0 && !identity.product)
-        r = sk_error_set(error, SEVKIT_EREFUSED,
-                         "--tcb: the product of this host is unknown, and so is the order of the "
-                         "components");
     if (r == 0)
-        r = read_tcb(given, identity.product, &tcb, error);
-    if (r == 0 && identity.has_snp && !sevkit_tcb_at_least(&identity.platform_tcb, &tcb)) {
-        sevkit_tcb_format(identity.product->tcb_layout, &identity.platform_tcb, parts);
-        r = sk_error_set(error, SEVKIT_EREFUSED, "--tcb: higher than the platform's, which is %s",
-                         parts);
-    }
+        r = sk_snp_config_set_tcb(&identity, value, config, parts, error);
     if (r < 0)
-        return r;
-    sevkit_tcb_format(identity.product->tcb_layout, &tcb, parts);
+        return sk_error_wrap(error, r, "--tcb");
     sk_text_addf(text, "reported TCB: %s\n", parts);
-    config->reported_tcb = sevkit_tcb_write(identity.product->tcb_layout, &tcb);
     return 0;
 }
 
@@ -127,9 +86,10 @@ static int change_config(const struct sk_sys *sys, const struct sk_given *given,
                          struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    struct sk_snp_config config = {0};
-    bool sets = sk_given_has(given, OPT_TCB) || sk_given_has(given, OPT_MASK_CHIP_ID) ||
-                sk_given_has(given, OPT_MASK_CHIP_KEY);
+    const char *tcb = sk_given_value(given, OPT_TCB);
+    struct sk_snp_config config = {.mask_chip_id = sk_given_has(given, OPT_MASK_CHIP_ID),
+                                   .mask_chip_key = sk_given_has(given, OPT_MASK_CHIP_KEY)};
+    bool sets = tcb || config.mask_chip_id || config.mask_chip_key;
     uint8_t bytes[SK_SNP_CONFIG_BYTES];
     int r;
 
@@ -138,7 +98,7 @@ static int change_config(const struct sk_sys *sys, const struct sk_given *given,
                             sets ? "--reset contradicts the other options"
                                  : "one of --tcb, --mask-chip-id, --mask-chip-key, --reset is "
                                    "required");
-    r = read_config(sys, given, &config, &text, error);
+    r = tcb ? set_tcb(sys, tcb, &config, &text, error) : 0;
     if (r < 0)
         return r;
     if (!sk_given_has(given, OPT_DRY_RUN))
@@ -147,17 +107,18 @@ static int change_config(const struct sk_sys *sys, const struct sk_given *given,
     sk_text_add(&text, "SNP_SET_CONFIG: ");
     sk_cli_add_hex(&text, bytes, sizeof(bytes));
     sk_text_add(&text, "\n");
-    return say(&text, error);
+    return sk_cli_emit(&text, error);
 }
 
 static int change_commit(const struct sk_sys *sys, const struct sk_given *given,
                          struct sevkit_error *error)
 {
-    if (sk_given_has(given, OPT_YES))
-        return sk_host_commit(sys, error);
-    return sk_error_set(error, SEVKIT_EREFUSED,
-                        "older firmware cannot be loaded after a commit, and this cannot be "
-                        "undone; give --yes to do it");
+    bool done;
+    int r = sk_host_device_describe(
+        given, "SNP_COMMIT",
+        "older firmware cannot be loaded after a commit, and this cannot be undone", &done, error);
+
+    return r < 0 || done ? r : sk_host_commit(sys, error);
 }
 
 static int change_vlek(const struct sk_sys *sys, const struct sk_given *given,
@@ -173,18 +134,17 @@ static int change_vlek(const struct sk_sys *sys, const struct sk_given *given,
     if (r < 0)
         return r;
     r = sk_hashstick_read(bytes.data, bytes.size, &tcb, error);
+    if (r == 0 && sk_given_has(given, OPT_DRY_RUN)) {
+        sk_text_addf(&text, "hashstick for TCB 0x%016" PRIx64 "\n", tcb);
+        return sk_cli_emit(&text, error);
+    }
+    if (r == 0)
+        r = sk_host_identify_at(sys, NULL, &identity, error);
+    if (r == 0)
+        r = sk_hashstick_check(&identity, bytes.data, bytes.size, error);
     if (r < 0)
         return sk_error_wrap(error, r, "%s", path);
-    if (sk_given_has(given, OPT_DRY_RUN)) {
-        sk_text_addf(&text, "hashstick for TCB 0x%016llx\n", (unsigned long long)tcb);
-        return say(&text, error);
-    }
-    r = sk_host_device_identify(sys, &identity, error);
-    if (r == 0 && identity.has_snp && identity.snp.reported_tcb != tcb)
-        r = sk_error_set(error, SEVKIT_EREFUSED,
-                         "%s: made for TCB 0x%016llx; this host reports 0x%016llx", path,
-                         (unsigned long long)tcb, (unsigned long long)identity.snp.reported_tcb);
-    return r < 0 ? r : sk_host_vlek_load(sys, bytes.data, error);
+    return sk_host_vlek_load(sys, bytes.data, error);
 }
 
 static int run_config(const struct sk_given *given, struct sevkit_error *error)

@@ -27,14 +27,9 @@ static const struct sk_args_spec spec = {
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    struct sk_host host;
     struct sk_host_identity identity;
-    int r = sk_host_open(&sk_sys_real, sk_given_value(given, OPT_ROOT), &host, error);
+    int r = sk_host_identify_at(&sk_sys_real, sk_given_value(given, OPT_ROOT), &identity, error);
 
-    if (r < 0)
-        return r;
-    r = sk_host_identify(&host, &identity, error);
-    sk_host_close(&host);
     if (r < 0)
         return r;
     if (sk_given_has(given, OPT_JSON)) {

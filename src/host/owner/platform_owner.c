@@ -49,15 +49,17 @@ static const struct sk_sev_signature *find_signature(const struct sk_sev_cert *c
     return NULL;
 }
 
-int sk_platform_owner_check(const struct sk_sev_cert *oca, const struct sevkit_key *key,
-                            struct sevkit_error *error)
+int sk_platform_owner_find(const struct sk_sev_certificates *certificates,
+                           const struct sevkit_key *key, const struct sk_sev_cert **ret_oca,
+                           struct sevkit_error *error)
 {
-    const struct sk_sev_signature *signature = find_signature(oca, SK_SEV_OCA);
+    const struct sk_sev_cert *oca = sk_sev_certificates_find(certificates, SK_SEV_OCA);
+    const struct sk_sev_signature *signature;
     uint8_t own[SEVKIT_SNP_PUBLIC_KEY_BYTES];
 
-    if (oca->usage != SK_SEV_OCA)
-        return sk_error_set(error, SEVKIT_EREFUSED, "a %s certificate, expected an OCA certificate",
-                            sk_sev_usage_name(oca->usage));
+    if (!oca)
+        return sk_error_set(error, SEVKIT_EREFUSED, "it holds no OCA certificate");
+    signature = find_signature(oca, SK_SEV_OCA);
     if (oca->algorithm != SK_SEV_ECDSA_SHA256 || !signature ||
         signature->algorithm != SK_SEV_ECDSA_SHA256)
         return sk_error_set(error, SEVKIT_EREFUSED,
@@ -66,6 +68,7 @@ int sk_platform_owner_check(const struct sk_sev_cert *oca, const struct sevkit_k
     sevkit_key_to_snp(key, own);
     if (memcmp(own, oca->bytes + KEY_OFFSET, sizeof(own)) != 0)
         return sk_error_set(error, SEVKIT_EREFUSED, "the key is not that of the certificate");
+    *ret_oca = oca;
     return sk_ecdsa_verify(&oca->key, SK_SHA256, oca->bytes, SK_SEV_CERT_SIGNED_BYTES, signature->r,
                            signature->s, error);
 }
@@ -76,8 +79,8 @@ static void write_place(struct sk_writer *writer, const uint8_t *place, size_t s
     sk_write_u32le(writer, (uint32_t)size);
 }
 
-int sk_platform_export(const struct sk_sys *sys, struct sk_sev_certificates *certificates,
-                       struct sevkit_error *error)
+static int ask_certificates(const struct sk_sys *sys, struct sk_sev_certificates *certificates,
+                            struct sevkit_error *error)
 {
     uint8_t all[SK_SEV_CERT_BYTES * (1 + CHAIN_CERTS)] = {0};
     uint8_t request[2 * PLACE_BYTES];
@@ -91,6 +94,61 @@ int sk_platform_export(const struct sk_sys *sys, struct sk_sev_certificates *cer
     if (r == 0)
         r = sk_sev_certificates_add(certificates, all, sizeof(all), error);
     return r < 0 ? sk_error_wrap(error, r, "certificates of the platform") : 0;
+}
+
+static int replace_cek(struct sk_sev_certificates *certificates,
+                       const struct sk_platform_addition *addition, struct sevkit_error *error)
+{
+    const struct sk_sev_cert *cek = sk_sev_certificates_find(&addition->certificates, SK_SEV_CEK);
+
+    if (!cek)
+        return sk_error_set(error, SEVKIT_EREFUSED, "%s: it holds no CEK certificate",
+                            addition->name);
+    for (size_t i = 0; i < certificates->count; i++) {
+        struct sk_sev_certificate *item = &certificates->items[i];
+
+        if (item->is_ca || item->cert.usage != SK_SEV_CEK)
+            continue;
+        if (memcmp(&item->cert.key, &cek->key, sizeof(cek->key)) != 0)
+            return sk_error_set(error, SEVKIT_EREFUSED, "%s: the CEK of another chip",
+                                addition->name);
+        item->cert = *cek;
+    }
+    return 0;
+}
+
+static int add_authority(struct sk_sev_certificates *certificates,
+                         const struct sk_platform_addition *addition, struct sevkit_error *error)
+{
+    for (size_t i = 0; i < addition->certificates.count; i++) {
+        const struct sk_sev_certificate *item = &addition->certificates.items[i];
+        int r;
+
+        if (!item->is_ca)
+            return sk_error_set(error, SEVKIT_EREFUSED,
+                                "%s: expected certificates of ASK and ARK only", addition->name);
+        r = sk_sev_certificates_add(certificates, item->ca.bytes, item->ca.size, error);
+        if (r < 0)
+            return sk_error_wrap(error, r, "%s", addition->name);
+    }
+    return 0;
+}
+
+int sk_platform_export(const struct sk_platform_export_request *request,
+                       struct sk_sev_certificates *ret_certificates, struct sevkit_error *error)
+{
+    struct sk_sev_certificates certificates = {0};
+    int r = ask_certificates(request->sys, &certificates, error);
+
+    if (r == 0 && request->cek)
+        r = replace_cek(&certificates, request->cek, error);
+    if (r == 0 && request->authority)
+        r = add_authority(&certificates, request->authority, error);
+    if (r < 0)
+        sk_sev_certificates_done(&certificates);
+    else
+        *ret_certificates = certificates;
+    return r;
 }
 
 static int sign_pek(uint8_t pek[SK_SEV_CERT_BYTES], const struct sevkit_key *key,

@@ -16,13 +16,28 @@
 /* A new owner's certificate: P-384, signed by its own key with SHA-256. */
 int sk_platform_owner_create(const struct sevkit_key *key, uint8_t ret_oca[SK_SEV_CERT_BYTES],
                              struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* SEVKIT_EREFUSED if the certificate is no OCA, is not signed by its own key, or has another key. */
-int sk_platform_owner_check(const struct sk_sev_cert *oca, const struct sevkit_key *key,
-                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The OCA among the certificates. SEVKIT_EREFUSED if there is none, if it is not signed by its own key, or has
+ * another key. */
+int sk_platform_owner_find(const struct sk_sev_certificates *certificates,
+                           const struct sevkit_key *key, const struct sk_sev_cert **ret_oca,
+                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* PDH, PEK, OCA and CEK as the firmware has them; the CEK's comes without AMD's signature. Appends to
- * certificates. */
-int sk_platform_export(const struct sk_sys *sys, struct sk_sev_certificates *certificates,
+/* Certificates from elsewhere; name is their file's, for messages. */
+struct sk_platform_addition {
+    const char *name;
+    struct sk_sev_certificates certificates;
+};
+
+struct sk_platform_export_request {
+    const struct sk_sys *sys;
+    /* The CEK's certificate that AMD signed: that of the firmware has no signature of AMD. NULL: the firmware's. */
+    const struct sk_platform_addition *cek;
+    const struct sk_platform_addition *authority; /* ASK and ARK, at the end; NULL: none */
+};
+
+/* PDH, PEK, OCA and CEK. SEVKIT_EREFUSED if an addition is not what it must be. */
+int sk_platform_export(const struct sk_platform_export_request *request,
+                       struct sk_sev_certificates *ret_certificates,
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* Has the PEK signed by the owner's key and hands both in. */
 int sk_platform_provision(const struct sk_sys *sys, const struct sk_sev_cert *oca,

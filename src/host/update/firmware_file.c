@@ -15,18 +15,32 @@
 #define OLD_FOLDER "/lib/firmware/amd"
 #define FOLDER     "/usr/lib/firmware/amd"
 #define NAME_START "amd_sev_fam"
+#define NAME_BYTES 64
 #define FILE_MODE  0644
 /* Less is no firmware. */
 #define LEAST_BYTES 4096u
 
-void sk_firmware_names(const struct sk_host_identity *identity,
-                       char ret_names[SK_FIRMWARE_FILES][SK_FIRMWARE_NAME_BYTES])
+static void make_names(const struct sk_host_identity *identity,
+                       char ret_names[SK_FIRMWARE_FILES][NAME_BYTES])
 {
-    (void)snprintf(ret_names[0], SK_FIRMWARE_NAME_BYTES, NAME_START "%02xh_model%02xh.sbin",
-                   identity->family, identity->model);
-    (void)snprintf(ret_names[1], SK_FIRMWARE_NAME_BYTES, NAME_START "%02xh_model%1xxh.sbin",
-                   identity->family, identity->model >> 4);
-    (void)snprintf(ret_names[2], SK_FIRMWARE_NAME_BYTES, "sev.fw");
+    (void)snprintf(ret_names[0], NAME_BYTES, NAME_START "%02xh_model%02xh.sbin", identity->family,
+                   identity->model);
+    (void)snprintf(ret_names[1], NAME_BYTES, NAME_START "%02xh_model%1xxh.sbin", identity->family,
+                   identity->model >> 4);
+    (void)snprintf(ret_names[2], NAME_BYTES, "sev.fw");
+}
+
+void sk_firmware_list(struct sk_host *host, const struct sk_host_identity *identity,
+                      struct sk_firmware_entry ret_entries[SK_FIRMWARE_FILES])
+{
+    char names[SK_FIRMWARE_FILES][NAME_BYTES];
+
+    make_names(identity, names);
+    for (size_t i = 0; i < SK_FIRMWARE_FILES; i++) {
+        (void)snprintf(ret_entries[i].path, sizeof(ret_entries[i].path), OLD_FOLDER "/%s",
+                       names[i]);
+        ret_entries[i].exists = sk_host_exists(host, ret_entries[i].path);
+    }
 }
 
 /* AMD's archives have files with a version between name and ending: amd_sev_fam19h_model0xh_1.55.29.sbin */
@@ -35,11 +49,11 @@ static int check_name(const struct sk_host_identity *identity, const char *path,
 {
     const char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;
-    char names[SK_FIRMWARE_FILES][SK_FIRMWARE_NAME_BYTES];
+    char names[SK_FIRMWARE_FILES][NAME_BYTES];
 
     if (strncmp(name, NAME_START, strlen(NAME_START)) != 0)
         return 0;
-    sk_firmware_names(identity, names);
+    make_names(identity, names);
     for (size_t i = 0; i < 2; i++)
         if (strncmp(name, names[i], strlen(names[i]) - strlen(".sbin")) == 0)
             return 0;
@@ -76,24 +90,24 @@ static int check_content(const char *path, const uint8_t *data, size_t size,
     return 0;
 }
 
-int sk_firmware_check(const struct sk_host_identity *identity, const char *path, const void *data,
-                      size_t size, const uint8_t digest[SK_SHA256_BYTES],
+static int check_file(const struct sk_firmware_update *update,
+                      const struct sk_host_identity *identity, const struct sk_bytes *bytes,
                       struct sevkit_error *error)
 {
     char found_text[2 * SK_SHA256_BYTES + 1], text[2 * SK_SHA256_BYTES + 1];
     uint8_t found[SK_SHA256_BYTES];
-    int r = sk_hash_bytes(SK_SHA256, data, size, found, error);
+    int r = sk_hash_bytes(SK_SHA256, bytes->data, bytes->size, found, error);
 
     if (r == 0)
-        r = check_content(path, data, size, error);
+        r = check_content(update->path, bytes->data, bytes->size, error);
     if (r == 0)
-        r = check_name(identity, path, error);
-    if (r < 0 || memcmp(found, digest, sizeof(found)) == 0)
+        r = check_name(identity, update->path, error);
+    if (r < 0 || memcmp(found, update->digest, sizeof(found)) == 0)
         return r;
     sk_hex_encode(found, sizeof(found), found_text);
-    sk_hex_encode(digest, SK_SHA256_BYTES, text);
-    return sk_error_set(error, SEVKIT_EREFUSED, "%s: SHA-256 is %s, expected %s", path, found_text,
-                        text);
+    sk_hex_encode(update->digest, SK_SHA256_BYTES, text);
+    return sk_error_set(error, SEVKIT_EREFUSED, "%s: SHA-256 is %s, expected %s", update->path,
+                        found_text, text);
 }
 
 static bool is_there(const char *path)
@@ -115,7 +129,7 @@ static const char *find_folder(const char *root)
     return FOLDER;
 }
 
-static int compare(const struct sk_sys *sys, const void *data, size_t size,
+static int compare(const struct sk_sys *sys, const struct sk_bytes *wanted,
                    struct sk_firmware_place *place, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
@@ -130,7 +144,8 @@ static int compare(const struct sk_sys *sys, const void *data, size_t size,
     r = sk_file_read(sys, place->path, SK_FIRMWARE_MAX_BYTES, &bytes, error);
     if (r < 0)
         return r;
-    place->is_same = bytes.size == size && memcmp(bytes.data, data, size) == 0;
+    place->is_same =
+        bytes.size == wanted->size && memcmp(bytes.data, wanted->data, bytes.size) == 0;
     if (!place->is_same && is_there(place->kept))
         return sk_error_set(error, SEVKIT_EREFUSED,
                             "%s: exists already: the file before an earlier installation; remove "
@@ -139,36 +154,38 @@ static int compare(const struct sk_sys *sys, const void *data, size_t size,
     return 0;
 }
 
-int sk_firmware_find_place(const struct sk_sys *sys, const char *root,
-                           const struct sk_host_identity *identity, const void *data, size_t size,
-                           struct sk_firmware_place *ret_place, struct sevkit_error *error)
+/* SEVKIT_EREFUSED if the kernel would take another file, or if something is in the way. */
+static int find_place(const struct sk_firmware_update *update,
+                      const struct sk_host_identity *identity, const struct sk_bytes *bytes,
+                      struct sk_firmware_place *ret_place, struct sevkit_error *error)
 {
+    const char *root = update->root;
     struct sk_firmware_place place = {.exists = false};
-    char names[SK_FIRMWARE_FILES][SK_FIRMWARE_NAME_BYTES], first[SK_FIRMWARE_PATH_BYTES];
+    char names[SK_FIRMWARE_FILES][NAME_BYTES], first[SK_FIRMWARE_PATH_BYTES];
     const char *folder = find_folder(root);
     int r;
 
-    sk_firmware_names(identity, names);
+    make_names(identity, names);
     if (snprintf(place.path, sizeof(place.path), "%s%s/%s", root, folder, names[1]) >=
             (int)sizeof(place.path) ||
         snprintf(place.kept, sizeof(place.kept), "%s%s/%s" SK_HOST_FIX_SUFFIX, root, folder,
                  names[1]) >= (int)sizeof(place.kept) ||
         snprintf(first, sizeof(first), "%s%s/%s", root, folder, names[0]) >= (int)sizeof(first))
-        return sk_error_set(error, SEVKIT_EINPUT, "--root: the path is too long");
+        return sk_error_set(error, SEVKIT_EINPUT, "%s: the path is too long", root);
     if (is_there(first))
         return sk_error_set(error, SEVKIT_EREFUSED,
                             "%s: the kernel takes this file before %s; remove it first", first,
                             names[1]);
     r = sk_fix_check_links(root, place.path, error);
     if (r == 0)
-        r = compare(sys, data, size, &place, error);
+        r = compare(update->sys, bytes, &place, error);
     if (r == 0)
         *ret_place = place;
     return r;
 }
 
-int sk_firmware_install(const char *root, struct sk_firmware_place *place, const void *data,
-                        size_t size, struct sevkit_error *error)
+static int install(const char *root, struct sk_firmware_place *place, const struct sk_bytes *bytes,
+                   struct sevkit_error *error)
 {
     int r = sk_fix_make_folders(root, place->path, error);
 
@@ -176,10 +193,34 @@ int sk_firmware_install(const char *root, struct sk_firmware_place *place, const
         return r;
     if (place->exists && rename(place->path, place->kept) < 0)
         return sk_error_set(error, SEVKIT_EIO, "%s: %s", place->kept, strerror(errno));
-    r = sk_file_write(place->path, data, size, FILE_MODE, error);
+    r = sk_file_write(place->path, bytes->data, bytes->size, FILE_MODE, error);
     if (r == 0 && chmod(place->path, FILE_MODE) < 0)
         r = sk_error_set(error, SEVKIT_EIO, "%s: mode: %s", place->path, strerror(errno));
     if (r < 0 && place->exists)
         (void)rename(place->kept, place->path);
+    return r;
+}
+
+int sk_firmware_update(const struct sk_firmware_update *update,
+                       const struct sk_host_identity *identity, struct sk_firmware_place *ret_place,
+                       struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    int r = sk_file_read(update->sys, update->path, SK_FIRMWARE_MAX_BYTES, &bytes, error);
+
+    if (r == 0)
+        r = check_file(update, identity, &bytes, error);
+    if (r == 0)
+        r = find_place(update, identity, &bytes, ret_place, error);
+    if (r < 0)
+        return r;
+    if (update->uploads && !sk_firmware_can_upload(update->root))
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "a live update is not possible: this kernel has no snp_dlfw_ex below "
+                            "/sys/class/firmware; without it the file is loaded with the driver");
+    if (update->applies && !ret_place->is_same)
+        r = install(update->root, ret_place, &bytes, error);
+    if (r == 0 && update->uploads)
+        r = sk_firmware_upload(update->sys, update->root, bytes.data, bytes.size, error);
     return r;
 }

@@ -4,6 +4,7 @@
 #include "base/reader.h"
 #include "base/writer.h"
 #include "formats/host/platform_status.h"
+#include "host/hashstick.h"
 #include "host/host_live.h"
 #include "host/host_manage.h"
 #include "sim/platform/sim_owner.h"

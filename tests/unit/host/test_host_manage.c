@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
 #include "base/reader.h"
 #include "fake_sys.h"
 #include "host/host_live.h"
@@ -109,20 +110,43 @@ TEST(refusals)
     EXPECT_INT(firmware.open, 0);
 }
 
-TEST(hashsticks)
+TEST(tcb_of_reports)
 {
-    uint8_t data[SK_HASHSTICK_BYTES] = {0};
+    static const struct {
+        const char *text, *why;
+        int code;
+    } cases[] = {
+        {"bl=4", "expected all components of Milan: bl, tee, snp, ucode", SEVKIT_EUSAGE},
+        {"bl=4,tee=0,snp=24,ucode=220", "higher than the platform's, which is", SEVKIT_EREFUSED},
+        {"fmc=1,bl=4,tee=0,snp=22,ucode=213", "expected all components", SEVKIT_EUSAGE},
+        {"bl=x", "", SEVKIT_EUSAGE},
+    };
+    struct sk_host_identity identity = {
+        .product = sevkit_product_find("Milan"),
+        .has_snp = true,
+        .platform_tcb = {.snp = 24, .bootloader = 4, .microcode = 219}};
+    struct sk_snp_config config = {.mask_chip_id = true};
+    char text[SEVKIT_TCB_TEXT_BYTES];
     struct sevkit_error error = {0};
-    uint64_t tcb = 0;
 
-    data[0x190] = 4;
-    data[0x197] = 0xdb;
-    EXPECT_OK(sk_hashstick_read(data, sizeof(data), &tcb, &error), &error);
-    EXPECT(tcb == 0xdb00000000000004);
-    EXPECT_ERROR(sk_hashstick_read(data, sizeof(data) - 1, &tcb, &error), SEVKIT_EINPUT, &error);
-    data[12] = 1;
-    EXPECT_ERROR(sk_hashstick_read(data, sizeof(data), &tcb, &error), SEVKIT_EINPUT, &error);
-    data[12] = 0;
-    data[0x198] = 1;
-    EXPECT_ERROR(sk_hashstick_read(data, sizeof(data), &tcb, &error), SEVKIT_EINPUT, &error);
+    EXPECT_OK(
+        sk_snp_config_set_tcb(&identity, "ucode=213,snp=22,tee=0,bl=4", &config, text, &error),
+        &error);
+    EXPECT_STR(text, "bl=4,tee=0,snp=22,ucode=213");
+    EXPECT(config.reported_tcb == UINT64_C(0xd516000000000004));
+    EXPECT(config.mask_chip_id);
+    for (size_t i = 0; i < SK_ARRAY_SIZE(cases); i++) {
+        EXPECT_ERROR(sk_snp_config_set_tcb(&identity, cases[i].text, &config, text, &error),
+                     cases[i].code, &error);
+        EXPECT_CONTAINS(error.text, cases[i].why);
+    }
+    identity.product = sevkit_product_find("Turin");
+    EXPECT_ERROR(
+        sk_snp_config_set_tcb(&identity, "bl=4,tee=0,snp=22,ucode=213", &config, text, &error),
+        SEVKIT_EUSAGE, &error);
+    EXPECT_CONTAINS(error.text, "fmc, bl, tee, snp, ucode");
+    identity.product = NULL;
+    EXPECT_ERROR(sk_snp_config_set_tcb(&identity, "bl=4", &config, text, &error), SEVKIT_EREFUSED,
+                 &error);
+    EXPECT_CONTAINS(error.text, "the product of this host is unknown");
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/cleanup.h"
 #include "base/reader.h"
 #include "fake_sys.h"
 #include "host/host_live.h"
@@ -14,6 +15,7 @@ static struct {
     uint32_t status;
     uint32_t last;
     uint8_t pek[SK_SEV_CERT_BYTES], oca[SK_SEV_CERT_BYTES];
+    const uint8_t *platform; /* PDH, PEK, OCA, CEK; NULL: zeros */
 } firmware;
 
 static int open_sev(const char *path)
@@ -51,6 +53,10 @@ static int issue(int fd, unsigned long request, void *argument)
     }
     if (firmware.last == SK_SEV_PEK_CSR)
         memcpy(place(&data), firmware.request, SK_SEV_CERT_BYTES);
+    if (firmware.last == SK_SEV_PDH_CERT_EXPORT && firmware.platform) {
+        memcpy(place(&data), firmware.platform, SK_SEV_CERT_BYTES);
+        memcpy(place(&data), firmware.platform + SK_SEV_CERT_BYTES, 3 * SK_SEV_CERT_BYTES);
+    }
     if (firmware.last == SK_SEV_PEK_CERT_IMPORT) {
         memcpy(firmware.pek, place(&data), SK_SEV_CERT_BYTES);
         memcpy(firmware.oca, place(&data), SK_SEV_CERT_BYTES);
@@ -100,18 +106,47 @@ static void make_request(const struct sevkit_key *key, uint32_t usage)
     sevkit_key_to_snp(key, firmware.request + 0x10);
 }
 
+/* A list with a certificate, as from a file. */
+static struct sk_sev_certificates list_of(const struct sk_sev_cert *cert)
+{
+    struct sk_sev_certificates certificates = {0};
+    struct sevkit_error error = {0};
+    uint8_t bytes[SK_SEV_CERT_BYTES];
+
+    sk_sev_cert_write(cert, bytes);
+    EXPECT_OK(sk_sev_certificates_add(&certificates, bytes, sizeof(bytes), &error), &error);
+    return certificates;
+}
+
+static int find_owner(const struct sk_sev_cert *cert, const struct sevkit_key *key,
+                      struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_sev_certificates_done) struct sk_sev_certificates certificates = list_of(cert);
+    const struct sk_sev_cert *oca = NULL;
+    int r = sk_platform_owner_find(&certificates, key, &oca, error);
+
+    EXPECT(r < 0 || oca == &certificates.items[0].cert);
+    return r;
+}
+
 TEST(owners)
 {
     struct owner owner = make_owner(), other = make_owner();
+    struct sk_sev_cert pek = owner.oca;
     struct sevkit_error error = {0};
 
     EXPECT_INT(owner.oca.usage, SK_SEV_OCA);
-    EXPECT_OK(sk_platform_owner_check(&owner.oca, owner.key, &error), &error);
-    EXPECT_ERROR(sk_platform_owner_check(&owner.oca, other.key, &error), SEVKIT_EREFUSED, &error);
+    EXPECT_OK(find_owner(&owner.oca, owner.key, &error), &error);
+    EXPECT_ERROR(find_owner(&owner.oca, other.key, &error), SEVKIT_EREFUSED, &error);
+    EXPECT_STR(error.text, "the key is not that of the certificate");
     owner.oca.signatures[0].s[47] ^= 1;
-    EXPECT_ERROR(sk_platform_owner_check(&owner.oca, owner.key, &error), SEVKIT_EREFUSED, &error);
+    EXPECT_ERROR(find_owner(&owner.oca, owner.key, &error), SEVKIT_EREFUSED, &error);
     other.oca.signatures[0].usage = SK_SEV_PEK;
-    EXPECT_ERROR(sk_platform_owner_check(&other.oca, other.key, &error), SEVKIT_EREFUSED, &error);
+    EXPECT_ERROR(find_owner(&other.oca, other.key, &error), SEVKIT_EREFUSED, &error);
+    EXPECT_CONTAINS(error.text, "with a signature of its own");
+    pek.usage = SK_SEV_PEK;
+    EXPECT_ERROR(find_owner(&pek, owner.key, &error), SEVKIT_EREFUSED, &error);
+    EXPECT_STR(error.text, "it holds no OCA certificate");
     sevkit_key_free(owner.key);
     sevkit_key_free(other.key);
 }
@@ -142,10 +177,102 @@ TEST(provisioning)
     sevkit_key_free(owner.key);
 }
 
+static struct sk_sev_cert make_plain(uint32_t usage, const struct sevkit_key *key)
+{
+    struct sk_sev_cert cert = {.api_major = 1,
+                               .usage = usage,
+                               .algorithm =
+                                   usage == SK_SEV_PDH ? SK_SEV_ECDH_SHA256 : SK_SEV_ECDSA_SHA256};
+    uint8_t bytes[SK_SEV_CERT_BYTES];
+    struct sevkit_error error = {0};
+
+    cert.key.curve = SK_P384;
+    cert.signatures[0].usage = cert.signatures[1].usage = SK_SEV_NO_USAGE;
+    sk_sev_cert_write(&cert, bytes);
+    sevkit_key_to_snp(key, bytes + 0x10);
+    EXPECT_OK(sk_sev_cert_read(bytes, sizeof(bytes), &cert, &error), &error);
+    return cert;
+}
+
+static int export_with(const struct sk_platform_addition *cek,
+                       const struct sk_platform_addition *authority,
+                       struct sk_sev_certificates *certificates, struct sevkit_error *error)
+{
+    struct sk_sys sys = arrange(UINT32_MAX, 0);
+    struct sk_platform_export_request request = {&sys, cek, authority};
+    static const uint32_t usages[] = {SK_SEV_PDH, SK_SEV_PEK, SK_SEV_OCA, SK_SEV_CEK};
+    static uint8_t platform[4 * SK_SEV_CERT_BYTES];
+    static struct sevkit_key *key;
+
+    EXPECT(key || sevkit_key_generate(&key, error) == 0);
+    for (size_t i = 0; i < SK_ARRAY_SIZE(usages); i++) {
+        struct sk_sev_cert cert = make_plain(usages[i], key);
+
+        sk_sev_cert_write(&cert, platform + i * SK_SEV_CERT_BYTES);
+    }
+    firmware.platform = platform;
+    return sk_platform_export(&request, certificates, error);
+}
+
+static struct sk_platform_addition make_authority(void)
+{
+    struct sk_sev_ca ca = {.usage = SK_SEV_ARK, .bits = 2048, .key = {.bytes = 256}};
+    struct sk_platform_addition addition = {.name = "ark"};
+    struct sevkit_error error = {0};
+
+    ca.signed_size = SK_SEV_CA_HEADER_BYTES + 2 * ca.key.bytes;
+    sk_sev_ca_write(&ca, ca.bytes, &ca.size);
+    EXPECT_OK(sk_sev_certificates_add(&addition.certificates, ca.bytes, ca.size, &error), &error);
+    return addition;
+}
+
+TEST(exports)
+{
+    SK_CLEANUP(sk_sev_certificates_done)
+    struct sk_sev_certificates certificates = {0}, signed_ = {0};
+    struct sk_platform_addition authority = make_authority(), cek = {.name = "cek"};
+    struct sevkit_error error = {0};
+
+    EXPECT_OK(export_with(NULL, &authority, &certificates, &error), &error);
+    EXPECT_INT(certificates.count, 5);
+    EXPECT(certificates.items[4].is_ca);
+    /* The same key with AMD's signature. */
+    certificates.items[3].cert.signatures[0] =
+        (struct sk_sev_signature){.usage = SK_SEV_ASK, .algorithm = SK_SEV_RSA_SHA256};
+    cek.certificates = list_of(&certificates.items[3].cert);
+    EXPECT_OK(export_with(&cek, NULL, &signed_, &error), &error);
+    EXPECT_INT(signed_.count, 4);
+    EXPECT_INT(signed_.items[3].cert.signatures[0].usage, SK_SEV_ASK);
+    sk_sev_certificates_done(&cek.certificates);
+    sk_sev_certificates_done(&authority.certificates);
+}
+
+TEST(additions_that_do_not_fit)
+{
+    struct owner owner = make_owner();
+    struct sk_sev_cert other = make_plain(SK_SEV_CEK, owner.key);
+    struct sk_sev_certificates certificates = {0};
+    struct sk_platform_addition addition = {.name = "file", .certificates = list_of(&owner.oca)};
+    struct sevkit_error error = {0};
+
+    EXPECT_ERROR(export_with(&addition, NULL, &certificates, &error), SEVKIT_EREFUSED, &error);
+    EXPECT_STR(error.text, "file: it holds no CEK certificate");
+    EXPECT_ERROR(export_with(NULL, &addition, &certificates, &error), SEVKIT_EREFUSED, &error);
+    EXPECT_STR(error.text, "file: expected certificates of ASK and ARK only");
+    sk_sev_certificates_done(&addition.certificates);
+    addition.certificates = list_of(&other);
+    EXPECT_ERROR(export_with(&addition, NULL, &certificates, &error), SEVKIT_EREFUSED, &error);
+    EXPECT_STR(error.text, "file: the CEK of another chip");
+    EXPECT_INT(certificates.count, 0);
+    sk_sev_certificates_done(&addition.certificates);
+    sevkit_key_free(owner.key);
+}
+
 TEST(refusals)
 {
     struct owner owner = make_owner();
     struct sk_sys sys = arrange(SK_SEV_PEK_CERT_IMPORT, 5);
+    struct sk_platform_export_request request = {.sys = &sys};
     SK_CLEANUP(sk_sev_certificates_done) struct sk_sev_certificates certificates = {0};
     struct sevkit_error error = {0};
 
@@ -158,10 +285,10 @@ TEST(refusals)
     sys = arrange(SK_SEV_PDH_GEN, 1);
     EXPECT_ERROR(sk_platform_rotate(&sys, &error), SEVKIT_EREFUSED, &error);
     sys = arrange(SK_SEV_PDH_CERT_EXPORT, 1);
-    EXPECT_ERROR(sk_platform_export(&sys, &certificates, &error), SEVKIT_EREFUSED, &error);
+    EXPECT_ERROR(sk_platform_export(&request, &certificates, &error), SEVKIT_EREFUSED, &error);
     /* Nothing that could be read. */
     sys = arrange(UINT32_MAX, 0);
-    EXPECT_ERROR(sk_platform_export(&sys, &certificates, &error), SEVKIT_EINPUT, &error);
+    EXPECT_ERROR(sk_platform_export(&request, &certificates, &error), SEVKIT_EINPUT, &error);
     EXPECT_INT(certificates.count, 0);
     sevkit_key_free(owner.key);
 }
