@@ -17,17 +17,9 @@
 int sk_value_number(const char *option, const char *text, uint64_t min, uint64_t max,
                     uint64_t *ret_value, struct sevkit_error *error)
 {
-    if (sk_number_parse(text, min, max, ret_value))
-        return 0;
-    if (max > UINT32_MAX)
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--%s: '%s' is not a number (decimal, or hex with 0x) from %" PRIu64
-                            " to 0x%" PRIx64,
-                            option, text, min, max);
-    return sk_error_set(error, SEVKIT_EUSAGE,
-                        "--%s: '%s' is not a number (decimal, or hex with 0x) from %" PRIu64
-                        " to %" PRIu64,
-                        option, text, min, max);
+    int r = sk_number_read(text, min, max, ret_value, error);
+
+    return r < 0 ? sk_error_wrap(error, r, "--%s", option) : 0;
 }
 
 int sk_value_hex(const char *option, const char *text, void *ret_bytes, size_t size,

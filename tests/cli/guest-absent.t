@@ -22,7 +22,7 @@ $ sevkit derive-key --output k.bin --raw
 sevkit derive-key: error: /dev/sev-guest: * (glob)
 [4]
 $ sevkit derive-key --output k.bin --label disk --fields tcb-version --tcb bl=1,tee=0,snp=2,ucode=3
-sevkit derive-key: error: --tcb: no --product, and no report that tells it: no way to ask the secure processor: /sys/kernel/config/tsm/report: *; /dev/sev-guest: * ('sevkit guest check' tells more) (glob)
+sevkit derive-key: error: --tcb: no product, and no report that tells it: no way to ask the secure processor: /sys/kernel/config/tsm/report: *; /dev/sev-guest: * ('sevkit guest check' tells more) (glob)
 [4]
 $ ls *.bin
 ls: cannot access '*.bin': No such file or directory

@@ -5,6 +5,7 @@
  * each a NAME or NAME=NUMBER of the table below.
  */
 #include "fake_guest.h"
+#include "guest/derived_key.h"
 #include "guest/guest_report.h"
 #include "guest/sev_guest.h"
 #include "test.h"
@@ -17,9 +18,18 @@
 int __wrap_sevkit_guest_report_get(const struct sevkit_guest_report_request *request,
                                    struct sevkit_guest_report **ret_report,
                                    struct sevkit_error *error);
-int __wrap_sevkit_guest_key_derive(const struct sevkit_guest_key_request *request,
-                                   uint8_t ret_key[SEVKIT_GUEST_DERIVED_KEY_BYTES],
-                                   struct sevkit_error *error);
+int __real_sk_key_of_guest(const struct sk_sys *sys, const struct sevkit_guest_key_request *request,
+                           const char *label, size_t length, const struct sk_listener *listener,
+                           struct sk_secret **ret_key, struct sevkit_error *error);
+int __wrap_sk_key_of_guest(const struct sk_sys *sys, const struct sevkit_guest_key_request *request,
+                           const char *label, size_t length, const struct sk_listener *listener,
+                           struct sk_secret **ret_key, struct sevkit_error *error);
+int __real_sk_key_tcb_read(const struct sk_sys *sys, const char *text,
+                           const struct sevkit_product *product,
+                           struct sevkit_guest_key_request *request, struct sevkit_error *error);
+int __wrap_sk_key_tcb_read(const struct sk_sys *sys, const char *text,
+                           const struct sevkit_product *product,
+                           struct sevkit_guest_key_request *request, struct sevkit_error *error);
 int __wrap_sevkit_guest_check_run(struct sevkit_guest_check **ret_check,
                                   struct sevkit_error *error);
 
@@ -169,11 +179,20 @@ int __wrap_sevkit_guest_report_get(const struct sevkit_guest_report_request *req
     return tidy(sk_guest_report_get(world(), request, ret_report, error));
 }
 
-int __wrap_sevkit_guest_key_derive(const struct sevkit_guest_key_request *request,
-                                   uint8_t ret_key[SEVKIT_GUEST_DERIVED_KEY_BYTES],
-                                   struct sevkit_error *error)
+int __wrap_sk_key_of_guest(const struct sk_sys *sys, const struct sevkit_guest_key_request *request,
+                           const char *label, size_t length, const struct sk_listener *listener,
+                           struct sk_secret **ret_key, struct sevkit_error *error)
 {
-    return tidy(sk_guest_key_derive(world(), request, ret_key, error));
+    (void)sys;
+    return tidy(__real_sk_key_of_guest(world(), request, label, length, listener, ret_key, error));
+}
+
+int __wrap_sk_key_tcb_read(const struct sk_sys *sys, const char *text,
+                           const struct sevkit_product *product,
+                           struct sevkit_guest_key_request *request, struct sevkit_error *error)
+{
+    (void)sys;
+    return tidy(__real_sk_key_tcb_read(world(), text, product, request, error));
 }
 
 int __wrap_sevkit_guest_check_run(struct sevkit_guest_check **ret_check, struct sevkit_error *error)

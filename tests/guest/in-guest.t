@@ -97,35 +97,35 @@ $ sevkit derive-key --raw --fields policy,measurement --output - --format hex
 $ sevkit derive-key --raw --fields policy,measurement --output - --format base64 | base64 -d | cmp - raw.key
 # The ids of an ID block, which the host can sign itself, replace neither measurement nor policy
 $ sevkit derive-key --raw --fields family-id,image-id --output ids.key
-sevkit derive-key: warning: without measurement in --fields other guests of this processor can get the same key
-sevkit derive-key: warning: without policy in --fields the same guest with debugging on, where the host reads its memory, gets the same key
+sevkit derive-key: warning: without the field measurement other guests of this processor can get the same key
+sevkit derive-key: warning: without the field policy the same guest with debugging on, where the host reads its memory, gets the same key
 $ sevkit derive-key --raw --fields policy --output raw.key
 sevkit derive-key: error: will not replace a file without --force: raw.key: File exists
 [1]
 $ sevkit derive-key --raw --fields policy --output raw.key --force; sevkit derive-key --raw --fields policy --output - | cmp - raw.key
-sevkit derive-key: warning: without measurement in --fields other guests of this processor can get the same key
-sevkit derive-key: warning: without measurement in --fields other guests of this processor can get the same key
+sevkit derive-key: warning: without the field measurement other guests of this processor can get the same key
+sevkit derive-key: warning: without the field measurement other guests of this processor can get the same key
 
 # Labels: HKDF, which the openssl command computes as well.
 $ sevkit derive-key --label disk --length 48 --fields policy --output - --format hex
-sevkit derive-key: warning: without measurement in --fields other guests of this processor can get the same key
+sevkit derive-key: warning: without the field measurement other guests of this processor can get the same key
 f334e67eeb847cc6d24532836a4ec1469bef4fbd1b64f73c52f5f68cd98469b86341ceed42b4888e667178b5f5c84465
 $ openssl kdf -binary -keylen 48 -kdfopt digest:SHA384 -kdfopt hexkey:$(od -An -v -tx1 raw.key | tr -d ' \n') -kdfopt info:disk HKDF | od -An -v -tx1 | tr -d ' \n' 
 f334e67eeb847cc6d24532836a4ec1469bef4fbd1b64f73c52f5f68cd98469b86341ceed42b4888e667178b5f5c84465 (no-eol)
 $ sevkit derive-key --label disk2 --fields policy --output - --format base64
-sevkit derive-key: warning: without measurement in --fields other guests of this processor can get the same key
+sevkit derive-key: warning: without the field measurement other guests of this processor can get the same key
 bWTiN95l7q8ZH1lp2g3wsRkVVFD7Oga56vIb5paKIao=
 
 # The TCB lies as the guest's own report says, and is not above the committed one.
 $ sevkit derive-key --raw --fields tcb-version --tcb bl=10,tee=0,snp=23,ucode=84 --output tcb.key
-sevkit derive-key: warning: without measurement in --fields other guests of this processor can get the same key
-sevkit derive-key: warning: without policy in --fields the same guest with debugging on, where the host reads its memory, gets the same key
+sevkit derive-key: warning: without the field measurement other guests of this processor can get the same key
+sevkit derive-key: warning: without the field policy the same guest with debugging on, where the host reads its memory, gets the same key
 $ sevkit derive-key --raw --fields tcb-version --tcb 0x541700000000000a --output - | cmp - tcb.key
-sevkit derive-key: warning: without measurement in --fields other guests of this processor can get the same key
-sevkit derive-key: warning: without policy in --fields the same guest with debugging on, where the host reads its memory, gets the same key
+sevkit derive-key: warning: without the field measurement other guests of this processor can get the same key
+sevkit derive-key: warning: without the field policy the same guest with debugging on, where the host reads its memory, gets the same key
 $ sevkit derive-key --raw --fields tcb-version --tcb bl=10,tee=0,snp=23,ucode=84 --product Milan --output - | cmp - tcb.key
-sevkit derive-key: warning: without measurement in --fields other guests of this processor can get the same key
-sevkit derive-key: warning: without policy in --fields the same guest with debugging on, where the host reads its memory, gets the same key
+sevkit derive-key: warning: without the field measurement other guests of this processor can get the same key
+sevkit derive-key: warning: without the field policy the same guest with debugging on, where the host reads its memory, gets the same key
 $ sevkit derive-key --raw --fields tcb-version --tcb bl=10,tee=0,snp=24,ucode=84 --output t2.key
 sevkit derive-key: error: --tcb: the firmware derives keys up to the committed TCB only, which is bl=10,tee=0,snp=23,ucode=84
 [1]
@@ -134,13 +134,13 @@ sevkit derive-key: error: --tcb: fmc is missing; what is not bound is 0, so writ
 sevkit derive-key: note: 'sevkit derive-key --help' shows the options
 [2]
 $ SEVKIT_FAKE_GUEST=family=0x1a sevkit derive-key --raw --fields tcb-version --tcb fmc=10,bl=0,tee=0,snp=0,ucode=84 --output t3.key
-sevkit derive-key: warning: without measurement in --fields other guests of this processor can get the same key
-sevkit derive-key: warning: without policy in --fields the same guest with debugging on, where the host reads its memory, gets the same key
+sevkit derive-key: warning: without the field measurement other guests of this processor can get the same key
+sevkit derive-key: warning: without the field policy the same guest with debugging on, where the host reads its memory, gets the same key
 $ sevkit derive-key --raw --fields tcb-version --tcb 0x540000000000000a --output - | cmp - t3.key
-sevkit derive-key: warning: without measurement in --fields other guests of this processor can get the same key
-sevkit derive-key: warning: without policy in --fields the same guest with debugging on, where the host reads its memory, gets the same key
+sevkit derive-key: warning: without the field measurement other guests of this processor can get the same key
+sevkit derive-key: warning: without the field policy the same guest with debugging on, where the host reads its memory, gets the same key
 $ SEVKIT_FAKE_GUEST=family=0 sevkit derive-key --raw --fields tcb-version --tcb bl=1,tee=0,snp=2,ucode=8 --output t2.key
-sevkit derive-key: error: --tcb: this guest's report does not name its product line; give it with --product
+sevkit derive-key: error: --tcb: this guest's report does not name its product line, and no product is given
 sevkit derive-key: note: 'sevkit derive-key --help' shows the options
 [2]
 
@@ -149,8 +149,8 @@ $ sevkit derive-key --raw --fields launch-mit-vector --launch-mit-vector 0x3f --
 sevkit derive-key: error: launch-mit-vector: this kernel passes only the first 32 bytes of a key request on, without the vector
 [1]
 $ SEVKIT_FAKE_GUEST=long-requests sevkit derive-key --raw --fields launch-mit-vector --launch-mit-vector 0x3f --output - --format hex
-sevkit derive-key: warning: without measurement in --fields other guests of this processor can get the same key
-sevkit derive-key: warning: without policy in --fields the same guest with debugging on, where the host reads its memory, gets the same key
+sevkit derive-key: warning: without the field measurement other guests of this processor can get the same key
+sevkit derive-key: warning: without the field policy the same guest with debugging on, where the host reads its memory, gets the same key
 e75b5c5d5e5f6061a2636465666768696a6b6c6d6e6f70717273747576777879
 
 # A key that failed is never written.

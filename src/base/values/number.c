@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/values/number.h"
 
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,6 +40,19 @@ bool sk_number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *ret
     if (text[0] == '0' && text[1])
         return false; /* octal to some, decimal to others */
     return parse_digits(text, 10, min, max, ret_value);
+}
+
+int sk_number_read(const char *text, uint64_t min, uint64_t max, uint64_t *ret_value,
+                   struct sevkit_error *error)
+{
+    char end[24];
+
+    if (sk_number_parse(text, min, max, ret_value))
+        return 0;
+    (void)snprintf(end, sizeof(end), max > UINT32_MAX ? "0x%" PRIx64 : "%" PRIu64, max);
+    return sk_error_set(error, SEVKIT_EUSAGE,
+                        "'%s' is not a number (decimal, or hex with 0x) from %" PRIu64 " to %s",
+                        text, min, end);
 }
 
 bool sk_number_parse_decimal(const char *text, uint64_t min, uint64_t max, uint64_t *ret_value)

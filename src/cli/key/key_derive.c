@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/args/suggest.h"
 #include "base/cleanup.h"
 #include "base/encoding.h"
-#include "base/list.h"
 #include "base/secret.h"
 #include "cli/cli.h"
 #include "cli/guest/guest_values.h"
-#include "cli/key/key_derive_tcb.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"
 #include "crypto/derive/hkdf.h"
+#include "formats/report/report.h"
+#include "guest/derived_key.h"
 
-#include <sevkit/guest.h>
+#include <ctype.h>
 #include <string.h>
 
 enum { EXCLUSIVE_FORM = 1 };
@@ -82,43 +81,6 @@ static const struct sk_args_spec spec = {
     .options = options,
 };
 
-static int add_field(const char *name, unsigned *fields, struct sevkit_error *error)
-{
-    const struct sevkit_guest_field_info *info = sevkit_guest_field_find(name);
-    struct sk_suggestion suggestion = sk_suggestion_for(name);
-
-    if (info) {
-        *fields |= (unsigned)info->field;
-        return 0;
-    }
-    for (size_t i = 0; i < sevkit_guest_field_count(); i++)
-        sk_suggestion_try(&suggestion, sevkit_guest_field_info(i)->name);
-    return sk_error_set(error, SEVKIT_EUSAGE, "--fields: '%s' is no field" SK_SUGGESTION_FORMAT,
-                        name, SK_SUGGESTION_ARGS(suggestion));
-}
-
-static int read_fields(const struct sk_given *given, unsigned *ret_fields,
-                       struct sevkit_error *error)
-{
-    const char *list = sk_given_value(given, OPT_FIELDS);
-    struct sk_item item;
-    unsigned fields = 0;
-
-    while (sk_list_next(&list, &item)) {
-        SK_CLEANUP(sk_text_done) struct sk_text name = {0};
-        int r;
-
-        sk_text_add_bytes(&name, item.start, item.length);
-        if (!sk_text_ok(&name))
-            return sk_error_oom(error);
-        r = add_field(sk_text_get(&name), &fields, error);
-        if (r < 0)
-            return r;
-    }
-    *ret_fields = fields;
-    return 0;
-}
-
 /* A field with a value of its own needs that value, which without the field would not count. */
 static int check_pairs(const struct sk_given *given, unsigned fields, struct sevkit_error *error)
 {
@@ -145,6 +107,22 @@ static int check_pairs(const struct sk_given *given, unsigned fields, struct sev
     return 0;
 }
 
+static int read_tcb(const struct sk_given *given, struct sevkit_guest_key_request *request,
+                    struct sevkit_error *error)
+{
+    const char *text = sk_given_value(given, OPT_TCB);
+    const char *name = sk_given_value(given, OPT_PRODUCT);
+    const struct sevkit_product *product = NULL;
+    int r = name ? sk_product_read(name, &product, error) : 0;
+
+    if (r < 0)
+        return sk_error_wrap(error, r, "--product");
+    if (product && isdigit((unsigned char)*text))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--product has no effect on a --tcb in digits");
+    r = text ? sk_key_tcb_read(&sk_sys_real, text, product, request, error) : 0;
+    return r < 0 ? sk_error_wrap(error, r, "--tcb") : 0;
+}
+
 static int read_number(const struct sk_given *given, const char *option, uint64_t max,
                        uint64_t *number, struct sevkit_error *error)
 {
@@ -156,13 +134,17 @@ static int read_number(const struct sk_given *given, const char *option, uint64_
 static int read_request(const struct sk_given *given, struct sevkit_guest_key_request *request,
                         struct sevkit_error *error)
 {
+    const char *fields = sk_given_value(given, OPT_FIELDS);
     uint64_t svn = 0;
-    int r;
+    int r = 0;
 
     *request = sevkit_guest_key_request_default();
     request->root = (enum sevkit_guest_root)sk_value_choice(given, OPT_ROOT, roots);
     request->key = sk_guest_key_value(given);
-    r = read_fields(given, &request->fields, error);
+    if (fields)
+        r = sk_key_fields_read(fields, &request->fields, error);
+    if (r < 0)
+        return sk_error_wrap(error, r, "--fields");
     if (r == 0)
         r = check_pairs(given, request->fields, error);
     if (r == 0)
@@ -175,7 +157,7 @@ static int read_request(const struct sk_given *given, struct sevkit_guest_key_re
         r = read_number(given, OPT_LAUNCH_MIT_VECTOR, UINT64_MAX, &request->launch_mit_vector,
                         error);
     request->guest_svn = (uint32_t)svn;
-    return r;
+    return r == 0 ? read_tcb(given, request, error) : r;
 }
 
 struct form {
@@ -210,8 +192,8 @@ static int read_form(const struct sk_given *given, struct form *form, struct sev
 }
 
 /* The key in the form in which it is written. */
-static int shape(const struct form *form, const struct sk_secret *key,
-                 struct sk_secret **ret_shaped, struct sevkit_error *error)
+static int shape(enum format format, const struct sk_secret *key, struct sk_secret **ret_shaped,
+                 struct sevkit_error *error)
 {
     SK_CLEANUP(sk_secret_free_p) struct sk_secret *shaped = NULL;
     /* Hex with its newline and NUL is the longest form. */
@@ -219,13 +201,13 @@ static int shape(const struct form *form, const struct sk_secret *key,
 
     if (r < 0)
         return r;
-    if (form->format == FORMAT_RAW) {
+    if (format == FORMAT_RAW) {
         memcpy(shaped->data, key->data, key->size);
         shaped->size = key->size;
     } else {
         char *text = (char *)shaped->data;
 
-        if (form->format == FORMAT_HEX)
+        if (format == FORMAT_HEX)
             sk_hex_encode(key->data, key->size, text);
         else
             sk_base64_encode(key->data, key->size, text);
@@ -236,63 +218,10 @@ static int shape(const struct form *form, const struct sk_secret *key,
     return 0;
 }
 
-/* Label and length as asked for; see RFC 5869: no salt, the label is "info". */
-static int expand(const struct form *form, const struct sk_secret *derived,
-                  struct sk_secret **ret_key, struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_secret_free_p) struct sk_secret *key = NULL;
-    int r = sk_secret_new(form->length, &key, error);
-
-    if (r < 0)
-        return r;
-    key->size = form->length;
-    if (form->label)
-        r = sk_hkdf_sha384(derived->data, derived->size, NULL, 0, form->label, strlen(form->label),
-                           key->data, key->size, error);
-    else
-        memcpy(key->data, derived->data, key->size);
-    if (r == 0)
-        *ret_key = SK_TAKE(key);
-    return r;
-}
-
-static int write_key(const struct form *form, const struct sk_secret *derived, bool force,
-                     struct sevkit_error *error)
+static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_secret_free_p) struct sk_secret *key = NULL;
     SK_CLEANUP(sk_secret_free_p) struct sk_secret *shaped = NULL;
-    int r = expand(form, derived, &key, error);
-
-    if (r == 0)
-        r = shape(form, key, &shaped, error);
-    if (r < 0)
-        return r;
-    return sk_cli_write_file(form->output, shaped->data, shaped->size, 0600, force, error);
-}
-
-/* The host chooses what it starts. The ids of an ID block do not help: anyone can sign one with the same
- * ids, and the key that signed it is nothing that can be mixed in (SEV-SNP ABI 56860, MSG_KEY_REQ). */
-static void warn_unbound(unsigned fields)
-{
-    static const struct {
-        enum sevkit_guest_field field;
-        const char *text;
-    } rows[] = {
-        {SEVKIT_GUEST_FIELD_MEASUREMENT,
-         "without measurement in --fields other guests of this processor can get the same key"},
-        {SEVKIT_GUEST_FIELD_POLICY,
-         "without policy in --fields the same guest with debugging on, where the host reads its "
-         "memory, gets the same key"},
-    };
-
-    for (size_t i = 0; i < SK_ARRAY_SIZE(rows); i++)
-        if (!(fields & (unsigned)rows[i].field))
-            sk_cli_warn("%s", rows[i].text);
-}
-
-static int run(const struct sk_given *given, struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_secret_free_p) struct sk_secret *derived = NULL;
     struct sevkit_guest_key_request request;
     struct form form;
     int r = read_form(given, &form, error);
@@ -300,16 +229,14 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0)
         r = read_request(given, &request, error);
     if (r == 0)
-        r = sk_derive_key_tcb(given, &request, error);
+        r = sk_key_of_guest(&sk_sys_real, &request, form.label, form.length, &sk_cli_listener, &key,
+                            error);
     if (r == 0)
-        r = sk_secret_new(SEVKIT_GUEST_DERIVED_KEY_BYTES, &derived, error);
-    if (r == 0)
-        r = sevkit_guest_key_derive(&request, derived->data, error);
+        r = shape(form.format, key, &shaped, error);
     if (r < 0)
         return r;
-    derived->size = SEVKIT_GUEST_DERIVED_KEY_BYTES;
-    warn_unbound(request.fields);
-    return write_key(&form, derived, sk_given_has(given, OPT_FORCE), error);
+    return sk_cli_write_file(form.output, shaped->data, shaped->size, 0600,
+                             sk_given_has(given, OPT_FORCE), error);
 }
 
 const struct sk_command sk_command_derive_key = {

@@ -3,8 +3,8 @@
 
 #include "base/cleanup.h"
 #include "base/reader.h"
-#include "crypto/derive/hkdf.h"
 #include "crypto/derive/hmac.h"
+#include "guest/derived_key.h"
 
 #include <sevkit/guest.h>
 #include <string.h>
@@ -23,37 +23,22 @@ void sk_seal_keys_done(struct sk_seal_keys *keys)
     *keys = (struct sk_seal_keys){0};
 }
 
-static int expand(const struct sk_secret *derived, const char *info, struct sk_secret **ret_key,
-                  struct sevkit_error *error)
-{
-    int r = sk_secret_new(SK_SEAL_KEY_BYTES, ret_key, error);
-
-    if (r < 0)
-        return r;
-    (*ret_key)->size = SK_SEAL_KEY_BYTES;
-    return sk_hkdf_sha384(derived->data, derived->size, NULL, 0, info, strlen(info),
-                          (*ret_key)->data, SK_SEAL_KEY_BYTES, error);
-}
-
 int sk_seal_keys_derive(const struct sk_seal_record *record, struct sk_seal_keys *ret_keys,
                         struct sevkit_error *error)
 {
     SK_CLEANUP(sk_secret_free_p) struct sk_secret *derived = NULL;
     SK_CLEANUP(sk_seal_keys_done) struct sk_seal_keys keys = {0};
     struct sevkit_guest_key_request request = sevkit_guest_key_request_default();
-    int r = sk_secret_new(SEVKIT_GUEST_DERIVED_KEY_BYTES, &derived, error);
+    int r;
 
-    if (r < 0)
-        return r;
-    derived->size = SEVKIT_GUEST_DERIVED_KEY_BYTES;
     request.fields = record->fields;
     request.guest_svn = record->guest_svn;
     request.tcb_version = record->tcb_version;
-    r = sevkit_guest_key_derive(&request, derived->data, error);
+    r = sk_key_of_guest(&sk_sys_real, &request, NULL, 0, NULL, &derived, error);
     if (r == 0)
-        r = expand(derived, INFO_MAC, &keys.mac, error);
+        r = sk_key_expand(derived, INFO_MAC, SK_SEAL_KEY_BYTES, &keys.mac, error);
     if (r == 0)
-        r = expand(derived, INFO_PASSPHRASE, &keys.passphrase, error);
+        r = sk_key_expand(derived, INFO_PASSPHRASE, SK_SEAL_KEY_BYTES, &keys.passphrase, error);
     if (r < 0)
         return r;
     ret_keys->mac = SK_TAKE(keys.mac);

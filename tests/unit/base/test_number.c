@@ -169,3 +169,17 @@ TEST(round_trip)
         EXPECT(value == number);
     }
 }
+
+TEST(says_what_is_expected)
+{
+    struct sevkit_error error;
+    uint64_t value = 7;
+
+    EXPECT_OK(sk_number_read("0x10", 1, 16, &value, &error), &error);
+    EXPECT_INT(value, 16);
+    EXPECT_ERROR(sk_number_read("17", 1, 16, &value, &error), SEVKIT_EUSAGE, &error);
+    EXPECT_STR(error.text, "'17' is not a number (decimal, or hex with 0x) from 1 to 16");
+    EXPECT_ERROR(sk_number_read("x", 0, UINT64_MAX, &value, &error), SEVKIT_EUSAGE, &error);
+    EXPECT_CONTAINS(error.text, "from 0 to 0xffffffffffffffff");
+    EXPECT_INT(value, 16);
+}
