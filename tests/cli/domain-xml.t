@@ -179,7 +179,7 @@ sevkit domain xml: error: --host-data is not for --generation sev
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev-snp --ovmf f --vcpus 1 --vcpu-type EPYC --initrd i
-sevkit domain xml: error: --kernel is required with --initrd and --append
+sevkit domain xml: error: --kernel is required with --initrd
 sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 [2]
 $ sevkit domain xml --type sev-snp --ovmf f --vcpus 1 --vcpu-type EPYC --id-block block

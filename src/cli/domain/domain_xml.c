@@ -106,38 +106,19 @@ static int run_check(const struct sk_given *given, const struct sk_domain_plan *
     return r < 0 ? r : findings.all.kinds[SK_FINDING_ERROR] > 0 ? SK_ANSWER_NO : 0;
 }
 
-/* What the plan itself brings with it: a CPU of the host, a policy that allows debugging. */
-static int warn_of_findings(const struct sk_text *xml, const struct sk_domain_plan *plan,
-                            struct sevkit_error *error)
-{
-    SK_CLEANUP(findings_done) struct sk_domain_findings findings = {0};
-    int r = sk_domain_check(sk_text_get(xml), xml->length, plan, &findings, error);
-
-    if (r < 0)
-        return sk_error_wrap(error, r, "the domain as written");
-    for (size_t i = 0; i < findings.all.count; i++)
-        if (findings.all.list[i].kind != SK_FINDING_NOTE)
-            sk_cli_warn("%s: %s", findings.all.list[i].code, findings.all.list[i].text);
-    return 0;
-}
-
-static int run_write(const struct sk_given *given, struct sk_domain_options *read,
+static int run_write(const struct sk_given *given, const struct sk_domain_options *read,
                      struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text xml = {0};
     const char *output = sk_given_value(given, OPT_OUTPUT);
-    int r = sk_domain_options_complete(read, error);
+    int r;
 
-    if (r == 0 && sk_given_has(given, OPT_JSON))
-        r = sk_error_set(error, SEVKIT_EUSAGE, "--json is for a domain that is checked");
+    if (sk_given_has(given, OPT_JSON))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--json is for a domain that is checked");
+    r = sk_domain_make(&read->plan, read->is_file ? sk_domain_field_keys : sk_domain_option_names,
+                       &sk_cli_listener, &xml, error);
     if (r < 0)
-        return r;
-    sk_domain_write(&read->plan, &xml);
-    if (!sk_text_ok(&xml))
-        return sk_error_oom(error);
-    r = warn_of_findings(&xml, &read->plan, error);
-    if (r < 0)
-        return r;
+        return read->is_file ? sk_plan_unfit(&read->guest, r, error) : r;
     if (read->is_file)
         sk_plan_domain_left_out(&read->guest, &sk_cli_listener);
     return output ? sk_cli_write_file(output, sk_text_get(&xml), xml.length, 0644,

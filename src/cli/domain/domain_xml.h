@@ -6,6 +6,7 @@
 
 #include "cli/launch/launch_input.h"
 #include "launch/plan_domain.h"
+#include "libvirt/domain_make.h"
 
 #define SK_DOMAIN_PLAN_OPTIONS                                                                     \
     {.name = "plan", .metavar = "FILE", .help = "launch plan, instead of the following options"},  \
@@ -63,8 +64,8 @@
         .name = "emulator", .metavar = "PATH", .help = "QEMU; default that of libvirt"             \
     }
 
-/* "sev", "sev-es", "sev-snp", by enum sk_domain_type, then NULL. */
-extern const char *const sk_domain_types[];
+/* What messages call the fields of the plan that the options make. */
+extern const char *const sk_domain_option_names[];
 
 struct sk_domain_options {
     struct sk_domain_plan plan;
@@ -79,10 +80,5 @@ struct sk_domain_options {
 int sk_domain_options_read(const struct sk_given *given, struct sk_domain_options *ret_options,
                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_domain_options_done(struct sk_domain_options *options);
-
-/* Puts the defaults in; SEVKIT_EUSAGE if the options do not say enough for a domain to be written,
- * SEVKIT_EINPUT if the launch plan does not. */
-int sk_domain_options_complete(struct sk_domain_options *options,
-                               struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -11,47 +11,54 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const sk_domain_types[] = {
-    [SK_DOMAIN_SEV] = "sev",
-    [SK_DOMAIN_SEV_ES] = "sev-es",
-    [SK_DOMAIN_SNP] = "sev-snp",
-    NULL,
-};
+#define MEMORY_MAX_MIB   ((uint64_t)1 << 30)
+#define CBIT_MAX         63
+#define REDUCED_BITS_MAX 63
 
-#define DEFAULT_NAME       "guest"
-#define DEFAULT_MEMORY_MIB 2048
-#define MEMORY_MAX_MIB     ((uint64_t)1 << 30)
-#define CBIT_MAX           63
-#define REDUCED_BITS_MAX   63
-
-static const char *const blobs[SK_DOMAIN_BLOBS] = {
-    [SK_DOMAIN_BLOB_CERT] = OPT_OWNER_CERT,
-    [SK_DOMAIN_BLOB_SESSION] = OPT_SESSION,
-    [SK_DOMAIN_BLOB_ID] = OPT_ID_BLOCK,
-    [SK_DOMAIN_BLOB_AUTH] = OPT_ID_AUTH,
+const char *const sk_domain_option_names[SK_DOMAIN_FIELDS] = {
+    [SK_DOMAIN_FIELD_TYPE] = "--" OPT_GENERATION,
+    [SK_DOMAIN_FIELD_NAME] = "--" OPT_NAME,
+    [SK_DOMAIN_FIELD_VCPUS] = "--" OPT_VCPUS,
+    [SK_DOMAIN_FIELD_CPU] = "--" OPT_VCPU_TYPE,
+    [SK_DOMAIN_FIELD_FIRMWARE] = "--" OPT_OVMF,
+    [SK_DOMAIN_FIELD_KERNEL] = "--" OPT_KERNEL,
+    [SK_DOMAIN_FIELD_INITRD] = "--" OPT_INITRD,
+    [SK_DOMAIN_FIELD_CMDLINE] = "--" OPT_APPEND,
+    [SK_DOMAIN_FIELD_POLICY] = "--" OPT_POLICY,
+    [SK_DOMAIN_FIELD_DH_CERT] = "--" OPT_OWNER_CERT,
+    [SK_DOMAIN_FIELD_SESSION] = "--" OPT_SESSION,
+    [SK_DOMAIN_FIELD_ID_BLOCK] = "--" OPT_ID_BLOCK,
+    [SK_DOMAIN_FIELD_ID_AUTH] = "--" OPT_ID_AUTH,
+    [SK_DOMAIN_FIELD_AUTHOR_KEY] = "--" OPT_AUTHOR_KEY,
+    [SK_DOMAIN_FIELD_HOST_DATA] = "--" OPT_HOST_DATA,
+    [SK_DOMAIN_FIELD_NO_VCEK] = "--" OPT_NO_VCEK,
+    [SK_DOMAIN_FIELD_EMULATOR] = "--" OPT_EMULATOR,
 };
 
 static int read_blobs(const struct sk_given *given, struct sk_domain_options *options,
                       struct sevkit_error *error)
 {
     struct sk_domain_plan *plan = &options->plan;
+    const struct {
+        const char *option, *where;
+        const char **text;
+    } rows[SK_DOMAIN_BLOBS] = {
+        [SK_DOMAIN_BLOB_CERT] = {OPT_OWNER_CERT, "--" OPT_OWNER_CERT, &plan->dh_cert},
+        [SK_DOMAIN_BLOB_SESSION] = {OPT_SESSION, "--" OPT_SESSION, &plan->session},
+        [SK_DOMAIN_BLOB_ID] = {OPT_ID_BLOCK, "--" OPT_ID_BLOCK, &plan->id_block},
+        [SK_DOMAIN_BLOB_AUTH] = {OPT_ID_AUTH, "--" OPT_ID_AUTH, &plan->id_auth},
+    };
 
     for (size_t i = 0; i < SK_DOMAIN_BLOBS; i++) {
-        const char *path = sk_given_value(given, blobs[i]);
-        char where[32];
-        int r;
+        const char *path = sk_given_value(given, rows[i].option);
+        int r = path ? sk_domain_read_blob(rows[i].where, path, (enum sk_domain_blob)i,
+                                           &options->blobs[i], error)
+                     : 0;
 
-        if (!path)
-            continue;
-        (void)snprintf(where, sizeof(where), "--%s", blobs[i]);
-        r = sk_domain_read_blob(where, path, (enum sk_domain_blob)i, &options->blobs[i], error);
         if (r < 0)
             return r;
+        *rows[i].text = options->blobs[i];
     }
-    plan->dh_cert = options->blobs[SK_DOMAIN_BLOB_CERT];
-    plan->session = options->blobs[SK_DOMAIN_BLOB_SESSION];
-    plan->id_block = options->blobs[SK_DOMAIN_BLOB_ID];
-    plan->id_auth = options->blobs[SK_DOMAIN_BLOB_AUTH];
     return 0;
 }
 
@@ -94,36 +101,6 @@ static int read_host_data(const struct sk_given *given, struct sk_domain_options
         return r;
     sk_base64_encode(bytes, sizeof(bytes), options->host_data);
     options->plan.host_data = options->host_data;
-    return 0;
-}
-
-/* Options that only guests of one type have: an owner who gives them means that type. */
-static int check_type(const struct sk_given *given, const struct sk_domain_plan *plan,
-                      struct sevkit_error *error)
-{
-    static const struct {
-        const char *option;
-        bool snp;
-    } exclusive[] = {
-        {OPT_OWNER_CERT, false}, {OPT_SESSION, false},  {OPT_ID_BLOCK, true}, {OPT_ID_AUTH, true},
-        {OPT_AUTHOR_KEY, true},  {OPT_HOST_DATA, true}, {OPT_NO_VCEK, true},
-    };
-
-    for (size_t i = 0; plan->has_type && i < SK_ARRAY_SIZE(exclusive); i++)
-        if (sk_given_has(given, exclusive[i].option) &&
-            exclusive[i].snp != (plan->type == SK_DOMAIN_SNP))
-            return sk_error_set(error, SEVKIT_EUSAGE, "--%s is not for --generation %s",
-                                exclusive[i].option, sk_domain_types[plan->type]);
-    if (plan->has_type && plan->has_policy && plan->type != SK_DOMAIN_SNP &&
-        ((plan->policy & 4) != 0) != (plan->type == SK_DOMAIN_SEV_ES))
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--policy 0x%llx has bit 2 %s, which is not --generation %s",
-                            (unsigned long long)plan->policy, plan->policy & 4 ? "set" : "clear",
-                            sk_domain_types[plan->type]);
-    if (plan->has_type && plan->has_policy && plan->type != SK_DOMAIN_SNP &&
-        plan->policy > UINT32_MAX)
-        return sk_error_set(error, SEVKIT_EUSAGE, "--policy: 0x%llx has more than 32 bits",
-                            (unsigned long long)plan->policy);
     return 0;
 }
 
@@ -179,7 +156,6 @@ int sk_domain_options_read(const struct sk_given *given, struct sk_domain_option
 {
     struct sk_domain_plan *plan = &ret_options->plan;
     static const char *const of_plan[] = {OPT_SET, OPT_FOR_QEMU, OPT_FOR_KERNEL};
-    const char *type = sk_given_value(given, OPT_GENERATION);
     int r;
 
     *ret_options = (struct sk_domain_options){0};
@@ -188,10 +164,8 @@ int sk_domain_options_read(const struct sk_given *given, struct sk_domain_option
     for (size_t i = 0; i < SK_ARRAY_SIZE(of_plan); i++)
         if (sk_given_has(given, of_plan[i]))
             return sk_error_set(error, SEVKIT_EUSAGE, "--%s needs --plan", of_plan[i]);
-    for (size_t i = 0; type && sk_domain_types[i]; i++)
-        if (strcmp(type, sk_domain_types[i]) == 0)
-            plan->type = (enum sk_domain_type)i;
-    plan->has_type = type != NULL;
+    plan->type = (enum sk_domain_type)sk_value_choice(given, OPT_GENERATION, sk_domain_types);
+    plan->has_type = sk_given_has(given, OPT_GENERATION);
     plan->name = sk_given_value(given, OPT_NAME);
     plan->cpu_model = sk_given_value(given, OPT_VCPU_TYPE);
     plan->firmware = sk_given_value(given, OPT_OVMF);
@@ -205,8 +179,8 @@ int sk_domain_options_read(const struct sk_given *given, struct sk_domain_option
     if (r == 0)
         r = read_host_data(given, ret_options, error);
     if (r == 0)
-        r = check_type(given, plan, error);
-    return r < 0 ? r : read_blobs(given, ret_options, error);
+        r = read_blobs(given, ret_options, error);
+    return r == 0 ? sk_domain_plan_check(plan, sk_domain_option_names, error) : r;
 }
 
 void sk_domain_options_done(struct sk_domain_options *options)
@@ -215,75 +189,4 @@ void sk_domain_options_done(struct sk_domain_options *options)
         free(options->blobs[i]);
     sk_plan_domain_done(&options->from);
     sk_vm_done(&options->guest);
-}
-
-/* What is wrong with a value, by its option or by its key in the launch plan. */
-static int complain(const struct sk_domain_options *options, const char *option, const char *key,
-                    const char *problem, struct sevkit_error *error)
-{
-    if (options->is_file)
-        return sk_error_set(error, SEVKIT_EINPUT, "%s: %s %s", options->guest.source, key, problem);
-    return sk_error_set(error, SEVKIT_EUSAGE, "--%s %s", option, problem);
-}
-
-/* A name or a path with bytes that XML cannot hold would not come back as it was. */
-static int check_texts(const struct sk_domain_options *options, struct sevkit_error *error)
-{
-    const struct sk_domain_plan *plan = &options->plan;
-    const struct {
-        const char *option, *key;
-        const char *value;
-    } texts[] = {
-        {OPT_NAME, "name", plan->name},
-        {OPT_VCPU_TYPE, "cpu.model", plan->cpu_model},
-        {OPT_OVMF, "firmware.file", plan->firmware},
-        {OPT_KERNEL, "boot.kernel", plan->kernel},
-        {OPT_INITRD, "boot.initrd", plan->initrd},
-        {OPT_APPEND, "boot.cmdline", plan->cmdline},
-        {OPT_EMULATOR, "qemu", plan->emulator},
-    };
-
-    for (size_t i = 0; i < SK_ARRAY_SIZE(texts); i++)
-        for (const char *c = texts[i].value; c && *c; c++)
-            if ((unsigned char)*c < 0x20 && !strchr("\t\n\r", *c))
-                return complain(options, texts[i].option, texts[i].key,
-                                "has a control character, which XML cannot hold", error);
-    return 0;
-}
-
-int sk_domain_options_complete(struct sk_domain_options *options, struct sevkit_error *error)
-{
-    struct sk_domain_plan *plan = &options->plan;
-    bool is_snp = plan->type == SK_DOMAIN_SNP;
-    const struct {
-        const char *option, *key;
-        bool is_missing;
-        const char *reason;
-    } needed[] = {
-        {OPT_GENERATION, "generation", !plan->has_type, "is required to write a domain"},
-        {OPT_OVMF, "firmware.file", !plan->firmware, "is required to write a domain"},
-        {OPT_VCPUS, "vcpus", !plan->vcpus, "is required to write a domain"},
-        {OPT_VCPU_TYPE, "cpu.model", !plan->cpu_model, "is required to write a domain"},
-        {OPT_OWNER_CERT, "sev.dh_cert", !is_snp && !plan->dh_cert,
-         "is required: without it the measurement cannot be checked"},
-        {OPT_SESSION, "sev.session", !is_snp && !plan->session,
-         "is required: without it the measurement cannot be checked"},
-        {OPT_KERNEL, "boot.kernel", !plan->kernel && (plan->initrd || plan->cmdline),
-         "is required with --initrd and --append"},
-        {OPT_ID_AUTH, "id_block.auth", plan->id_block && !plan->id_auth,
-         "is required with --id-block"},
-        {OPT_ID_BLOCK, "id_block.block", plan->id_auth && !plan->id_block,
-         "is required with --id-auth"},
-        {OPT_ID_AUTH, "id_block.auth", plan->author_key && !plan->id_auth,
-         "is required with --author-key"},
-    };
-
-    for (size_t i = 0; i < SK_ARRAY_SIZE(needed); i++)
-        if (needed[i].is_missing)
-            return complain(options, needed[i].option, needed[i].key, needed[i].reason, error);
-    if (!plan->name)
-        plan->name = DEFAULT_NAME;
-    if (!plan->memory_mib)
-        plan->memory_mib = DEFAULT_MEMORY_MIB;
-    return check_texts(options, error);
 }
