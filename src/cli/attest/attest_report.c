@@ -41,7 +41,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     int r = sk_attest_session_open(given, SK_ATTEST_REPORT, &session, error);
 
     if (r == 0)
-        r = sk_owner_run(&session.run, &exchange, error);
+        r = sk_owner_session_run(&session.owner, &exchange, error);
     if (r == 0 && output) {
         size_t size;
         const uint8_t *report = sk_owner_exchange_report(exchange, &size);

@@ -4,13 +4,10 @@
 
 /* What the commands "sevkit attest ..." share: plan, owner's key, verification, the way to the guest. */
 
-#include "appraise/appraiser.h"
 #include "attest/owner/known_hosts.h"
-#include "attest/owner/owner_policies.h"
-#include "attest/owner/owner_run.h"
+#include "attest/owner/owner_session.h"
 #include "cli/certs/certs_source.h"
 #include "cli/key/passphrase.h"
-#include "plan/vm.h"
 
 /* The rows after a command's own. */
 #define SK_ATTEST_OPTIONS                                                                       \
@@ -45,38 +42,21 @@
         SK_JSON_OPTION, SK_GIVEN_CERTS_OPTION, SK_NETWORK_OPTIONS, SK_CACHE_OPTIONS,            \
         SK_TRUST_OPTIONS
 
+/* A session of attest/owner whose request comes from the command line. */
 struct sk_attest_session {
     const struct sk_given *given;
-    const char *plan; /* its path */
-    struct sk_vm guest;
-    struct sk_boot_parameters boot;
-    struct sk_secret *key;
-    struct sk_owner_policies policies; /* that of the plan first */
+    struct sk_owner_request request;
+    struct sk_owner_session owner;
     struct sk_http_on_demand http;
-    const char *accepted_by; /* after a yes */
-    struct sk_owner_run run;
-    struct sk_attest_owner owner;
 };
 
-/* The session must not move while it is open. */
+/* Must not move while it is open. */
 int sk_attest_session_open(const struct sk_given *given, enum sk_attest_role role,
                            struct sk_attest_session *session,
                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_attest_session_done(struct sk_attest_session *session);
 
-/* The port of the host through which the plan's guest is reached at its port; the same if none is forwarded. */
-unsigned sk_attest_forwarded(const struct sk_attest_session *session, unsigned guest_port);
-
-/* What was measured of the guest that was accepted: another plan may have accepted it. A policy that is no plan
- * says nothing of disks; then it is the session's plan. */
-int sk_attest_accepted_boot(const struct sk_attest_session *session,
-                            struct sk_boot_parameters *ret_boot,
-                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
-
-/* The name by which SSH reaches the guest. */
-const char *sk_attest_host(const struct sk_attest_session *session);
-
-/* What was found, as text or JSON; answer may be NULL. */
+/* What was found, as text or JSON. */
 int sk_attest_emit(const struct sk_attest_session *session,
                    const struct sk_owner_exchange *exchange, const char *answer,
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;

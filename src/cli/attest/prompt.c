@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/attest/prompt.h"
 
+#include "attest/owner/disk_keys.h"
 #include "base/cleanup.h"
-#include "formats/attest/attest_messages.h"
+#include "sys/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,57 +12,47 @@
 #include <termios.h>
 #include <unistd.h>
 
-int sk_prompt_take(const void *data, size_t size, struct sk_secret **ret_key,
-                   struct sevkit_error *error)
+/* What was read is the key, or nothing is. */
+static int take(int r, struct sk_secret **key, struct sevkit_error *error)
 {
-    const uint8_t *bytes = data;
-    int r;
-
-    if (size > 0 && bytes[size - 1] == '\n')
-        size--;
-    if (size == 0 || size > SK_ATTEST_SECRET_MAX)
-        return sk_error_set(error, SEVKIT_EINPUT, "a key of %zu bytes, possible are 1 to %d", size,
-                            SK_ATTEST_SECRET_MAX);
-    r = sk_secret_new(size, ret_key, error);
-    if (r < 0)
-        return r;
-    memcpy((*ret_key)->data, data, size);
-    (*ret_key)->size = size;
-    return 0;
+    if (r == 0)
+        r = sk_disk_key_take(*key, error);
+    if (r < 0) {
+        sk_secret_free(*key);
+        *key = NULL;
+    }
+    return r;
 }
 
-/* Up to the end, or to a newline. */
-static int read_bytes(int fd, bool line, struct sk_secret *bytes, struct sevkit_error *error)
+int sk_prompt_read_fd(int fd, struct sk_secret **ret_key, struct sevkit_error *error)
 {
-    while (bytes->size < bytes->capacity) {
-        ssize_t n = read(fd, bytes->data + bytes->size, line ? 1 : bytes->capacity - bytes->size);
+    char name[32];
+
+    (void)snprintf(name, sizeof(name), "descriptor %d", fd);
+    return take(sk_fd_read_secret(&sk_sys_real, fd, name, SK_DISK_KEY_READ_MAX, ret_key, error),
+                ret_key, error);
+}
+
+/* Up to a newline, or to the end. */
+static int read_line(int fd, struct sk_secret **ret_line, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *line = NULL;
+    int r = sk_secret_new(SK_DISK_KEY_READ_MAX + 1, &line, error);
+
+    while (r == 0 && line->size < line->capacity) {
+        ssize_t n = read(fd, line->data + line->size, 1);
 
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
             return sk_error_set(error, SEVKIT_EIO, "%s", strerror(errno));
-        if (n == 0)
-            return 0;
-        bytes->size += (size_t)n;
-        if (line && bytes->data[bytes->size - 1] == '\n')
-            return 0;
+        line->size += (size_t)n;
+        if (n == 0 || line->data[line->size - 1] == '\n')
+            break;
     }
-    return 0;
-}
-
-static int read_key(int fd, bool line, struct sk_secret **ret_key, struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_secret_free_p) struct sk_secret *bytes = NULL;
-    int r = sk_secret_new(SK_ATTEST_SECRET_MAX + 2, &bytes, error);
-
     if (r == 0)
-        r = read_bytes(fd, line, bytes, error);
-    return r == 0 ? sk_prompt_take(bytes->data, bytes->size, ret_key, error) : r;
-}
-
-int sk_prompt_read_fd(int fd, struct sk_secret **ret_key, struct sevkit_error *error)
-{
-    return read_key(fd, false, ret_key, error);
+        *ret_line = SK_TAKE(line);
+    return r;
 }
 
 /* Without echo. options: what to use where there is no terminal. */
@@ -86,7 +77,8 @@ static int ask(const char *question, const char *options, struct sk_secret **ret
         return r;
     }
     (void)dprintf(fd, "The %s: ", question);
-    r = read_key(fd, true, ret_key, error);
+    r = read_line(fd, ret_key, error);
+    r = take(r, ret_key, error);
     (void)tcsetattr(fd, TCSAFLUSH, &before);
     (void)dprintf(fd, "\n");
     (void)close(fd);

@@ -4,10 +4,7 @@
 
 #include "base/secret.h"
 
-/* A disk key: the bytes without one newline at the end. SEVKIT_EINPUT for none or too many. */
-int sk_prompt_take(const void *data, size_t size, struct sk_secret **ret_key,
-                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* From an open descriptor up to its end. */
+/* A disk key from an open descriptor up to its end, without one newline there. */
 int sk_prompt_read_fd(int fd, struct sk_secret **ret_key,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* From the terminal, without echo. SEVKIT_EUSAGE where there is none. */
