@@ -9,7 +9,6 @@
 #include "cli/view/output.h"
 #include "host/owner/platform_owner.h"
 #include "kds/url.h"
-#include "sys/file.h"
 
 enum { EXCLUSIVE_PASSPHRASE = 1, OPERANDS_MAX = 3 };
 
@@ -114,7 +113,10 @@ static int generate(const struct sk_sys *sys, const struct sk_given *given,
     SK_CLEANUP(sk_secret_free_p) struct sk_secret *passphrase = NULL;
     SK_CLEANUP_KEY struct sevkit_key *key = NULL;
     uint8_t cert[SK_SEV_CERT_BYTES], *data = NULL;
-    bool force = sk_given_has(given, OPT_FORCE);
+    struct sk_cli_output outputs[] = {
+        {sk_host_action_file(given, 0), cert, sizeof(cert), 0644},
+        {sk_host_action_file(given, 1), NULL, 0, 0600},
+    };
     size_t size = 0;
     int r = sk_passphrase_get(given, "", &passphrase, error);
 
@@ -128,13 +130,9 @@ static int generate(const struct sk_sys *sys, const struct sk_given *given,
                              passphrase ? passphrase->size : 0, &data, &size, error);
     if (r < 0)
         return r;
-    /* The private key last: one that it replaces must not be lost because something else failed. */
-    r = sk_cli_write_file(sk_host_action_file(given, 0), cert, sizeof(cert), 0644, force, error);
-    if (r == 0) {
-        r = sk_cli_write_file(sk_host_action_file(given, 1), data, size, 0600, force, error);
-        if (r < 0)
-            sk_file_remove(sk_host_action_file(given, 0));
-    }
+    outputs[1].data = data;
+    outputs[1].size = size;
+    r = sk_cli_write_files(outputs, SK_ARRAY_SIZE(outputs), sk_given_has(given, OPT_FORCE), error);
     sevkit_key_data_free(data, size);
     return r;
 }

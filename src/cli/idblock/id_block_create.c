@@ -7,7 +7,6 @@
 #include "cli/option_values.h"
 #include "cli/view/output.h"
 #include "measure/idblock/id_block_make.h"
-#include "sys/file.h"
 
 #include <inttypes.h>
 #include <sevkit/id_block.h>
@@ -129,44 +128,31 @@ static int create(const struct sk_given *given, struct sk_signed_block *ret_made
     return r == 0 ? sk_id_block_make(&block, id_key, author_key, ret_made, error) : r;
 }
 
-static bool is_base64(const struct sk_given *given)
-{
-    const char *format = sk_given_value(given, OPT_FORMAT);
-
-    return format && strcmp(format, formats[FORMAT_BASE64]) == 0;
-}
-
 /* Raw, or base64 without a newline, as SNPGuard's verifier and QEMU's options take it. */
-static int write_file(const struct sk_given *given, const char *path, const uint8_t *bytes,
-                      size_t size, struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-
-    if (!is_base64(given))
-        return sk_cli_write_file(path, bytes, size, 0644, sk_given_has(given, OPT_FORCE), error);
-    sk_cli_add_base64(&text, bytes, size);
-    if (!sk_text_ok(&text))
-        return sk_error_oom(error);
-    return sk_cli_write_file(path, sk_text_get(&text), text.length, 0644,
-                             sk_given_has(given, OPT_FORCE), error);
-}
-
 static int write_files(const struct sk_given *given, const struct sk_signed_block *made,
                        struct sevkit_error *error)
 {
-    const char *block = sk_given_value(given, OPT_OUTPUT_BLOCK);
-    const char *auth = sk_given_value(given, OPT_OUTPUT_AUTH);
-    int result = 0;
+    const char *format = sk_given_value(given, OPT_FORMAT);
+    SK_CLEANUP(sk_text_done) struct sk_text block = {0};
+    SK_CLEANUP(sk_text_done) struct sk_text auth = {0};
+    struct sk_cli_output outputs[] = {
+        {sk_given_value(given, OPT_OUTPUT_BLOCK), made->block_bytes, sizeof(made->block_bytes),
+         0644},
+        {sk_given_value(given, OPT_OUTPUT_AUTH), made->auth_bytes, sizeof(made->auth_bytes), 0644},
+    };
 
-    if (block)
-        result = write_file(given, block, made->block_bytes, sizeof(made->block_bytes), error);
-    if (result == 0 && auth) {
-        result = write_file(given, auth, made->auth_bytes, sizeof(made->auth_bytes), error);
-        /* A block without the signature that goes with it is useless. */
-        if (result < 0 && block)
-            sk_file_remove(block);
+    if (format && strcmp(format, formats[FORMAT_BASE64]) == 0) {
+        sk_text_add_base64(&block, made->block_bytes, sizeof(made->block_bytes));
+        sk_text_add_base64(&auth, made->auth_bytes, sizeof(made->auth_bytes));
+        if (!sk_text_ok(&block) || !sk_text_ok(&auth))
+            return sk_error_oom(error);
+        outputs[0].data = block.data;
+        outputs[0].size = block.length;
+        outputs[1].data = auth.data;
+        outputs[1].size = auth.length;
     }
-    return result;
+    return sk_cli_write_files(outputs, SK_ARRAY_SIZE(outputs), sk_given_has(given, OPT_FORCE),
+                              error);
 }
 
 static void add_key_lines(struct sk_text *text, const struct sk_signed_block *made)

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "base/encoding.h"
 #include "cli/cli.h"
 #include "cli/key/passphrase.h"
 #include "cli/view/output.h"
 #include "crypto/keys/ed25519.h"
-#include "crypto/random.h"
-#include "sys/file.h"
 
 #include <sevkit/key.h>
 #include <string.h>
@@ -31,6 +28,7 @@ static const struct sk_option options[] = {
      .help = "where the private key goes"},
     {.name = "public-output",
      .writes = true,
+     .conflicts = "type=ed25519",
      .metavar = "FILE",
      .help = "where the public key goes"},
     SK_PASSPHRASE_OPTIONS("", EXCLUSIVE_PASSPHRASE),
@@ -50,85 +48,66 @@ static const struct sk_args_spec spec = {
     .options = options,
 };
 
-static int write_key(const struct sevkit_key *key, enum sevkit_key_format format,
-                     const struct sk_secret *passphrase, const char *path, bool force,
-                     struct sevkit_error *error)
-{
-    uint8_t *data;
-    size_t size;
-    int result = sevkit_key_write(key, format, passphrase ? passphrase->data : NULL,
-                                  passphrase ? passphrase->size : 0, &data, &size, error);
-
-    if (result < 0)
-        return result;
-    result = sk_cli_write_file(path, data, size, format == SEVKIT_KEY_PEM_PUBLIC ? 0644 : 0600,
-                               force, error);
-    sevkit_key_data_free(data, size);
-    return result;
-}
-
 /* The owner's key; its public half is what goes into plans. */
-static int generate_owner(const struct sk_given *given, struct sevkit_error *error)
+static int generate_owner(const struct sk_given *given, const struct sk_secret *passphrase,
+                          struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_secret_free_p) struct sk_secret *passphrase = NULL;
-    SK_CLEANUP(sk_secret_free_p) struct sk_secret *seed = NULL;
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *key = NULL;
     SK_CLEANUP(sk_secret_free_p) struct sk_secret *pem = NULL;
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     uint8_t public_key[SK_ED25519_BYTES];
-    int r = 0;
+    int r = sk_ed25519_generate(&key, public_key, error);
 
-    if (sk_given_has(given, OPT_PUBLIC_OUTPUT))
-        r = sk_error_set(error, SEVKIT_EUSAGE, "--type ed25519 does not take --public-output");
     if (r == 0)
-        r = sk_passphrase_get(given, "", &passphrase, error);
-    if (r == 0)
-        r = sk_secret_new(SK_ED25519_BYTES, &seed, error);
-    if (r == 0)
-        r = sk_random_bytes(seed->data, SK_ED25519_BYTES, error);
-    if (r == 0)
-        r = sk_ed25519_public(seed->data, public_key, error);
-    if (r == 0)
-        r = sk_ed25519_write_private(seed->data, passphrase, &pem, error);
+        r = sk_ed25519_write_private(key->data, passphrase, &pem, error);
     if (r == 0)
         r = sk_cli_write_file(sk_given_value(given, OPT_OUTPUT), pem->data, pem->size, 0600,
                               sk_given_has(given, OPT_FORCE), error);
     if (r < 0)
         return r;
     sk_text_add(&text, "ed25519:");
-    sk_cli_add_hex(&text, public_key, sizeof(public_key));
+    sk_text_add_hex(&text, public_key, sizeof(public_key));
     sk_text_add(&text, "\n");
     return sk_cli_emit(&text, error);
 }
 
-static int generate_p384(const struct sk_given *given, struct sevkit_error *error)
+static int generate_p384(const struct sk_given *given, const struct sk_secret *passphrase,
+                         struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_secret_free_p) struct sk_secret *passphrase = NULL;
     SK_CLEANUP_KEY struct sevkit_key *key = NULL;
-    const char *output = sk_given_value(given, OPT_OUTPUT);
-    const char *public_output = sk_given_value(given, OPT_PUBLIC_OUTPUT);
-    bool force = sk_given_has(given, OPT_FORCE);
-    int result;
+    uint8_t *public_key = NULL, *private_key = NULL;
+    size_t public_size = 0, private_size = 0;
+    int r = sevkit_key_generate(&key, error);
 
-    result = sk_passphrase_get(given, "", &passphrase, error);
-    if (result == 0)
-        result = sevkit_key_generate(&key, error);
-    /* The private key last: one that it replaces must not be lost because something else failed. */
-    if (result == 0 && public_output)
-        result = write_key(key, SEVKIT_KEY_PEM_PUBLIC, NULL, public_output, force, error);
-    if (result < 0)
-        return result;
-    result = write_key(key, SEVKIT_KEY_PEM_PKCS8, passphrase, output, force, error);
-    if (result < 0 && public_output)
-        sk_file_remove(public_output);
-    return result;
+    if (r == 0)
+        r = sevkit_key_write(key, SEVKIT_KEY_PEM_PUBLIC, NULL, 0, &public_key, &public_size, error);
+    if (r == 0)
+        r = sevkit_key_write(key, SEVKIT_KEY_PEM_PKCS8, passphrase ? passphrase->data : NULL,
+                             passphrase ? passphrase->size : 0, &private_key, &private_size, error);
+    if (r == 0) {
+        const struct sk_cli_output outputs[] = {
+            {sk_given_value(given, OPT_PUBLIC_OUTPUT), public_key, public_size, 0644},
+            {sk_given_value(given, OPT_OUTPUT), private_key, private_size, 0600},
+        };
+
+        r = sk_cli_write_files(outputs, SK_ARRAY_SIZE(outputs), sk_given_has(given, OPT_FORCE),
+                               error);
+    }
+    sevkit_key_data_free(public_key, public_size);
+    sevkit_key_data_free(private_key, private_size);
+    return r;
 }
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *passphrase = NULL;
     const char *type = sk_given_value(given, OPT_TYPE);
+    int r = sk_passphrase_get(given, "", &passphrase, error);
 
-    return type && strcmp(type, "ed25519") == 0 ? generate_owner(given, error)
-                                                : generate_p384(given, error);
+    if (r < 0)
+        return r;
+    return type && strcmp(type, "ed25519") == 0 ? generate_owner(given, passphrase, error)
+                                                : generate_p384(given, passphrase, error);
 }
 
 const struct sk_command sk_command_key_generate = {

@@ -6,7 +6,6 @@
 #include "cli/view/output.h"
 #include "formats/report/report_forms.h"
 #include "policy/report_data.h"
-#include "sys/file.h"
 #include "sys/network/http_on_demand.h"
 #include "sys/sys.h"
 #include "tpm/azure_report.h"
@@ -193,34 +192,23 @@ static int read_request(const struct sk_given *given, struct request *request,
     return r;
 }
 
-static int write_file(const char *path, const void *data, size_t size, struct sevkit_error *error)
-{
-    return path ? sk_cli_write_file(path, data, size, 0644, true, error) : 0;
-}
-
 /* The report comes last: where it is, everything is. */
 static int write_all(const struct request *request, const struct sk_report_to_write *report,
                      struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    const char *certs_out = report->table ? request->certs_out : NULL;
+    struct sk_cli_output outputs[] = {
+        {request->nonce_out, request->guest.report_data, sizeof(request->guest.report_data), 0644},
+        {report->table ? request->certs_out : NULL, report->table, report->table_size, 0644},
+        {request->output, NULL, 0, 0644},
+    };
     int r = sk_report_form_write(forms[request->format], report, &text, error);
 
-    if (r == 0)
-        r = write_file(request->nonce_out, request->guest.report_data,
-                       sizeof(request->guest.report_data), error);
     if (r < 0)
         return r;
-    r = write_file(certs_out, report->table, report->table_size, error);
-    if (r < 0)
-        certs_out = NULL;
-    else
-        r = write_file(request->output, text.data, text.length, error);
-    if (r < 0 && request->nonce_out)
-        sk_file_remove(request->nonce_out);
-    if (r < 0 && certs_out)
-        sk_file_remove(certs_out);
-    return r;
+    outputs[2].data = text.data;
+    outputs[2].size = text.length;
+    return sk_cli_write_files(outputs, SK_ARRAY_SIZE(outputs), true, error);
 }
 
 static int run_tpm(struct request *request, struct sevkit_error *error)

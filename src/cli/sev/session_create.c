@@ -6,7 +6,6 @@
 #include "cli/view/output.h"
 #include "sev/session.h"
 #include "sev/sev_policy.h"
-#include "sys/file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -124,30 +123,21 @@ static int name_files(const struct sk_given *given, struct result *result,
     return 0;
 }
 
-/* All files or none. */
 static int write_files(const struct sk_given *given, const struct result *result,
                        struct sevkit_error *error)
 {
-    const struct {
-        const void *data;
-        size_t size;
-    } contents[FILES] = {
-        [FILE_TIK] = {result->keys.tik->data, result->keys.tik->size},
-        [FILE_TEK] = {result->keys.tek->data, result->keys.tek->size},
-        [FILE_OWNER_CERT] = {result->owner_cert, strlen(result->owner_cert)},
-        [FILE_SESSION] = {result->session, strlen(result->session)},
+    struct sk_cli_output outputs[FILES] = {
+        [FILE_TIK] = {.data = result->keys.tik->data, .size = result->keys.tik->size},
+        [FILE_TEK] = {.data = result->keys.tek->data, .size = result->keys.tek->size},
+        [FILE_OWNER_CERT] = {.data = result->owner_cert, .size = strlen(result->owner_cert)},
+        [FILE_SESSION] = {.data = result->session, .size = strlen(result->session)},
     };
-    int r = 0;
-    size_t i;
 
-    for (i = 0; r == 0 && i < FILES; i++)
-        r = sk_cli_write_file(sk_text_get(&result->paths[i]), contents[i].data, contents[i].size,
-                              files[i].mode, sk_given_has(given, OPT_FORCE), error);
-    if (r == 0)
-        return 0;
-    for (i--; i-- > 0;)
-        sk_file_remove(sk_text_get(&result->paths[i]));
-    return r;
+    for (size_t i = 0; i < FILES; i++) {
+        outputs[i].path = sk_text_get(&result->paths[i]);
+        outputs[i].mode = files[i].mode;
+    }
+    return sk_cli_write_files(outputs, FILES, sk_given_has(given, OPT_FORCE), error);
 }
 
 static int print(const struct sk_given *given, uint32_t policy, const struct result *result,

@@ -200,6 +200,22 @@ int sk_cli_write_file(const char *path, const void *data, size_t size, mode_t mo
     return sk_file_put(path, data, size, mode, replace, error);
 }
 
+int sk_cli_write_files(const struct sk_cli_output *outputs, size_t count, bool replace,
+                       struct sevkit_error *error)
+{
+    size_t done = 0;
+    int r = 0;
+
+    for (; r == 0 && done < count; done++)
+        if (outputs[done].path)
+            r = sk_cli_write_file(outputs[done].path, outputs[done].data, outputs[done].size,
+                                  outputs[done].mode, replace, error);
+    for (size_t i = 0; r < 0 && i + 1 < done; i++)
+        if (outputs[i].path && strcmp(outputs[i].path, "-") != 0)
+            sk_file_remove(outputs[i].path);
+    return r;
+}
+
 static void check(const struct sk_text *text)
 {
     if (!sk_text_ok(text))

@@ -39,6 +39,18 @@ int sk_cli_emit_bytes(const void *data, size_t size, struct sevkit_error *error)
 int sk_cli_write_file(const char *path, const void *data, size_t size, mode_t mode, bool replace,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+struct sk_cli_output {
+    const char *path; /* NULL: this one is not wanted */
+    const void *data;
+    size_t size;
+    mode_t mode;
+};
+
+/* Each of them in turn, or none: after an error those that were written are removed. What is not to be lost because
+ * another one failed (a private key that is replaced) comes last. */
+int sk_cli_write_files(const struct sk_cli_output *outputs, size_t count, bool replace,
+                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 /* Untrusted bytes for people: control characters and what is not UTF-8 as \xNN. */
 void sk_cli_add_printable(struct sk_text *text, const void *bytes, size_t size);
 void sk_cli_add_hex(struct sk_text *text, const void *bytes, size_t size);

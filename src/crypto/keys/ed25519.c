@@ -6,6 +6,7 @@
 #include "crypto/keys/key_cost.h"
 #include "crypto/keys/key_encrypt.h"
 #include "crypto/openssl.h"
+#include "crypto/random.h"
 
 #include <limits.h>
 #include <openssl/bio.h>
@@ -33,6 +34,23 @@ int sk_ed25519_public(const uint8_t private_key[SK_ED25519_BYTES],
     if (!key || EVP_PKEY_get_raw_public_key(key, ret_public, &size) != 1 ||
         size != SK_ED25519_BYTES)
         return sk_openssl_error(error, "Ed25519");
+    return 0;
+}
+
+int sk_ed25519_generate(struct sk_secret **ret_private, uint8_t ret_public[SK_ED25519_BYTES],
+                        struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *key = NULL;
+    int r = sk_secret_new(SK_ED25519_BYTES, &key, error);
+
+    if (r == 0)
+        r = sk_random_bytes(key->data, SK_ED25519_BYTES, error);
+    if (r == 0)
+        r = sk_ed25519_public(key->data, ret_public, error);
+    if (r < 0)
+        return r;
+    key->size = SK_ED25519_BYTES;
+    *ret_private = SK_TAKE(key);
     return 0;
 }
 

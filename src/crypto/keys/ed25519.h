@@ -10,6 +10,8 @@
 #define SK_ED25519_SIGNATURE_BYTES 64
 
 /* A private key is 32 random bytes. */
+int sk_ed25519_generate(struct sk_secret **ret_private, uint8_t ret_public[SK_ED25519_BYTES],
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 int sk_ed25519_public(const uint8_t private_key[SK_ED25519_BYTES],
                       uint8_t ret_public[SK_ED25519_BYTES],
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;

@@ -24,6 +24,24 @@ TEST(known_answer)
     EXPECT_OK(sk_ed25519_verify(public_key, "", 0, signature, &error), &error);
 }
 
+TEST(generated_keys_differ_and_sign)
+{
+    struct sk_secret *key = NULL, *other = NULL;
+    uint8_t public_key[32], other_public[32], signature[64];
+    struct sevkit_error error;
+
+    EXPECT_OK(sk_ed25519_generate(&key, public_key, &error), &error);
+    EXPECT_OK(sk_ed25519_generate(&other, other_public, &error), &error);
+    EXPECT_INT(key->size, 32);
+    EXPECT(memcmp(public_key, other_public, 32) != 0);
+    EXPECT_OK(sk_ed25519_sign(key->data, "a", 1, signature, &error), &error);
+    EXPECT_OK(sk_ed25519_verify(public_key, "a", 1, signature, &error), &error);
+    EXPECT_ERROR(sk_ed25519_verify(other_public, "a", 1, signature, &error), SEVKIT_EREFUSED,
+                 &error);
+    sk_secret_free(key);
+    sk_secret_free(other);
+}
+
 TEST(what_is_changed_is_refused)
 {
     uint8_t seed[32], public_key[32], signature[64], message[40];
