@@ -63,15 +63,8 @@ static int check_folder(const char *directory, struct sevkit_error *error)
     return 0;
 }
 
-int sk_sim_folder_check(const char *directory, bool force, struct sevkit_error *error)
-{
-    int r = force ? 0 : check_free(directory, SK_SIM_CHIP_FILE, error);
-
-    return r < 0 ? r : check_folder(directory, error);
-}
-
-int sk_sim_folder_write(const char *directory, const struct sk_sim_files *files, bool force,
-                        struct sevkit_error *error)
+static int write_files(const char *directory, const struct sk_sim_files *files, bool force,
+                       struct sevkit_error *error)
 {
     bool made_directory = mkdir(directory, 0755) == 0;
     size_t written = 0;
@@ -88,5 +81,35 @@ int sk_sim_folder_write(const char *directory, const struct sk_sim_files *files,
     /* What --force replaced is gone in any case. */
     if (r < 0 && !force)
         remove_files(directory, files, written, made_directory);
+    return r;
+}
+
+static int draw(struct sk_sim_init *init, struct sevkit_error *error)
+{
+    struct sk_sim_chip *chip = &init->chip;
+
+    if (sk_sys_real.random(chip->secret, sizeof(chip->secret)) < 0 ||
+        (!init->has_chip_id && sk_sys_real.random(chip->chip_id, chip->product->hwid_bytes) < 0))
+        return sk_error_set(error, SEVKIT_EIO, "random bytes: %s", strerror(errno));
+    return 0;
+}
+
+int sk_sim_folder_make(const char *directory, struct sk_sim_init *init, bool force,
+                       struct sevkit_error *error)
+{
+    struct sk_sim_files files = {.count = 0};
+    /* Before the keys are made, which takes long. */
+    int r = force ? 0 : check_free(directory, SK_SIM_CHIP_FILE, error);
+
+    if (r == 0)
+        r = check_folder(directory, error);
+    if (r == 0)
+        r = draw(init, error);
+    if (r == 0)
+        r = sk_sim_init(init, &files, error);
+    if (r < 0)
+        return r;
+    r = write_files(directory, &files, force, error);
+    sk_sim_files_done(&files);
     return r;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim/chip_init.h"
 
+#include "base/encoding.h"
 #include "base/secret.h"
 #include "crypto/certs/pem.h"
 #include "crypto/keys/ec_key.h"
@@ -11,7 +12,9 @@
 
 SK_DEFINE_CLEANUP(struct sevkit_certs *, sevkit_certs_free)
 
-#define KINDS (SEVKIT_CERT_VLEK + 1)
+#define KINDS       (SEVKIT_CERT_VLEK + 1)
+#define DAY_SECONDS INT64_C(86400)
+#define YEARS_AHEAD 7
 
 static const char *const cert_files[KINDS] = {
     [SEVKIT_CERT_ARK] = "ark.pem",   [SEVKIT_CERT_ASK] = "ask.pem",
@@ -50,6 +53,53 @@ static void take_file(struct maker *maker, const char *name, uint8_t *data, size
                       mode_t mode)
 {
     maker->files.files[maker->files.count++] = (struct sk_sim_file){name, data, size, mode};
+}
+
+struct sk_sim_init sk_sim_init_default(const struct sevkit_product *product)
+{
+    int64_t now = sk_sys_real.wall_seconds();
+
+    return (struct sk_sim_init){
+        .chip = sk_sim_chip_default(product),
+        .csp_id = "CN=simulated.example",
+        .not_before = now - DAY_SECONDS,
+        .not_after = now + YEARS_AHEAD * 365 * DAY_SECONDS,
+    };
+}
+
+static int read_value(const char *text, struct sk_sim_edit *edit, struct sevkit_error *error)
+{
+    edit->size = strlen(text) / 2;
+    if (edit->size <= sizeof(edit->value) && strlen(text) % 2 == 0 &&
+        sk_hex_decode(text, edit->value, edit->size))
+        return 0;
+    return sk_error_set(error, SEVKIT_EUSAGE, "%s: expected at most %zu bytes in hex", text,
+                        sizeof(edit->value));
+}
+
+int sk_sim_edit_read(const char *text, bool is_removal, struct sk_sim_edit *ret_edit,
+                     struct sevkit_error *error)
+{
+    static const char *const names[KINDS] = {
+        [SEVKIT_CERT_ARK] = "ark",   [SEVKIT_CERT_ASK] = "ask",   [SEVKIT_CERT_ASVK] = "asvk",
+        [SEVKIT_CERT_VCEK] = "vcek", [SEVKIT_CERT_VLEK] = "vlek",
+    };
+    const char *equals = strchr(text, '=');
+    size_t name = strcspn(text, ":="), oid = strcspn(text + name, "=");
+    size_t kind = 0;
+
+    if (text[name] != ':' || (equals != NULL) == is_removal || oid > sizeof(ret_edit->oid))
+        return sk_error_set(error, SEVKIT_EUSAGE, "%s: expected CERT:OID%s", text,
+                            is_removal ? "" : "=HEX");
+    while (kind < KINDS && (strlen(names[kind]) != name || strncmp(names[kind], text, name) != 0))
+        kind++;
+    if (kind == KINDS)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "no certificate %.*s; expected ark, ask, asvk, vcek or vlek", (int)name,
+                            text);
+    *ret_edit = (struct sk_sim_edit){.kind = (enum sevkit_cert_kind)kind, .is_removal = is_removal};
+    memcpy(ret_edit->oid, text + name + 1, oid - 1);
+    return is_removal ? 0 : read_value(equals + 1, ret_edit, error);
 }
 
 static bool is_wanted(const struct sk_sim_init *init, enum sevkit_cert_kind kind)

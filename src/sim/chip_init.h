@@ -29,14 +29,19 @@ void sk_sim_files_done(struct sk_sim_files *files);
 /* One extension of one certificate set to something else, or left out. */
 struct sk_sim_edit {
     enum sevkit_cert_kind kind;
-    const char *oid; /* as for sk_cert_extension() */
+    char oid[64]; /* as for sk_cert_extension() */
     bool is_removal;
     uint8_t value[160];
     size_t size;
 };
 
+/* "vcek:3.8=0201", "vcek:3.8" for a removal. SEVKIT_EUSAGE, with the text, if it is neither. */
+int sk_sim_edit_read(const char *text, bool is_removal, struct sk_sim_edit *ret_edit,
+                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 struct sk_sim_init {
     struct sk_sim_chip chip; /* keys and certificates are filled in here */
+    bool has_chip_id;        /* else it is random */
     bool has_vlek;
     const char *csp_id; /* of the VLEK */
     int64_t not_before, not_after;
@@ -45,6 +50,8 @@ struct sk_sim_init {
     size_t edit_count;
 };
 
+/* A healthy machine of the product with certificates for seven years, as AMD's VCEKs, from yesterday on. */
+struct sk_sim_init sk_sim_init_default(const struct sevkit_product *product);
 /*
  * chip.json, vcek.key and vlek.key are what the processor holds; ark.pem, ask.pem, asvk.pem, vcek.pem,
  * vlek.pem, crl.pem, bundle.pem and certs.bin what verifiers and hosts get. The authorities' keys are

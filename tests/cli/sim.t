@@ -7,7 +7,7 @@ sevkit sim init: error: --chip-id: expected exactly 128 hex digits, found 2 char
 sevkit sim init: note: 'sevkit sim init --help' shows the options
 [2]
 $ sevkit sim init chip --set vcek=00
-sevkit sim init: error: --set vcek=00: expected CERT:OID=HEX
+sevkit sim init: error: --set: vcek=00: expected CERT:OID=HEX
 sevkit sim init: note: 'sevkit sim init --help' shows the options
 [2]
 $ sevkit sim init chip --set xyzzy:3.8=00
@@ -19,7 +19,7 @@ sevkit sim init: error: --set: 0: expected at most 160 bytes in hex
 sevkit sim init: note: 'sevkit sim init --help' shows the options
 [2]
 $ sevkit sim init chip --remove vcek:3.8=00
-sevkit sim init: error: --remove vcek:3.8=00: expected CERT:OID
+sevkit sim init: error: --remove: vcek:3.8=00: expected CERT:OID
 sevkit sim init: note: 'sevkit sim init --help' shows the options
 [2]
 $ sevkit sim init chip --tcb bl=x
@@ -35,7 +35,7 @@ sevkit sim init: error: extension of the VLEK: this processor has no VLEK
 sevkit sim init: note: 'sevkit sim init --help' shows the options
 [2]
 $ sevkit sim init chip --csp-id CN=x
-sevkit sim init: error: --csp-id is a VLEK's: it needs --vlek
+sevkit sim init: error: --csp-id has no effect without --vlek
 sevkit sim init: note: 'sevkit sim init --help' shows the options
 [2]
 $ sevkit sim init chip --remove ark:4

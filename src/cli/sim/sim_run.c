@@ -29,14 +29,8 @@ static const struct sk_args_spec spec = {
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     struct sk_simulation simulation = {0};
-    struct sk_simulation_request request;
-    int r = sk_simulation_read(given, &request, error);
+    int r = sk_simulation_begin(given, &simulation, error);
 
-    if (r < 0)
-        return r;
-    r = sk_simulation_start(&sk_sys_real, &request, &simulation, error);
-    if (r == 0)
-        r = sk_simulation_write_digest(given, &simulation, error);
     if (r == 0)
         r = sk_simulation_run_qemu(&simulation, error);
     sk_simulation_done(&simulation);

@@ -42,8 +42,9 @@ static const struct sk_args_spec spec = {
     .operands_max = SIZE_MAX,
 };
 
-int sk_simulation_read(const struct sk_given *given, struct sk_simulation_request *ret_request,
-                       struct sevkit_error *error)
+/* The processor's folder, then QEMU's command line. */
+static int read_request(const struct sk_given *given, struct sk_simulation_request *ret_request,
+                        struct sevkit_error *error)
 {
     const char *busy = sk_given_value(given, OPT_BUSY);
     uint64_t number = 0;
@@ -61,8 +62,8 @@ int sk_simulation_read(const struct sk_given *given, struct sk_simulation_reques
     return 0;
 }
 
-int sk_simulation_write_digest(const struct sk_given *given, const struct sk_simulation *simulation,
-                               struct sevkit_error *error)
+static int write_digest(const struct sk_given *given, const struct sk_simulation *simulation,
+                        struct sevkit_error *error)
 {
     const char *path = sk_given_value(given, OPT_DIGEST_OUT);
     char text[2 * sizeof(simulation->guest.digest) + 2];
@@ -72,6 +73,17 @@ int sk_simulation_write_digest(const struct sk_given *given, const struct sk_sim
     sk_hex_encode(simulation->guest.digest, sizeof(simulation->guest.digest), text);
     memcpy(text + sizeof(text) - 2, "\n", 2);
     return sk_cli_write_file(path, text, sizeof(text) - 1, 0644, true, error);
+}
+
+int sk_simulation_begin(const struct sk_given *given, struct sk_simulation *simulation,
+                        struct sevkit_error *error)
+{
+    struct sk_simulation_request request;
+    int r = read_request(given, &request, error);
+
+    if (r == 0)
+        r = sk_simulation_start(&sk_sys_real, &request, simulation, error);
+    return r == 0 ? write_digest(given, simulation, error) : r;
 }
 
 /* A word as a shell takes it. */
@@ -98,14 +110,8 @@ static int print_command(const struct sk_qemu_guest *vm, struct sevkit_error *er
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     struct sk_simulation simulation = {0};
-    struct sk_simulation_request request;
-    int r = sk_simulation_read(given, &request, error);
+    int r = sk_simulation_begin(given, &simulation, error);
 
-    if (r < 0)
-        return r;
-    r = sk_simulation_start(&sk_sys_real, &request, &simulation, error);
-    if (r == 0)
-        r = sk_simulation_write_digest(given, &simulation, error);
     if (r == 0)
         r = sk_simulation_listen(&simulation, sk_given_value(given, OPT_SOCKET), error);
     if (r == 0)

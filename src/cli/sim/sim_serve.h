@@ -22,11 +22,8 @@ bool sk_sim_boots_firmware(const struct sk_given *given);
         .help = "write the launch digest there, as hex digits"                                    \
     }
 
-/* From the options above and the operands: the processor's folder, then QEMU's command line. */
-int sk_simulation_read(const struct sk_given *given, struct sk_simulation_request *ret_request,
-                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* What --digest-out asks for. */
-int sk_simulation_write_digest(const struct sk_given *given, const struct sk_simulation *simulation,
-                               struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Starts what the options above and the operands say. simulation is given back on failure too. */
+int sk_simulation_begin(const struct sk_given *given, struct sk_simulation *simulation,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sim/chip_init.h"
+#include "base/cleanup.h"
+#include "sim/chip_folder.h"
+#include "sys/private_folder.h"
 #include "test.h"
 
 #include <sevkit/certs.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 static struct sevkit_error error;
 
@@ -96,4 +100,64 @@ TEST(an_edit_that_does_not_fit_is_refused)
     EXPECT_STR(error.text, "the ARK has no extension 4");
     EXPECT_INT(files.count, 0);
     sk_sim_chip_done(&init.chip);
+}
+
+TEST(edits_of_people)
+{
+    static const struct {
+        const char *text, *error;
+        bool is_removal;
+    } refused[] = {
+        {"vcek=00", "vcek=00: expected CERT:OID=HEX", false},
+        {"vcek:3.8", "vcek:3.8: expected CERT:OID=HEX", false},
+        {"vcek:3.8=00", "vcek:3.8=00: expected CERT:OID", true},
+        {"=:", "=:: expected CERT:OID=HEX", false},
+        {"", ": expected CERT:OID", true},
+        {"vce:3.8", "no certificate vce; expected ark", true},
+        {"vcek2:3.8", "no certificate vcek2; expected ark", true},
+        {"vcek:3.8=0", "0: expected at most 160 bytes in hex", false},
+        {"vcek:3.8=0x", "0x: expected at most 160 bytes in hex", false},
+        {"vcek:1.2.3.4.5.6.7.8.9.10.11.12.13.14.15.16.17.18.19.20.21.22.23.24.25", "expected CERT",
+         true},
+    };
+    struct sk_sim_edit edit;
+
+    EXPECT_OK(sk_sim_edit_read("asvk:1.3.6=0aFF", false, &edit, &error), &error);
+    EXPECT_INT(edit.kind, SEVKIT_CERT_ASVK);
+    EXPECT_STR(edit.oid, "1.3.6");
+    EXPECT_INT(edit.size, 2);
+    EXPECT_INT(edit.value[1], 0xff);
+    EXPECT_OK(sk_sim_edit_read("vlek:3.8", true, &edit, &error), &error);
+    EXPECT(edit.is_removal && edit.kind == SEVKIT_CERT_VLEK);
+    EXPECT_STR(edit.oid, "3.8");
+    for (size_t i = 0; i < SK_ARRAY_SIZE(refused); i++) {
+        EXPECT_ERROR(sk_sim_edit_read(refused[i].text, refused[i].is_removal, &edit, &error),
+                     SEVKIT_EUSAGE, &error);
+        EXPECT_CONTAINS(error.text, refused[i].error);
+    }
+}
+
+TEST(all_files_or_none)
+{
+    struct sk_sim_init init = sk_sim_init_default(sevkit_product_find("Milan"));
+    struct sk_sim_chip read = {0};
+    char folder[] = "/tmp/sevkit-chip-XXXXXX";
+
+    EXPECT(mkdtemp(folder) != NULL && chdir(folder) == 0);
+    EXPECT_ERROR(sk_sim_folder_make("a/b", &init, false, &error), SEVKIT_EIO, &error);
+    EXPECT_INT(sk_sim_edit_read("vlek:3.8=00", false, &init.edits[0], &error), 0);
+    init.edit_count = 1;
+    EXPECT_ERROR(sk_sim_folder_make("a", &init, false, &error), SEVKIT_EUSAGE, &error);
+    EXPECT(access("a", F_OK) < 0);
+    init.edit_count = 0;
+    EXPECT_OK(sk_sim_folder_make("a", &init, false, &error), &error);
+    EXPECT_OK(sk_sim_chip_load(&sk_sys_real, "a", &read, &error), &error);
+    EXPECT_BYTES(read.chip_id, init.chip.chip_id, 64);
+    EXPECT_BYTES(read.secret, init.chip.secret, sizeof(read.secret));
+    sk_sim_chip_done(&read);
+    EXPECT_ERROR(sk_sim_folder_make("a", &init, false, &error), SEVKIT_EREFUSED, &error);
+    EXPECT_CONTAINS(error.text, "a/chip.json");
+    sk_sim_chip_done(&init.chip);
+    EXPECT(chdir("/") == 0);
+    sk_private_folder_remove(folder);
 }
