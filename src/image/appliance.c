@@ -24,7 +24,7 @@
 static const char *const modules[] = {"dm_mod", "dm_snapshot"};
 
 /* Programs of this machine that the job runs, if they are installed. */
-static const struct sk_initramfs_file lvm = {"/usr/sbin/lvm", "usr/sbin/lvm"};
+static const char *const lvm = "/usr/sbin/lvm";
 
 /* Files without a name: a run that is killed leaves nothing. */
 struct appliance {
@@ -49,7 +49,7 @@ static int build(const struct sk_appliance_parts *parts, struct sk_initramfs *re
         .extra_modules = modules,
         .extra_module_count = SK_ARRAY_SIZE(modules),
         .files = &lvm,
-        .file_count = access(lvm.source, X_OK) == 0,
+        .file_count = access(lvm, X_OK) == 0,
     };
 
     return sk_initramfs_build(&spec, ret_initramfs, error);

@@ -32,6 +32,11 @@ static int add_features(const struct sk_initramfs_spec *spec, const struct sk_mo
     unsigned features = spec->features | SK_FEATURE_BASE;
     int r = 0;
 
+    if (spec->simulator)
+        features |= SK_FEATURE_SIMULATE;
+    else if (features & (SK_FEATURE_VERITY | SK_FEATURE_LUKS) && !spec->job)
+        features |= SK_FEATURE_SNP;
+
     for (size_t i = 0; i < sk_guest_modules_count && r == 0; i++) {
         const struct sk_guest_module *module = &sk_guest_modules[i];
         bool found = false;
@@ -83,19 +88,49 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* What is before and after the last separator, which must be freed; *ret_rest is NULL if there is none. */
+static char *cut(const char *text, char separator, const char **ret_rest)
+{
+    char *copy = strdup(text);
+    char *at = copy ? strrchr(copy, separator) : NULL;
+
+    if (at)
+        *at++ = '\0';
+    *ret_rest = at;
+    return copy;
+}
+
+static int check_hooks(const struct sk_initramfs_spec *spec, struct sevkit_error *error)
+{
+    for (size_t i = 0; i < spec->hook_count; i++) {
+        const char *at = strrchr(spec->hooks[i], '@');
+        unsigned stage = 0;
+
+        while (at && sk_hook_stages[stage] && strcmp(sk_hook_stages[stage], at + 1) != 0)
+            stage++;
+        if (!at || !sk_hook_stages[stage])
+            return sk_error_set(error, SEVKIT_EUSAGE,
+                                "hook: found '%s', expected PROGRAM@before-attest, "
+                                "PROGRAM@before-mount or PROGRAM@before-switch",
+                                spec->hooks[i]);
+    }
+    return 0;
+}
+
 static int add_hooks(const struct sk_initramfs_spec *spec, struct sk_tree *tree,
                      struct sevkit_error *error)
 {
     int r = 0;
 
     for (size_t i = 0; i < spec->hook_count && r == 0; i++) {
-        const struct sk_initramfs_hook *hook = &spec->hooks[i];
+        const char *stage;
+        SK_CLEANUP_FREE char *program = cut(spec->hooks[i], '@', &stage);
         SK_CLEANUP_FREE char *path = NULL;
 
-        if (asprintf(&path, SK_INITRAMFS_HOOKS "/%s/%02zu-%s", sk_hook_stages[hook->stage], i,
-                     base_name(hook->program)) < 0)
-            return sk_error_oom(error);
-        r = sk_libraries_add(tree, hook->program, path, true, error);
+        if (!program ||
+            asprintf(&path, SK_INITRAMFS_HOOKS "/%s/%02zu-%s", stage, i, base_name(program)) < 0)
+            return path = NULL, sk_error_oom(error);
+        r = sk_libraries_add(tree, program, path, true, error);
     }
     return r;
 }
@@ -106,11 +141,12 @@ static int add_files(const struct sk_initramfs_spec *spec, struct sk_tree *tree,
     int r = 0;
 
     for (size_t i = 0; i < spec->file_count && r == 0; i++) {
-        const struct sk_initramfs_file *file = &spec->files[i];
-        bool executable = access(file->source, X_OK) == 0;
+        const char *path;
+        SK_CLEANUP_FREE char *source = cut(spec->files[i], ':', &path);
 
-        r = sk_libraries_add(tree, file->source, file->path ? file->path : file->source, executable,
-                             error);
+        if (!source)
+            return sk_error_oom(error);
+        r = sk_libraries_add(tree, source, path ? path : source, access(source, X_OK) == 0, error);
     }
     return r;
 }
@@ -169,8 +205,10 @@ int sk_initramfs_build(const struct sk_initramfs_spec *spec, struct sk_initramfs
 {
     SK_CLEANUP(sk_kernel_source_done) struct sk_kernel_source source = {0};
     SK_CLEANUP(sk_initramfs_done) struct sk_initramfs initramfs = {0};
-    int r = sk_kernel_source_open(spec, &source, error);
+    int r = check_hooks(spec, error);
 
+    if (r == 0)
+        r = sk_kernel_source_open(spec, &source, error);
     if (r == 0)
         r = check_release(&source, &initramfs, error);
     if (r == 0)

@@ -22,15 +22,12 @@ enum sk_hook_stage { SK_HOOK_BEFORE_ATTEST, SK_HOOK_BEFORE_MOUNT, SK_HOOK_BEFORE
 /* "before-attest"; NULL-terminated. */
 extern const char *const sk_hook_stages[];
 
-struct sk_initramfs_file {
-    const char *source;
-    const char *path; /* in the initramfs; NULL: the source's */
-};
-
-struct sk_initramfs_hook {
-    const char *program;
-    unsigned stage; /* enum sk_hook_stage */
-};
+#define SK_INITRAMFS_USES                                                               \
+    (SK_FEATURE_VERITY | SK_FEATURE_LUKS | SK_FEATURE_DISK_SCSI | SK_FEATURE_DISK_BLK | \
+     SK_FEATURE_NETWORK | SK_FEATURE_EXT4)
+/* What the guest can do, "verity,scsi,ext4", as features that are added. SEVKIT_EUSAGE for another word. */
+int sk_initramfs_read_uses(const char *list, unsigned *features,
+                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 struct sk_initramfs_spec {
     /* The kernel: packages, or a folder lib/modules/RELEASE with the image beside it (which may be NULL: it is
@@ -42,17 +39,19 @@ struct sk_initramfs_spec {
     const char *init; /* the program that becomes /init: sevkit-init, or another */
     const char
         *job; /* NULL, or a program that sevkit-init runs with its modules loaded, and then ends */
-    const char *simulator; /* NULL, or sevkit-sim-guest, which PID 1 then starts */
-    const char *mke2fs;    /* NULL, or the program for scratch disks and new data disks */
+    const char *
+        simulator; /* NULL, or sevkit-sim-guest, which PID 1 then starts; else it is a guest on hardware */
+    const char *mke2fs; /* NULL, or the program for scratch disks and new data disks */
 
-    unsigned features; /* enum sk_guest_feature, joined */
+    unsigned
+        features; /* enum sk_guest_feature, joined; the device that the guest gets its report from is added */
     enum sk_compression compression;
 
     const char *const *extra_modules;
     size_t extra_module_count;
-    const struct sk_initramfs_file *files;
+    const char *const *files; /* FILE, or FILE:PATH with another path in the initramfs */
     size_t file_count;
-    const struct sk_initramfs_hook *hooks;
+    const char *const *hooks; /* PROGRAM@STAGE */
     size_t hook_count;
 };
 
@@ -67,7 +66,7 @@ struct sk_initramfs {
 /* For SK_CLEANUP too. */
 void sk_initramfs_done(struct sk_initramfs *initramfs);
 
-/* SEVKIT_EREFUSED where the kernel lacks a module that is needed, or is not the modules' kernel. */
+/* SEVKIT_EUSAGE for a hook without a stage, SEVKIT_EREFUSED where the kernel lacks a module that is needed, or is not the modules' kernel. */
 int sk_initramfs_build(const struct sk_initramfs_spec *spec, struct sk_initramfs *ret_initramfs,
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 

@@ -150,7 +150,7 @@ sevkit initramfs build: error: --for: found 'zfs', expected verity, luks, plain,
 sevkit initramfs build: note: 'sevkit initramfs build --help' shows the options
 [2]
 $ sevkit initramfs build --modules lib/modules/6.1.0-x --init init -o f --hook init@later
-sevkit initramfs build: error: --hook: found 'init@later', expected PROGRAM@before-attest, PROGRAM@before-mount or PROGRAM@before-switch
+sevkit initramfs build: error: hook: found 'init@later', expected PROGRAM@before-attest, PROGRAM@before-mount or PROGRAM@before-switch
 sevkit initramfs build: note: 'sevkit initramfs build --help' shows the options
 [2]
 $ sevkit initramfs build --modules lib/modules/6.1.0-x --init init -o f --add init:../x

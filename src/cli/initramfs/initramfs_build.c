@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "base/list.h"
 #include "cli/cli.h"
 #include "cli/initramfs/initramfs_view.h"
 #include "cli/launch/launch_input.h"
+#include "cli/option_values.h"
 #include "cli/own_program.h"
 #include "cli/view/output.h"
 #include "sys/file.h"
 
-#include <string.h>
-#include <unistd.h>
+#include <stdlib.h>
 
 enum { GROUP_KERNEL = 1, GROUP_CONTENTS, GROUP_OUTPUT };
 
@@ -21,20 +20,6 @@ static const struct sk_option_group groups[] = {
 };
 
 static const char *const compressions[] = {"zstd", "gzip", "none", NULL};
-
-/* Words of --for: what the guest can do, and the features of the initramfs that this takes. */
-static const struct {
-    const char *word;
-    unsigned features;
-} uses[] = {
-    {"verity", SK_FEATURE_VERITY},  {"luks", SK_FEATURE_LUKS},    {"plain", 0},
-    {"scsi", SK_FEATURE_DISK_SCSI}, {"blk", SK_FEATURE_DISK_BLK}, {"network", SK_FEATURE_NETWORK},
-    {"vsock", SK_FEATURE_VSOCK},    {"ext4", SK_FEATURE_EXT4},    {"erofs", SK_FEATURE_EROFS},
-    {"xfs", SK_FEATURE_XFS},        {"btrfs", SK_FEATURE_BTRFS},
-};
-#define USES_DEFAULT                                                                    \
-    (SK_FEATURE_VERITY | SK_FEATURE_LUKS | SK_FEATURE_DISK_SCSI | SK_FEATURE_DISK_BLK | \
-     SK_FEATURE_NETWORK | SK_FEATURE_EXT4)
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -91,6 +76,7 @@ static const struct sk_option options[] = {
      .metavar = "PROGRAM",
      .help = "another PID 1 than the installed sevkit-init"},
     {.name = "simulator",
+     .needs = "simulate",
      .group = GROUP_CONTENTS,
      .metavar = "PROGRAM",
      .help = "with --simulate: another program than the installed sevkit-sim-guest"},
@@ -103,6 +89,7 @@ static const struct sk_option options[] = {
      .help = "the initramfs"},
     {.name = "output-kernel",
      .writes = true,
+     .needs = "kernel-package",
      .group = GROUP_OUTPUT,
      .metavar = "FILE",
      .help = "the kernel image of the package"},
@@ -135,155 +122,54 @@ static const struct sk_args_spec spec = {
     .groups = groups,
 };
 
-/* The lists of a specification while it is made. */
-struct work {
-    struct sk_initramfs_spec spec;
-    struct sk_initramfs_file *files;
-    struct sk_initramfs_hook *hooks;
-    char **texts; /* copies of options that were cut */
-    size_t text_count;
-    char *init, *simulator;
-};
-
-static void work_done(struct work *work)
-{
-    for (size_t i = 0; i < work->text_count; i++)
-        free(work->texts[i]);
-    free(work->texts);
-    free(work->files);
-    free(work->hooks);
-    free(work->init);
-    free(work->simulator);
-}
-
-static const struct sk_arg *list_of(const struct sk_given *given, const char *name)
-{
-    return sk_given_arg(given, name);
-}
-
-/* A copy that lives as long as the work, cut at its last separator; the part after it or NULL. */
-static char *cut(struct work *work, const char *text, char separator, char **ret_rest)
-{
-    char *copy = strdup(text);
-    char *at = copy ? strrchr(copy, separator) : NULL;
-
-    if (!copy)
-        sk_cli_out_of_memory();
-    if (at)
-        *at++ = '\0';
-    *ret_rest = at;
-    return work->texts[work->text_count++] = copy;
-}
-
 static int read_uses(const struct sk_arg *list, unsigned *ret_features, struct sevkit_error *error)
 {
-    struct sk_item item;
     unsigned features = 0;
+    int r = 0;
 
-    for (size_t i = 0; i < list->count; i++)
-        for (const char *cursor = list->values[i]; sk_list_next(&cursor, &item);) {
-            size_t use = 0;
-
-            while (use < SK_ARRAY_SIZE(uses) && strcmp(uses[use].word, item.text) != 0)
-                use++;
-            if (use == SK_ARRAY_SIZE(uses))
-                return sk_error_set(error, SEVKIT_EUSAGE,
-                                    "--for: found '%.*s', expected verity, luks, plain, scsi, blk, "
-                                    "network, vsock, ext4, erofs, xfs or btrfs",
-                                    SK_ITEM(item));
-            features |= uses[use].features;
-        }
-    *ret_features = list->count ? features : USES_DEFAULT;
-    return 0;
+    for (size_t i = 0; i < list->count && r == 0; i++)
+        r = sk_initramfs_read_uses(list->values[i], &features, error);
+    *ret_features = list->count ? features : SK_INITRAMFS_USES;
+    return r < 0 ? sk_error_wrap(error, r, "--%s", OPT_FOR) : 0;
 }
 
-static void read_files(struct work *work, const struct sk_arg *list)
+/* The program that an option names, else the project's own, which is freed with *own. */
+static const char *program(const struct sk_given *given, const char *option, const char *installed,
+                           const char *built, char **own)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        char *path;
-        char *source = cut(work, list->values[i], ':', &path);
-
-        work->files[i] = (struct sk_initramfs_file){source, path};
-    }
-    work->spec.files = work->files;
-    work->spec.file_count = list->count;
+    if (sk_given_has(given, option))
+        return sk_given_value(given, option);
+    return *own = sk_own_program(installed, built);
 }
 
-static int read_hooks(struct work *work, const struct sk_arg *list, struct sevkit_error *error)
+static int read_spec(const struct sk_given *given, struct sk_initramfs_spec *ret_spec, char *own[2],
+                     struct sevkit_error *error)
 {
-    for (size_t i = 0; i < list->count; i++) {
-        char *word;
-        char *program = cut(work, list->values[i], '@', &word);
-        unsigned stage = 0;
+    const struct sk_arg *packages = sk_given_arg(given, OPT_KERNEL_PACKAGE);
+    const struct sk_arg *modules = sk_given_arg(given, OPT_MODULE);
+    const struct sk_arg *files = sk_given_arg(given, OPT_ADD);
+    const struct sk_arg *hooks = sk_given_arg(given, OPT_HOOK);
 
-        while (word && sk_hook_stages[stage] && strcmp(sk_hook_stages[stage], word) != 0)
-            stage++;
-        if (!word || !sk_hook_stages[stage])
-            return sk_error_set(error, SEVKIT_EUSAGE,
-                                "--hook: found '%s', expected PROGRAM@before-attest, "
-                                "PROGRAM@before-mount or PROGRAM@before-switch",
-                                list->values[i]);
-        work->hooks[i] = (struct sk_initramfs_hook){program, stage};
-    }
-    work->spec.hooks = work->hooks;
-    work->spec.hook_count = list->count;
-    return 0;
-}
-
-static int check(const struct sk_given *given, struct sevkit_error *error)
-{
-    bool package = sk_given_has(given, OPT_KERNEL_PACKAGE);
-
-    if (package == sk_given_has(given, OPT_MODULES))
-        return sk_error_set(error, SEVKIT_EUSAGE, "expected either --kernel-package or --modules");
-    if (sk_given_has(given, OPT_OUTPUT_KERNEL) && !package)
-        return sk_error_set(error, SEVKIT_EUSAGE, "--output-kernel requires --kernel-package");
-    if (sk_given_has(given, OPT_SIMULATOR) && !sk_given_has(given, OPT_SIMULATE))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--simulator requires --simulate");
-    return 0;
-}
-
-static void read_programs(const struct sk_given *given, struct work *work)
-{
-    work->init = sk_own_program("sevkit-init", "init/sevkit-init");
-    work->simulator = sk_own_program("sevkit-sim-guest", "sim_guest/sevkit-sim-guest");
-    work->spec.init = sk_given_has(given, OPT_INIT) ? sk_given_value(given, OPT_INIT) : work->init;
-    work->spec.job = sk_given_value(given, OPT_JOB);
-    work->spec.mke2fs = sk_given_value(given, OPT_SCRATCH);
-    if (!sk_given_has(given, OPT_SIMULATE))
-        return;
-    work->spec.simulator =
-        sk_given_has(given, OPT_SIMULATOR) ? sk_given_value(given, OPT_SIMULATOR) : work->simulator;
-}
-
-static int read_spec(const struct sk_given *given, struct work *work, struct sevkit_error *error)
-{
-    const struct sk_arg *packages = list_of(given, OPT_KERNEL_PACKAGE);
-    const struct sk_arg *files = list_of(given, OPT_ADD), *hooks = list_of(given, OPT_HOOK);
-    const char *compression = sk_given_value(given, OPT_COMPRESS);
-    int r = read_uses(list_of(given, OPT_FOR), &work->spec.features, error);
-
-    work->files = calloc(files->count + 1, sizeof(*work->files));
-    work->hooks = calloc(hooks->count + 1, sizeof(*work->hooks));
-    work->texts = calloc(files->count + hooks->count + 1, sizeof(*work->texts));
-    if (!work->files || !work->hooks || !work->texts)
-        sk_cli_out_of_memory();
-    work->spec.packages = packages->values;
-    work->spec.package_count = packages->count;
-    work->spec.modules = sk_given_value(given, OPT_MODULES);
-    work->spec.kernel = sk_given_value(given, OPT_KERNEL);
-    work->spec.extra_modules = list_of(given, OPT_MODULE)->values;
-    work->spec.extra_module_count = list_of(given, OPT_MODULE)->count;
-    while (compression && strcmp(compressions[work->spec.compression], compression) != 0)
-        work->spec.compression++;
+    *ret_spec = (struct sk_initramfs_spec){
+        .packages = packages->values,
+        .package_count = packages->count,
+        .modules = sk_given_value(given, OPT_MODULES),
+        .kernel = sk_given_value(given, OPT_KERNEL),
+        .init = program(given, OPT_INIT, "sevkit-init", "init/sevkit-init", &own[0]),
+        .job = sk_given_value(given, OPT_JOB),
+        .mke2fs = sk_given_value(given, OPT_SCRATCH),
+        .compression = (enum sk_compression)sk_value_choice(given, OPT_COMPRESS, compressions),
+        .extra_modules = modules->values,
+        .extra_module_count = modules->count,
+        .files = files->values,
+        .file_count = files->count,
+        .hooks = hooks->values,
+        .hook_count = hooks->count,
+    };
     if (sk_given_has(given, OPT_SIMULATE))
-        work->spec.features |= SK_FEATURE_SIMULATE;
-    else if (work->spec.features & (SK_FEATURE_VERITY | SK_FEATURE_LUKS) &&
-             !sk_given_has(given, OPT_JOB))
-        work->spec.features |= SK_FEATURE_SNP;
-    read_files(work, files);
-    read_programs(given, work);
-    return r == 0 ? read_hooks(work, hooks, error) : r;
+        ret_spec->simulator = program(given, OPT_SIMULATOR, "sevkit-sim-guest",
+                                      "sim_guest/sevkit-sim-guest", &own[1]);
+    return read_uses(sk_given_arg(given, OPT_FOR), &ret_spec->features, error);
 }
 
 /* The plan's initrd must be what is built. */
@@ -315,20 +201,16 @@ static int write_outputs(const struct sk_given *given, const struct sk_initramfs
     return r;
 }
 
-static int run(const struct sk_given *given, struct sevkit_error *error)
+static int build(const struct sk_given *given, const struct sk_initramfs_spec *request,
+                 struct sevkit_error *error)
 {
     SK_CLEANUP(sk_initramfs_done) struct sk_initramfs initramfs = {0};
-    SK_CLEANUP(work_done) struct work work = {0};
     const char *plan = sk_given_value(given, OPT_PLAN), *output = sk_given_value(given, OPT_OUTPUT);
     uint8_t digest[48];
-    int r = check(given, error);
+    int r = plan ? check_plan(plan, output, error) : 0;
 
     if (r == 0)
-        r = read_spec(given, &work, error);
-    if (r == 0 && plan)
-        r = check_plan(plan, output, error);
-    if (r == 0)
-        r = sk_initramfs_build(&work.spec, &initramfs, error);
+        r = sk_initramfs_build(request, &initramfs, error);
     if (r == 0)
         r = write_outputs(given, &initramfs, error);
     if (r == 0 && plan)
@@ -336,6 +218,22 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     return r == 0 ? sk_initramfs_show(&initramfs, output, plan ? digest : NULL,
                                       sk_given_has(given, OPT_JSON), error)
                   : r;
+}
+
+static int run(const struct sk_given *given, struct sevkit_error *error)
+{
+    struct sk_initramfs_spec request;
+    char *own[2] = {NULL, NULL};
+    int r;
+
+    if (sk_given_has(given, OPT_KERNEL_PACKAGE) == sk_given_has(given, OPT_MODULES))
+        return sk_error_set(error, SEVKIT_EUSAGE, "expected either --kernel-package or --modules");
+    r = read_spec(given, &request, own, error);
+    if (r == 0)
+        r = build(given, &request, error);
+    free(own[0]);
+    free(own[1]);
+    return r;
 }
 
 const struct sk_command sk_command_initramfs_build = {
