@@ -160,10 +160,10 @@ sevkit domain xml: note: 'sevkit domain xml --help' shows the options
 $ printf '\177ELF%0600d' 0 >plans/k.elf; for t in elf gz; do [ -f plans/k.$t ] || head -c 600 /dev/zero | gzip >plans/k.gz; sevkit domain xml --plan plans/snp.toml --set "boot.kernel='plans/k.$t'" 2>&1 | grep -v console; sevkit config check plans/snp.toml --set "boot.kernel='plans/k.$t'" | grep kernel; sevkit measure --mode snp --vcpus 1 --vcpu-type EPYC-v4 --ovmf plans/ovmf.fd --kernel plans/k.$t --initrd plans/initrd 2>&1 | grep kernel:; done
 sevkit domain xml: error: plans/snp.toml: boot.kernel: plans/k.elf: an ELF image (vmlinux), which QEMU loads before it adds hashes to the table; expected a bzImage
 error: kernel-file: boot.kernel: plans/k.elf: an ELF image (vmlinux), which QEMU loads before it adds hashes to the table; expected a bzImage
-sevkit measure: warning: --kernel: plans/k.elf: an ELF image (vmlinux), which QEMU loads before it adds hashes to the table; expected a bzImage
+sevkit measure: warning: kernel: plans/k.elf: an ELF image (vmlinux), which QEMU loads before it adds hashes to the table; expected a bzImage
 sevkit domain xml: error: plans/snp.toml: boot.kernel: plans/k.gz: gzip data, an initrd or a compressed kernel
 error: kernel-file: boot.kernel: plans/k.gz: gzip data, an initrd or a compressed kernel
-sevkit measure: warning: --kernel: plans/k.gz: gzip data, an initrd or a compressed kernel
+sevkit measure: warning: kernel: plans/k.gz: gzip data, an initrd or a compressed kernel
 
 # What a domain has no words for
 $ for set in 'generation="none"' 'firmware.igvm="x"' 'sev.svsm="x"' 'firmware.vars="x"' 'boot.kernel_hashes=false' 'cpu.model="max"'; do sevkit domain xml --plan plans/snp.toml --set "$set"; echo $?; done
