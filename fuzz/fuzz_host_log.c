@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lines of logs: every symptom has a name and a cause, and counting never loses a line. */
 #include "fuzz.h"
-#include "host/diagnose.h"
+#include "host/log/diagnose.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -2,6 +2,7 @@
 #include "host/host_record.h"
 
 #include "base/cleanup.h"
+#include "host/host_check.h"
 #include "sys/file.h"
 
 #include <errno.h>
@@ -10,13 +11,6 @@
 #include <sys/stat.h>
 
 #define PATH_BYTES 4096
-
-void sk_host_record_begin(struct sk_host *host, const char *folder)
-{
-    host->record_folder = folder;
-    sk_text_add(&host->record,
-                "# A host as sevkit found it; 'sevkit host check --root' reads it.\n");
-}
 
 void sk_host_record_fact(struct sk_host *host, const struct sk_host_fact *fact)
 {
@@ -75,7 +69,7 @@ void sk_host_record_folder(struct sk_host *host, const char *path)
         host->record_failed = true;
 }
 
-int sk_host_record_end(struct sk_host *host, struct sevkit_error *error)
+static int end(struct sk_host *host, struct sevkit_error *error)
 {
     char path[PATH_BYTES];
     int r;
@@ -89,5 +83,30 @@ int sk_host_record_end(struct sk_host *host, struct sevkit_error *error)
         return sk_error_set(error, SEVKIT_EINPUT, "the path is too long");
     r = sk_file_write(path, sk_text_get(&host->record), host->record.length, 0644, error);
     host->record_folder = NULL;
+    return r;
+}
+
+int sk_host_record(const struct sk_sys *sys, const char *folder, struct sevkit_error *error)
+{
+    static const unsigned generations[] = {SK_HOST_FOR_SNP, SK_HOST_FOR_ES, SK_HOST_FOR_SEV};
+    struct sk_host host;
+    struct sk_host_report report;
+    int r;
+
+    if (mkdir(folder, 0755) < 0)
+        return errno == EEXIST
+                   ? sk_error_set(error, SEVKIT_EREFUSED,
+                                  "%s: already exists; a recording needs a new folder", folder)
+                   : sk_error_set(error, SEVKIT_EIO, "%s: %s", folder, strerror(errno));
+    r = sk_host_open(sys, NULL, &host, error);
+    if (r < 0)
+        return r;
+    host.record_folder = folder;
+    sk_text_add(&host.record,
+                "# A host as sevkit found it; 'sevkit host check --root' reads it.\n");
+    for (size_t i = 0; i < SK_ARRAY_SIZE(generations); i++)
+        sk_host_check_run(&host, generations[i], &report);
+    r = end(&host, error);
+    sk_host_close(&host);
     return r;
 }

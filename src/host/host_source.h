@@ -16,10 +16,11 @@
 
 struct sk_host {
     const struct sk_sys *sys;
-    const char *root;          /* NULL: this machine */
-    struct sk_host_dump dump;  /* of a recording */
-    const char *record_folder; /* where answers of this machine are kept; NULL: nowhere */
-    struct sk_text record;     /* what goes into its host.txt */
+    const char *root;         /* NULL: this machine */
+    struct sk_host_dump dump; /* of a recording */
+    const char *
+        record_folder; /* where answers of this machine are kept; NULL: nowhere (see host_record.h) */
+    struct sk_text record; /* what goes into its host.txt */
     bool record_failed;
 };
 
@@ -27,11 +28,6 @@ struct sk_host {
 int sk_host_open(const struct sk_sys *sys, const char *root, struct sk_host *ret_host,
                  struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_host_close(struct sk_host *host);
-
-/* From now on, answers of this machine are kept for sk_host_record_end(), which writes host.txt. The folder
- * must exist. */
-void sk_host_record_begin(struct sk_host *host, const char *folder);
-int sk_host_record_end(struct sk_host *host, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* Each returns 0 or an errno: ENODATA where a recording has no answer. */
 

@@ -8,18 +8,10 @@
 #include "data/host/certified_systems.h"
 #include "data/host/host_versions.h"
 #include "host/host_check.h"
+#include "plan/swiotlb.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-
-/* Linux kernel/dma/swiotlb.c and arch/x86/mm/mem_encrypt.c: slabs of 2 KiB; an encrypted guest takes 6 % of
- * its memory, 64 MiB at least and 1 GiB at most. */
-#define SLABS_PER_MIB     512u
-#define SWIOTLB_LEAST_MIB 64u
-#define SWIOTLB_MOST_MIB  1024u
-#define SWIOTLB_PERCENT   6u
-#define SWIOTLB_BLOCK_MIB 512u
-#define GUEST_MEMORY_MAX  (16u << 20)
 
 static const struct sk_option versions_options[] = {
     SK_HELP_OPTION,
@@ -138,28 +130,20 @@ static int run_versions(const struct sk_given *given, struct sevkit_error *error
 
 static int run_swiotlb(const struct sk_given *given, struct sevkit_error *error)
 {
-    SK_CLEANUP_JSON json_t *document = NULL;
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.host-swiotlb/1");
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     uint64_t memory = 0, size;
-    int r = sk_value_number(OPT_MEMORY, sk_given_value(given, OPT_MEMORY), SWIOTLB_LEAST_MIB * 4,
-                            GUEST_MEMORY_MAX, &memory, error);
+    int r = sk_value_number(OPT_MEMORY, sk_given_value(given, OPT_MEMORY), SK_SWIOTLB_GUEST_MIN,
+                            SK_SWIOTLB_GUEST_MAX, &memory, error);
 
     if (r < 0)
         return r;
-    size = memory * SWIOTLB_PERCENT / 100;
-    if (sk_given_has(given, OPT_VIRTIO_BLK) && size < SWIOTLB_BLOCK_MIB)
-        size = SWIOTLB_BLOCK_MIB;
-    size = size < SWIOTLB_LEAST_MIB ? SWIOTLB_LEAST_MIB : size;
-    size = size > SWIOTLB_MOST_MIB ? SWIOTLB_MOST_MIB : size;
-    /* A small guest needs its memory for other things, too. */
-    size = size > memory / 4 ? memory / 4 : size;
-    if (sk_given_has(given, OPT_JSON)) {
-        document = sk_json_document("sevkit.host-swiotlb/1");
-        sk_json_add_integer(document, "slabs", size * SLABS_PER_MIB);
-        sk_json_add_integer(document, "mib", size);
+    size = sk_swiotlb_size(memory, sk_given_has(given, OPT_VIRTIO_BLK));
+    sk_json_add_integer(document, "slabs", size * SK_SWIOTLB_SLABS_PER_MIB);
+    sk_json_add_integer(document, "mib", size);
+    if (sk_given_has(given, OPT_JSON))
         return sk_json_emit(document, error);
-    }
-    sk_text_addf(&text, "swiotlb=%" PRIu64 "\n", size * SLABS_PER_MIB);
+    sk_text_addf(&text, "swiotlb=%" PRIu64 "\n", size * SK_SWIOTLB_SLABS_PER_MIB);
     r = sk_cli_emit(&text, error);
     if (r == 0)
         sk_cli_note("%" PRIu64 " MiB in slabs of 2 KiB; it is part of the measured command line",

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/cleanup.h"
 #include "cli/cli.h"
-#include "cli/view/output.h"
-#include "host/host_check.h"
-
-#include <errno.h>
-#include <string.h>
-#include <sys/stat.h>
+#include "host/host_record.h"
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -32,26 +26,7 @@ static const struct sk_args_spec spec = {
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    static const unsigned generations[] = {SK_HOST_FOR_SNP, SK_HOST_FOR_ES, SK_HOST_FOR_SEV};
-    const char *folder = given->args->operands[0];
-    struct sk_host host;
-    struct sk_host_report report;
-    int r;
-
-    if (mkdir(folder, 0755) < 0)
-        return errno == EEXIST
-                   ? sk_error_set(error, SEVKIT_EREFUSED,
-                                  "%s: already exists; a recording needs a new folder", folder)
-                   : sk_error_set(error, SEVKIT_EIO, "%s: %s", folder, strerror(errno));
-    r = sk_host_open(&sk_sys_real, NULL, &host, error);
-    if (r < 0)
-        return r;
-    sk_host_record_begin(&host, folder);
-    for (size_t i = 0; i < SK_ARRAY_SIZE(generations); i++)
-        sk_host_check_run(&host, generations[i], &report);
-    r = sk_host_record_end(&host, error);
-    sk_host_close(&host);
-    return r;
+    return sk_host_record(&sk_sys_real, given->args->operands[0], error);
 }
 
 const struct sk_command sk_command_host_record = {

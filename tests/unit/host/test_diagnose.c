@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "host/diagnose.h"
+#include "host/log/diagnose.h"
 #include "test.h"
 
 #include <stdio.h>

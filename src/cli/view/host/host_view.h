@@ -6,10 +6,10 @@
 
 #include "base/text.h"
 #include "cli/view/json.h"
-#include "host/diagnose.h"
 #include "host/fix/host_fix.h"
 #include "host/host_check.h"
 #include "host/host_identity.h"
+#include "host/log/diagnose.h"
 
 /* "sev-snp" */
 const char *sk_host_generation_name(unsigned wanted);

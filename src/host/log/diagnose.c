@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "host/diagnose.h"
+#include "host/log/diagnose.h"
 
 #include "base/cleanup.h"
 #include "data/host/firmware_errors.h"
