@@ -140,6 +140,7 @@ static bool answers(const struct sk_guest_exchange *exchange, unsigned role)
 
 static int take_hello(struct sk_guest_exchange *exchange, struct sevkit_error *error)
 {
+    const struct sk_attest_guest *guest = exchange->guest;
     struct sk_attest_hello hello;
     int r = sk_attest_hello_read(exchange->frames.input.payload, exchange->frames.input.size,
                                  &hello, error);
@@ -155,6 +156,11 @@ static int take_hello(struct sk_guest_exchange *exchange, struct sevkit_error *e
                               sk_error_set(error, SEVKIT_EREFUSED,
                                            "HELLO: role %u (%s) is not answered", hello.role,
                                            sk_attest_role_name(hello.role)));
+    if (guest->may_report && !guest->may_report(guest->arg))
+        return end_with_error(
+            exchange, SK_ATTEST_ERROR_BUSY,
+            sk_error_set(error, SEVKIT_EREFUSED,
+                         "HELLO: no report now: the limit of reports is reached"));
     memcpy(exchange->hello, exchange->frames.input.payload, sizeof(exchange->hello));
     exchange->role = hello.role;
     r = attest(exchange, hello.ephemeral, error);

@@ -32,6 +32,8 @@ struct sk_attest_guest {
     const char *const *key_names;
     size_t key_count;
 
+    /* Before a report: may the processor be asked now? A no ends the exchange with ERROR, busy. NULL: always. */
+    bool (*may_report)(void *arg);
     int (*get_report)(void *arg, const uint8_t report_data[SK_ATTEST_REPORT_DATA_BYTES],
                       struct sk_attest_evidence *ret_evidence, struct sevkit_error *error);
     /* Tries key number index (of key_names). For wrong and failed error says why; its text goes to the owner,

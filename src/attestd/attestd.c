@@ -91,6 +91,13 @@ static int read_host_keys(const char *folder, struct sk_text *keys, struct sevki
     return r;
 }
 
+static bool may_report(void *arg)
+{
+    struct sk_attestd *service = arg;
+
+    return sk_report_limit_take(&service->limit, sk_monotonic_ms());
+}
+
 int sk_attestd_open(const struct sk_attestd_options *options, struct sk_attestd *ret_service,
                     struct sevkit_error *error)
 {
@@ -113,6 +120,10 @@ int sk_attestd_open(const struct sk_attestd_options *options, struct sk_attestd 
     if (service.ssh_keys.length)
         service.guest.roles |= SK_ATTEST_ROLE_BIT(SK_ATTEST_SSH);
     service.guest.get_report = sk_attest_get_report;
+    service.guest.may_report = may_report;
+    service.limit.burst = SK_ATTESTD_BURST;
+    service.limit.interval_ms =
+        60000 / (options->reports_per_minute ? options->reports_per_minute : SK_ATTESTD_REPORTS);
     *ret_service = service;
     service = (struct sk_attestd){0};
     return 0;
@@ -138,6 +149,7 @@ int sk_attestd_run(struct sk_attestd *service, struct sevkit_error *error)
     if (r < 0)
         return r;
     service->guest.ssh_keys = sk_text_get(&service->ssh_keys);
+    service->guest.arg = service;
     r = sk_attest_serve(&server, &end, error);
     (void)close(listener);
     return r;

@@ -429,6 +429,7 @@ def test_attestd(test):
     write("quiet " + world.cmdline(test.verity))
     test.expect("attestd with two owners", start("--owner", world.owner_text), 2, "names the owner already")
     test.expect("attestd with a port that is none", start("--port", "0"), 2, "--port")
+    test.expect("attestd without any report", start("--reports-per-minute", "0"), 2, "expected a number from 1 to 6000")
     test.expect("attestd with an operand", start("x"), 2, "no operands")
     with open(world.path("ssh_host_ed25519_key.pub"), "wb") as file:
         file.write(lab.SSH_KEY.replace(b"\n", b" root@guest\n"))

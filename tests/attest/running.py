@@ -9,6 +9,7 @@ The processor is a simulated one, or gives a genuine report that was made for so
 
 import contextlib
 import os
+import socket
 import ssl
 import subprocess
 import sys
@@ -20,6 +21,7 @@ import tap
 
 try:
     import lab
+    import peer
 except ImportError as missing:
     tap.skip_all(f"python3-cryptography: {missing}")
 
@@ -38,13 +40,13 @@ def free_port():
 
 
 @contextlib.contextmanager
-def attestd(world, program, plan, **environment):
+def attestd(world, program, plan, *words, **environment):
     """The service of the guest of a plan: its port, and a list that has what it said in the end."""
     port = free_port()
     line = world.path("cmdline")
     with open(line, "w", encoding="ascii") as file:
         file.write("quiet " + world.cmdline(plan) + "\n")
-    child = subprocess.Popen([program, "--cmdline", line, "--port", str(port), "--host-keys", world.folder],
+    child = subprocess.Popen([program, "--cmdline", line, "--port", str(port), "--host-keys", world.folder, *words],
                              env=dict(os.environ, **environment), stderr=subprocess.PIPE, text=True)
     said = []
     try:
@@ -76,6 +78,30 @@ def test_simulated(test, world, program):
         test.report("a processor that launched something else",
                     problem_of(world.attest("report", plan, port, "--output", world.path("none")), 1, "measurement"))
         test.report("... leaves no report", "it is there" if os.path.exists(world.path("none")) else "")
+
+
+def stranger(port):
+    """What a peer that is not the owner gets for a HELLO: a report, or the reason why not."""
+    with socket.create_connection(("127.0.0.1", port), 10) as sock:
+        stream = peer.Stream(sock)
+        stream.send(peer.frame(peer.HELLO, peer.hello(peer.REPORT, os.urandom(32), os.urandom(32))))
+        kind, payload = stream.receive(peer.EVIDENCE, peer.ERROR)
+        return "evidence" if kind == peer.EVIDENCE else payload[0]
+
+
+def test_limit(test, world, program):
+    """Ten reports at once and one in ten seconds: strangers get those, and then no one does until there is another."""
+    plan = world.plan("verity", "verity")
+    with attestd(world, program, plan, "--reports-per-minute", "6", ATTESTD_RELAY=world.processor(plan, connect=False).socket) as (port, said):
+        control = world.attest("report", plan, port)  # waits until the service is there, and takes one
+        answers = [stranger(port) for _ in range(10)]
+        soon = world.attest("report", plan, port, "--timeout", "1")
+        later = world.attest("report", plan, port, "--timeout", "60")
+    test.report("limit: control", problem_of(control, 0))
+    test.report("strangers get the reports that are left", "" if answers == ["evidence"] * 9 + [4] else f"{answers}")
+    test.report("... the owner is told that the guest is busy", problem_of(soon, 4, "the guest ended the exchange: "))
+    test.report("... and waits for the next report", problem_of(later, 0))
+    test.report("... which the service says", "" if "the limit of reports is reached" in said[0] else said[0])
 
 
 def der(path):
@@ -150,6 +176,7 @@ def main():
             file.write(lab.SSH_KEY.replace(b"\n", b" root@guest\n"))
         try:
             test_simulated(test, world, program)
+            test_limit(test, world, program)
             if os.path.isdir(corpus):
                 test_genuine(test, world, program, corpus)
             else:

@@ -19,7 +19,7 @@ import tree
 ROW = re.compile(r'\.name\s*=\s*(?:prefix\s*)?"([^"]+)"|\bSK_EXPECT_(?:LIST|VALUE|FLAG)\([\s\\]*"([^"]+)"')
 PREFIX = re.compile(r'\bSK_(KEY_)?PASSPHRASE_OPTIONS\(\s*"([^"]*)"')
 ASKED = re.compile(
-    r'\b(?:sk_given_(?:has|value|arg)|has_option|value_of|knows_option|sk_guest_choice)\s*\(\s*[\w>.-]+,\s*"([^"]+)"'
+    r'\b(?:sk_given_(?:has|value|arg)|has_option|value_of|knows_option|sk_value_choice)\s*\(\s*[\w>.-]+,\s*"([^"]+)"'
     r'|\bsk_args_(?:get|value|given)\s*\([^,()]+,[^,()]+,\s*"([^"]+)"')
 ALIAS = re.compile(r'\.alias\s*=\s*"([^"]+)"|#define SK_ALIAS_\w+\s+"([^"]+)"')
 COLUMN = re.compile(r'\.(?:needs|idle_with|conflicts)\s*=\s*"([^"]+)"')

@@ -29,7 +29,7 @@ struct test_guest {
     unsigned reports, tried;
     const char *opens[SK_ATTEST_KEYS_MAX]; /* which key opens which disk */
     enum sk_key_result otherwise;
-    bool no_report;
+    bool no_report, is_busy;
 };
 
 struct test_owner {
@@ -59,6 +59,13 @@ __attribute__((unused)) static int fake_report(void *arg, const uint8_t report_d
     ret_evidence->report[MEASUREMENT_AT] = guest->measurement;
     ret_evidence->report[REPORT_ID_AT] = guest->report_id;
     return 0;
+}
+
+__attribute__((unused)) static bool fake_may_report(void *arg)
+{
+    const struct test_guest *guest = arg;
+
+    return !guest->is_busy;
 }
 
 __attribute__((unused)) static enum sk_key_result fake_try(void *arg, size_t index,
@@ -172,6 +179,7 @@ __attribute__((unused)) static void new_guest(struct test_guest *guest,
                                             .ssh_keys = SSH_KEY,
                                             .key_names = names,
                                             .key_count = 1,
+                                            .may_report = fake_may_report,
                                             .get_report = fake_report,
                                             .try_key = fake_try,
                                             .arg = guest};

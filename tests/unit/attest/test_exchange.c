@@ -232,6 +232,17 @@ TEST(a_guest_says_why_it_cannot)
     tear_down();
 
     set_up(SK_ATTEST_SSH);
+    guest.is_busy = true;
+    run_pair(&pair);
+    EXPECT_INT(sk_owner_exchange_hint(pair.owner), SK_ATTEST_ERROR_BUSY);
+    /* So that the owner tries again. */
+    EXPECT_ERROR(pair.owner_result, SEVKIT_EIO, &pair.owner_error);
+    EXPECT_ERROR(pair.guest_result, SEVKIT_EREFUSED, &pair.guest_error);
+    EXPECT_CONTAINS(pair.guest_error.text, "the limit of reports is reached");
+    EXPECT_INT(guest.reports, 0);
+    tear_down();
+
+    set_up(SK_ATTEST_SSH);
     guest.guest.ssh_keys = NULL;
     run_pair(&pair);
     EXPECT_INT(sk_owner_exchange_hint(pair.owner), SK_ATTEST_ERROR_ROLE);
