@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 
 #include <sevkit/vcpu.h>
+#include <string.h>
 
 static int add_boot(const struct sk_vm *guest, const char *cmdline, struct sk_match_inputs *inputs,
                     struct sevkit_error *error)
@@ -54,12 +55,25 @@ static void set_guest(const struct sk_vm *guest, struct sk_match_request *reques
     request->vars_size = guest->svsm_vars_bytes.value;
 }
 
-int sk_plan_match_inputs(const struct sk_vm *guest, const char *cmdline,
-                         struct sk_match_inputs *inputs, struct sevkit_error *error)
+int sk_plan_match(const struct sk_vm *guest, const struct sk_plan_match_request *request,
+                  struct sk_match_result *ret_result, struct sevkit_error *error)
 {
-    int r;
+    SK_CLEANUP(sk_match_inputs_done) struct sk_match_inputs inputs;
+    SK_CLEANUP_FREE char *cmdline = NULL;
+    int r = sk_vm_cmdline(guest, &cmdline, error);
 
-    set_guest(guest, &inputs->request);
-    r = add_images(guest, inputs, error);
-    return r < 0 ? r : add_boot(guest, cmdline, inputs, error);
+    sk_match_inputs_start(&inputs);
+    inputs.unpack = request->unpack;
+    if (request->report)
+        sk_match_set_report(&inputs, request->report);
+    if (request->digest) {
+        memcpy(inputs.expected, request->digest, request->digest_size);
+        inputs.request.expected_size = request->digest_size;
+    }
+    set_guest(guest, &inputs.request);
+    if (r == 0)
+        r = add_images(guest, &inputs, error);
+    if (r == 0)
+        r = add_boot(guest, cmdline, &inputs, error);
+    return r < 0 ? r : sk_match_inputs_run(&inputs, ret_result, error);
 }

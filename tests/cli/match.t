@@ -246,6 +246,7 @@ $ ./f $(./m --vcpus 3) --json
   "refusal": null,
   "matches_as_asked": false,
   "tried": 44815,
+  "cmdlines_left_out": 0,
   "found": 1,
   "matches": [
     {
@@ -332,3 +333,9 @@ sevkit match: error: --report: k: report is not valid base64
 
 # docs/MISMATCH.md says only what is printed here
 $ python3 $TESTDATA/../cli/check_mismatch.py $TESTDATA/../..
+
+# more edits than a search takes
+$ sevkit match --expect $(./m) --ovmf fw.fd --kernel k --vcpus 1 --vcpu-type EPYC-Milan --max-vcpus 1 $(for i in $(seq 40); do echo "--append=a='$i'"; done) 2>&1 | grep left
+sevkit match: note: 2136 edited command lines are left out: a search has at most 512; give fewer with --append
+$ sevkit match --expect $(./m) --ovmf fw.fd --kernel k --vcpus 1 --vcpu-type EPYC-Milan --max-vcpus 1 --json $(for i in $(seq 40); do echo "--append=a='$i'"; done) 2>/dev/null | grep left
+  "cmdlines_left_out": 2136,

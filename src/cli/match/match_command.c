@@ -3,7 +3,7 @@
 #include "cli/cli.h"
 #include "cli/guest_options.h"
 #include "cli/match/match_output.h"
-#include "cli/match/match_uncompressed.h"
+#include "cli/match/match_unpack.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"
 #include "cli/view/progress_line.h"
@@ -247,7 +247,8 @@ static int search(struct sk_match_inputs *inputs, struct sk_match_result *result
         inputs->request.progress = sk_progress_count;
         inputs->request.progress_arg = &progress;
     }
-    r = sk_match_search(inputs, result, error);
+    inputs->unpack = SK_MATCH_UNPACK;
+    r = sk_match_inputs_run(inputs, result, error);
     sk_progress_done(&progress);
     return r;
 }
@@ -293,6 +294,10 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
                   evidence ? sevkit_evidence_report(evidence) : NULL, (size_t)limit, error);
     if (r < 0)
         return r;
+    if (result.lines_left_out > 0)
+        sk_cli_note("%zu edited command lines are left out: a search has at most %u; give fewer "
+                    "with --append",
+                    result.lines_left_out, SK_MATCH_CMDLINES_MAX);
     if (evidence)
         sk_cli_note("the report's signature is not checked here");
     return result.exact ? 0 : SK_ANSWER_NO;

@@ -167,12 +167,10 @@ void sk_match_add_text(struct sk_text *text, const struct sk_match_request *requ
         sk_text_addf(text, "tried %" PRIu64 " launches\n", result->tried);
 }
 
-void sk_match_add_cause(struct sk_text *text, const struct sk_match_request *request,
-                        const struct sk_match_result *result)
+void sk_match_add_cause(struct sk_text *text, const struct sk_match_result *result)
 {
     const struct sk_match_found *found = result->found;
 
-    (void)request;
     if (result->count == 0) {
         sk_text_add(text, "cause of the digest: unknown; none of the launches that 'sevkit match' "
                           "tries has it\n");
@@ -232,6 +230,7 @@ void sk_match_add_json(json_t *document, const struct sk_match_request *request,
     sk_json_add_text(document, "refusal", result->refusal[0] ? result->refusal : NULL);
     sk_json_add_bool(document, "matches_as_asked", result->exact);
     sk_json_add_integer(document, "tried", result->tried);
+    sk_json_add_integer(document, "cmdlines_left_out", result->lines_left_out);
     sk_json_add_integer(document, "found", result->count);
     sk_json_add(document, "matches", matches);
     for (size_t i = 0; i < result->count && i < limit; i++)

@@ -13,8 +13,7 @@ void sk_match_add_text(struct sk_text *text, const struct sk_match_request *requ
                        const struct sk_match_result *result, const struct sevkit_report *report,
                        size_t limit);
 /* The same, short, for below a verdict. */
-void sk_match_add_cause(struct sk_text *text, const struct sk_match_request *request,
-                        const struct sk_match_result *result);
+void sk_match_add_cause(struct sk_text *text, const struct sk_match_result *result);
 /* One launch that fits: its differences, and what it is. */
 json_t *sk_match_found_json(const struct sk_match_found *found);
 void sk_match_add_json(json_t *document, const struct sk_match_request *request,

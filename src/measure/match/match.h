@@ -33,6 +33,7 @@ struct sk_match_image {
 struct sk_match_blob {
     const char *name;
     const char *note; /* "uncompressed", NULL */
+    bool compressed;  /* it begins as gzip, zstd or xz data do */
     uint8_t sha256[32];
 };
 
@@ -108,8 +109,10 @@ struct sk_match_result {
     size_t count;
     bool truncated; /* more than SK_MATCH_FOUND_MAX */
     uint64_t tried;
-    bool exact;     /* what was asked, exactly, has the expected digest */
-    bool has_asked; /* asked could be measured: */
+    size_t
+        lines_left_out; /* edited command lines that were not tried, beyond SK_MATCH_CMDLINES_MAX */
+    bool exact;         /* what was asked, exactly, has the expected digest */
+    bool has_asked;     /* asked could be measured: */
     uint8_t asked[48];
     size_t asked_size;
     char refusal[SK_MATCH_TEXT_BYTES]; /* why a launch as asked is not measured; "" */

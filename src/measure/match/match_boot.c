@@ -122,6 +122,7 @@ int sk_match_boots_make(const struct sk_match_request *request, struct sk_match_
     struct sk_match_boots boots = {0};
     int r = sk_match_lines_make(request, &lines, error);
 
+    boots.lines_left_out = lines.left_out;
     if (r == 0 && request->kernel_count == 0)
         r = add_unhashed(request, &boots, error);
     for (size_t i = 0; r == 0 && i < request->kernel_count; i++) {

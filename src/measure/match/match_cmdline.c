@@ -184,10 +184,17 @@ struct making {
     char **texts; /* of each line, for the next round */
     size_t *sizes;
     size_t capacity;
+    unsigned differences_max;
+    struct sk_text left_out; /* digests of lines beyond capacity */
 };
 
 static bool is_known(const struct making *making, const uint8_t sha256[32])
 {
+    const char *left_out = sk_text_get(&making->left_out);
+
+    for (size_t i = 0; i < making->left_out.length; i += 32)
+        if (memcmp(left_out + i, sha256, 32) == 0)
+            return true;
     for (size_t i = 0; i < making->lines->count; i++)
         if (memcmp(making->lines->items[i].sha256, sha256, 32) == 0)
             return true;
@@ -196,13 +203,19 @@ static bool is_known(const struct making *making, const uint8_t sha256[32])
 
 /* Takes over text, NULL for a line that is not edited further. */
 static int add_line(struct making *making, const struct sk_match_changes *changes, char *text,
-                    size_t size, const uint8_t sha256[32])
+                    size_t size, const uint8_t sha256[32], struct sevkit_error *error)
 {
     struct sk_match_line *line;
 
-    if (making->lines->count == making->capacity || is_known(making, sha256)) {
+    if (changes->count > making->differences_max || is_known(making, sha256)) {
         free(text);
         return 0;
+    }
+    if (making->lines->count == making->capacity) {
+        free(text);
+        sk_text_add_bytes(&making->left_out, sha256, 32);
+        making->lines->left_out++;
+        return sk_text_ok(&making->left_out) ? 0 : sk_error_oom(error);
     }
     line = &making->lines->items[making->lines->count];
     line->changes = *changes;
@@ -236,7 +249,7 @@ static int add_text(struct making *making, const struct sk_match_changes *change
     }
     memcpy(copy, text, size);
     copy[size] = '\0';
-    return add_line(making, changes, copy, size, sha256);
+    return add_line(making, changes, copy, size, sha256, error);
 }
 
 /* The digest that a tool has which forgets the NUL, or counts one that the file holds. */
@@ -255,7 +268,7 @@ static int add_nuls(struct making *making, const char *text, size_t size,
         sk_match_change_add(&changes, "cmdline", "", "%s", texts[nuls]);
         r = hash_line(text, size, nuls, sha256, error);
         if (r == 0)
-            r = add_line(making, &changes, NULL, 0, sha256);
+            r = add_line(making, &changes, NULL, 0, sha256, error);
     }
     return r;
 }
@@ -281,7 +294,7 @@ static int edit_line(struct making *making, size_t index, struct sevkit_error *e
 static int make_lines(const struct sk_match_request *request, struct making *making,
                       struct sevkit_error *error)
 {
-    size_t start = 0, end;
+    size_t start = 0, end, given;
     int r = 0;
 
     for (size_t i = 0; r == 0 && i < request->cmdline_count; i++) {
@@ -299,7 +312,8 @@ static int make_lines(const struct sk_match_request *request, struct making *mak
     }
     if (r == 0 && request->cmdline_count == 0)
         r = add_text(making, &(struct sk_match_changes){0}, "", 0, error);
-    for (size_t i = 0; r == 0 && i < request->cmdline_count; i++)
+    given = request->cmdline_count ? making->lines->count : 0;
+    for (size_t i = 0; r == 0 && i < given; i++)
         r = add_nuls(making, making->texts[i], making->sizes[i], &making->lines->items[i].changes,
                      error);
     for (unsigned round = 0; r == 0 && round < SK_MATCH_CMDLINE_DEPTH; round++) {
@@ -318,12 +332,14 @@ int sk_match_lines_make(const struct sk_match_request *request, struct sk_match_
                                        calloc(SK_MATCH_CMDLINES_MAX, sizeof(*ret_lines->items))};
     SK_CLEANUP_FREE char **texts = calloc(SK_MATCH_CMDLINES_MAX, sizeof(*texts));
     SK_CLEANUP_FREE size_t *sizes = calloc(SK_MATCH_CMDLINES_MAX, sizeof(*sizes));
-    struct making making = {&lines, texts, sizes, SK_MATCH_CMDLINES_MAX};
+    struct making making = {&lines, texts, sizes, SK_MATCH_CMDLINES_MAX, request->differences_max,
+                            {0}};
     int r =
         lines.items && texts && sizes ? make_lines(request, &making, error) : sk_error_oom(error);
 
     for (size_t i = 0; texts && i < lines.count; i++)
         free(texts[i]);
+    sk_text_done(&making.left_out);
     if (r < 0)
         sk_match_lines_done(&lines);
     else

@@ -201,29 +201,55 @@ int sk_match_add_igvm(struct sk_match_inputs *inputs, const char *path, struct s
     return r;
 }
 
+/* RFC 1952, RFC 8878, and the .xz file format. */
+static bool is_compressed(const void *head, size_t size)
+{
+    static const struct {
+        const char *bytes;
+        size_t size;
+    } magics[] = {{"\x1f\x8b", 2}, {"\x28\xb5\x2f\xfd", 4}, {"\xfd\x37zXZ", 6}};
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(magics); i++)
+        if (size >= magics[i].size && memcmp(head, magics[i].bytes, magics[i].size) == 0)
+            return true;
+    return false;
+}
+
+struct hashing {
+    struct sk_digest *digest;
+    bool started, compressed;
+};
+
 static int hash_piece(void *arg, const void *data, size_t size, uint64_t total,
                       struct sevkit_error *error)
 {
+    struct hashing *hashing = arg;
+
     (void)total;
-    return sk_digest_update(arg, data, size, error);
+    if (!hashing->started)
+        hashing->compressed = is_compressed(data, size);
+    hashing->started = true;
+    return sk_digest_update(hashing->digest, data, size, error);
 }
 
 static int add_blob(struct sk_match_blob *blobs, size_t *count, const char *path, const char *what,
                     struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_digest_free_p) struct sk_digest *digest = NULL;
+    struct hashing hashing = {.digest = NULL};
     uint64_t size;
     int r = check_room(*count, what, error);
 
     if (r == 0)
-        r = sk_digest_new(SK_SHA256, &digest, error);
+        r = sk_digest_new(SK_SHA256, &hashing.digest, error);
     if (r == 0)
-        r = sk_file_stream(&sk_sys_real, path, hash_piece, digest, &size, error);
+        r = sk_file_stream(&sk_sys_real, path, hash_piece, &hashing, &size, error);
     if (r == 0)
-        r = sk_digest_final(digest, blobs[*count].sha256, error);
+        r = sk_digest_final(hashing.digest, blobs[*count].sha256, error);
+    sk_digest_free(hashing.digest);
     if (r < 0)
         return sk_error_wrap(error, r, "%s", what);
     blobs[*count].name = path;
+    blobs[*count].compressed = hashing.compressed;
     blobs[(*count)++].note = NULL;
     return 0;
 }

@@ -9,11 +9,18 @@
 
 #include <sevkit/report.h>
 
+/* Hands what a compressed file holds to take, piece by piece; more than max_size bytes is an error. */
+typedef int (*sk_match_unpack)(const char *path, uint64_t max_size,
+                               int (*take)(void *arg, const void *data, size_t size,
+                                           struct sevkit_error *error),
+                               void *arg, struct sevkit_error *error);
+
 struct sk_match_inputs {
     struct sk_match_request request;
     struct sk_match_image firmwares[SK_MATCH_IMAGES_MAX], svsms[1], igvms[SK_MATCH_IMAGES_MAX];
     struct sk_match_blob kernels[SK_MATCH_IMAGES_MAX], initrds[SK_MATCH_IMAGES_MAX];
     struct sk_match_cmdline cmdlines[SK_MATCH_IMAGES_MAX];
+    sk_match_unpack unpack; /* NULL: the initrd is tried as it is only */
     uint64_t signatures[2];
     uint8_t expected[48];
     struct sk_bytes *files; /* what images and command lines point to */
@@ -49,5 +56,9 @@ int sk_match_set_expected(struct sk_match_inputs *inputs, const char *text,
 
 /* Measurement and, from version 3 on, the processor's signature of a report. */
 void sk_match_set_report(struct sk_match_inputs *inputs, const struct sevkit_report *report);
+
+/* The search; where nothing fits, again with what the compressed initrd holds, which some VMMs hash. */
+int sk_match_inputs_run(struct sk_match_inputs *inputs, struct sk_match_result *ret_result,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -240,6 +240,7 @@ static int run_search(struct sk_match_search *search, struct sevkit_error *error
     if (r == 0)
         r = walk_modes(search, error);
     search->result->tried = atomic_load(&search->tried);
+    search->result->lines_left_out = search->boots.lines_left_out;
     sk_match_boots_done(&search->boots);
     sk_match_firmwares_done(&search->firmwares);
     return r;

@@ -15,6 +15,7 @@ struct sk_match_line {
 struct sk_match_lines {
     struct sk_match_line *items;
     size_t count;
+    size_t left_out; /* further ones, beyond SK_MATCH_CMDLINES_MAX */
 };
 
 int sk_match_lines_make(const struct sk_match_request *request, struct sk_match_lines *ret_lines,
@@ -31,6 +32,7 @@ struct sk_match_boot {
 struct sk_match_boots {
     struct sk_match_boot *items;
     size_t count, capacity;
+    size_t lines_left_out;
 };
 
 int sk_match_boots_make(const struct sk_match_request *request, struct sk_match_boots *ret_boots,

@@ -472,3 +472,33 @@ TEST(nothing_fits_a_foreign_digest)
     asked.request.firmware_count = 0;
     EXPECT_ERROR(sk_match_run(&asked.request, &result, &error), SEVKIT_EUSAGE, &error);
 }
+
+/* Every quote of a line may be gone: with 40 lines there are more edits than a search takes. */
+TEST(lines_beyond_what_a_search_takes_are_counted)
+{
+    static char texts[40][16];
+    struct sk_match_cmdline lines[40];
+    struct launch launch = asked_launch();
+    struct sk_match_result result;
+    struct asked asked;
+
+    ask(&asked);
+    for (size_t i = 0; i < SK_ARRAY_SIZE(lines); i++) {
+        (void)snprintf(texts[i], sizeof(texts[i]), "a=\"%zu\"", i);
+        lines[i] = (struct sk_match_cmdline){NULL, texts[i], strlen(texts[i])};
+    }
+    asked.request.cmdlines = lines;
+    asked.request.vcpus_max = 1;
+    asked.request.vcpus = 1;
+    for (size_t count = 1; count <= SK_ARRAY_SIZE(lines); count += SK_ARRAY_SIZE(lines) - 1) {
+        asked.request.cmdline_count = count;
+        result = search(&asked, &launch);
+        EXPECT((result.lines_left_out > 0) == (count > 1));
+        sk_match_result_done(&result);
+    }
+    /* What has too many differences is not missed. */
+    asked.request.differences_max = 1;
+    result = search(&asked, &launch);
+    EXPECT_INT(result.lines_left_out, 0);
+    sk_match_result_done(&result);
+}
