@@ -26,24 +26,9 @@ static int read_passphrase(void *arg, bool is_encrypted, struct sk_secret **ret_
 static int open_appraiser(void *arg, struct sevkit_appraiser **ret_appraiser,
                           struct sevkit_error *error)
 {
-    SK_CLEANUP_APPRAISER struct sevkit_appraiser *appraiser = NULL;
     struct sk_attest_session *session = arg;
-    struct sk_collateral *collateral;
-    int r = sevkit_appraiser_new(&appraiser, error);
 
-    if (r < 0)
-        return r;
-    collateral = &appraiser->collateral;
-    sk_collateral_done(collateral);
-    r = sk_certs_collateral_open(session->given, collateral, &session->http, error);
-    if (r < 0)
-        return r;
-    appraiser->has_time = sk_given_has(session->given, OPT_TIME);
-    appraiser->has_roots = sk_given_has(session->given, OPT_TRUST_ROOT);
-    appraiser->patience_ms =
-        collateral->client.fetch.patience.deadline_ms - sk_sys_real.monotonic_ms();
-    *ret_appraiser = SK_TAKE(appraiser);
-    return 0;
+    return sk_certs_appraiser_open(session->given, &session->http, ret_appraiser, error);
 }
 
 /* The failed checks, one line each. */

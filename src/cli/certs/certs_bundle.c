@@ -97,18 +97,15 @@ static int write(const struct sk_given *given, const struct sevkit_certs *certs,
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP_CERTS struct sevkit_certs *certs = NULL;
-    struct sk_certs_source source;
-    int r = sk_certs_source_open(given, &source, error);
+    SK_CLEANUP(sk_http_on_demand_done) struct sk_http_on_demand http = {.real = {0}};
+    SK_CLEANUP_APPRAISER struct sevkit_appraiser *appraiser = NULL;
+    int r = sk_certs_appraiser_open(given, &http, &appraiser, error);
 
-    if (r < 0)
-        return r;
-    r = sevkit_certs_new(&certs, error);
     if (r == 0)
-        r = collect_all(given, &source.collateral, certs, error);
+        r = sevkit_certs_new(&certs, error);
     if (r == 0)
-        r = write(given, certs, error);
-    sk_certs_source_done(&source);
-    return r;
+        r = collect_all(given, &appraiser->collateral, certs, error);
+    return r < 0 ? r : write(given, certs, error);
 }
 
 const struct sk_command sk_command_certs_bundle = {

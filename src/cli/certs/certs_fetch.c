@@ -140,7 +140,8 @@ static int fetch(const struct sk_given *given, struct sk_collateral *collateral,
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP_EVIDENCE struct sevkit_evidence *evidence = NULL;
-    struct sk_certs_source source;
+    SK_CLEANUP(sk_http_on_demand_done) struct sk_http_on_demand http = {.real = {0}};
+    SK_CLEANUP_APPRAISER struct sevkit_appraiser *appraiser = NULL;
     struct sk_target target;
     const char *report = NULL;
     unsigned wants = 0;
@@ -158,14 +159,10 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0)
         r = sk_target_needs_product(&target, error);
     if (r == 0)
-        r = sk_certs_source_open(given, &source, error);
-    if (r < 0)
-        return r;
-    r = sk_collateral_add_table(&source.collateral, evidence, error);
+        r = sk_certs_appraiser_open(given, &http, &appraiser, error);
     if (r == 0)
-        r = fetch(given, &source.collateral, &target, wants, error);
-    sk_certs_source_done(&source);
-    return r;
+        r = sk_collateral_add_table(&appraiser->collateral, evidence, error);
+    return r < 0 ? r : fetch(given, &appraiser->collateral, &target, wants, error);
 }
 
 const struct sk_command sk_command_certs_fetch = {

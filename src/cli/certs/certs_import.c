@@ -65,15 +65,14 @@ static int import(const struct sk_given *given, struct sk_collateral *collateral
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    struct sk_certs_source source;
-    int r = sk_certs_source_open(given, &source, error);
+    SK_CLEANUP(sk_http_on_demand_done) struct sk_http_on_demand http = {.real = {0}};
+    SK_CLEANUP_APPRAISER struct sevkit_appraiser *appraiser = NULL;
+    int r = sk_certs_appraiser_open(given, &http, &appraiser, error);
 
     if (r < 0)
         return r;
-    source.collateral.client.fetch.http = NULL; /* from files alone */
-    r = import(given, &source.collateral, error);
-    sk_certs_source_done(&source);
-    return r;
+    appraiser->collateral.client.fetch.http = NULL; /* from files alone */
+    return import(given, &appraiser->collateral, error);
 }
 
 const struct sk_command sk_command_certs_import = {

@@ -4,7 +4,7 @@
 
 /* Where certificates come from: the options that all commands share that get some. */
 
-#include "appraise/collateral.h"
+#include "appraise/appraiser.h"
 #include "cli/certs/certs_target.h"
 #include "cli/certs/certs_trust.h"
 #include "sys/network/http_on_demand.h"
@@ -48,19 +48,10 @@
                 "certificate table; repeatable)"                                                  \
     }
 
-/* A collateral with the network behind it. It must not move while it is open. */
-struct sk_certs_source {
-    struct sk_collateral collateral;
-    struct sk_http_on_demand http;
-};
-
 /* From SK_TRUST_OPTIONS, SK_CACHE_OPTIONS, SK_NETWORK_OPTIONS and SK_GIVEN_CERTS_OPTION, as far as the
- * command has them. http must live as long as the collateral. */
-int sk_certs_collateral_open(const struct sk_given *given, struct sk_collateral *collateral,
-                             struct sk_http_on_demand *http,
-                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
-int sk_certs_source_open(const struct sk_given *given, struct sk_certs_source *source,
-                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
-void sk_certs_source_done(struct sk_certs_source *source);
+ * command has them. http must live as long as the appraiser. */
+int sk_certs_appraiser_open(const struct sk_given *given, struct sk_http_on_demand *http,
+                            struct sevkit_appraiser **ret_appraiser,
+                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

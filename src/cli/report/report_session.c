@@ -54,29 +54,6 @@ static int require_named_lists(const struct sk_given *given,
     return r;
 }
 
-/* The appraiser with its sources; the policy's come later. */
-static int open_appraiser(struct sk_session *session, const struct sevkit_product *product,
-                          struct sevkit_error *error)
-{
-    const struct sk_given *given = session->given;
-    struct sk_collateral *collateral;
-    int r = sevkit_appraiser_new(&session->appraiser, error);
-
-    if (r < 0)
-        return r;
-    collateral = &session->appraiser->collateral;
-    sk_collateral_done(collateral);
-    r = sk_certs_collateral_open(given, collateral, &session->http, error);
-    if (r < 0)
-        return r;
-    session->appraiser->product = product;
-    session->appraiser->has_time = sk_given_has(given, OPT_TIME);
-    session->appraiser->has_roots = sk_given_has(given, OPT_TRUST_ROOT);
-    session->appraiser->patience_ms =
-        collateral->client.fetch.patience.deadline_ms - sk_sys_real.monotonic_ms();
-    return 0;
-}
-
 static int open_expectations(struct sk_session *session, const struct sevkit_evidence *evidence,
                              const struct sevkit_acceptance *acceptance, struct sevkit_error *error)
 {
@@ -102,9 +79,10 @@ static int open_all(struct sk_session *session, const struct sevkit_evidence *ev
     if (r == 0)
         r = open_expectations(session, evidence, acceptance, error);
     if (r == 0)
-        r = open_appraiser(session, product, error);
+        r = sk_certs_appraiser_open(given, &session->http, &session->appraiser, error);
     if (r < 0)
         return r;
+    sevkit_appraiser_set_product(session->appraiser, product);
     r = sk_appraiser_apply_sources(session->appraiser, acceptance, error);
     return r < 0 ? sk_error_wrap(error, r, "--policy-file") : add_files(session, error);
 }
