@@ -4,12 +4,14 @@
 #include "base/debug.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "crypto/certs/pem.h"
 #include "formats/report/evidence_json.h"
 #include "sys/file.h"
 #include "sys/folder.h"
 
 /* A collection of the largest objects there are. */
 #define INPUT_MAX_BYTES ((size_t)8 << 20)
+#define DER_SEQUENCE    0x30
 #define DEPTH_MAX       8u /* folders in folders */
 
 static const char *const endings[] = {".pem", ".crt", ".cer",   ".cert",
@@ -102,6 +104,22 @@ SK_PUBLIC int sevkit_certs_load(const char *path, struct sevkit_certs *certs,
                                 struct sevkit_error *error)
 {
     return sk_folder_is(path) ? load_tree(path, certs, error) : load_file(path, certs, error);
+}
+
+int sk_cert_table_load(const char *path, struct sevkit_cert_table **ret_table,
+                       struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    struct sevkit_error reason = {0};
+    int r;
+
+    if (sk_file_read(&sk_sys_real, path, SEVKIT_CERT_TABLE_MAX_BYTES, &bytes, &reason) < 0)
+        return 0;
+    /* DER begins with a SEQUENCE, which no GUID of a table does; PEM has its mark. */
+    if (bytes.size == 0 || bytes.data[0] == DER_SEQUENCE || sk_pem_is(bytes.data, bytes.size))
+        return 0;
+    r = sevkit_cert_table_parse(bytes.data, bytes.size, ret_table, &reason);
+    return r == SEVKIT_ENOMEM ? sk_error_oom(error) : 0;
 }
 
 SK_PUBLIC int sevkit_evidence_load(const char *path, enum sevkit_evidence_form form,

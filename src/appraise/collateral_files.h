@@ -2,7 +2,8 @@
 #ifndef SK_APPRAISE_COLLATERAL_FILES_H
 #define SK_APPRAISE_COLLATERAL_FILES_H
 
-/* What ends with its scope. The loaders are sevkit_certs_load() and sevkit_evidence_load(). */
+/* Files of certificates: what sevkit_certs_load() and sevkit_evidence_load() do not say, and what ends with its
+ * scope. */
 
 #include "base/cleanup.h"
 
@@ -16,6 +17,11 @@ static inline void sk_evidence_free_p(struct sevkit_evidence **evidence)
 {
     sevkit_evidence_free(*evidence);
 }
+/* The entries of a certificate table; *ret_table stays NULL if the file is none. What does not parse as one is left
+ * to sevkit_certs_load(), whose error says why. */
+int sk_cert_table_load(const char *path, struct sevkit_cert_table **ret_table,
+                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 #define SK_CLEANUP_CERTS    SK_CLEANUP(sk_certs_free_p)
 #define SK_CLEANUP_EVIDENCE SK_CLEANUP(sk_evidence_free_p)
 

@@ -104,18 +104,14 @@ static int check_use(const struct sk_given *given, const char *report, struct se
 static int print(const struct sk_given *given, const struct sk_certs_pieces *pieces,
                  const struct sk_text *paths, struct sevkit_error *error)
 {
-    SK_CLEANUP_JSON json_t *document = NULL;
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.certs-fetch/1");
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
-    if (sk_given_has(given, OPT_JSON)) {
-        document = sk_json_document("sevkit.certs-fetch/1");
-        sk_json_add(document, "pieces", sk_pieces_json(pieces));
-        sk_json_add(document, "files", sk_lines_json(sk_text_get(paths)));
-        return sk_json_emit(document, error);
-    }
+    sk_json_add(document, "pieces", sk_pieces_json(pieces));
+    sk_json_add(document, "files", sk_lines_json(sk_text_get(paths)));
     sk_pieces_add_text(&text, pieces);
     sk_text_add(&text, sk_text_get(paths));
-    return sk_cli_emit(&text, error);
+    return sk_json_or_text(sk_given_has(given, OPT_JSON), document, &text, error);
 }
 
 static int fetch(const struct sk_given *given, struct sk_collateral *collateral,

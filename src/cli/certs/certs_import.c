@@ -37,13 +37,10 @@ static const struct sk_args_spec spec = {
 static int print(const struct sk_given *given, const struct sk_text *kept,
                  struct sevkit_error *error)
 {
-    SK_CLEANUP_JSON json_t *document = NULL;
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.certs-import/1");
 
-    if (!sk_given_has(given, OPT_JSON))
-        return sk_cli_emit(kept, error);
-    document = sk_json_document("sevkit.certs-import/1");
     sk_json_add(document, "files", sk_lines_json(sk_text_get(kept)));
-    return sk_json_emit(document, error);
+    return sk_json_or_text(sk_given_has(given, OPT_JSON), document, kept, error);
 }
 
 static int import(const struct sk_given *given, struct sk_collateral *collateral,

@@ -51,9 +51,8 @@ static void add_verdict(void *arg, const struct sevkit_cert *cert,
     bool accepted = sevkit_verdict_accepted(verdict);
 
     sk_verdict_add_text(&shown->text, verdict);
-    sk_text_addf(&shown->text, "%s %s: ", sevkit_cert_kind_name(sevkit_cert_kind(cert)),
-                 sevkit_cert_product(cert) ? sevkit_cert_product(cert)->name
-                                           : "of an unknown product");
+    sk_cert_add_title(&shown->text, member);
+    sk_text_add(&shown->text, ": ");
     sk_cli_add_coloured(&shown->text, accepted ? SK_GREEN : SK_RED,
                         accepted ? "accepted" : "refused");
     sk_text_add(&shown->text, "\n");
@@ -84,17 +83,14 @@ static int get_expectations(const struct sk_given *given,
 static int print(const struct sk_given *given, const struct sk_cert_verify_answer *answer,
                  struct shown *shown, struct sevkit_error *error)
 {
-    SK_CLEANUP_JSON json_t *document = NULL;
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.certs-verify/2");
 
-    if (!sk_given_has(given, OPT_JSON))
-        return sk_cli_emit(&shown->text, error);
-    document = sk_json_document("sevkit.certs-verify/2");
     sk_json_add_text(document, "result",
                      answer->accepted       ? "accepted"
                      : answer->only_missing ? "undecided"
                                             : "refused");
     sk_json_add(document, "certificates", SK_TAKE(shown->list));
-    return sk_json_emit(document, error);
+    return sk_json_or_text(sk_given_has(given, OPT_JSON), document, &shown->text, error);
 }
 
 static int verify(const struct sk_given *given, const struct sk_trust *trust, struct shown *shown,

@@ -37,3 +37,15 @@ const char *sk_status_name(enum sk_status status)
 {
     return rows[status].name;
 }
+
+enum sk_status sk_status_of_check(enum sevkit_check_status status)
+{
+    static const enum sk_status statuses[] = {
+        [SEVKIT_CHECK_PASS] = SK_STATUS_PASS,
+        [SEVKIT_CHECK_FAIL] = SK_STATUS_FAIL,
+        [SEVKIT_CHECK_WARN] = SK_STATUS_WARN,
+        [SEVKIT_CHECK_SKIPPED] = SK_STATUS_SKIPPED,
+    };
+
+    return statuses[status];
+}

@@ -2,7 +2,7 @@
 #include "cli/view/json.h"
 
 #include "base/cleanup.h"
-#include "base/text.h"
+#include "base/values/time_text.h"
 #include "cli/view/output.h"
 
 #include <inttypes.h>
@@ -88,6 +88,14 @@ void sk_json_add_number(json_t *object, const char *key, uint64_t value)
     sk_json_add_text(object, key, text);
 }
 
+void sk_json_add_time(json_t *object, const char *key, int64_t moment)
+{
+    char text[SK_TIME_TEXT_BYTES];
+
+    sk_time_format(moment, text);
+    sk_json_add_text(object, key, text);
+}
+
 void sk_json_add_hex(json_t *object, const char *key, const void *bytes, size_t size)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
@@ -118,6 +126,12 @@ int sk_json_emit(const json_t *document, struct sevkit_error *error)
         sk_cli_out_of_memory();
     sk_text_add(&text, "\n");
     return sk_cli_emit(&text, error);
+}
+
+int sk_json_or_text(bool as_json, const json_t *document, const struct sk_text *text,
+                    struct sevkit_error *error)
+{
+    return as_json ? sk_json_emit(document, error) : sk_cli_emit(text, error);
 }
 
 void sk_json_emit_error(const char *program, const struct sevkit_error *error)

@@ -10,6 +10,7 @@
  */
 
 #include "base/error.h"
+#include "base/text.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -32,12 +33,18 @@ void sk_json_add_integer(json_t *object, const char *key, uint64_t value);
 void sk_json_add_bool(json_t *object, const char *key, bool value);
 /* "0x1f": the number form for bits and addresses. */
 void sk_json_add_number(json_t *object, const char *key, uint64_t value);
+/* "2026-01-31T12:00:00Z" */
+void sk_json_add_time(json_t *object, const char *key, int64_t moment);
 /* Bytes as hex digits. */
 void sk_json_add_hex(json_t *object, const char *key, const void *bytes, size_t size);
 void sk_json_add_base64(json_t *object, const char *key, const void *bytes, size_t size);
 
 /* Prints the document, indented by two, to standard output. */
 int sk_json_emit(const json_t *document, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* An answer in the form that was asked for: the document, or the text. */
+int sk_json_or_text(bool as_json, const json_t *document, const struct sk_text *text,
+                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* A document sevkit.error/1 on standard output, for programs that read no messages. */
 void sk_json_emit_error(const char *program, const struct sevkit_error *error);

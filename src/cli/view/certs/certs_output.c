@@ -2,8 +2,9 @@
 #include "cli/view/certs/certs_output.h"
 #include "cli/certs/certs_target.h"
 
-#include "base/values/time_text.h"
+#include "cli/view/check_status.h"
 #include "cli/view/output.h"
+#include "cli/view/report/report_verdict.h"
 #include "cli/view/rows.h"
 
 #include <string.h>
@@ -80,14 +81,6 @@ json_t *sk_lines_json(const char *text)
     return list;
 }
 
-static void add_time_json(json_t *object, const char *key, int64_t moment)
-{
-    char text[SK_TIME_TEXT_BYTES];
-
-    sk_time_format(moment, text);
-    sk_json_add_text(object, key, text);
-}
-
 static const char *product_of(const struct sevkit_cert *cert)
 {
     const struct sevkit_product *product = sevkit_cert_product(cert);
@@ -133,8 +126,8 @@ json_t *sk_cert_json(const struct sevkit_cert *cert)
     sk_json_add_text(object, "subject", sevkit_cert_subject(cert));
     sk_json_add_text(object, "issuer", sevkit_cert_issuer(cert));
     sk_json_add_text(object, "serial", sevkit_cert_serial(cert));
-    add_time_json(object, "not_before", sevkit_cert_not_before(cert));
-    add_time_json(object, "not_after", sevkit_cert_not_after(cert));
+    sk_json_add_time(object, "not_before", sevkit_cert_not_before(cert));
+    sk_json_add_time(object, "not_after", sevkit_cert_not_after(cert));
     add_vek_json(object, cert);
     sk_json_add_text(object, "crl_url", sevkit_cert_crl_url(cert));
     sk_json_add_hex(object, "sha256", sevkit_cert_sha256(cert), SHA256_BYTES);
@@ -160,15 +153,25 @@ static const struct sk_row cert_rows[] = {
     {.title = NULL},
 };
 
-void sk_cert_add_text(struct sk_text *text, const struct sevkit_cert *cert)
+/* "Milan", of a certificate or a CRL. */
+static const char *product_title(const json_t *object)
 {
-    SK_CLEANUP_JSON json_t *object = sk_cert_json(cert);
-    const char *product = product_of(cert);
+    const char *product = json_string_value(json_object_get(object, "product"));
 
-    sk_text_addf(text, "%s %s%s\n", sevkit_cert_kind_name(sevkit_cert_kind(cert)),
-                 product ? product : "of an unknown product",
-                 sevkit_cert_is_simulated(cert) ? " (simulated)" : "");
-    sk_rows_add_text(text, object, cert_rows, ROW_INDENT, ROW_WIDTH);
+    return product ? product : "of an unknown product";
+}
+
+void sk_cert_add_title(struct sk_text *text, const json_t *cert)
+{
+    sk_text_addf(text, "%s %s", json_string_value(json_object_get(cert, "kind")),
+                 product_title(cert));
+}
+
+void sk_cert_add_text(struct sk_text *text, const json_t *cert)
+{
+    sk_cert_add_title(text, cert);
+    sk_text_add(text, json_is_true(json_object_get(cert, "simulated")) ? " (simulated)\n" : "\n");
+    sk_rows_add_text(text, cert, cert_rows, ROW_INDENT, ROW_WIDTH);
 }
 
 json_t *sk_crl_json(const struct sevkit_crl *crl)
@@ -180,9 +183,9 @@ json_t *sk_crl_json(const struct sevkit_crl *crl)
 
     sk_json_add_text(object, "product", product ? product->name : NULL);
     sk_json_add_text(object, "issuer", sevkit_crl_issuer(crl));
-    add_time_json(object, "this_update", sevkit_crl_this_update(crl));
+    sk_json_add_time(object, "this_update", sevkit_crl_this_update(crl));
     if (sevkit_crl_next_update(crl, &next))
-        add_time_json(object, "next_update", next);
+        sk_json_add_time(object, "next_update", next);
     else
         sk_json_add_text(object, "next_update", NULL);
     sk_json_add_hex(object, "sha256", sevkit_crl_sha256(crl), SHA256_BYTES);
@@ -199,26 +202,18 @@ static const struct sk_row crl_rows[] = {
     {.title = NULL},
 };
 
-void sk_crl_add_text(struct sk_text *text, const struct sevkit_crl *crl)
+void sk_crl_add_text(struct sk_text *text, const json_t *crl)
 {
-    SK_CLEANUP_JSON json_t *object = sk_crl_json(crl);
-    const struct sevkit_product *product = sevkit_crl_product(crl);
+    const json_t *revoked = json_object_get(crl, "revoked");
 
-    sk_text_addf(text, "CRL %s\n", product ? product->name : "of an unknown product");
-    sk_rows_add_text(text, object, crl_rows, ROW_INDENT, ROW_WIDTH);
-    if (sevkit_crl_revoked_count(crl) == 0)
+    sk_text_addf(text, "CRL %s\n", product_title(crl));
+    sk_rows_add_text(text, crl, crl_rows, ROW_INDENT, ROW_WIDTH);
+    if (json_array_size(revoked) == 0)
         sk_text_addf(text, ROW_INDENT "%-*s none\n", ROW_WIDTH - 1, "revoked");
-    for (size_t i = 0; i < sevkit_crl_revoked_count(crl); i++)
+    for (size_t i = 0; i < json_array_size(revoked); i++)
         sk_text_addf(text, ROW_INDENT "%-*s %s\n", ROW_WIDTH - 1, i ? "" : "revoked",
-                     sevkit_crl_revoked(crl, i));
+                     json_string_value(json_array_get(revoked, i)));
 }
-
-static const enum sk_colour status_colours[] = {
-    [SEVKIT_CHECK_PASS] = SK_GREEN,
-    [SEVKIT_CHECK_FAIL] = SK_RED,
-    [SEVKIT_CHECK_WARN] = SK_YELLOW,
-    [SEVKIT_CHECK_SKIPPED] = SK_YELLOW,
-};
 
 static void add_part(struct sk_text *text, const char *before, const char *part)
 {
@@ -232,11 +227,10 @@ void sk_verdict_add_text(struct sk_text *text, const struct sevkit_verdict *verd
 {
     for (size_t i = 0; i < sevkit_verdict_check_count(verdict); i++) {
         const struct sevkit_check *check = sevkit_verdict_check(verdict, i);
-        const char *word = sevkit_check_status_name(check->status);
 
         sk_text_add(text, "  ");
-        sk_cli_add_coloured(text, status_colours[check->status], word);
-        sk_text_addf(text, "%*s%s", (int)(9 - strlen(word)), "", check->info->name);
+        sk_status_add(text, sk_status_of_check(check->status));
+        sk_text_add(text, check->info->name);
         add_part(text, ": ", check->value);
         add_part(text, "; expected ", check->expectation);
         add_part(text, "; ", check->detail);
@@ -244,30 +238,13 @@ void sk_verdict_add_text(struct sk_text *text, const struct sevkit_verdict *verd
     }
 }
 
-static const char *const status_words[] = {
-    [SEVKIT_CHECK_PASS] = "pass",
-    [SEVKIT_CHECK_FAIL] = "fail",
-    [SEVKIT_CHECK_WARN] = "warn",
-    [SEVKIT_CHECK_SKIPPED] = "skipped",
-};
-
 void sk_verdict_add_json(json_t *object, const struct sevkit_verdict *verdict)
 {
     json_t *list = sk_json_array();
 
     sk_json_add_bool(object, "accepted", sevkit_verdict_accepted(verdict));
-    for (size_t i = 0; i < sevkit_verdict_check_count(verdict); i++) {
-        const struct sevkit_check *check = sevkit_verdict_check(verdict, i);
-        json_t *member = sk_json_object();
-
-        sk_json_add_text(member, "name", check->info->name);
-        sk_json_add_text(member, "class", sevkit_check_class_name(check->info->check_class));
-        sk_json_add_text(member, "status", status_words[check->status]);
-        sk_json_add_text(member, "value", check->value);
-        sk_json_add_text(member, "expectation", check->expectation);
-        sk_json_add_text(member, "detail", check->detail);
-        sk_json_append(list, member);
-    }
+    for (size_t i = 0; i < sevkit_verdict_check_count(verdict); i++)
+        sk_json_append(list, sk_check_json(sevkit_verdict_check(verdict, i)));
     sk_json_add(object, "checks", list);
 }
 

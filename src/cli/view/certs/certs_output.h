@@ -15,10 +15,12 @@ void sk_item_add_json(json_t *object, const struct sk_kds_item *item);
 /* An array with a string for each line of text. */
 json_t *sk_lines_json(const char *text);
 
-void sk_cert_add_text(struct sk_text *text, const struct sevkit_cert *cert);
 json_t *sk_cert_json(const struct sevkit_cert *cert);
-void sk_crl_add_text(struct sk_text *text, const struct sevkit_crl *crl);
 json_t *sk_crl_json(const struct sevkit_crl *crl);
+/* Drawn from these objects; the first is "VCEK Milan". */
+void sk_cert_add_title(struct sk_text *text, const json_t *cert);
+void sk_cert_add_text(struct sk_text *text, const json_t *cert);
+void sk_crl_add_text(struct sk_text *text, const json_t *crl);
 
 /* The entries of a certificate table; size: the key of how many bytes each has. */
 json_t *sk_certs_table_json(const struct sevkit_cert_table *table, const char *size);

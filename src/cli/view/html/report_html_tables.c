@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "base/values/time_text.h"
+#include "cli/view/certs/certs_output.h"
 #include "cli/view/html/report_html.h"
 #include "cli/view/output.h"
-#include "crypto/digest.h"
+#include "cli/view/rows.h"
 #include "data/products.h"
 #include "formats/report/report.h"
 
@@ -102,36 +102,35 @@ void sk_html_add_fields(struct sk_text *text, const struct sk_report_outcome *ou
     sk_text_add(text, "</p></details>\n");
 }
 
-static void add_fact(struct sk_text *text, const char *title, const char *value)
-{
-    if (!value)
-        return;
-    sk_text_addf(text, "<dt>%s</dt><dd class=\"m\">", title);
-    sk_html_add(text, value);
-    sk_text_add(text, "</dd>\n");
-}
+static const struct sk_row facts[] = {
+    {"Subject", "subject"},
+    {"Issuer", "issuer"},
+    {"Serial number", "serial"},
+    {"Valid from", "not_before"},
+    {"Valid to", "not_after"},
+    {"Product name", "product_name"},
+    {"Cloud provider", "csp_id"},
+    {"SHA-256", "sha256"},
+    {"SHA-256 of the key", "key_sha256"},
+    {.title = NULL},
+};
 
 static void add_certificate(struct sk_text *text, const struct sevkit_cert *cert)
 {
-    SK_CLEANUP(sk_text_done) struct sk_text sha = {0}, key = {0};
-    char from[SK_TIME_TEXT_BYTES], to[SK_TIME_TEXT_BYTES];
+    SK_CLEANUP_JSON json_t *object = cert ? sk_cert_json(cert) : NULL;
 
     if (!cert)
         return;
-    sk_time_format(sevkit_cert_not_before(cert), from);
-    sk_time_format(sevkit_cert_not_after(cert), to);
-    sk_cli_add_hex(&sha, sevkit_cert_sha256(cert), SK_SHA256_BYTES);
-    sk_cli_add_hex(&key, sevkit_cert_key_sha256(cert), SK_SHA256_BYTES);
     sk_text_addf(text, "<h3>%s</h3>\n<dl>\n", sevkit_cert_kind_name(sevkit_cert_kind(cert)));
-    add_fact(text, "Subject", sevkit_cert_subject(cert));
-    add_fact(text, "Issuer", sevkit_cert_issuer(cert));
-    add_fact(text, "Serial number", sevkit_cert_serial(cert));
-    add_fact(text, "Valid from", from);
-    add_fact(text, "Valid to", to);
-    add_fact(text, "Product name", sevkit_cert_product_name(cert));
-    add_fact(text, "Cloud provider", sevkit_cert_csp_id(cert));
-    add_fact(text, "SHA-256", sk_text_get(&sha));
-    add_fact(text, "SHA-256 of the key", sk_text_get(&key));
+    for (const struct sk_row *fact = facts; fact->title; fact++) {
+        const char *value = json_string_value(json_object_get(object, fact->key));
+
+        if (!value)
+            continue;
+        sk_text_addf(text, "<dt>%s</dt><dd class=\"m\">", fact->title);
+        sk_html_add(text, value);
+        sk_text_add(text, "</dd>\n");
+    }
     sk_text_add(text, "</dl>\n");
 }
 

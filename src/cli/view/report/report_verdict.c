@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "cli/cli.h"
+#include "cli/view/check_status.h"
 #include "cli/view/output.h"
 #include "cli/view/wrapped.h"
 #include "verify/check_table.h"
@@ -18,13 +19,6 @@ static const int answers[] = {
     [SEVKIT_ANSWER_UNBOUND] = SK_ANSWER_UNBOUND,
     [SEVKIT_ANSWER_UNEXPECTED] = SK_ANSWER_UNEXPECTED,
     [SEVKIT_ANSWER_OUTDATED] = SK_ANSWER_OUTDATED,
-};
-
-static const enum sk_colour colours[] = {
-    [SEVKIT_CHECK_PASS] = SK_GREEN,
-    [SEVKIT_CHECK_FAIL] = SK_RED,
-    [SEVKIT_CHECK_WARN] = SK_YELLOW,
-    [SEVKIT_CHECK_SKIPPED] = SK_YELLOW,
 };
 
 int sk_outcome_answer(const struct sevkit_verdict *verdict)
@@ -74,11 +68,8 @@ void sk_check_add_line(struct sk_text *text, const struct sevkit_check *check)
 
 static void add_check(struct sk_text *text, const struct sevkit_check *check)
 {
-    const char *word = sevkit_check_status_name(check->status);
-
     sk_text_add(text, "  ");
-    sk_cli_add_coloured(text, colours[check->status], word);
-    sk_text_addf(text, "%*s", (int)(9 - strlen(word)), "");
+    sk_status_add(text, sk_status_of_check(check->status));
     sk_check_add_line(text, check);
     sk_text_add(text, "\n");
 }

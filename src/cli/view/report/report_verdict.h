@@ -51,6 +51,8 @@ json_t *sk_outcome_json(const struct sk_report_outcome *outcome);
 /* The one of a report that could not be read. */
 json_t *sk_outcome_error_json(const char *name, const struct sevkit_error *error);
 
+/* "name", "class", "status", "value", "expectation", "detail". */
+json_t *sk_check_json(const struct sevkit_check *check);
 /* Name, status, value, expectation and detail of a check in one line without the status. */
 void sk_check_add_line(struct sk_text *text, const struct sevkit_check *check);
 

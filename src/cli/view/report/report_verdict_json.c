@@ -1,61 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "base/values/time_text.h"
 #include "cli/cli.h"
+#include "cli/view/certs/certs_output.h"
+#include "cli/view/check_status.h"
 #include "cli/view/report/report_verdict.h"
 #include "crypto/digest.h"
 #include "formats/report/report.h"
 
 #include <string.h>
 
-static void add_lower(json_t *object, const char *key, const char *word)
-{
-    SK_CLEANUP(sk_text_done) struct sk_text lower = {0};
-
-    for (; *word; word++)
-        sk_text_addf(&lower, "%c", *word >= 'A' && *word <= 'Z' ? *word - 'A' + 'a' : *word);
-    sk_json_add_text(object, key, sk_text_get(&lower));
-}
-
-static void add_time(json_t *object, const char *key, int64_t moment)
-{
-    char text[SK_TIME_TEXT_BYTES];
-
-    sk_time_format(moment, text);
-    sk_json_add_text(object, key, text);
-}
-
-static json_t *check_json(const struct sevkit_check *check)
+json_t *sk_check_json(const struct sevkit_check *check)
 {
     json_t *object = sk_json_object();
 
     sk_json_add_text(object, "name", check->info->name);
     sk_json_add_text(object, "class", sevkit_check_class_name(check->info->check_class));
-    add_lower(object, "status", sevkit_check_status_name(check->status));
+    sk_json_add_text(object, "status", sk_status_name(sk_status_of_check(check->status)));
     sk_json_add_text(object, "value", check->value);
     sk_json_add_text(object, "expectation", check->expectation);
     sk_json_add_text(object, "detail", check->detail);
     return object;
 }
 
+/* The role, and of the certificate's members those that matter here. */
 static void add_certificate(json_t *list, const char *role, const struct sevkit_cert *cert)
 {
+    static const char *const keys[] = {"kind",      "subject", "issuer",     "serial", "not_before",
+                                       "not_after", "sha256",  "key_sha256", "csp_id", "simulated"};
+    SK_CLEANUP_JSON json_t *all = cert ? sk_cert_json(cert) : NULL;
     json_t *object;
 
     if (!cert)
         return;
     object = sk_json_object();
     sk_json_add_text(object, "role", role);
-    sk_json_add_text(object, "kind", sevkit_cert_kind_name(sevkit_cert_kind(cert)));
-    sk_json_add_text(object, "subject", sevkit_cert_subject(cert));
-    sk_json_add_text(object, "issuer", sevkit_cert_issuer(cert));
-    sk_json_add_text(object, "serial", sevkit_cert_serial(cert));
-    add_time(object, "not_before", sevkit_cert_not_before(cert));
-    add_time(object, "not_after", sevkit_cert_not_after(cert));
-    sk_json_add_hex(object, "sha256", sevkit_cert_sha256(cert), SK_SHA256_BYTES);
-    sk_json_add_hex(object, "key_sha256", sevkit_cert_key_sha256(cert), SK_SHA256_BYTES);
-    sk_json_add_text(object, "csp_id", sevkit_cert_csp_id(cert));
-    sk_json_add_bool(object, "simulated", sevkit_cert_is_simulated(cert));
+    for (size_t i = 0; i < SK_ARRAY_SIZE(keys); i++)
+        sk_json_add(object, keys[i], json_incref(json_object_get(all, keys[i])));
     sk_json_append(list, object);
 }
 
@@ -73,7 +53,7 @@ static void add_checks(json_t *document, const struct sevkit_verdict *verdict)
     for (size_t i = 0; i < sevkit_verdict_check_count(verdict); i++) {
         const struct sevkit_check *check = sevkit_verdict_check(verdict, i);
 
-        sk_json_append(checks, check_json(check));
+        sk_json_append(checks, sk_check_json(check));
         if (check->status == SEVKIT_CHECK_SKIPPED)
             sk_json_append(skipped, sk_json_text(check->info->name));
     }
@@ -112,7 +92,7 @@ json_t *sk_outcome_json(const struct sk_report_outcome *outcome)
                      accepted ? NULL : sevkit_check_class_name(sevkit_verdict_class(verdict)));
     sk_json_add_integer(document, "status", (uint64_t)sk_outcome_answer(verdict));
     sk_json_add_text(document, "error", outcome->unavailable);
-    add_time(document, "time", outcome->now);
+    sk_json_add_time(document, "time", outcome->now);
     add_checks(document, verdict);
     add_certificate(certificates, "vek", sevkit_verdict_vek(verdict));
     add_certificate(certificates, "ca", sevkit_verdict_ca(verdict));
