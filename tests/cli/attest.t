@@ -16,7 +16,7 @@ $ sevkit key generate --type ed25519 --output owner.pem
 sevkit key generate: error: will not replace a file without --force: owner.pem: File exists
 [1]
 $ sevkit key generate --type ed25519 --output x.pem --public-output y
-sevkit key generate: error: --type ed25519 does not take --public-output
+sevkit key generate: error: --public-output contradicts --type ed25519
 sevkit key generate: note: 'sevkit key generate --help' shows the options
 [2]
 $ sevkit key generate --type rsa --output x.pem 2>&1 | tail -n1

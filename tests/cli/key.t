@@ -221,8 +221,3 @@ ls: cannot access 'fresh.pub.pem': No such file or directory
 [2]
 $ sevkit key generate --output one.pem --public-output one.pub.pem --force; cmp -s one.pem kept.pem
 [1]
-$ sevkit key generate --type ed25519 --output o.pem --public-output o.pub.pem; ls o.pem
-sevkit key generate: error: --public-output contradicts --type ed25519
-sevkit key generate: note: 'sevkit key generate --help' shows the options
-ls: cannot access 'o.pem': No such file or directory
-[2]
