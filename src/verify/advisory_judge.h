@@ -25,4 +25,12 @@ enum sk_advisory_state sk_advisory_judge(size_t first, const struct sevkit_repor
                                          const struct sevkit_product *product, size_t *ret_end,
                                          char ret_text[SK_ADVISORY_TEXT_BYTES]);
 
+#define SK_ADVISORY_FIGURE_BYTES 128
+/* "reported TCB: snp=24 or more": what a report of a fixed machine shows. */
+void sk_advisory_figure(const struct sk_advisory *row, char ret_text[SK_ADVISORY_FIGURE_BYTES]);
+/* "AMD-SB-3019", "sb-3019", "3019" */
+bool sk_advisory_is_named(const struct sk_advisory *row, const char *word);
+/* The row behind the last of the bulletin that begins at first. */
+size_t sk_advisory_end(size_t first);
+
 #endif

@@ -27,7 +27,7 @@ format = "sevkit-policy/1"
 # measurement = ["00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"] (literal)
  (literal)
 $ sevkit policy init --product Rome
-sevkit policy init: error: --product: 'Rome' is no product line
+sevkit policy init: error: --product: 'Rome' is not one of Milan, Genoa, Turin, Venice
 sevkit policy init: note: 'sevkit policy init --help' shows the options
 [2]
 

@@ -96,7 +96,7 @@ sevkit report verify: error: --launch-mitigations: 'all' is not a number (decima
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --product Rome $R
-sevkit report verify: error: --product: 'Rome' is no product line
+sevkit report verify: error: --product: 'Rome' is not one of Milan, Genoa, Turin, Venice
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --signer me $R

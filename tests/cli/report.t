@@ -108,7 +108,7 @@ $ sevkit report show --from hex zeros
 sevkit report show: error: zeros: report is not valid hex
 [3]
 $ sevkit report show --product Milano zeros
-sevkit report show: error: --product: 'Milano' is no product line (did you mean 'Milan'?)
+sevkit report show: error: --product: 'Milano' is not one of Milan, Genoa, Turin, Venice (did you mean 'Milan'?)
 sevkit report show: note: 'sevkit report show --help' shows the options
 [2]
 $ sevkit report convert --to raw --certs x zeros

@@ -5,8 +5,6 @@
 #include "formats/report/report.h"
 #include "verify/advisory_judge.h"
 
-#include <string.h>
-
 static const struct sk_option options[] = {
     SK_HELP_OPTION, SK_JSON_OPTION, SK_REPORT_FORM_OPTION, SK_REPORT_PRODUCT_OPTION, {.name = NULL},
 };
@@ -39,12 +37,10 @@ static size_t add_bulletin(const struct subject *subject, size_t first, struct s
     enum sk_advisory_state state = SK_ADVISORY_NOT_VISIBLE;
     char shown[SK_ADVISORY_TEXT_BYTES] = "";
     json_t *member = sk_json_object();
-    size_t end = first + 1;
+    size_t end = sk_advisory_end(first);
 
     if (subject->report)
         state = sk_advisory_judge(first, subject->report, subject->product, &end, shown);
-    while (end < sk_advisories_count && strcmp(sk_advisories[end].bulletin, row->bulletin) == 0)
-        end++;
     sk_json_add_text(member, "bulletin", row->bulletin);
     sk_json_add_text(member, "title", row->title);
     if (subject->report) {

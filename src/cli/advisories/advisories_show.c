@@ -3,13 +3,7 @@
 #include "cli/cli.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
-#include "data/advisories.h"
-
-#include <stdio.h>
-#include <string.h>
-#include <strings.h>
-
-enum { FIGURE_BYTES = 128 };
+#include "verify/advisory_judge.h"
 
 static const struct sk_option options[] = {SK_HELP_OPTION, SK_JSON_OPTION, {.name = NULL}};
 
@@ -26,53 +20,13 @@ static const struct sk_args_spec spec = {
     .operands_max = 1,
 };
 
-/* "AMD-SB-3019", "sb-3019", "3019" */
-static bool is_named(const char *bulletin, const char *word)
-{
-    static const char *const heads[] = {"AMD-SB-", "SB-", ""};
-    const char *number = strrchr(bulletin, '-') + 1;
-
-    for (size_t i = 0; i < SK_ARRAY_SIZE(heads); i++)
-        if (strncasecmp(word, heads[i], strlen(heads[i])) == 0 &&
-            strcmp(word + strlen(heads[i]), number) == 0)
-            return true;
-    return false;
-}
-
-static void format_figure(const struct sk_advisory *row, char ret_text[FIGURE_BYTES])
-{
-    switch (row->kind) {
-    case SK_ADVISORY_SNP:
-        (void)snprintf(ret_text, FIGURE_BYTES, "reported TCB: snp=%u or more", row->value);
-        break;
-    case SK_ADVISORY_BOOTLOADER:
-        (void)snprintf(ret_text, FIGURE_BYTES, "reported TCB: bl=%u or more", row->value);
-        break;
-    case SK_ADVISORY_MICROCODE:
-        (void)snprintf(ret_text, FIGURE_BYTES,
-                       "reported TCB: ucode=%u or more (family 0x%x, model 0x%x, stepping %u)",
-                       row->value, row->family, row->model, row->stepping);
-        break;
-    case SK_ADVISORY_PLATFORM_BIT:
-        (void)snprintf(ret_text, FIGURE_BYTES, "PLATFORM_INFO bit %u is 1", row->value);
-        break;
-    case SK_ADVISORY_MITIGATION:
-        (void)snprintf(ret_text, FIGURE_BYTES, "CURRENT_MIT_VECTOR bit %u is 1 (version 5)",
-                       row->value);
-        break;
-    case SK_ADVISORY_INVISIBLE:
-        (void)snprintf(ret_text, FIGURE_BYTES, "not visible in a report");
-        break;
-    }
-}
-
 static void add_row(const struct sk_advisory *row, struct sk_text *text, json_t *list)
 {
     const char *product = row->product ? row->product : "all";
     json_t *member = sk_json_object();
-    char figure[FIGURE_BYTES];
+    char figure[SK_ADVISORY_FIGURE_BYTES];
 
-    format_figure(row, figure);
+    sk_advisory_figure(row, figure);
     sk_text_addf(text, "  %-6s %s\n         %s: %s\n", product, figure, row->confidence,
                  row->source);
     sk_json_add_text(member, "product", row->product);
@@ -93,7 +47,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     for (size_t i = 0; i < sk_advisories_count; i++) {
         const struct sk_advisory *row = &sk_advisories[i];
 
-        if (!is_named(row->bulletin, word))
+        if (!sk_advisory_is_named(row, word))
             continue;
         if (!first)
             sk_text_addf(&text, "%s  %s\n", row->bulletin, row->title);

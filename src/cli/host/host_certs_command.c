@@ -64,18 +64,6 @@ static int write_table(const struct sk_given *given, const struct sevkit_certs *
     return r;
 }
 
-static int print(const struct sk_given *given, const struct sk_checks *checks,
-                 struct sevkit_error *error)
-{
-    SK_CLEANUP_JSON json_t *document = NULL;
-
-    if (!sk_given_has(given, OPT_JSON))
-        return sk_checks_print(checks, error);
-    document = sk_json_document("sevkit.host-certs/1");
-    sk_checks_add_json(checks, document);
-    return sk_json_emit(document, error);
-}
-
 static int load(const struct sk_given *given, struct sevkit_certs **ret_certs,
                 struct sevkit_error *error)
 {
@@ -95,6 +83,7 @@ static int check(const struct sk_sys *sys, const struct sk_given *given, struct 
 {
     SK_CLEANUP_CERTS struct sevkit_certs *certs = NULL;
     SK_CLEANUP(sk_trust_done) struct sk_trust trust = {0};
+    SK_CLEANUP_JSON json_t *document = NULL;
     struct sk_host_identity identity;
     struct sk_checks checks = {0};
     int r = load(given, &certs, error);
@@ -107,9 +96,10 @@ static int check(const struct sk_sys *sys, const struct sk_given *given, struct 
         r = sk_host_table_check(&trust, &identity, certs, add_check, &checks, error);
     if (r == 0 && !checks.failed && sk_given_has(given, OPT_OUTPUT))
         r = write_table(given, certs, error);
-    if (r == 0)
-        r = print(given, &checks, error);
-    return r == 0 && checks.failed ? SK_ANSWER_NO : r;
+    if (r < 0)
+        return r;
+    document = sk_json_document("sevkit.host-certs/1");
+    return sk_checks_answer(given, &checks, document, error);
 }
 
 static int export_folder(const struct sk_sys *sys, const struct sk_given *given,

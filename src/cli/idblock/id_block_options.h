@@ -14,6 +14,22 @@
         .name = "guest-svn", .metavar = "N", .help = "security version of the guest; default 0" \
     }
 
+/* holder is the word for what has the block. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): a string that is joined cannot be in parentheses */
+#define SK_ID_BLOCK_WANTED_OPTIONS(holder)                                                        \
+    {.name = "measurement",                                                                       \
+     .metavar = "DIGEST",                                                                         \
+     .help = "launch digest that the " holder " must have: 96 hex digits, 64 base64 characters, " \
+             "@FILE, or - for standard input"},                                                   \
+        {.name = "policy",                                                                        \
+         .metavar = "POLICY",                                                                     \
+         .help = "guest policy that the " holder " must have"},                                   \
+        {.name = "id-key", .metavar = "FILE", .help = "key that must have signed the ID block"},  \
+    {                                                                                             \
+        .name = "author-key", .metavar = "FILE", .help = "key that must have signed the ID key"   \
+    }
+/* NOLINTEND(bugprone-macro-parentheses) */
+
 int sk_id_block_fields(const struct sk_given *given, struct sevkit_id_block *block,
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* --id-key and --author-key, which sign; NULL without them. */

@@ -22,16 +22,10 @@ static const struct sk_option options[] = {
     {.name = "auth",
      .metavar = "FILE",
      .help = "ID authentication information, unless the option string holds it"},
-    {.name = "measurement",
-     .metavar = "DIGEST",
-     .help = "launch digest that the block must hold: 96 hex digits, 64 base64 characters, @FILE, "
-             "or - for standard input"},
+    SK_ID_BLOCK_WANTED_OPTIONS("block"),
     {.name = "report",
      .metavar = "FILE",
      .help = "attestation report (1184 bytes) that the block must fit"},
-    {.name = "policy", .metavar = "POLICY", .help = "policy that the block must hold"},
-    {.name = "id-key", .metavar = "FILE", .help = "key that must have signed the block"},
-    {.name = "author-key", .metavar = "FILE", .help = "key that must have signed the ID key"},
     SK_JSON_OPTION,
     {.name = NULL},
 };
@@ -79,22 +73,11 @@ static int check(const struct sk_given *given, const struct sk_id_input *input,
                   : r;
 }
 
-static int print(const struct sk_given *given, const struct sk_checks *checks,
-                 struct sevkit_error *error)
-{
-    SK_CLEANUP_JSON json_t *document = NULL;
-
-    if (!sk_given_has(given, OPT_JSON))
-        return sk_checks_print(checks, error);
-    document = sk_json_document("sevkit.id-block-verify/2");
-    sk_checks_add_json(checks, document);
-    return sk_json_emit(document, error);
-}
-
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     static const char *const inputs[] = {
         OPT_BLOCK, OPT_AUTH, OPT_MEASUREMENT, OPT_REPORT, OPT_ID_KEY, OPT_AUTHOR_KEY, NULL};
+    SK_CLEANUP_JSON json_t *document = NULL;
     struct sk_id_input input;
     struct sk_checks checks = {0};
     int result = sk_values_stdin_once(given, inputs, error);
@@ -107,13 +90,13 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
                             "--auth is required: --block holds no ID authentication information");
     if (result == 0)
         result = check(given, &input, &checks, error);
-    if (result == 0)
-        result = print(given, &checks, error);
     if (result < 0)
         return result;
-    if (sk_given_has(given, OPT_REPORT))
+    document = sk_json_document("sevkit.id-block-verify/2");
+    result = sk_checks_answer(given, &checks, document, error);
+    if (result >= 0 && sk_given_has(given, OPT_REPORT))
         sk_cli_note("the report's own signature is not checked here");
-    return checks.failed ? SK_ANSWER_NO : 0;
+    return result;
 }
 
 const struct sk_command sk_command_id_block_verify = {

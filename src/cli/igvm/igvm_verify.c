@@ -6,17 +6,8 @@
 #include "cli/view/checks.h"
 
 static const struct sk_option options[] = {
-    SK_HELP_OPTION,
-    SK_IGVM_OPTIONS,
-    {.name = "measurement",
-     .metavar = "DIGEST",
-     .help = "launch digest that the file must have: 96 hex digits, 64 base64 characters, @FILE, "
-             "or - for standard input"},
-    {.name = "policy", .metavar = "POLICY", .help = "guest policy that the file must hold"},
-    {.name = "id-key", .metavar = "FILE", .help = "key that must have signed the ID block"},
-    {.name = "author-key", .metavar = "FILE", .help = "key that must have signed the ID key"},
-    SK_JSON_OPTION,
-    {.name = NULL},
+    SK_HELP_OPTION, SK_IGVM_OPTIONS, SK_ID_BLOCK_WANTED_OPTIONS("file"),
+    SK_JSON_OPTION, {.name = NULL},
 };
 
 static const struct sk_args_spec spec = {
@@ -33,24 +24,11 @@ static const struct sk_args_spec spec = {
     .once = true,
 };
 
-static int print(const struct sk_given *given, const struct sk_igvm_launch *launch,
-                 const struct sk_checks *checks, struct sevkit_error *error)
-{
-    SK_CLEANUP_JSON json_t *document = NULL;
-
-    if (!sk_given_has(given, OPT_JSON))
-        return sk_checks_print(checks, error);
-    document = sk_json_document("sevkit.igvm-verify/1");
-    sk_json_add_text(document, "path", launch->path);
-    sk_json_add_text(document, "loader", sevkit_igvm_loader_name(launch->request.loader));
-    sk_checks_add_json(checks, document);
-    return sk_json_emit(document, error);
-}
-
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_igvm_launch_done) struct sk_igvm_launch launch = {0};
     SK_CLEANUP(sk_id_block_wanted_done) struct sk_id_block_wanted wanted = {0};
+    SK_CLEANUP_JSON json_t *document = NULL;
     struct sk_checks checks = {0};
     int r = sk_igvm_input_measure(given, &launch, error);
 
@@ -58,11 +36,12 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         r = sk_id_block_wanted(given, &wanted, error);
     if (r == 0)
         r = sk_igvm_launch_check(&launch, &wanted.expected, &checks, error);
-    if (r == 0)
-        r = print(given, &launch, &checks, error);
     if (r < 0)
         return r;
-    return checks.failed ? SK_ANSWER_NO : 0;
+    document = sk_json_document("sevkit.igvm-verify/1");
+    sk_json_add_text(document, "path", launch.path);
+    sk_json_add_text(document, "loader", sevkit_igvm_loader_name(launch.request.loader));
+    return sk_checks_answer(given, &checks, document, error);
 }
 
 const struct sk_command sk_command_igvm_verify = {

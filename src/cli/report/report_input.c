@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/report/report_input.h"
 
-#include "base/args/suggest.h"
 #include "base/text.h"
 #include "base/values/number.h"
+#include "formats/report/report.h"
 #include "sys/file.h"
 
 const char *const sk_report_forms[] = {"auto",     "raw",      "hex", "base64", "json",
@@ -62,15 +62,10 @@ int sk_report_product_hint(const struct sk_given *given, const struct sevkit_pro
                            struct sevkit_error *error)
 {
     const char *name = sk_given_value(given, OPT_PRODUCT);
-    const struct sevkit_product *product = name ? sevkit_product_find(name) : NULL;
-    struct sk_suggestion suggestion = sk_suggestion_for(name ? name : "");
+    int r = 0;
 
-    for (size_t i = 0; name && i < sevkit_product_count(); i++)
-        sk_suggestion_try(&suggestion, sevkit_product(i)->name);
-    if (name && !product)
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--product: '%s' is no product line" SK_SUGGESTION_FORMAT, name,
-                            SK_SUGGESTION_ARGS(suggestion));
-    *ret_product = product;
-    return 0;
+    *ret_product = NULL;
+    if (name)
+        r = sk_product_read(name, ret_product, error);
+    return r < 0 ? sk_error_wrap(error, r, "--product") : 0;
 }

@@ -39,16 +39,9 @@ static uint32_t first_usage(const struct sk_sev_certificates *certificates)
     return SK_SEV_PEK;
 }
 
-static int print_json(const struct sk_checks *checks, struct sevkit_error *error)
-{
-    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.sev-certs-verify/2");
-
-    sk_checks_add_json(checks, document);
-    return sk_json_emit(document, error);
-}
-
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
+    SK_CLEANUP_JSON json_t *document = NULL;
     SK_CLEANUP(sk_sev_certificates_done) struct sk_sev_certificates certificates = {0};
     struct sk_checks checks = {0};
     int r = 0;
@@ -57,12 +50,10 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         r = sk_sev_certs_load(given->args->operands[i], &certificates, error);
     if (r == 0)
         r = sk_sev_certs_check(given, &certificates, first_usage(&certificates), &checks, error);
-    if (r == 0)
-        r = sk_given_has(given, OPT_JSON) ? print_json(&checks, error)
-                                          : sk_checks_print(&checks, error);
     if (r < 0)
         return r;
-    return checks.failed ? SK_ANSWER_NO : 0;
+    document = sk_json_document("sevkit.sev-certs-verify/2");
+    return sk_checks_answer(given, &checks, document, error);
 }
 
 const struct sk_command sk_command_sev_certs_verify = {

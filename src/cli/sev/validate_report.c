@@ -141,8 +141,8 @@ static int check_policy(const struct sk_given *given, const struct sk_sev_report
     return 0;
 }
 
-static int print_json(const struct sk_sev_report *report, const struct sk_checks *checks,
-                      struct sevkit_error *error)
+static int print(const struct sk_given *given, const struct sk_sev_report *report,
+                 const struct sk_checks *checks, struct sevkit_error *error)
 {
     SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.validate-report/2");
     json_t *object = sk_json_object();
@@ -151,8 +151,7 @@ static int print_json(const struct sk_sev_report *report, const struct sk_checks
     sk_json_add_hex(object, "launch_digest", report->digest, sizeof(report->digest));
     sk_json_add_number(object, "policy", report->policy);
     sk_json_add(document, "report", object);
-    sk_checks_add_json(checks, document);
-    return sk_json_emit(document, error);
+    return sk_checks_answer(given, checks, document, error);
 }
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
@@ -175,12 +174,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
                         error);
     if (r == 0)
         r = check_policy(given, &report, &checks, error);
-    if (r == 0)
-        r = sk_given_has(given, OPT_JSON) ? print_json(&report, &checks, error)
-                                          : sk_checks_print(&checks, error);
-    if (r < 0)
-        return r;
-    return checks.failed ? SK_ANSWER_NO : 0;
+    return r == 0 ? print(given, &report, &checks, error) : r;
 }
 
 const struct sk_command sk_command_validate_report = {

@@ -21,7 +21,7 @@ static void add_verdict(struct sk_text *text, const struct sk_checks *checks)
     sk_text_add(text, "\n");
 }
 
-int sk_checks_print(const struct sk_checks *checks, struct sevkit_error *error)
+static int print(const struct sk_checks *checks, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
@@ -40,7 +40,7 @@ int sk_checks_print(const struct sk_checks *checks, struct sevkit_error *error)
     return sk_cli_emit(&text, error);
 }
 
-void sk_checks_add_json(const struct sk_checks *checks, json_t *document)
+static void add_json(const struct sk_checks *checks, json_t *document)
 {
     json_t *list = sk_json_array();
 
@@ -55,4 +55,18 @@ void sk_checks_add_json(const struct sk_checks *checks, json_t *document)
         sk_json_append(list, member);
     }
     sk_json_add(document, "checks", list);
+}
+
+int sk_checks_answer(const struct sk_given *given, const struct sk_checks *checks, json_t *document,
+                     struct sevkit_error *error)
+{
+    int r;
+
+    if (sk_given_has(given, OPT_JSON)) {
+        add_json(checks, document);
+        r = sk_json_emit(document, error);
+    } else {
+        r = print(checks, error);
+    }
+    return r == 0 && checks->failed ? SK_ANSWER_NO : r;
 }

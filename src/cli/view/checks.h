@@ -5,11 +5,13 @@
 /* How a command says what it looked at. */
 
 #include "base/checks/check_list.h"
+#include "cli/cli.h"
 #include "cli/view/check_status.h"
 #include "cli/view/json.h"
 
-int sk_checks_print(const struct sk_checks *checks, struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* "result" and "checks". */
-void sk_checks_add_json(const struct sk_checks *checks, json_t *document);
+/* The answer of a command: the list and its verdict as text, or in document as "result" and "checks" where --json was
+ * given. 0 or SK_ANSWER_NO. */
+int sk_checks_answer(const struct sk_given *given, const struct sk_checks *checks, json_t *document,
+                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

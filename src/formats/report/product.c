@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "data/products.h"
 
+#include "base/args/suggest.h"
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/list.h"
@@ -52,13 +53,17 @@ int sk_product_read(const char *name, const struct sevkit_product **ret_product,
 {
     SK_CLEANUP(sk_text_done) struct sk_text names = {0};
     const struct sevkit_product *product = sevkit_product_find(name);
+    struct sk_suggestion suggestion = sk_suggestion_for(name);
 
+    if (product) {
+        *ret_product = product;
+        return 0;
+    }
     sk_products_add_names(&names);
-    if (!product)
-        return sk_error_set(error, SEVKIT_EUSAGE, "'%s' is not one of %s", name,
-                            sk_text_get(&names));
-    *ret_product = product;
-    return 0;
+    for (size_t i = 0; i < sevkit_product_count(); i++)
+        sk_suggestion_try(&suggestion, sevkit_product(i)->name);
+    return sk_error_set(error, SEVKIT_EUSAGE, "'%s' is not one of %s" SK_SUGGESTION_FORMAT, name,
+                        sk_text_get(&names), SK_SUGGESTION_ARGS(suggestion));
 }
 
 static const struct sk_processor *find_processor(uint8_t family, uint8_t model)

@@ -96,3 +96,33 @@ TEST(rows)
         EXPECT(!sk_advisories[i].product || sevkit_product_find(sk_advisories[i].product));
     }
 }
+
+TEST(bulletins_by_their_names)
+{
+    const struct sk_advisory *row = &sk_advisories[first_of("AMD-SB-3019")];
+
+    EXPECT(sk_advisory_is_named(row, "AMD-SB-3019"));
+    EXPECT(sk_advisory_is_named(row, "sb-3019"));
+    EXPECT(sk_advisory_is_named(row, "3019"));
+    EXPECT(!sk_advisory_is_named(row, "301"));
+    EXPECT(!sk_advisory_is_named(row, "AMD-3019"));
+    EXPECT(!sk_advisory_is_named(row, ""));
+}
+
+TEST(every_row_is_of_one_bulletin_and_has_a_figure)
+{
+    size_t rows = 0;
+
+    for (size_t i = 0, end; i < sk_advisories_count; i = end) {
+        end = sk_advisory_end(i);
+        EXPECT(end > i);
+        for (; rows < end; rows++) {
+            char text[SK_ADVISORY_FIGURE_BYTES] = "";
+
+            EXPECT_STR(sk_advisories[rows].bulletin, sk_advisories[i].bulletin);
+            sk_advisory_figure(&sk_advisories[rows], text);
+            EXPECT(text[0]);
+        }
+    }
+    EXPECT_INT(rows, sk_advisories_count);
+}
