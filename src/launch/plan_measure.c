@@ -167,8 +167,10 @@ static int measure_text(const char *name, const char *directory, const void *dat
 
 struct sk_policy_reader sk_plan_policy_reader(const struct sk_listener *listener)
 {
-    return (struct sk_policy_reader){
-        .sys = &sk_sys_real, .measure = measure_text, .listener = listener};
+    return (struct sk_policy_reader){.sys = &sk_sys_real,
+                                     .measure = measure_text,
+                                     .digest = sk_plan_digest,
+                                     .listener = listener};
 }
 
 int sk_plan_digest(const char *path, const struct sk_listener *listener, uint8_t ret_digest[48],

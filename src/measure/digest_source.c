@@ -43,33 +43,38 @@ static int refuse(const char *text, bool show, int code, struct sevkit_error *er
 int sk_digest_text_read(const char *text, uint8_t ret_digest[SK_SNP_DIGEST_BYTES],
                         struct sevkit_error *error)
 {
-    if (sk_bytes_text_is(SK_BYTES_TEXT, text, ret_digest, SK_SNP_DIGEST_BYTES))
-        return 0;
-    return refuse(text, true, SEVKIT_EUSAGE, error);
+    int r = sk_bytes_text_exact(SK_BYTES_TEXT, text, ret_digest, SK_SNP_DIGEST_BYTES, error);
+
+    return r == 0 || r == SEVKIT_ENOMEM ? r : refuse(text, true, SEVKIT_EUSAGE, error);
 }
 
-static int read_file(const struct sk_sys *sys, const char *path, uint8_t *ret_digest,
-                     struct sevkit_error *error)
+const char *sk_digest_source_path(const char *source)
 {
-    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    SK_CLEANUP(sk_text_done) struct sk_text line = {0};
-    size_t size;
-    int r = sk_file_read(sys, path, SK_SMALL_FILE_MAX_BYTES, &bytes, error);
+    if (source[0] == '@')
+        return source + 1;
+    return strcmp(source, "-") == 0 ? source : NULL;
+}
 
-    if (r < 0)
-        return r;
-    size = bytes.size;
+int sk_digest_file_parse(const char *path, const void *data, size_t size,
+                         uint8_t ret_digest[SK_SNP_DIGEST_BYTES], struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text line = {0};
+    const char *bytes = data;
+    int r;
+
     if (size == SK_SNP_DIGEST_BYTES) {
-        memcpy(ret_digest, bytes.data, size);
+        memcpy(ret_digest, data, size);
         return 0;
     }
-    if (size > 0 && bytes.data[size - 1] == '\n')
+    if (size > 0 && bytes[size - 1] == '\n')
         size--;
-    sk_text_add_bytes(&line, bytes.data, size);
+    sk_text_add_bytes(&line, data, size);
     if (!sk_text_ok(&line))
         return sk_error_oom(error);
-    if (sk_bytes_text_is(SK_BYTES_TEXT, sk_text_get(&line), ret_digest, SK_SNP_DIGEST_BYTES))
-        return 0;
+    r = sk_bytes_text_exact(SK_BYTES_TEXT, sk_text_get(&line), ret_digest, SK_SNP_DIGEST_BYTES,
+                            error);
+    if (r == 0 || r == SEVKIT_ENOMEM)
+        return r;
     r = refuse(sk_text_get(&line), false, SEVKIT_EINPUT, error);
     return sk_error_wrap(error, r, "%s", strcmp(path, "-") == 0 ? "standard input" : path);
 }
@@ -77,10 +82,14 @@ static int read_file(const struct sk_sys *sys, const char *path, uint8_t *ret_di
 int sk_digest_source_read(const struct sk_sys *sys, const char *source,
                           uint8_t ret_digest[SK_SNP_DIGEST_BYTES], struct sevkit_error *error)
 {
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    const char *path = sk_digest_source_path(source);
     int r;
 
-    if (source[0] == '@' || strcmp(source, "-") == 0)
-        return read_file(sys, source[0] == '@' ? source + 1 : source, ret_digest, error);
+    if (path) {
+        r = sk_file_read(sys, path, SK_SMALL_FILE_MAX_BYTES, &bytes, error);
+        return r < 0 ? r : sk_digest_file_parse(path, bytes.data, bytes.size, ret_digest, error);
+    }
     r = sk_digest_text_read(source, ret_digest, error);
     if (r < 0 && access(source, F_OK) == 0)
         return sk_error_set(error, r,

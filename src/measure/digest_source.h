@@ -7,6 +7,7 @@
 #include "sys/sys.h"
 
 #include <sevkit/error.h>
+#include <stddef.h>
 
 #define SK_SNP_DIGEST_BYTES 48
 
@@ -19,5 +20,11 @@ int sk_digest_text_read(const char *text, uint8_t ret_digest[SK_SNP_DIGEST_BYTES
 int sk_digest_source_read(const struct sk_sys *sys, const char *source,
                           uint8_t ret_digest[SK_SNP_DIGEST_BYTES],
                           struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* The file that a source names; NULL if it is the digest itself. And what such a file holds. */
+const char *sk_digest_source_path(const char *source);
+int sk_digest_file_parse(const char *path, const void *data, size_t size,
+                         uint8_t ret_digest[SK_SNP_DIGEST_BYTES],
+                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -115,14 +115,14 @@ static int add_bits(const struct sevkit_rule *rule, struct sk_rule_values *value
     return r;
 }
 
-static int add(struct sevkit_acceptance *acceptance, size_t index, const char *value,
-               const char *origin, struct sevkit_error *error)
+int sk_acceptance_state(struct sevkit_acceptance *acceptance, const struct sk_rule_row *row,
+                        const char *value, const char *origin, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    const struct sevkit_rule *rule = &sk_rule_rows[index].rule;
-    struct sk_rule_values *values = &acceptance->rules[index];
+    const struct sevkit_rule *rule = &row->rule;
+    struct sk_rule_values *values = &acceptance->rules[row - sk_rule_rows];
     bool bits = rule->kind == SEVKIT_RULE_PLATFORM_BITS || rule->kind == SEVKIT_RULE_POLICY_BITS;
-    int r = sk_rule_normalise(&sk_rule_rows[index], value, &text, error);
+    int r = sk_rule_normalise(row, value, &text, error);
 
     if (r < 0)
         return r;
@@ -140,7 +140,7 @@ SK_PUBLIC int sevkit_acceptance_add(struct sevkit_acceptance *acceptance, const 
 
     if (index == sk_rule_rows_count)
         return sk_one_line(sk_error_set(error, SEVKIT_EUSAGE, "%.100s is no rule", rule), error);
-    r = add(acceptance, index, value, origin, error);
+    r = sk_acceptance_state(acceptance, &sk_rule_rows[index], value, origin, error);
     return r < 0 ? sk_one_line(sk_error_wrap(error, r, "%s", rule), error) : 0;
 }
 

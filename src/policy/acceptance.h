@@ -21,6 +21,11 @@ struct sevkit_acceptance {
 
 SK_DEFINE_CLEANUP(struct sevkit_acceptance *, sevkit_acceptance_free)
 
+/* sevkit_acceptance_add() for a rule by its row; errors do not begin with the rule's name. */
+int sk_acceptance_state(struct sevkit_acceptance *acceptance, const struct sk_rule_row *row,
+                        const char *value, const char *origin,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 /* name must be in the table. */
 const struct sk_rule_values *sk_acceptance_values(const struct sevkit_acceptance *acceptance,
                                                   const char *name);
@@ -30,5 +35,16 @@ bool sk_rules_exclude(const char *rule, const char *other);
 uint64_t sk_acceptance_number(const struct sevkit_acceptance *acceptance, const char *name);
 /* Has a value; for a switch: is true. */
 bool sk_acceptance_has(const struct sevkit_acceptance *acceptance, const char *name);
+
+/* Is a masked chip id both allowed and refused? Part of sevkit_acceptance_check(). */
+int sk_acceptance_check_masked(const struct sevkit_acceptance *acceptance,
+                               struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* sevkit_acceptance_apply() for a command line. In a file, rules of which one says all that the other can say are a
+ * mistake; options narrow each other: all of them hold. And who states a mask without bits, or version 0.0, expects
+ * that: the check is made, and a file's version does not take its place. */
+int sk_acceptance_apply_stated(const struct sevkit_acceptance *acceptance,
+                               struct sevkit_expectations *expectations,
+                               struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

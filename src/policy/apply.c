@@ -14,6 +14,7 @@ struct applying {
     struct sevkit_expectations *expectations;
     sevkit_acceptance_note note;
     void *arg;
+    bool stated; /* by options: see sk_acceptance_apply_stated() */
     struct sevkit_error *error;
 };
 
@@ -301,6 +302,11 @@ static const struct word platform_word = {
                         "platform_info.allow_unknown"},
 };
 
+static bool is_stated(const struct applying *applying, const char *rule)
+{
+    return applying->stated && sevkit_acceptance_count(applying->acceptance, rule) > 0;
+}
+
 /* Adds a mask to the one that is there, less the bits of which the contrary is expected already. */
 static void add_mask(const struct applying *applying, const char *rule,
                      enum sevkit_expect_number field, uint64_t mask, uint64_t contrary)
@@ -311,7 +317,7 @@ static void add_mask(const struct applying *applying, const char *rule,
         tell(applying, rule, "otherwise for some bits");
     mask &= ~contrary;
     (void)sevkit_expectations_number(applying->expectations, field, &before);
-    if (mask)
+    if (mask || is_stated(applying, rule))
         sevkit_expectations_set_number(applying->expectations, field, mask | before);
 }
 
@@ -348,15 +354,17 @@ static void apply_policy(const struct applying *applying)
     struct masks masks = masks_of(acceptance, SK_POLICY_BITS, "guest_policy.limit",
                                   "guest_policy.require", "guest_policy.forbid");
     uint64_t permit = sk_acceptance_number(acceptance, "guest_policy.permit");
-    uint64_t abi = sk_acceptance_number(acceptance, "guest_policy.abi_min") >> 8 |
-                   (sk_acceptance_number(acceptance, "guest_policy.limit") & 0xffff);
+    uint64_t abi = sk_acceptance_number(acceptance, "guest_policy.abi_min") >> 8;
+    uint64_t limit = sk_acceptance_number(acceptance, "guest_policy.limit") & 0xffff;
 
     if (sevkit_acceptance_count(acceptance, "guest_policy.permit") > 0)
         masks.forbidden |= sk_bits_permissions(SK_POLICY_BITS) & ~permit;
     /* Not by guest_policy.exact: a number, or a launch plan, names no danger. */
     masks.permitted |= permit;
     apply_word(applying, &policy_word, &masks);
-    if (abi)
+    /* Major over minor in one number. */
+    abi = abi > limit ? abi : limit;
+    if (abi || is_stated(applying, "guest_policy.abi_min"))
         set_number(applying, first_of(acceptance, versions), SEVKIT_EXPECT_POLICY_ABI_MIN, abi);
     if (masks.permitted & sk_bits_named(SK_POLICY_BITS, "debug"))
         switch_on(applying, SEVKIT_ALLOW_DEBUG);
@@ -395,24 +403,41 @@ static int (*const appliers[])(const struct applying *applying, const struct sk_
     [SK_TARGET_ADVISORIES] = apply_advisories,
 };
 
+static int apply_all(const struct applying *applying)
+{
+    int r = 0;
+
+    for (size_t i = 0; i < sk_rule_rows_count && r == 0; i++) {
+        const struct sk_rule_row *row = &sk_rule_rows[i];
+        const struct sk_rule_values *values = &applying->acceptance->rules[i];
+
+        if (values->count > 0 && appliers[row->target])
+            r = appliers[row->target](applying, row, values);
+    }
+    if (r < 0)
+        return r;
+    apply_policy(applying);
+    apply_platform(applying);
+    apply_vmpl(applying);
+    return 0;
+}
+
 SK_PUBLIC int sevkit_acceptance_apply(const struct sevkit_acceptance *acceptance,
                                       struct sevkit_expectations *expectations,
                                       sevkit_acceptance_note note, void *arg,
                                       struct sevkit_error *error)
 {
-    const struct applying applying = {acceptance, expectations, note, arg, error};
+    const struct applying applying = {acceptance, expectations, note, arg, false, error};
     int r = sevkit_acceptance_check(acceptance, error);
 
-    for (size_t i = 0; i < sk_rule_rows_count && r == 0; i++) {
-        const struct sk_rule_row *row = &sk_rule_rows[i];
+    return r == 0 ? apply_all(&applying) : r;
+}
 
-        if (acceptance->rules[i].count > 0 && appliers[row->target])
-            r = appliers[row->target](&applying, row, &acceptance->rules[i]);
-    }
-    if (r < 0)
-        return r;
-    apply_policy(&applying);
-    apply_platform(&applying);
-    apply_vmpl(&applying);
-    return 0;
+int sk_acceptance_apply_stated(const struct sevkit_acceptance *acceptance,
+                               struct sevkit_expectations *expectations, struct sevkit_error *error)
+{
+    const struct applying applying = {acceptance, expectations, NULL, NULL, true, error};
+    int r = sk_acceptance_check_masked(acceptance, error);
+
+    return r == 0 ? apply_all(&applying) : r;
 }

@@ -4,14 +4,13 @@
 #include "base/debug.h"
 #include "base/encoding.h"
 #include "base/error.h"
-#include "base/limits.h"
 #include "config/config_file.h"
+#include "policy/options/rule_sources.h"
 #include "policy/policy_file_reading.h"
 #include "policy/rule_values.h"
 #include "sys/file.h"
 
 #include <inttypes.h>
-#include <sevkit/key.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -73,26 +72,14 @@ static int read_vmpl(const struct sk_rules_reading *reading, const struct sk_ite
 static int read_key(const struct sk_rules_reading *reading, const struct sk_item *item,
                     const char *value, const struct sevkit_rule *rule)
 {
-    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
     SK_CLEANUP_FREE char *path = sk_config_path(reading->base.directory, value);
-    uint8_t digest[SEVKIT_KEY_DIGEST_BYTES];
+    uint8_t digest[SK_RULE_DIGEST_BYTES];
     char digits[2 * sizeof(digest) + 1];
-    struct sevkit_key *key;
     int r;
 
     if (!path)
         return sk_error_oom(reading->base.error);
-    r = sk_file_read(reading->reader->sys, path, SK_KEY_FILE_MAX_BYTES, &bytes,
-                     reading->base.error);
-    if (r == 0) {
-        r = sevkit_key_load(bytes.data, bytes.size, NULL, 0, &key, reading->base.error);
-        if (r == 0) {
-            r = sevkit_key_digest(key, digest, reading->base.error);
-            sevkit_key_free(key);
-        }
-        if (r < 0)
-            r = sk_error_wrap(reading->base.error, r, "%s", path);
-    }
+    r = sk_rule_key_digest(reading->reader->sys, path, digest, reading->base.error);
     if (r < 0)
         return sk_rules_wrap(reading, item, r);
     sk_hex_encode(digest, sizeof(digest), digits);

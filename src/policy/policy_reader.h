@@ -26,6 +26,9 @@ struct sk_policy_reader {
     int (*measure)(const char *name, const char *directory, const void *data, size_t size,
                    const struct sk_listener *listener, struct sk_policy_plan *ret_plan,
                    struct sevkit_error *error);
+    /* The digest of the plan in a file, for options that name one. NULL: plans are refused. */
+    int (*digest)(const char *path, const struct sk_listener *listener, uint8_t ret_digest[48],
+                  struct sevkit_error *error);
     const struct sk_listener *listener; /* NULL: no one */
     /* The text was written by a program from something else: lines and columns in it do not help. */
     bool placeless;

@@ -15,6 +15,7 @@
  */
 
 #include "base/error.h"
+#include "sys/sys.h"
 
 #include <stdint.h>
 
@@ -23,6 +24,10 @@
     "hex or base64 digits (filled up with zeros), file:FILE, sha256:FILE, sha384:FILE, " \
     "sha512:FILE, or spki:KEYFILE (SHA-512 of a public key; spki-sha256:, spki-sha384: as well)"
 
+int sk_report_data_read(const struct sk_sys *sys, const char *text,
+                        uint8_t ret_data[SK_REPORT_DATA_BYTES],
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The same with "--OPTION: " before an error. */
 int sk_report_data_value(const char *option, const char *text,
                          uint8_t ret_data[SK_REPORT_DATA_BYTES],
                          struct sevkit_error *error) SEVKIT_MUST_CHECK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/rule_values.h"
 
+#include "base/args/suggest.h"
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/error.h"
@@ -11,6 +12,7 @@
 
 #include <inttypes.h>
 #include <sevkit/id_block.h>
+#include <stdio.h>
 #include <string.h>
 
 #define PRODUCT_BYTES 32
@@ -46,7 +48,8 @@ static int parse_mask(const struct sevkit_rule *rule, const char *value, uint64_
     if (sk_number_parse(value, 0, UINT64_MAX, ret_number))
         return 0;
     return sk_error_set(error, SEVKIT_EUSAGE,
-                        "found '%.*s', expected a number (decimal, or hex with 0x)", FOUND(value));
+                        "found '%.*s', expected a number of 64 bits (decimal, or hex with 0x)",
+                        FOUND(value));
 }
 
 static int parse_vmpl(const struct sevkit_rule *rule, const char *value, uint64_t *ret_number,
@@ -173,6 +176,19 @@ static const struct {
     [SEVKIT_RULE_TCB] = {NULL, NULL},
 };
 
+/* The names of checks are too many to list. */
+static int unknown_check(const char *name, struct sevkit_error *error)
+{
+    struct sk_suggestion suggestion = sk_suggestion_for(name);
+
+    for (size_t i = 0; i < sevkit_check_info_count(); i++)
+        sk_suggestion_try(&suggestion, sevkit_check_info(i)->name);
+    return sk_error_set(error, SEVKIT_EUSAGE,
+                        "found '%.*s', expected the name of a check" SK_SUGGESTION_FORMAT
+                        "; 'sevkit report verify' lists them",
+                        FOUND(name), SK_SUGGESTION_ARGS(suggestion));
+}
+
 static int unknown_product(const char *name, int length, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text known = {0};
@@ -199,17 +215,19 @@ static int normalise_text(const struct sk_rule_row *row, const char *value, stru
         value = product->name;
     }
     if (row->target == SK_TARGET_REQUIRE && !sevkit_check_info_find(value))
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "found '%.*s', which is no check of 'sevkit report verify'",
-                            FOUND(value));
+        return unknown_check(value, error);
     for (; choice && *choice; choice++) {
         if (strcmp(*choice, value) == 0)
             break;
         sk_text_addf(&known, "%s%s", choice == row->rule.choices ? "" : ", ", *choice);
     }
-    if (choice && !*choice)
-        return sk_error_set(error, SEVKIT_EUSAGE, "found '%.*s', expected one of %s", FOUND(value),
-                            sk_text_get(&known));
+    if (choice && !*choice) {
+        const struct sk_suggestion suggestion = sk_suggestion_among(value, row->rule.choices);
+
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "found '%.*s', expected one of %s" SK_SUGGESTION_FORMAT, FOUND(value),
+                            sk_text_get(&known), SK_SUGGESTION_ARGS(suggestion));
+    }
     sk_text_add(text, value);
     return 0;
 }
@@ -219,19 +237,32 @@ static bool fits(const struct sk_rule_row *row, size_t size)
     return size == row->rule.size || (size >= row->short_min && size <= row->short_max && size > 0);
 }
 
+/* "64 bytes as hex or base64, or 8". */
+static void expected_bytes(const struct sk_rule_row *row, char ret_words[SK_BYTES_WORDS_MAX + 32])
+{
+    const struct sk_bytes_rule exact = {row->rule.size, row->rule.size, SK_BYTES_TEXT};
+    size_t used;
+
+    sk_bytes_text_words(&exact, ret_words);
+    used = strlen(ret_words);
+    if (row->short_max > row->short_min)
+        (void)snprintf(ret_words + used, 32, ", or %zu to %zu", row->short_min, row->short_max);
+    else if (row->short_max > 0)
+        (void)snprintf(ret_words + used, 32, ", or %zu", row->short_max);
+}
+
 static int normalise_bytes(const struct sk_rule_row *row, const char *value, struct sk_text *text,
                            struct sevkit_error *error)
 {
     const struct sk_bytes_rule rule = {1, row->rule.size, SK_BYTES_TEXT};
-    const struct sk_bytes_rule exact = {row->rule.size, row->rule.size, SK_BYTES_TEXT};
     uint8_t bytes[SK_RULE_BYTES_MAX] = {0};
-    char digits[2 * SK_RULE_BYTES_MAX + 1], words[SK_BYTES_WORDS_MAX];
+    char digits[2 * SK_RULE_BYTES_MAX + 1], words[SK_BYTES_WORDS_MAX + 32];
     size_t size = 0;
     int r = sk_bytes_text_read(&rule, value, strlen(value), bytes, &size, error);
 
     if (r == SEVKIT_ENOMEM)
         return r;
-    sk_bytes_text_words(&exact, words);
+    expected_bytes(row, words);
     if (r < 0 || !fits(row, size))
         return sk_error_set(error, SEVKIT_EUSAGE, "found '%.*s' (%zu characters), expected %s",
                             FOUND(value), strlen(value), words);
@@ -304,28 +335,33 @@ int sk_rule_floor(const char *value, struct sevkit_tcb_floor *ret_floor, struct 
     return r;
 }
 
+void sk_rule_add_floor(const struct sevkit_tcb_floor *floor, struct sk_text *text)
+{
+    const char *separator = "";
+
+    if (floor->product)
+        sk_text_addf(text, "%s:", floor->product->name);
+    for (unsigned i = 0; i < SK_TCB_COMPONENTS; i++) {
+        enum sevkit_tcb_component component = (enum sevkit_tcb_component)i;
+
+        if (!(floor->components >> i & 1))
+            continue;
+        sk_text_addf(text, "%s%s=%u", separator, sevkit_tcb_component_name(component),
+                     sevkit_tcb_get(&floor->tcb, component));
+        separator = ",";
+    }
+}
+
 static int normalise_floor(const struct sk_rule_row *row, const char *value, struct sk_text *text,
                            struct sevkit_error *error)
 {
     struct sevkit_tcb_floor floor = {.which = SEVKIT_REPORTED_TCB};
-    const char *separator = "";
     int r = sk_rule_floor(value, &floor, error);
 
     (void)row;
-    if (r < 0)
-        return r;
-    if (floor.product)
-        sk_text_addf(text, "%s:", floor.product->name);
-    for (unsigned i = 0; i < SK_TCB_COMPONENTS; i++) {
-        enum sevkit_tcb_component component = (enum sevkit_tcb_component)i;
-
-        if (!(floor.components >> i & 1))
-            continue;
-        sk_text_addf(text, "%s%s=%u", separator, sevkit_tcb_component_name(component),
-                     sevkit_tcb_get(&floor.tcb, component));
-        separator = ",";
-    }
-    return 0;
+    if (r == 0)
+        sk_rule_add_floor(&floor, text);
+    return r;
 }
 
 static int normalise_number(const struct sk_rule_row *row, const char *value, struct sk_text *text,

@@ -23,6 +23,8 @@ void sk_rule_bytes(const struct sk_rule_row *row, const char *value,
 int sk_rule_floor(const char *value, struct sevkit_tcb_floor *ret_floor,
                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* Appends the floor in the normal form, without the TCB that it is about. */
+void sk_rule_add_floor(const struct sevkit_tcb_floor *floor, struct sk_text *text);
 /* Appends value in the normal form of the rule's kind, which is a number. */
 void sk_rule_add_number(const struct sevkit_rule *rule, uint64_t value, struct sk_text *text);
 

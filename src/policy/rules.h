@@ -29,6 +29,9 @@ struct sk_rule_row {
     int which;
     /* SEVKIT_RULE_BYTES: shorter values of so many bytes are filled up with zeros. */
     size_t short_min, short_max;
+    /* The option of 'sevkit report verify' that states the rule; NULL: none does. How its values are written, where that
+     * is not the rule's way, is in policy/options/rule_options.c. */
+    const char *option;
 };
 
 extern const struct sk_rule_row sk_rule_rows[];

@@ -31,14 +31,17 @@ bool sk_rules_exclude(const char *rule, const char *other)
     return false;
 }
 
-/* "vmpl.min (policy.toml:12:1)" */
+/* "vmpl.min (policy.toml:12:1)"; an option is its own name. */
 static void add_name(struct sk_text *text, const struct sevkit_acceptance *acceptance,
                      const char *rule)
 {
     const char *origin = sevkit_acceptance_origin(acceptance, rule, 0);
 
-    sk_text_addf(text, "%s%s%s%s", rule, origin ? " (" : "", origin ? origin : "",
-                 origin ? ")" : "");
+    if (origin && strncmp(origin, "--", 2) == 0)
+        sk_text_add(text, origin);
+    else
+        sk_text_addf(text, "%s%s%s%s", rule, origin ? " (" : "", origin ? origin : "",
+                     origin ? ")" : "");
 }
 
 /* "RULE and OTHER WHAT DETAIL" */
@@ -117,7 +120,8 @@ static int check_vmpl(const struct sevkit_acceptance *acceptance, struct sevkit_
                          "contradict each other: ", "the least is above the greatest", error);
 }
 
-static int check_masked(const struct sevkit_acceptance *acceptance, struct sevkit_error *error)
+int sk_acceptance_check_masked(const struct sevkit_acceptance *acceptance,
+                               struct sevkit_error *error)
 {
     const char *mode = sevkit_acceptance_value(acceptance, "masked_chip_id", 0);
     const struct sk_rule_values *allowed = sk_acceptance_values(acceptance, "allow");
@@ -144,5 +148,5 @@ SK_PUBLIC int sevkit_acceptance_check(const struct sevkit_acceptance *acceptance
                            "platform_info.forbid", error);
     if (r == 0)
         r = check_vmpl(acceptance, error);
-    return r == 0 ? check_masked(acceptance, error) : r;
+    return r == 0 ? sk_acceptance_check_masked(acceptance, error) : r;
 }

@@ -240,7 +240,7 @@ $ printf '[guest_policy]\nexact = 0x30000\npermit = ["smt"]\n' | sevkit policy c
 sevkit policy check: error: standard input: guest_policy.exact (standard input:2:1) and guest_policy.permit (standard input:3:11) exclude each other
 [3]
 $ printf 'require = ["crl", "cert"]\n' | sevkit policy check -
-sevkit policy check: error: standard input:1:19: require: found 'cert', which is no check of 'sevkit report verify'
+sevkit policy check: error: standard input:1:19: require: found 'cert', expected the name of a check; 'sevkit report verify' lists them
 [3]
 $ sevkit policy check none.toml
 sevkit policy check: error: none.toml: No such file or directory

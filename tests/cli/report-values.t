@@ -29,15 +29,15 @@ $ . ./e; $V --report-data spki:long $R
 sevkit report verify: error: --report-data: long: found neither a key nor a certificate (PEM or DER, not encrypted)
 [3]
 $ . ./e; $V --nonce 00 --report-data 00 $R
-sevkit report verify: error: --nonce and --report-data are the same field; give one of them
+sevkit report verify: error: --nonce contradicts --report-data
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --host-data 00 $R
-sevkit report verify: error: --host-data: expected 32 bytes as 64 hex digits or in base64, found 2 characters: '00'
+sevkit report verify: error: --host-data: found '00' (2 characters), expected 32 bytes as hex or base64
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --chip-id 0011 $R
-sevkit report verify: error: --chip-id: expected 128 hex digits, or 16 from Turin on, found 4 characters: '0011'
+sevkit report verify: error: --chip-id: found '0011' (4 characters), expected 64 bytes as hex or base64, or 8
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --id-key missing.pem $R
@@ -56,27 +56,27 @@ sevkit report verify: error: --policy: policy: 0x0: bit 17 must be one (0x20000)
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --require-policy debugging $R
-sevkit report verify: error: --require-policy: 'debugging' is neither a number nor the name of a policy bit
+sevkit report verify: error: --require-policy: found 'debugging', expected a number, none, bit0 to bit63, or one of smt, migrate-ma, debug, single-socket, cxl, mem-aes-256-xts, rapl-dis, ciphertext-hiding, page-swap-disable
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --forbid-platform nothing $R
-sevkit report verify: error: --forbid-platform: platform info: "nothing" is neither a number nor bit<N> nor one of smt, tsme, ecc, rapl-dis, ciphertext-hiding, alias-check, iommu-write-safe, sev-tio
+sevkit report verify: error: --forbid-platform: found 'nothing', expected a number, none, bit0 to bit63, or one of smt, tsme, ecc, rapl-dis, ciphertext-hiding, alias-check, iommu-write-safe, sev-tio
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --min-abi 1 $R
-sevkit report verify: error: --min-abi: '1' is no version like 1.51
+sevkit report verify: error: --min-abi: found '1', expected MAJOR.MINOR, each from 0 to 255, like 1.51
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --min-firmware 1.55 $R
-sevkit report verify: error: --min-firmware: '1.55' is no firmware version like 1.55.29 (MAJOR.MINOR.BUILD)
+sevkit report verify: error: --min-firmware: found '1.55', expected MAJOR.MINOR.BUILD, each from 0 to 255, like 1.55.29
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --min-firmware 1.55.300 $R
-sevkit report verify: error: --min-firmware: '1.55.300' is no firmware version like 1.55.29 (MAJOR.MINOR.BUILD)
+sevkit report verify: error: --min-firmware: found '1.55.300', expected MAJOR.MINOR.BUILD, each from 0 to 255, like 1.55.29
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --min-build 256 $R
-sevkit report verify: error: --min-build: '256' is not a number (decimal, or hex with 0x) from 0 to 255
+sevkit report verify: error: --min-build: found '256', expected a number (decimal, or hex with 0x) from 0 to 255
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --min-tcb reported=bl=4 $R
@@ -92,7 +92,7 @@ sevkit report verify: error: --min-tcb: TCB floor: TCB: "speed=1" is not one of 
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --launch-mitigations all $R
-sevkit report verify: error: --launch-mitigations: 'all' is not a number (decimal, or hex with 0x) from 0 to 0xffffffffffffffff
+sevkit report verify: error: --launch-mitigations: found 'all', expected a number of 64 bits (decimal, or hex with 0x)
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --product Rome $R
@@ -100,23 +100,23 @@ sevkit report verify: error: --product: 'Rome' is not one of Milan, Genoa, Turin
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --signer me $R
-sevkit report verify: error: --signer: signer: "me" is neither vcek nor vlek
+sevkit report verify: error: --signer: found 'me', expected one of vcek, vlek
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --allow debugging $R
-sevkit report verify: error: --allow: 'debugging' is not one of debug, migrate-ma, masked-key, no-signer, masked-chip-id
+sevkit report verify: error: --allow: found 'debugging', expected one of debug, migrate-ma, masked-chip-id, masked-key, no-signer
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --allow masked-chip-id --require-chip-id $R
-sevkit report verify: error: --require-chip-id contradicts --allow masked-chip-id
+sevkit report verify: error: --allow and --require-chip-id contradict each other: masked_chip_id is refuse
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --require crls $R
-sevkit report verify: error: --require: there is no check 'crls' (did you mean 'crl'?); 'sevkit report verify' lists them all
+sevkit report verify: error: --require: found 'crls', expected the name of a check (did you mean 'crl'?); 'sevkit report verify' lists them
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --require debug,,crl $R
-sevkit report verify: error: --require: there is no check ''; 'sevkit report verify' lists them all
+sevkit report verify: error: --require: found an empty text
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 [2]
 $ . ./e; $V --time yesterday $R

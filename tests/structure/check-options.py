@@ -5,7 +5,8 @@
 Commands ask by identifiers that the build makes from the tables (src/base/args/option_names.py), so that a
 misspelt one does not compile. What is checked here: no command asks by a string; the folder of a command, or a
 header that it may share, has a row for each identifier in it (or a command that uses the folder's functions); the names in columns (needs, conflicts) and the
-strings by which the compatible programs ask are rows; commands that write files have --force.
+strings by which the compatible programs ask are rows; commands that write files have --force; and an option that
+states a rule of policies (src/policy) is a row of 'sevkit report verify', as each option of its group is one that does.
 
 usage: check-options.py ROOT
 """
@@ -25,6 +26,8 @@ ALIAS = re.compile(r'\.alias\s*=\s*"([^"]+)"|#define SK_ALIAS_\w+\s+"([^"]+)"')
 COLUMN = re.compile(r'\.(?:needs|idle_with|conflicts)\s*=\s*"([^"]+)"')
 WRITES = re.compile(r"\.writes\s*=\s*true")
 INCLUDE = re.compile(r'#\s*include\s+"(cli/\w+)/')
+STATES = re.compile(r'\.option\s*=\s*"([^"]+)"')
+NO_RULES = {"policy-file", "id-block", "id-auth"}  # files with expectations of their own
 IDENTIFIER = re.compile(r"\bOPT_[A-Z0-9_]+\b")
 
 
@@ -97,6 +100,19 @@ def check_written(sources, problems):
                 problems.append(f"{place(path, text, match.start())}: writes a file, but there is no --force")
 
 
+def check_rules(sources, root, problems):
+    """Options that state rules, and the expectations of 'report verify'."""
+    rows = rows_of(sources["src/cli/report/report_expect.h"])
+    others = rows_of(sources["src/cli/report/report_verify.c"])
+    rules = set()
+    for name in ("rules.c", "options/rule_options.c"):
+        rules.update(STATES.findall(tree.without_comments(tree.read(root, f"src/policy/{name}"))))
+    problems.extend(f"src/policy: no option '{name}' in the table of 'sevkit report verify'"
+                    for name in sorted(rules - rows - others))
+    problems.extend(f"src/cli/report/report_expect.h: '{name}' states no rule"
+                    for name in sorted(rows - rules - NO_RULES))
+
+
 def main():
     root = sys.argv[1]
     sources = {path: tree.without_comments(tree.read(root, path)) for path in tree.files(root)
@@ -105,6 +121,7 @@ def main():
     check_strings(sources, problems)
     check_identifiers(sources, problems)
     check_written(sources, problems)
+    check_rules(sources, root, problems)
     return tree.finish(problems, len(sources))
 
 

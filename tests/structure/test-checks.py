@@ -69,7 +69,21 @@ class Checks(unittest.TestCase):
         self.write("docs/a.md", "Certificates not\nto be had.\n")
         self.fails('docs/a.md:2: "to be had"', "language")
 
+    def add_rules(self):
+        self.write("src/cli/report/report_expect.h", SPDX + 'SK_EXPECT_FLAG("strict", "x") SK_EXPECT_LIST("id-block", "x")\n')
+        self.write("src/cli/report/report_verify.c", SPDX + 'static int a = {.name = "crl"};\n')
+        self.write("src/policy/options/rule_options.c", SPDX + 'static int a = {.option = "crl"};\n')
+        self.write("src/policy/rules.c", SPDX + 'static int a = {.option = "strict"};\n')
+
+    def test_rules_have_options(self):
+        self.add_rules()
+        self.passes("options")
+        self.write("src/policy/rules.c", SPDX + 'static int a = {.option = "strikt"};\n')
+        self.fails("src/policy: no option 'strikt' in the table of 'sevkit report verify'", "options")
+        self.fails("src/cli/report/report_expect.h: 'strict' states no rule", "options")
+
     def test_options(self):
+        self.add_rules()
         row = SPDX + 'static int a = {.name = "lines", .needs = "watch"}, b = {.name = "watch"};\n'
         self.write("src/cli/x/good.c", row + 'int c = sk_given_has(given, OPT_LINES);\n')
         self.passes("options")

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "appraise/cert_verify.h"
+#include "base/list.h"
 #include "cli/certs/certs_trust.h"
 #include "cli/cli.h"
-#include "cli/report/report_expect_values.h"
 #include "cli/view/certs/certs_output.h"
 #include "cli/view/output.h"
 
@@ -74,10 +74,11 @@ static int get_expectations(const struct sk_given *given,
     int r = sevkit_expectations_new(&expectations, error);
 
     for (unsigned i = 0; i < require->count && r == 0; i++)
-        r = sk_expect_words(OPT_REQUIRE, require->values[i], require_one, expectations, error);
-    if (r == 0)
-        *ret_expectations = SK_TAKE(expectations);
-    return r;
+        r = sk_list_each(require->values[i], require_one, expectations, error);
+    if (r < 0)
+        return sk_error_wrap(error, r, "--%s", OPT_REQUIRE);
+    *ret_expectations = SK_TAKE(expectations);
+    return 0;
 }
 
 static int print(const struct sk_given *given, const struct sk_cert_verify_answer *answer,

@@ -37,9 +37,12 @@ enum { SK_EXPECT_GROUP = 1 };
             "--json'), or FILE.toml or plan:FILE, a launch plan or vm-config.toml to compute "     \
             "it from"),                                                                            \
         SK_EXPECT_LIST("report-data", "VALUE", "report data: " SK_REPORT_DATA_HELP),               \
-        SK_EXPECT_VALUE("nonce", "VALUE",                                                          \
-                        "what the guest was asked to put into its report, like --report-data; in " \
-                        "evidence of Azure it is looked for in the claims and in the TPM quote"),  \
+        {.name = "nonce",                                                                          \
+         .metavar = "VALUE",                                                                       \
+         .group = SK_EXPECT_GROUP,                                                                 \
+         .conflicts = "report-data",                                                               \
+         .help = "what the guest was asked to put into its report, like --report-data; in "        \
+                 "evidence of Azure it is looked for in the claims and in the TPM quote"},         \
         SK_EXPECT_LIST("host-data", "VALUE", "host data: hex, base64 or sha256:FILE"),             \
         SK_EXPECT_LIST("family-id", "HEX", "family id"),                                           \
         SK_EXPECT_LIST("image-id", "HEX", "image id"),                                             \
@@ -106,8 +109,7 @@ enum { SK_EXPECT_GROUP = 1 };
                        "get the revocation list and require crl, crl-dates, revocation"),          \
         SK_EXPECT_FLAG("strict", "refuse unknown versions, unknown bits and reserved bytes")
 
-/* evidence: of the one report to be verified, for a nonce in the claims of an HCL blob; NULL if there are
- * several. */
+/* evidence: of the one report to be verified, for a nonce that its claims bind; NULL if there are several. */
 int sk_expect_read(const struct sk_given *given, const struct sevkit_evidence *evidence,
                    struct sevkit_expectations **ret_expectations,
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;

@@ -42,26 +42,12 @@ static int read_policy(const struct sk_given *given, struct sevkit_acceptance **
     return r < 0 ? sk_error_wrap(error, r, "--policy-file") : 0;
 }
 
-/* Whoever names a list wants it looked at: one of another root would leave revocation unchecked. */
-static int require_named_lists(const struct sk_given *given,
-                               struct sevkit_expectations *expectations, struct sevkit_error *error)
-{
-    static const char *const checks[] = {"crl", "crl-dates", "revocation"};
-    int r = 0;
-
-    for (size_t i = 0; i < SK_ARRAY_SIZE(checks) && r == 0 && sk_given_has(given, OPT_CRL); i++)
-        r = sevkit_expectations_require(expectations, checks[i], error);
-    return r;
-}
-
 static int open_expectations(struct sk_session *session, const struct sevkit_evidence *evidence,
                              const struct sevkit_acceptance *acceptance, struct sevkit_error *error)
 {
     int r = sk_expect_read(session->given, evidence, &session->expectations, error);
 
-    if (r == 0)
-        r = sk_policy_input_apply(acceptance, session->expectations, error);
-    return r == 0 ? require_named_lists(session->given, session->expectations, error) : r;
+    return r == 0 ? sk_policy_input_apply(acceptance, session->expectations, error) : r;
 }
 
 static int open_all(struct sk_session *session, const struct sevkit_evidence *evidence,

@@ -3,12 +3,12 @@
 #include "cli/match/match_plan.h"
 #include "cli/option_values.h"
 #include "cli/report/report_expect.h"
-#include "cli/report/report_expect_values.h"
 #include "cli/report/report_input.h"
 #include "cli/report/report_session.h"
 #include "cli/view/html/report_html.h"
 #include "cli/view/output.h"
 #include "cli/view/report/report_verdict.h"
+#include "policy/options/rule_sources.h"
 #include "sys/folder.h"
 
 enum { OPERANDS_MAX = 1 << 20 };
@@ -158,7 +158,7 @@ static struct sk_report_outcome outcome_of(const struct sk_session *session,
 static void tell_cause(const struct sk_given *given, const struct sk_batch_result *result)
 {
     const char *text = sk_given_value(given, OPT_MEASUREMENT);
-    const char *plan = text ? sk_expect_plan(text) : NULL;
+    const char *plan = text ? sk_rule_launch_plan(text) : NULL;
     const struct sevkit_check *check = sevkit_verdict_find(result->verdict, "measurement");
 
     if (plan && check && check->status == SEVKIT_CHECK_FAIL && !sk_given_has(given, OPT_QUIET))

@@ -51,3 +51,30 @@ TEST(an_item_too_long_has_no_text)
     EXPECT_INT(strlen(shown), SK_ITEM_MAX_BYTES + 1);
     EXPECT(!cursor);
 }
+
+static int join(void *arg, const char *word, struct sevkit_error *error)
+{
+    char *joined = arg;
+
+    if (strcmp(word, "stop") == 0)
+        return sk_error_set(error, SEVKIT_EUSAGE, "stopped");
+    (void)strcat(strcat(joined, word), ";");
+    return 0;
+}
+
+TEST(each_word_is_handed_over_up_to_an_error)
+{
+    char joined[128] = "", longer[2 * SK_ITEM_MAX_BYTES];
+    struct sevkit_error error;
+
+    EXPECT_OK(sk_list_each("a,,bc", join, joined, &error), &error);
+    EXPECT_STR(joined, "a;;bc;");
+    joined[0] = '\0';
+    EXPECT_ERROR(sk_list_each("a,stop,b", join, joined, &error), SEVKIT_EUSAGE, &error);
+    EXPECT_STR(joined, "a;");
+    joined[0] = '\0';
+    memset(longer, 'x', sizeof(longer));
+    longer[100] = '\0';
+    EXPECT_OK(sk_list_each(longer, join, joined, &error), &error);
+    EXPECT_INT(strlen(joined), 101);
+}

@@ -123,7 +123,7 @@ TEST(malformed_values_are_refused)
         {"product", "Rome", "expected a product line: Milan"},
         {"signer", "VCEK", "expected one of vcek, vlek"},
         {"allow", "debugging", "expected one of debug"},
-        {"require", "crls", "no check"},
+        {"require", "crls", "expected the name of a check (did you mean 'crl'?)"},
         {"masked_chip_id", "ignore", "expected one of warn, refuse, allow"},
         {"firmware.version_min", "1", "expected \"MAJOR.MINOR\""},
         {"firmware.version_min", "1.256", "expected \"MAJOR.MINOR\""},

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/report/report_id_block.h"
+#include "policy/id_block_expect.h"
 
-#include "base/error.h"
-#include "launch/id_block_input.h"
+#include "base/cleanup.h"
 
 /* The fields of the block that a report repeats (SEV-SNP ABI 56860, tables ID_BLOCK and ATTESTATION_REPORT). */
 static int expect_block(const struct sevkit_id_block *block,
@@ -19,7 +18,7 @@ static int expect_block(const struct sevkit_id_block *block,
     };
     int r = 0;
 
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]) && r == 0; i++)
+    for (size_t i = 0; i < SK_ARRAY_SIZE(fields) && r == 0; i++)
         r = sevkit_expectations_add_bytes(expectations, fields[i].field, fields[i].bytes,
                                           fields[i].size, error);
     sevkit_expectations_set_number(expectations, SEVKIT_EXPECT_POLICY_EXACT, block->policy);
@@ -41,39 +40,31 @@ static int expect_key(const struct sevkit_id_auth *auth, bool author,
                                                  digest, sizeof(digest), error);
 }
 
-static int expect_auth(const struct sk_id_input *input, struct sevkit_expectations *expectations,
+static int expect_auth(const struct sevkit_id_block *block, const struct sevkit_id_auth *auth,
+                       bool author_key, struct sevkit_expectations *expectations,
                        struct sevkit_error *error)
 {
-    const struct sevkit_id_auth *auth = &input->auth;
-    bool author = auth->has_author_key && input->author_key != SK_AUTHOR_KEY_OFF;
-    int r = sevkit_id_auth_check_layout(&input->block, auth, error);
+    bool has_author = author_key && auth->has_author_key;
+    int r = sevkit_id_auth_check_layout(block, auth, error);
 
     if (r == 0)
-        r = sevkit_id_auth_check_id_signature(&input->block, auth, error);
-    if (r == 0 && author)
+        r = sevkit_id_auth_check_id_signature(block, auth, error);
+    if (r == 0 && has_author)
         r = sevkit_id_auth_check_author_signature(auth, error);
     if (r == 0)
         r = expect_key(auth, false, expectations, error);
-    if (r == 0 && author) {
+    if (r == 0 && has_author) {
         r = expect_key(auth, true, expectations, error);
         sevkit_expectations_switch(expectations, SEVKIT_EXPECT_AUTHOR_KEY, true);
     }
     return r;
 }
 
-int sk_expect_id_block(const struct sk_given *given, struct sevkit_expectations *expectations,
+int sk_expect_id_block(const struct sevkit_id_block *block, const struct sevkit_id_auth *auth,
+                       bool author_key, struct sevkit_expectations *expectations,
                        struct sevkit_error *error)
 {
-    const char *block = sk_given_value(given, OPT_ID_BLOCK);
-    struct sk_id_input input;
-    int r;
+    int r = expect_block(block, expectations, error);
 
-    if (!block)
-        return 0;
-    r = sk_id_input_read(block, sk_given_value(given, OPT_ID_AUTH), &input, error);
-    if (r == 0)
-        r = expect_block(&input.block, expectations, error);
-    if (r == 0 && input.has_auth)
-        r = expect_auth(&input, expectations, error);
-    return r < 0 ? sk_error_wrap(error, r, "--id-block") : 0;
+    return r < 0 || !auth ? r : expect_auth(block, auth, author_key, expectations, error);
 }
