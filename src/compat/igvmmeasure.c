@@ -122,14 +122,13 @@ static void add_progress(const struct job *job, struct sk_text *text)
 
     for (size_t i = 0; i < job->igvm.count; i++) {
         const struct sk_igvm_header *header = &job->igvm.headers[i];
-        bool large = header->type == SK_IGVM_PAGE && header->flags & SK_IGVM_PAGE_2M;
 
         if (header->type == SK_IGVM_VP_CONTEXT)
             log_pages(text, &last, "VMSA", header->gpa, SK_PAGE_BYTES);
         else if ((header->type == SK_IGVM_PAGE || header->type == SK_IGVM_INSERT) &&
                  header->mask & job->platform->mask)
             log_pages(text, &last, kind_of(job, header), header->gpa,
-                      large ? SK_IGVM_2M_BYTES : SK_PAGE_BYTES);
+                      header->type == SK_IGVM_PAGE ? sk_igvm_page_bytes(header) : SK_PAGE_BYTES);
     }
     log_pages(text, &last, "None", 0, 0);
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "base/limits.h"
 #include "cli/cli.h"
 #include "cli/igvm/igvm_input.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
+#include "cli/view/rows.h"
 
 #include <inttypes.h>
 #include <sevkit/id_block.h>
 #include <string.h>
-
-#define PAGE 4096u
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -44,39 +44,10 @@ static const char *platform_name(const struct sk_igvm_header *header)
     return name ? name : "unknown";
 }
 
-static const char *page_kind(const struct sk_igvm_header *header)
-{
-    static const char *const kinds[] = {"normal", "secrets", "cpuid", "cpuid-xf"};
-
-    if (header->data_type != SK_IGVM_NORMAL)
-        return kinds[header->data_type];
-    if (header->flags & SK_IGVM_PAGE_UNMEASURED)
-        return "unmeasured";
-    return header->data ? "normal" : "zero";
-}
-
-static uint64_t page_bytes(const struct sk_igvm_header *header)
-{
-    return header->flags & SK_IGVM_PAGE_2M ? SK_IGVM_2M_BYTES : PAGE;
-}
-
-/* Whether b goes on where a ends. */
-static bool continues(const struct sk_igvm_header *a, const struct sk_igvm_header *b)
-{
-    return a->type == SK_IGVM_PAGE && b->type == SK_IGVM_PAGE && a->mask == b->mask &&
-           a->flags == b->flags && a->data_type == b->data_type && !a->data == !b->data &&
-           a->gpa + page_bytes(a) == b->gpa;
-}
-
-/* The number of headers from first on that are one run. */
+/* The number of headers from first on that are shown as one. */
 static size_t run_length(const struct sk_igvm *igvm, size_t first, bool every)
 {
-    size_t count = 1;
-
-    while (!every && first + count < igvm->count &&
-           continues(&igvm->headers[first + count - 1], &igvm->headers[first + count]))
-        count++;
-    return count;
+    return every ? 1 : sk_igvm_run(igvm, first);
 }
 
 static void add_flags(struct sk_text *text, const struct sk_igvm_header *header)
@@ -99,7 +70,7 @@ static void add_fields(struct sk_text *text, const struct sk_igvm_header *header
         break;
     case SK_IGVM_PAGE:
         sk_text_addf(text, "gpa 0x%" PRIx64 " len 0x%" PRIx64 " (%s", header->gpa,
-                     page_bytes(header) * run, page_kind(header));
+                     sk_igvm_page_bytes(header) * run, sk_igvm_page_kind(header));
         add_flags(text, header);
         sk_text_add(text, ")");
         break;
@@ -143,15 +114,47 @@ static void add_headers(struct sk_text *text, const struct sk_igvm *igvm, bool e
     }
 }
 
-static void add_digest(struct sk_text *text, const char *name, const struct sevkit_id_auth *auth,
-                       bool author)
+static const struct sk_row id_rows[] = {
+    {"launch digest", "launch_digest"},
+    {"family ID", "family_id"},
+    {"image ID", "image_id"},
+    {"guest SVN", "guest_svn"},
+    {"ID key digest", "id_key_digest", .none = "not a P-384 key"},
+    {.title = NULL},
+};
+
+static json_t *id_json(const struct sk_igvm_id *id)
 {
+    json_t *object = sk_json_object();
     uint8_t digest[SEVKIT_KEY_DIGEST_BYTES];
     struct sevkit_error error;
 
-    sk_text_addf(text, "  %-18s ", name);
-    if (sevkit_id_auth_key_digest(auth, author, digest, &error) == 0)
-        sk_cli_add_hex(text, digest, sizeof(digest));
+    sk_json_add_hex(object, "launch_digest", id->block.launch_digest,
+                    sizeof(id->block.launch_digest));
+    sk_json_add_hex(object, "family_id", id->block.family_id, sizeof(id->block.family_id));
+    sk_json_add_hex(object, "image_id", id->block.image_id, sizeof(id->block.image_id));
+    sk_json_add_integer(object, "guest_svn", id->block.guest_svn);
+    sk_json_add_bool(object, "author_key_enabled", id->author_key_enabled);
+    if (sevkit_id_auth_key_digest(&id->auth, false, digest, &error) == 0)
+        sk_json_add_hex(object, "id_key_digest", digest, sizeof(digest));
+    else
+        sk_json_add_text(object, "id_key_digest", NULL);
+    return object;
+}
+
+static void add_id_block(struct sk_text *text, const struct sk_igvm_id *id)
+{
+    SK_CLEANUP_JSON json_t *object = id_json(id);
+    uint8_t digest[SEVKIT_KEY_DIGEST_BYTES];
+    struct sevkit_error error;
+
+    sk_text_addf(text, "ID block for mask 0x%x\n", id->mask);
+    sk_rows_add_text(text, object, id_rows, "  ", 19);
+    if (!id->author_key_enabled)
+        return;
+    sk_text_addf(text, "  %-18s ", "author key digest");
+    if (sevkit_id_auth_key_digest(&id->auth, true, digest, &error) == 0)
+        sk_text_add_hex(text, digest, sizeof(digest));
     else
         sk_text_add(text, "not a P-384 key");
     sk_text_add(text, "\n");
@@ -165,16 +168,7 @@ static void add_id_blocks(struct sk_text *text, const struct sk_igvm *igvm)
         if (igvm->headers[i].type != SK_IGVM_ID_BLOCK)
             continue;
         sk_igvm_id_read(&igvm->headers[i], &id);
-        sk_text_addf(text, "ID block for mask 0x%x\n  %-18s ", id.mask, "launch digest");
-        sk_cli_add_hex(text, id.block.launch_digest, sizeof(id.block.launch_digest));
-        sk_text_addf(text, "\n  %-18s ", "family ID");
-        sk_cli_add_hex(text, id.block.family_id, sizeof(id.block.family_id));
-        sk_text_addf(text, "\n  %-18s ", "image ID");
-        sk_cli_add_hex(text, id.block.image_id, sizeof(id.block.image_id));
-        sk_text_addf(text, "\n  %-18s %u\n", "guest SVN", id.block.guest_svn);
-        add_digest(text, "ID key digest", &id.auth, false);
-        if (id.author_key_enabled)
-            add_digest(text, "author key digest", &id.auth, true);
+        add_id_block(text, &id);
     }
 }
 
@@ -209,30 +203,10 @@ static int print_text(const struct sk_given *given, const struct sk_igvm_launch 
     return sk_cli_emit(&text, error);
 }
 
-static json_t *id_json(const struct sk_igvm_header *header)
-{
-    json_t *object = sk_json_object();
-    uint8_t digest[SEVKIT_KEY_DIGEST_BYTES];
-    struct sevkit_error error;
-    struct sk_igvm_id id;
-
-    sk_igvm_id_read(header, &id);
-    sk_json_add_hex(object, "launch_digest", id.block.launch_digest,
-                    sizeof(id.block.launch_digest));
-    sk_json_add_hex(object, "family_id", id.block.family_id, sizeof(id.block.family_id));
-    sk_json_add_hex(object, "image_id", id.block.image_id, sizeof(id.block.image_id));
-    sk_json_add_integer(object, "guest_svn", id.block.guest_svn);
-    sk_json_add_bool(object, "author_key_enabled", id.author_key_enabled);
-    if (sevkit_id_auth_key_digest(&id.auth, false, digest, &error) == 0)
-        sk_json_add_hex(object, "id_key_digest", digest, sizeof(digest));
-    else
-        sk_json_add_text(object, "id_key_digest", NULL);
-    return object;
-}
-
 static json_t *header_json(const struct sk_igvm_header *header, size_t index, size_t run)
 {
     json_t *entry = sk_json_object();
+    struct sk_igvm_id id;
 
     sk_json_add_integer(entry, "index", index);
     sk_json_add_number(entry, "type", header->type);
@@ -245,8 +219,8 @@ static json_t *header_json(const struct sk_igvm_header *header, size_t index, si
     if (header->type == SK_IGVM_POLICY)
         sk_json_add_number(entry, "policy", header->policy);
     if (header->type == SK_IGVM_PAGE) {
-        sk_json_add_text(entry, "page", page_kind(header));
-        sk_json_add_integer(entry, "pages", page_bytes(header) / PAGE * run);
+        sk_json_add_text(entry, "page", sk_igvm_page_kind(header));
+        sk_json_add_integer(entry, "pages", sk_igvm_page_bytes(header) / SK_PAGE_BYTES * run);
         sk_json_add_bool(entry, "shared", header->flags & SK_IGVM_PAGE_SHARED);
     }
     if (header->type == SK_IGVM_PAGE || header->type == SK_IGVM_INSERT ||
@@ -258,8 +232,10 @@ static json_t *header_json(const struct sk_igvm_header *header, size_t index, si
         sk_json_add_integer(entry, "vcpu", header->index);
     if (header->bytes)
         sk_json_add_integer(entry, "bytes", header->bytes);
-    if (header->type == SK_IGVM_ID_BLOCK)
-        sk_json_add(entry, "id_block", id_json(header));
+    if (header->type == SK_IGVM_ID_BLOCK) {
+        sk_igvm_id_read(header, &id);
+        sk_json_add(entry, "id_block", id_json(&id));
+    }
     return entry;
 }
 

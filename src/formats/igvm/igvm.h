@@ -96,6 +96,11 @@ const struct sk_igvm_header *sk_igvm_find_platform(const struct sk_igvm *igvm,
                                                    enum sk_igvm_platform platform);
 /* The first header of a type that is for one of the platforms in mask, NULL if there is none. */
 const struct sk_igvm_header *sk_igvm_find(const struct sk_igvm *igvm, uint32_t type, uint32_t mask);
+/* Of SK_IGVM_PAGE: "normal", "zero", "unmeasured", "secrets", "cpuid", "cpuid-xf". */
+const char *sk_igvm_page_kind(const struct sk_igvm_header *page);
+uint64_t sk_igvm_page_bytes(const struct sk_igvm_header *page);
+/* How many headers from first on are one run of pages of one kind, each where the one before ends; 1 for what is no page. */
+size_t sk_igvm_run(const struct sk_igvm *igvm, size_t first);
 /* "PAGE_DATA"; NULL for a type that is not known. */
 const char *sk_igvm_type_name(uint32_t type);
 /* "sev-snp", "tdx", ...; NULL for a number that is no platform. */

@@ -123,8 +123,8 @@ static int read_area(struct sk_igvm_parse *parse, struct sk_reader *body,
 static int read_page(struct sk_igvm_parse *parse, struct sk_reader *body,
                      struct sk_igvm_header *header, struct sevkit_error *error)
 {
-    uint64_t size = SK_PAGE_BYTES;
     uint32_t offset;
+    uint64_t size;
     uint16_t reserved;
     int r;
 
@@ -140,8 +140,7 @@ static int read_page(struct sk_igvm_parse *parse, struct sk_reader *body,
         return refuse(parse, header, error, "data type", header->data_type, "0 to 3");
     if (reserved)
         return refuse(parse, header, error, "reserved bytes", reserved, "0");
-    if (header->flags & SK_IGVM_PAGE_2M)
-        size = SK_IGVM_2M_BYTES;
+    size = sk_igvm_page_bytes(header);
     r = check_range(parse, header, size, size, error);
     return r < 0 ? r : take_data(parse, header, offset, size, error);
 }

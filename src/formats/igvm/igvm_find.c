@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "base/limits.h"
 #include "formats/igvm/igvm.h"
 
 const struct sk_igvm_header *sk_igvm_find_platform(const struct sk_igvm *igvm,
@@ -28,4 +29,38 @@ const char *sk_igvm_platform_name(unsigned platform)
     };
 
     return platform < SK_ARRAY_SIZE(names) ? names[platform] : NULL;
+}
+
+const char *sk_igvm_page_kind(const struct sk_igvm_header *page)
+{
+    static const char *const kinds[] = {"normal", "secrets", "cpuid", "cpuid-xf"};
+
+    if (page->data_type != SK_IGVM_NORMAL)
+        return kinds[page->data_type];
+    if (page->flags & SK_IGVM_PAGE_UNMEASURED)
+        return "unmeasured";
+    return page->data ? "normal" : "zero";
+}
+
+uint64_t sk_igvm_page_bytes(const struct sk_igvm_header *page)
+{
+    return page->flags & SK_IGVM_PAGE_2M ? SK_IGVM_2M_BYTES : SK_PAGE_BYTES;
+}
+
+/* Whether b goes on where a ends. */
+static bool continues(const struct sk_igvm_header *a, const struct sk_igvm_header *b)
+{
+    return a->type == SK_IGVM_PAGE && b->type == SK_IGVM_PAGE && a->mask == b->mask &&
+           a->flags == b->flags && a->data_type == b->data_type && !a->data == !b->data &&
+           a->gpa + sk_igvm_page_bytes(a) == b->gpa;
+}
+
+size_t sk_igvm_run(const struct sk_igvm *igvm, size_t first)
+{
+    size_t count = 1;
+
+    while (first + count < igvm->count &&
+           continues(&igvm->headers[first + count - 1], &igvm->headers[first + count]))
+        count++;
+    return count;
 }

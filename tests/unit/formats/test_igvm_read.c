@@ -57,6 +57,37 @@ TEST(both_versions_are_read)
     }
 }
 
+TEST(runs_of_pages)
+{
+    static const char *const kinds[] = {"normal",     "normal",  "zero",
+                                        "unmeasured", "secrets", "cpuid"};
+    static const size_t runs[] = {1, 2, 1, 1, 1, 1, 1};
+    struct sk_igvm igvm;
+    struct sevkit_error error;
+
+    sk_test_igvm_start(&file, 1);
+    sk_test_igvm_platform(&file, 1, SK_IGVM_SEV_SNP);
+    sk_test_igvm_page(&file, 1, 0x1000, 0, SK_IGVM_NORMAL, 1);
+    sk_test_igvm_page(&file, 1, 0x2000, 0, SK_IGVM_NORMAL, 2);
+    sk_test_igvm_page(&file, 1, 0x3000, 0, SK_IGVM_NORMAL, 0);
+    sk_test_igvm_page(&file, 1, 0x4000, SK_IGVM_PAGE_UNMEASURED, SK_IGVM_NORMAL, 0);
+    sk_test_igvm_page(&file, 1, 0x5000, 0, SK_IGVM_SECRETS, 0);
+    sk_test_igvm_page(&file, 1, 0x6000, 0, SK_IGVM_CPUID, 0);
+    sk_test_igvm_finish(&file);
+    EXPECT_OK(sk_igvm_read(file.bytes, file.size, &igvm, &error), &error);
+    EXPECT_INT(igvm.count, 7);
+    for (size_t i = 0; i < igvm.count; i++)
+        EXPECT_INT(sk_igvm_run(&igvm, i), runs[i]);
+    for (size_t i = 1; i < igvm.count; i++)
+        EXPECT_STR(sk_igvm_page_kind(&igvm.headers[i]), kinds[i - 1]);
+    EXPECT_INT(sk_igvm_page_bytes(&igvm.headers[1]), 4096);
+    igvm.headers[2].gpa += 0x1000; /* a gap */
+    EXPECT_INT(sk_igvm_run(&igvm, 1), 1);
+    igvm.headers[2].flags = SK_IGVM_PAGE_2M;
+    EXPECT_INT(sk_igvm_page_bytes(&igvm.headers[2]), 0x200000);
+    sk_igvm_done(&igvm);
+}
+
 TEST(crc_is_that_of_zlib)
 {
     EXPECT_INT(sk_igvm_crc32(0, "123456789", 9), 0xcbf43926);
