@@ -162,6 +162,10 @@ size_t sevkit_guest_check_count(const struct sevkit_guest_check *check);
 const struct sevkit_guest_finding *sevkit_guest_check_finding(
     const struct sevkit_guest_check *check, size_t index);
 
+/* Of a machine that is not ready: the first finding that says what to do, since later ones follow from it. NULL if it
+ * is ready, or none says it. */
+const struct sevkit_guest_finding *sevkit_guest_check_cause(const struct sevkit_guest_check *check);
+
 /* The SEV_STATUS register (MSR C001_0131); false if it could not be read. */
 bool sevkit_guest_check_sev_status(const struct sevkit_guest_check *check, uint64_t *ret_value);
 struct sevkit_sev_status_bit {

@@ -134,3 +134,20 @@ SK_PUBLIC int sevkit_evidence_load(const char *path, enum sevkit_evidence_form f
     r = sevkit_evidence_read(bytes.data, bytes.size, form, ret_evidence, error);
     return r < 0 ? sk_error_wrap(error, r, "%s", path) : 0;
 }
+
+int sk_evidence_load_at(const char *path, size_t start, struct sevkit_evidence **ret_evidence,
+                        struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    int r = sk_file_read(&sk_sys_real, path, SEVKIT_EVIDENCE_MAX_BYTES, &bytes, error);
+
+    if (r < 0)
+        return r;
+    if (start > bytes.size || bytes.size - start < SEVKIT_REPORT_BYTES)
+        return sk_error_set(error, SEVKIT_EINPUT,
+                            "%s: no report at offset 0x%zx: the file has %zu bytes", path, start,
+                            bytes.size);
+    r = sevkit_evidence_read(bytes.data + start, SEVKIT_REPORT_BYTES, SEVKIT_EVIDENCE_RAW,
+                             ret_evidence, error);
+    return r < 0 ? sk_error_wrap(error, r, "%s: at offset 0x%zx", path, start) : 0;
+}

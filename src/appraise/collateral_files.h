@@ -2,7 +2,7 @@
 #ifndef SK_APPRAISE_COLLATERAL_FILES_H
 #define SK_APPRAISE_COLLATERAL_FILES_H
 
-/* Files of certificates: what sevkit_certs_load() and sevkit_evidence_load() do not say, and what ends with its
+/* Files of certificates and reports: what sevkit_certs_load() and sevkit_evidence_load() do not say, and what ends with its
  * scope. */
 
 #include "base/cleanup.h"
@@ -21,6 +21,10 @@ static inline void sk_evidence_free_p(struct sevkit_evidence **evidence)
  * to sevkit_certs_load(), whose error says why. */
 int sk_cert_table_load(const char *path, struct sevkit_cert_table **ret_table,
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* The report of SEVKIT_REPORT_BYTES that begins at this byte of a file. SEVKIT_EINPUT if the file ends before. */
+int sk_evidence_load_at(const char *path, size_t start, struct sevkit_evidence **ret_evidence,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #define SK_CLEANUP_CERTS    SK_CLEANUP(sk_certs_free_p)
 #define SK_CLEANUP_EVIDENCE SK_CLEANUP(sk_evidence_free_p)

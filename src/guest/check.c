@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 SK_DEFINE_CLEANUP(struct sevkit_guest_check *, sevkit_guest_check_free)
 
@@ -57,6 +58,20 @@ SK_PUBLIC bool sevkit_guest_check_ready(const struct sevkit_guest_check *check)
         if (check->findings[i].status == SEVKIT_GUEST_FAIL)
             return false;
     return true;
+}
+
+/* Findings go from cause to effect. A VMPL keeps no guest from asking. */
+SK_PUBLIC const struct sevkit_guest_finding *sevkit_guest_check_cause(
+    const struct sevkit_guest_check *check)
+{
+    for (size_t i = 0; i < check->count && !sevkit_guest_check_ready(check); i++) {
+        const struct sevkit_guest_finding *finding = &check->findings[i];
+        bool bad = finding->status == SEVKIT_GUEST_FAIL || finding->status == SEVKIT_GUEST_WARN;
+
+        if (bad && finding->hint && strcmp(finding->name, "vmpl") != 0)
+            return finding;
+    }
+    return NULL;
 }
 
 SK_PUBLIC size_t sevkit_guest_check_count(const struct sevkit_guest_check *check)

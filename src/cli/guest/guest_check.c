@@ -39,22 +39,6 @@ static const enum sk_status statuses[] = {
 
 enum { NAME_WIDTH = 12 };
 
-/* Findings go from cause to effect: of a machine that is not ready, the first one that says what to do is the
- * cause, and the hints of later ones would not help. A VMPL keeps no guest from asking. NULL if it is ready, or none
- * says it. */
-static const struct sevkit_guest_finding *find_cause(const struct sevkit_guest_check *check)
-{
-    for (size_t i = 0; i < sevkit_guest_check_count(check) && !sevkit_guest_check_ready(check);
-         i++) {
-        const struct sevkit_guest_finding *finding = sevkit_guest_check_finding(check, i);
-        bool bad = finding->status == SEVKIT_GUEST_FAIL || finding->status == SEVKIT_GUEST_WARN;
-
-        if (bad && finding->hint && strcmp(finding->name, "vmpl") != 0)
-            return finding;
-    }
-    return NULL;
-}
-
 static void add_cause(struct sk_text *text, const struct sevkit_guest_finding *cause)
 {
     sk_text_addf(text, "cause: %s: ", cause->name);
@@ -78,7 +62,7 @@ static int print_text(const struct sevkit_guest_check *check, bool verbose,
                       struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    const struct sevkit_guest_finding *cause = find_cause(check);
+    const struct sevkit_guest_finding *cause = sevkit_guest_check_cause(check);
 
     if (cause)
         add_cause(&text, cause);

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/report/report_input.h"
 
-#include "base/text.h"
 #include "base/values/number.h"
 #include "formats/report/report.h"
-#include "sys/file.h"
 
 const char *const sk_report_forms[] = {"auto",     "raw",      "hex", "base64", "json",
                                        "response", "extended", "hcl", "proto",  NULL};
@@ -18,24 +16,6 @@ int sk_report_form(const struct sk_given *given, enum sevkit_evidence_form *ret_
     if (word && !sevkit_evidence_form_find(word, ret_form))
         return sk_error_set(error, SEVKIT_EINTERNAL, "--from: '%s' has no reader", word);
     return 0;
-}
-
-/* The 1184 bytes from there. */
-static int load_at(const char *path, size_t start, struct sevkit_evidence **ret_evidence,
-                   struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    int r = sk_file_read(&sk_sys_real, path, SEVKIT_EVIDENCE_MAX_BYTES, &bytes, error);
-
-    if (r < 0)
-        return r;
-    if (start > bytes.size || bytes.size - start < SEVKIT_REPORT_BYTES)
-        return sk_error_set(error, SEVKIT_EINPUT,
-                            "%s: no report at offset 0x%zx: the file has %zu bytes", path, start,
-                            bytes.size);
-    r = sevkit_evidence_read(bytes.data + start, SEVKIT_REPORT_BYTES, SEVKIT_EVIDENCE_RAW,
-                             ret_evidence, error);
-    return r < 0 ? sk_error_wrap(error, r, "%s: at offset 0x%zx", path, start) : 0;
 }
 
 int sk_report_load(const struct sk_given *given, const char *path,
@@ -55,7 +35,7 @@ int sk_report_load(const struct sk_given *given, const char *path,
                             offset, SEVKIT_EVIDENCE_MAX_BYTES);
     if (form != SEVKIT_EVIDENCE_AUTO)
         return sk_error_set(error, SEVKIT_EUSAGE, "--offset contradicts --from");
-    return load_at(path, (size_t)start, ret_evidence, error);
+    return sk_evidence_load_at(path, (size_t)start, ret_evidence, error);
 }
 
 int sk_report_product_hint(const struct sk_given *given, const struct sevkit_product **ret_product,

@@ -69,6 +69,7 @@ TEST(a_guest_in_good_order)
     expect("kernel", SEVKIT_GUEST_PASS, "6.12.3-amd64", NULL);
     expect("configfs", SEVKIT_GUEST_PASS, "provider sev_guest, VMPL 0 and above", NULL);
     EXPECT(!find("paravisor"));
+    EXPECT(!sevkit_guest_check_cause(check));
     EXPECT(sevkit_guest_check_sev_status(check, &status));
     EXPECT_INT(status, 7);
     EXPECT_INT(sevkit_guest_check_log_count(check), 1);
@@ -106,6 +107,7 @@ TEST(no_guest_at_all)
     expect("device", SEVKIT_GUEST_FAIL, "/dev/sev-guest: No such file", "modprobe sev-guest");
     expect("configfs", SEVKIT_GUEST_FAIL, "no configfs-tsm", "mount -t configfs");
     expect("kernel-log", SEVKIT_GUEST_UNKNOWN, "not a word", NULL);
+    EXPECT(sevkit_guest_check_cause(check) == find("cpu"));
     EXPECT_INT(sevkit_guest_check_log_count(check), 0);
     done();
 }
