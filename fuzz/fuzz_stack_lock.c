@@ -3,7 +3,7 @@
  * written and read again; names of parts stay in their folder. */
 #include "base/cleanup.h"
 #include "fuzz.h"
-#include "stack/debian_source.h"
+#include "stack/sources/debian_source.h"
 #include "stack/stack_plan.h"
 
 static void check_stable(const uint8_t *data, size_t size)

@@ -44,6 +44,13 @@ static int fingerprint(const struct sk_stack_command *command, char ret_digest[D
     return r;
 }
 
+struct build {
+    const struct sk_stack_plan *plan;
+    const struct sk_stack_lock *lock;
+    const char *work, *out;
+    const struct sk_listener *listener;
+};
+
 static int make_folder(const char *path, struct sevkit_error *error)
 {
     if (mkdir(path, FOLDER_MODE) == 0 || errno == EEXIST)
@@ -51,7 +58,7 @@ static int make_folder(const char *path, struct sevkit_error *error)
     return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno));
 }
 
-static int make_folders(const struct sk_stack_build *build, struct sevkit_error *error)
+static int make_folders(const struct build *build, struct sevkit_error *error)
 {
     static const char *const below[] = {"", "/logs", "/home"};
     int r = 0;
@@ -82,7 +89,7 @@ static int read_done(const char *path, char **ret_text, struct sevkit_error *err
     return r;
 }
 
-static int start_over(const struct sk_stack_build *build, const struct sk_stack_command *command,
+static int start_over(const struct build *build, const struct sk_stack_command *command,
                       const char *environment_log, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text source = {0};
@@ -105,7 +112,7 @@ static int start_over(const struct sk_stack_build *build, const struct sk_stack_
 
 /* Marks that a step is at work. The mark stays if no one can say how the step ended (power failure, kill -9): then
  * files of its tree may be half written, and look as if they were done. */
-static int set_mark(const struct sk_stack_build *build, bool at_work, struct sevkit_error *error)
+static int set_mark(const struct build *build, bool at_work, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text path = {0};
 
@@ -119,7 +126,7 @@ static int set_mark(const struct sk_stack_build *build, bool at_work, struct sev
                : 0;
 }
 
-static bool has_mark(const struct sk_stack_build *build)
+static bool has_mark(const struct build *build)
 {
     SK_CLEANUP(sk_text_done) struct sk_text path = {0};
 
@@ -127,7 +134,7 @@ static bool has_mark(const struct sk_stack_build *build)
     return access(sk_text_get(&path), F_OK) == 0;
 }
 
-static int run_step(const struct sk_stack_build *build, const struct sk_stack_command *command,
+static int run_step(const struct build *build, const struct sk_stack_command *command,
                     size_t number, bool first, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text log = {0};
@@ -170,7 +177,7 @@ static int run_step(const struct sk_stack_build *build, const struct sk_stack_co
 }
 
 /* What git says of a tree is compared with the lock: a repository may hand out another commit. */
-static int check_commit(const struct sk_stack_build *build, enum sk_stack_part part,
+static int check_commit(const struct build *build, enum sk_stack_part part,
                         struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text path = {0};
@@ -208,7 +215,7 @@ static int keep_done(const char *state, struct sk_text *kept, const char *digest
 }
 
 /* How many steps need not run: those that are written down, in this order, up to the first other one. */
-static int count_done(const struct sk_stack_build *build, const char *done, size_t *ret_count,
+static int count_done(const struct build *build, const char *done, size_t *ret_count,
                       struct sevkit_error *error)
 {
     const struct sk_stack_plan *plan = build->plan;
@@ -232,7 +239,7 @@ static int count_done(const struct sk_stack_build *build, const char *done, size
     return 0;
 }
 
-static int run_steps(const struct sk_stack_build *build, const char *state, const char *done,
+static int run_steps(const struct build *build, const char *state, const char *done,
                      struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text kept = {0};
@@ -248,7 +255,9 @@ static int run_steps(const struct sk_stack_build *build, const char *state, cons
         r = fingerprint(command, digest, error);
         if (r < 0)
             return r;
-        build->progress(build->arg, i + 1, command, i < done_count);
+        sk_listener_note(build->listener, "%zu/%zu %s %s%s", i + 1, plan->count,
+                         sk_stack_part_name(command->part), command->id,
+                         i < done_count ? ": done before" : "");
         if (i < done_count) {
             sk_text_addf(&kept, "%s\n", digest);
             continue;
@@ -264,7 +273,7 @@ static int run_steps(const struct sk_stack_build *build, const char *state, cons
     return r;
 }
 
-static int write_manifest(const struct sk_stack_build *build, struct sevkit_error *error)
+static int write_manifest(const struct build *build, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0}, path = {0};
     int r = sk_stack_release_write(build->lock, build->out, error);
@@ -278,7 +287,7 @@ static int write_manifest(const struct sk_stack_build *build, struct sevkit_erro
     return sk_file_write(sk_text_get(&path), sk_text_get(&text), text.length, 0644, error);
 }
 
-static int run_locked(const struct sk_stack_build *build, struct sevkit_error *error)
+static int run_locked(const struct build *build, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text state = {0};
     SK_CLEANUP_FREE char *done = NULL;
@@ -291,17 +300,23 @@ static int run_locked(const struct sk_stack_build *build, struct sevkit_error *e
     return r < 0 ? r : write_manifest(build, error);
 }
 
-int sk_stack_build_run(const struct sk_stack_build *build, struct sevkit_error *error)
+int sk_stack_build_run(const struct sk_stack_job *job, const struct sk_listener *listener,
+                       struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text lock = {0};
-    int fd = -1, r = make_folders(build, error);
+    const struct build build = {.plan = &job->plan,
+                                .lock = &job->lock,
+                                .work = sk_text_get(&job->work),
+                                .out = sk_text_get(&job->out),
+                                .listener = listener};
+    int fd = -1, r = make_folders(&build, error);
 
-    sk_text_addf(&lock, "%s/lock", build->work);
+    sk_text_addf(&lock, "%s/lock", build.work);
     if (r == 0)
         r = sk_process_lock(sk_text_get(&lock), LOCK_WAIT_MS, &fd, error);
     if (r < 0)
         return r;
-    r = run_locked(build, error);
+    r = run_locked(&build, error);
     sk_process_unlock(fd);
     return r;
 }

@@ -3,14 +3,36 @@
 
 #include "base/cleanup.h"
 #include "base/encoding.h"
-#include "base/text.h"
 #include "sys/file.h"
 #include "sys/process/process.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+int sk_stack_absolute(const char *path, struct sk_text *text, struct sevkit_error *error)
+{
+    char here[4096];
+
+    if (*path != '/') {
+        if (!getcwd(here, sizeof(here)))
+            return sk_error_set(error, SEVKIT_EIO, "the current folder: %s", strerror(errno));
+        sk_text_addf(text, "%s/", here);
+    }
+    sk_text_add(text, path);
+    return sk_text_ok(text) ? 0 : sk_error_oom(error);
+}
+
+int sk_stack_absolute_folder(const char *path, struct sk_text *text, struct sevkit_error *error)
+{
+    int r = sk_stack_absolute(path, text, error);
+
+    while (r == 0 && text->length > 0 && text->data[text->length - 1] == '/')
+        text->data[--text->length] = '\0';
+    return r;
+}
 
 static int hash_piece(void *arg, const void *data, size_t size, uint64_t total,
                       struct sevkit_error *error)

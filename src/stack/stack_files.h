@@ -4,9 +4,20 @@
 
 /* Files that come from elsewhere, and what they are. */
 
+#include "base/text.h"
 #include "crypto/digest.h"
 
 #include <stdbool.h>
+
+/* The folder of a build where none is named. */
+#define SK_STACK_WORK "stack-build"
+
+/* Adds the path with the current folder in front, if it does not begin with a slash. */
+int sk_stack_absolute(const char *path, struct sk_text *text,
+                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The same for a folder, without slashes at its end: "/" is "". */
+int sk_stack_absolute_folder(const char *path, struct sk_text *text,
+                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* SHA-256 of a file that may be large. ret_size may be NULL. */
 int sk_stack_digest(const char *path, uint8_t ret_digest[SK_SHA256_BYTES], uint64_t *ret_size,

@@ -58,5 +58,9 @@ void sk_stack_lock_done(struct sk_stack_lock *lock);
 int sk_stable_commits_read(const void *data, size_t size, struct sk_stack_branches *ret_branches,
                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_stack_branches_done(struct sk_stack_branches *branches);
+/* A lock file from a file of that form ("-" is standard input): each repository is asked for the commit that its branch
+ * or tag has now. SEVKIT_EIO if there is no such branch, or no answer. */
+int sk_stack_lock_resolve(const char *path, struct sk_text *ret_text,
+                          struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

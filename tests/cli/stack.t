@@ -282,9 +282,9 @@ sevkit stack install: error: @/t/out/usr/local/bin/qemu-system-x86_64: it is not
 sevkit stack install: error: @/t/out/usr/local/added: it is not what manifest.json says; build or unpack anew
 sevkit stack install: error: @/t/manifest.json: not a manifest of schema sevkit.stack-manifest/1
 $ cd s; mkdir -p e; ln -s /etc e/etc; sevkit stack install --work h --root e 2>&1 | sed "s#$PWD#@#"; rm e/etc; mkdir -p e/etc/modprobe.d/kvm.conf; sevkit stack install --work h --root e 2>&1 | sed "s#$PWD#@#"; sevkit stack install --work h --root nowhere 2>&1 | sed "s#$PWD#@#"; sevkit stack install --work nowhere 2>&1 | sed "s#$PWD#@#"
-sevkit stack install: error: @/e/etc: a symbolic link, which may lead out of --root
+sevkit stack install: error: @/e/etc: a symbolic link, which may lead out of the root folder
 sevkit stack install: error: @/e/etc/modprobe.d/kvm.conf: it is neither a file nor a link
-sevkit stack install: error: --root: @/nowhere: no such folder
+sevkit stack install: error: @/nowhere: no such folder
 sevkit stack install: error: @/nowhere/manifest.json: No such file or directory
 $ cd s; cp -r h u; touch u/out/linux/host/linux-image-1_1_amd64.deb u/out/linux/host/linux-image-2-dbg_1_amd64.deb; python3 -c "
 > import json

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "cli/option_values.h"
 #include "cli/stack/stack_command.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
@@ -99,41 +100,45 @@ static int print_json(const struct sk_stack_job *job, struct sevkit_error *error
     return sk_json_emit(document, error);
 }
 
+static int open_job(const struct sk_given *given, struct sk_stack_job *job,
+                    struct sevkit_error *error)
+{
+    struct sk_stack_job_request request = {
+        .lock = sk_given_value(given, OPT_LOCK),
+        .work = sk_given_value(given, OPT_WORK),
+        .parts = (const char *const *)given->args->operands,
+        .part_count = given->args->operand_count,
+    };
+    const char *jobs = sk_given_value(given, OPT_JOBS);
+    uint64_t count = 0;
+    int r = jobs ? sk_value_number(OPT_JOBS, jobs, 1, SK_STACK_JOBS_MAX, &count, error) : 0;
+
+    request.jobs = (unsigned)count;
+    return r < 0 ? r : sk_stack_job_open(&request, job, error);
+}
+
 static int run_plan(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_stack_job_done) struct sk_stack_job job = {0};
-    int r = sk_stack_job_open(given, &job, error);
+    int r = open_job(given, &job, error);
 
     if (r < 0)
         return r;
     return sk_given_has(given, OPT_JSON) ? print_json(&job, error) : print_text(&job, error);
 }
 
-static void show_progress(void *arg, size_t number, const struct sk_stack_command *command,
-                          bool done_before)
-{
-    const struct sk_stack_job *job = arg;
-
-    sk_cli_note("%zu/%zu %s %s%s", number, job->plan.count, sk_stack_part_name(command->part),
-                command->id, done_before ? ": done before" : "");
-}
-
 static int run_build(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_stack_job_done) struct sk_stack_job job = {0};
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    struct sk_stack_build build = {
-        .plan = &job.plan, .lock = &job.lock, .progress = show_progress, .arg = &job};
-    int r = sk_stack_job_open(given, &job, error);
+    int r = open_job(given, &job, error);
 
+    if (r == 0)
+        r = sk_stack_build_run(&job, &sk_cli_listener, error);
     if (r < 0)
         return r;
-    build.work = sk_text_get(&job.work);
-    build.out = sk_text_get(&job.out);
-    r = sk_stack_build_run(&build, error);
-    if (r < 0)
-        return r;
-    sk_text_addf(&text, "built: %s\nmanifest: %s/manifest.json\n", build.out, build.work);
+    sk_text_addf(&text, "built: %s\nmanifest: %s/manifest.json\n", sk_text_get(&job.out),
+                 sk_text_get(&job.work));
     return sk_cli_emit(&text, error);
 }
 

@@ -3,15 +3,9 @@
 #include "cli/stack/stack_command.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
-#include "stack/stack_install.h"
+#include "stack/install/stack_install.h"
 
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-/* Programs and settings of a host are for everyone to read. */
-#define HOST_UMASK 022
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -42,15 +36,6 @@ static const struct sk_args_spec spec = {
     .options = options,
 };
 
-static size_t count_left(const struct sk_install *install)
-{
-    size_t left = 0;
-
-    for (size_t i = 0; i < install->count; i++)
-        left += !install->actions[i].done;
-    return left;
-}
-
 static void add_action(const struct sk_install_action *action, struct sk_text *text)
 {
     SK_CLEANUP(sk_text_done) struct sk_text undo = {0};
@@ -64,7 +49,7 @@ static int print_text(const struct sk_install *install, struct sevkit_error *err
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
-    sk_text_addf(&text, "# to do: %zu of %zu\n", count_left(install), install->count);
+    sk_text_addf(&text, "# to do: %zu of %zu\n", sk_install_left(install), install->count);
     for (size_t i = 0; i < install->count; i++)
         if (!install->actions[i].done)
             add_action(&install->actions[i], &text);
@@ -93,92 +78,29 @@ static int print_json(const struct sk_install *install, struct sevkit_error *err
     return sk_json_emit(document, error);
 }
 
-static bool is_in(const char *path, const char *program)
+static int apply(const struct sk_install *install, struct sevkit_error *error)
 {
-    while (*path) {
-        SK_CLEANUP(sk_text_done) struct sk_text file = {0};
-        size_t length = strcspn(path, ":");
+    const char *path = getenv("PATH");
+    int r = sk_install_run(install, path ? path : "/usr/sbin:/usr/bin:/sbin:/bin", &sk_cli_listener,
+                           error);
 
-        sk_text_addf(&file, "%.*s/%s", (int)length, path, program);
-        if (access(sk_text_get(&file), X_OK) == 0)
-            return true;
-        path += length;
-        path += *path == ':';
-    }
-    return false;
-}
-
-/* Before anything is changed: a host without dpkg gets nothing at all. */
-static int check_programs(const struct sk_install *install, const char *path,
-                          struct sevkit_error *error)
-{
-    for (size_t i = 0; i < install->count; i++) {
-        const struct sk_install_action *action = &install->actions[i];
-
-        if (action->kind == SK_INSTALL_RUN && !action->done && !is_in(path, action->words[0]))
-            return sk_error_set(error, SEVKIT_EREFUSED,
-                                "%s: not in PATH: the kernel is a package for Debian and Ubuntu; "
-                                "nothing was installed",
-                                action->words[0]);
-    }
-    return 0;
-}
-
-static int apply(const struct sk_install *install, const char *root, struct sevkit_error *error)
-{
-    const char *search = getenv("PATH"), *path = search ? search : "/usr/sbin:/usr/bin:/sbin:/bin";
-    size_t left = count_left(install), number = 0;
-    int r = check_programs(install, path, error);
-
-    if (!*root && geteuid() != 0)
-        return sk_error_set(error, SEVKIT_EREFUSED,
-                            "--apply: only root can, or --root DIR names another system");
-    (void)umask(HOST_UMASK);
-    for (size_t i = 0; r == 0 && i < install->count; i++) {
-        const struct sk_install_action *action = &install->actions[i];
-
-        if (action->done)
-            continue;
-        number++;
-        sk_cli_note("%zu/%zu %s", number, left, action->to ? action->to : action->words[0]);
-        r = sk_install_apply(action, path, error);
-    }
-    if (r == 0 && install->kernel && left)
+    if (r == 0 && install->kernel && sk_install_left(install))
         sk_cli_note("the next start is with Linux %s; then 'sevkit host check' says whether it is "
                     "ready",
                     install->kernel);
     return r;
 }
 
-/* Without the slash at the end; "/" is this host. */
-static int take_root(const struct sk_given *given, struct sk_text *root, struct sevkit_error *error)
-{
-    const char *path = sk_given_value(given, OPT_ROOT);
-    int r = path ? sk_stack_absolute(path, root, error) : 0;
-
-    while (root->length > 0 && root->data[root->length - 1] == '/')
-        root->data[--root->length] = '\0';
-    if (r == 0 && root->length > 0 && access(root->data, X_OK) < 0)
-        r = sk_error_set(error, SEVKIT_EIO, "--root: %s: no such folder", root->data);
-    return r;
-}
-
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_install_done) struct sk_install install = {0};
-    SK_CLEANUP(sk_text_done) struct sk_text work = {0}, root = {0};
-    const char *folder = sk_given_value(given, OPT_WORK);
-    int r = sk_stack_absolute(folder ? folder : "stack-build", &work, error);
+    int r = sk_install_plan(sk_given_value(given, OPT_WORK), sk_given_value(given, OPT_ROOT),
+                            &install, error);
 
-    if (r == 0)
-        r = take_root(given, &root, error);
-    if (r == 0)
-        r = sk_install_plan(sk_text_get(&work), sk_text_get(&root), &install, error);
     if (r == 0)
         r = sk_given_has(given, OPT_JSON) ? print_json(&install, error)
                                           : print_text(&install, error);
-    return r == 0 && sk_given_has(given, OPT_APPLY) ? apply(&install, sk_text_get(&root), error)
-                                                    : r;
+    return r == 0 && sk_given_has(given, OPT_APPLY) ? apply(&install, error) : r;
 }
 
 const struct sk_command sk_command_stack_install = {

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/cleanup.h"
+#include "cli/cli.h"
 #include "cli/option_values.h"
-#include "cli/stack/stack_command.h"
-#include "stack/debian_source.h"
-
-#include <string.h>
+#include "stack/sources/debian_source.h"
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -44,26 +41,13 @@ static const struct sk_args_spec spec = {
 
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_text_done) struct sk_text output = {0}, beside = {0};
-    const char *dsc = given->args->operands[0], *slash = strrchr(dsc, '/');
-    struct sk_source_request request = {.dsc = dsc, .mirror = sk_given_value(given, OPT_MIRROR)};
+    struct sk_source_request request = {.dsc = given->args->operands[0],
+                                        .mirror = sk_given_value(given, OPT_MIRROR),
+                                        .output = sk_given_value(given, OPT_OUTPUT)};
     int r = sk_value_hex(OPT_SHA256, sk_given_value(given, OPT_SHA256), request.sha256,
                          sizeof(request.sha256), error);
 
-    if (r == 0)
-        r = sk_stack_absolute(sk_given_value(given, OPT_OUTPUT), &output, error);
-    if (slash)
-        sk_text_add_bytes(&beside, dsc, (size_t)(slash - dsc) + 1);
-    else
-        sk_text_add(&beside, "./");
-    if (r < 0 || !sk_text_ok(&beside))
-        return r < 0 ? r : sk_error_oom(error);
-    while (output.length > 1 && output.data[output.length - 1] == '/')
-        output.data[--output.length] = '\0';
-    if (!request.mirror)
-        request.mirror = sk_text_get(&beside);
-    request.output = sk_text_get(&output);
-    return sk_source_get(&request, error);
+    return r < 0 ? r : sk_source_get(&request, error);
 }
 
 const struct sk_command sk_command_stack_source = {

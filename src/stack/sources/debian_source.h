@@ -31,9 +31,9 @@ int sk_dsc_read(const char *name, const void *data, size_t size, struct sk_dsc *
 
 struct sk_source_request {
     const char *dsc;    /* path or address */
-    const char *mirror; /* folder or address of the parts */
+    const char *mirror; /* folder or address of the parts; NULL: that of dsc */
     uint8_t sha256[SK_SHA256_BYTES];
-    const char *output; /* absolute: the folder of the unpacked source; empty or not there */
+    const char *output; /* the folder of the unpacked source; empty or not there */
 };
 
 /* Gets and compares everything, then unpacks it with dpkg-source. SEVKIT_EREFUSED for what has another size or

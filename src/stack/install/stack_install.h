@@ -9,6 +9,7 @@
  */
 
 #include "base/error.h"
+#include "base/listener.h"
 #include "base/text.h"
 
 #include <stdbool.h>
@@ -38,10 +39,11 @@ struct sk_install {
     struct sk_install_action *actions;
     size_t count;
     char *kernel; /* release of the host's kernel; NULL: none was built */
+    char *root;   /* where the host's files are; "": this one's */
 };
 
-/* work has the manifest, and "out" or what is in it; root is where the host's files are ("" for this one). SEVKIT_EREFUSED if
- * a file is not the manifest's, or lies behind a symbolic link below root. */
+/* work has the manifest, and "out" or what is in it (NULL: SK_STACK_WORK); root is a mounted system (NULL or "/": this one).
+ * SEVKIT_EREFUSED if a file is not the manifest's, or lies behind a symbolic link below root. */
 int sk_install_plan(const char *work, const char *root, struct sk_install *ret_install,
                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
 void sk_install_done(struct sk_install *install);
@@ -50,8 +52,12 @@ void sk_install_done(struct sk_install *install);
 void sk_install_print(const struct sk_install_action *action, struct sk_text *text);
 void sk_install_print_undo(const struct sk_install_action *action, struct sk_text *text);
 
-/* Does it. path is the PATH that programs are looked for in. */
-int sk_install_apply(const struct sk_install_action *action, const char *path,
-                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* How many actions are to be done. */
+size_t sk_install_left(const struct sk_install *install);
+/* Does them, and notes each. path is the PATH that programs are looked for in. SEVKIT_EREFUSED, before anything is
+ * changed, if a program is not there, or if this user may not change this host. */
+int sk_install_run(const struct sk_install *install, const char *path,
+                   const struct sk_listener *listener,
+                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "stack/debian_source.h"
+#include "stack/sources/debian_source.h"
 
 #include "base/cleanup.h"
 #include "base/encoding.h"

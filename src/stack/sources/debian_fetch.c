@@ -2,7 +2,7 @@
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/text.h"
-#include "stack/debian_source.h"
+#include "stack/sources/debian_source.h"
 #include "stack/stack_files.h"
 #include "sys/file.h"
 
@@ -165,17 +165,36 @@ static int get(const struct sk_source_request *request, const struct places *pla
     return r == 0 ? unpack(request, places, error) : r;
 }
 
+/* Everything up to the last slash. */
+static void add_beside(struct sk_text *text, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (slash)
+        sk_text_add_bytes(text, path, (size_t)(slash - path) + 1);
+    else
+        sk_text_add(text, "./");
+}
+
 int sk_source_get(const struct sk_source_request *request, struct sevkit_error *error)
 {
     SK_CLEANUP(places_done) struct places places = {0};
-    int r;
+    SK_CLEANUP(sk_text_done) struct sk_text output = {0}, beside = {0};
+    struct sk_source_request full = *request;
+    int r = sk_stack_absolute_folder(request->output, &output, error);
 
-    sk_text_addf(&places.parts, "%s.parts", request->output);
-    sk_text_addf(&places.dsc, "%s.parts/" DSC_NAME, request->output);
-    sk_text_addf(&places.unpacked, "%s.unpacked", request->output);
-    if (!sk_text_ok(&places.parts) || !sk_text_ok(&places.dsc) || !sk_text_ok(&places.unpacked))
+    if (r < 0)
+        return r;
+    full.output = sk_text_get(&output);
+    add_beside(&beside, request->dsc);
+    full.mirror = request->mirror ? request->mirror : sk_text_get(&beside);
+    sk_text_addf(&places.parts, "%s.parts", full.output);
+    sk_text_addf(&places.dsc, "%s.parts/" DSC_NAME, full.output);
+    sk_text_addf(&places.unpacked, "%s.unpacked", full.output);
+    if (!sk_text_ok(&beside) || !sk_text_ok(&places.parts) || !sk_text_ok(&places.dsc) ||
+        !sk_text_ok(&places.unpacked))
         return sk_error_oom(error);
-    r = get(request, &places, error);
+    r = get(&full, &places, error);
     /* Parts that are good stay for the next time. */
     if (r < 0 && (unlink(sk_text_get(&places.dsc)) == 0 || errno == ENOENT))
         (void)rmdir(sk_text_get(&places.parts));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "stack/stack_install.h"
+#include "stack/install/stack_install.h"
 #include "stack/stack_plan.h"
 #include "sys/file.h"
 #include "sys/process/process.h"
@@ -16,6 +16,8 @@
 
 #define FOLDER_MODE    0755
 #define FILE_MAX_BYTES ((size_t)1 << 30)
+/* Programs and settings of a host are for everyone to read. */
+#define HOST_UMASK 022
 
 static void add_line(struct sk_text *text, const char *const *words)
 {
@@ -153,8 +155,8 @@ static int run(const struct sk_install_action *action, const char *path, struct 
     return r;
 }
 
-int sk_install_apply(const struct sk_install_action *action, const char *path,
-                     struct sevkit_error *error)
+static int apply(const struct sk_install_action *action, const char *path,
+                 struct sevkit_error *error)
 {
     int r;
 
@@ -170,4 +172,67 @@ int sk_install_apply(const struct sk_install_action *action, const char *path,
     if (action->kind == SK_INSTALL_FILE)
         return copy_file(action->from, action->to, action->mode, error);
     return sk_file_write(action->to, action->from, strlen(action->from), action->mode, error);
+}
+
+static bool is_in(const char *path, const char *program)
+{
+    while (*path) {
+        SK_CLEANUP(sk_text_done) struct sk_text file = {0};
+        size_t length = strcspn(path, ":");
+
+        sk_text_addf(&file, "%.*s/%s", (int)length, path, program);
+        if (access(sk_text_get(&file), X_OK) == 0)
+            return true;
+        path += length;
+        path += *path == ':';
+    }
+    return false;
+}
+
+/* Before anything is changed: a host without dpkg gets nothing at all. */
+static int check(const struct sk_install *install, const char *path, struct sevkit_error *error)
+{
+    if (!*install->root && geteuid() != 0)
+        return sk_error_set(error, SEVKIT_EREFUSED,
+                            "only root can change this system; another one is named by its folder");
+    for (size_t i = 0; i < install->count; i++) {
+        const struct sk_install_action *action = &install->actions[i];
+
+        if (action->kind == SK_INSTALL_RUN && !action->done && !is_in(path, action->words[0]))
+            return sk_error_set(error, SEVKIT_EREFUSED,
+                                "%s: not in PATH: the kernel is a package for Debian and Ubuntu; "
+                                "nothing was installed",
+                                action->words[0]);
+    }
+    return 0;
+}
+
+size_t sk_install_left(const struct sk_install *install)
+{
+    size_t left = 0;
+
+    for (size_t i = 0; i < install->count; i++)
+        left += !install->actions[i].done;
+    return left;
+}
+
+int sk_install_run(const struct sk_install *install, const char *path,
+                   const struct sk_listener *listener, struct sevkit_error *error)
+{
+    size_t left = sk_install_left(install), number = 0;
+    int r = check(install, path, error);
+    mode_t before = umask(HOST_UMASK);
+
+    for (size_t i = 0; r == 0 && i < install->count; i++) {
+        const struct sk_install_action *action = &install->actions[i];
+
+        if (action->done)
+            continue;
+        number++;
+        sk_listener_note(listener, "%zu/%zu %s", number, left,
+                         action->to ? action->to : action->words[0]);
+        r = apply(action, path, error);
+    }
+    (void)umask(before);
+    return r;
 }

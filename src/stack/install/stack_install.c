@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "stack/stack_install.h"
+#include "stack/install/stack_install.h"
 
 #include "base/cleanup.h"
 #include "base/limits.h"
 #include "data/software/stack_steps.h"
+#include "stack/stack_files.h"
 #include "stack/stack_manifest.h"
 #include "sys/file.h"
 
@@ -46,6 +47,7 @@ void sk_install_done(struct sk_install *install)
         action_done(&install->actions[i]);
     free(install->actions);
     free(install->kernel);
+    free(install->root);
     *install = (struct sk_install){0};
 }
 
@@ -92,7 +94,7 @@ static int check_folders(const char *root, const char *path, struct sevkit_error
                                                   strerror(errno));
         if (S_ISLNK(info.st_mode))
             return sk_error_set(error, SEVKIT_EREFUSED,
-                                "%s: a symbolic link, which may lead out of --root",
+                                "%s: a symbolic link, which may lead out of the root folder",
                                 sk_text_get(&folder));
     }
     return 0;
@@ -348,15 +350,34 @@ static int add_all(struct maker *maker, const json_t *files, struct sevkit_error
     return r == 0 && kernel ? add_kernel(maker, kernel, error) : r;
 }
 
+static int take_root(const char *path, char **ret_root, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text root = {0};
+    int r = path ? sk_stack_absolute_folder(path, &root, error) : 0;
+
+    if (r < 0)
+        return r;
+    if (root.length > 0 && access(root.data, X_OK) < 0)
+        return sk_error_set(error, SEVKIT_EIO, "%s: no such folder", root.data);
+    *ret_root = strdup(sk_text_get(&root));
+    return *ret_root ? 0 : sk_error_oom(error);
+}
+
 int sk_install_plan(const char *work, const char *root, struct sk_install *ret_install,
                     struct sevkit_error *error)
 {
     SK_CLEANUP(sk_install_done) struct sk_install install = {0};
+    SK_CLEANUP(sk_text_done) struct sk_text place = {0};
     SK_CLEANUP(json_decref_p) json_t *files = NULL;
     SK_CLEANUP_FREE char *folder = NULL;
-    struct maker maker = {NULL, root, &install};
-    int r = sk_stack_manifest_check(work, &folder, &files, error);
+    struct maker maker = {.install = &install};
+    int r = sk_stack_absolute(work ? work : SK_STACK_WORK, &place, error);
 
+    if (r == 0)
+        r = take_root(root, &install.root, error);
+    if (r == 0)
+        r = sk_stack_manifest_check(sk_text_get(&place), &folder, &files, error);
+    maker.root = install.root;
     maker.folder = folder;
     if (r == 0)
         r = add_all(&maker, files, error);
