@@ -223,6 +223,6 @@ sevkit policy init: error: --enroll needs reports
 sevkit policy init: note: 'sevkit policy init --help' shows the options
 [2]
 $ sevkit policy init --baseline --from-report $CORPUS/reports/milan-v3/report.bin
-sevkit policy init: error: --baseline contradicts --from-report: both set the floors
+sevkit policy init: error: --baseline contradicts --from-report
 sevkit policy init: note: 'sevkit policy init --help' shows the options
 [2]

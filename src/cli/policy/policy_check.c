@@ -3,6 +3,7 @@
 #include "cli/policy/policy_input.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
+#include "policy/draft.h"
 
 #include <string.h>
 
@@ -21,48 +22,18 @@ static const struct sk_args_spec spec = {
     .operands_max = 1,
 };
 
-/* Rules of which a policy should have at least one, and what it means if it has none. */
-static const struct {
-    const char *rules[5];
-    const char *note;
-} wanted[] = {
-    {{"measurement", "id_key.digest", "author_key.digest"},
-     "no rule says which guest: any measurement is accepted"},
-    {{"tcb.reported", "tcb.committed", "tcb.current", "firmware.version_min"},
-     "no rule about firmware and microcode: versions with known holes are accepted"},
-    {{"report_data"},
-     "no rule about report data: give it for each report, or old reports are accepted"},
-};
-
-static bool has_any(const struct sevkit_acceptance *acceptance, const char *const *rules)
-{
-    for (; *rules; rules++)
-        if (sevkit_acceptance_count(acceptance, *rules) > 0)
-            return true;
-    return false;
-}
-
-static size_t count_rules(const struct sevkit_acceptance *acceptance)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < sevkit_rule_count(); i++)
-        count += sevkit_acceptance_count(acceptance, sevkit_rule(i)->name) > 0;
-    return count;
-}
-
 static int print_text(const char *path, const struct sevkit_acceptance *acceptance,
                       enum sk_policy_format format, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    size_t count = count_rules(acceptance);
+    size_t count = sk_policy_rule_count(acceptance);
+    const char *gap;
 
     sk_cli_add_printable(&text, path, strlen(path));
     sk_text_addf(&text, ": OK: %s, %zu rule%s\n", sk_policy_format_name(format), count,
                  count == 1 ? "" : "s");
-    for (size_t i = 0; i < SK_ARRAY_SIZE(wanted); i++)
-        if (!has_any(acceptance, wanted[i].rules))
-            sk_text_addf(&text, "note: %s\n", wanted[i].note);
+    for (size_t i = 0; (gap = sk_policy_gap(acceptance, i)); i++)
+        sk_text_addf(&text, "note: %s\n", gap);
     return sk_cli_emit(&text, error);
 }
 
@@ -71,13 +42,13 @@ static int print_json(const char *path, const struct sevkit_acceptance *acceptan
 {
     SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.policy-check/1");
     json_t *notes = sk_json_array();
+    const char *gap;
 
     sk_json_add_text(document, "path", path);
     sk_json_add_text(document, "format", sk_policy_format_name(format));
-    sk_json_add_integer(document, "rules", count_rules(acceptance));
-    for (size_t i = 0; i < SK_ARRAY_SIZE(wanted); i++)
-        if (!has_any(acceptance, wanted[i].rules))
-            sk_json_append(notes, sk_json_text(wanted[i].note));
+    sk_json_add_integer(document, "rules", sk_policy_rule_count(acceptance));
+    for (size_t i = 0; (gap = sk_policy_gap(acceptance, i)); i++)
+        sk_json_append(notes, sk_json_text(gap));
     sk_json_add(document, "notes", notes);
     return sk_json_emit(document, error);
 }

@@ -5,7 +5,7 @@
 #include "cli/view/output.h"
 #include "launch/id_block_input.h"
 #include "launch/plan_measure.h"
-#include "policy/id_block_expect.h"
+#include "policy/options/id_block_expect.h"
 #include "policy/options/rule_options.h"
 
 static inline void expectations_free_p(struct sevkit_expectations **expectations)

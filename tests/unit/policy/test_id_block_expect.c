@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "policy/id_block_expect.h"
+#include "policy/options/id_block_expect.h"
 #include "test.h"
 #include "verify/expectations.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "policy/id_block_expect.h"
+#include "policy/options/id_block_expect.h"
 
 #include "base/cleanup.h"
 
