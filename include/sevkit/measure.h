@@ -101,7 +101,7 @@ void sevkit_plan_set_kernel_hashes(struct sevkit_plan *plan,
 
 void sevkit_plan_set_vcpus(struct sevkit_plan *plan, uint64_t vcpus);
 void sevkit_plan_set_vcpu_signature(struct sevkit_plan *plan, uint64_t signature);
-/* SEV_FEATURES of the VMSA in mode snp; 0x1 unless set. */
+/* SEV_FEATURES of the VMSA in modes snp (0x1 unless set) and seves (0 unless set). */
 void sevkit_plan_set_guest_features(struct sevkit_plan *plan, uint64_t features);
 /* profile must come from sevkit_profile*(); without one, QEMU's is used. In mode snp:svsm, QEMU's
  * profiles select their SVSM twins. */

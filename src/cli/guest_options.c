@@ -197,6 +197,7 @@ int sk_guest_host(const struct sk_given *given, bool svsm, struct sk_guest_host 
 {
     const char *name = sk_given_value(given, OPT_PROFILE);
     const char *vmm = sk_given_value(given, OPT_VMM_TYPE);
+    const char *features = sk_given_value(given, OPT_GUEST_FEATURES);
     struct sk_guest_host host = {.vmm = SEVKIT_VMM_QEMU};
     struct sk_guest_kernel kernel = {0};
     int r = vmm ? find_vmm(vmm, &host.vmm, error) : 0;
@@ -209,6 +210,9 @@ int sk_guest_host(const struct sk_given *given, bool svsm, struct sk_guest_host 
         r = sk_profile_find("--profile", name, strlen(name), &host.profile, error);
     if (r == 0)
         r = check_host(given, &host, svsm, error);
+    host.has_features = features != NULL;
+    if (r == 0 && features)
+        r = sk_value_features(OPT_GUEST_FEATURES, features, &host.features, error);
     if (r == 0)
         *ret_host = host;
     return r;

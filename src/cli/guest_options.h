@@ -69,7 +69,8 @@ struct sk_guest_kernel {
 
 int sk_guest_kernel(const struct sk_given *given, struct sk_guest_kernel *ret_kernel,
                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* The host that --profile, --for-kernel and --vmm-type name; it has a profile. svsm: mode snp:svsm. */
+/* The host that --profile, --for-kernel, --vmm-type and --guest-features name; it has a profile. svsm: mode
+ * snp:svsm. */
 int sk_guest_host(const struct sk_given *given, bool svsm, struct sk_guest_host *ret_host,
                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* A profile by its name, with a suggestion if there is none; where: "--profile". */

@@ -20,9 +20,13 @@ const struct sevkit_profile *sk_guest_host_profile(const struct sk_guest_host *h
 
 uint64_t sk_guest_host_features(const struct sk_guest_host *host, enum sevkit_mode mode)
 {
-    if (mode != SEVKIT_MODE_SNP)
+    bool snp = mode == SEVKIT_MODE_SNP;
+
+    if (!snp && mode != SEVKIT_MODE_SEV_ES)
         return 0;
-    return SNP_ACTIVE | (host->has_kernel ? kernel_of(host)->features : 0);
+    if (host->has_features)
+        return host->features;
+    return (snp ? SNP_ACTIVE : 0) | (host->has_kernel ? kernel_of(host)->features : 0);
 }
 
 static void note_kernel(const struct sk_guest_host *host, enum sevkit_mode mode,
@@ -33,11 +37,14 @@ static void note_kernel(const struct sk_guest_host *host, enum sevkit_mode mode,
     const struct sk_host_kernel *row = kernel_of(host);
     const struct sk_launch_version *version = &host->kernel;
 
-    if (mode == SEVKIT_MODE_SEV_ES && row->features)
-        sk_listener_warn(listener,
-                         "Linux %u.%u sets SEV features 0x%llx in SEV-ES guests on processors with "
-                         "DebugSwap; measured with 0x0, as without it",
-                         version->major, version->minor, (unsigned long long)row->features);
+    /* Processors that start SEV-SNP guests have DebugSwap. */
+    if (mode == SEVKIT_MODE_SEV_ES && row->features && !host->has_features)
+        sk_listener_warn(
+            listener,
+            "measured with SEV features 0x%llx, as Linux %u.%u sets them on processors "
+            "with DebugSwap (from Milan on) unless kvm_amd's debug_swap is off; on "
+            "others they are 0x0",
+            (unsigned long long)row->features, version->major, version->minor);
     if (mode == SEVKIT_MODE_SNP_SVSM && row->fpu_state && !host->profile)
         sk_listener_note(listener,
                          "measured with profile svsm; a host that sets the x87 control word too "

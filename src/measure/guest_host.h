@@ -15,11 +15,13 @@ struct sk_guest_host {
     enum sevkit_vmm vmm;
     bool has_kernel; /* of a host with QEMU */
     struct sk_launch_version kernel;
+    bool has_features; /* asked */
+    uint64_t features;
 };
 
 /* NULL: the VMM has none for mode snp:svsm (svsm). */
 const struct sevkit_profile *sk_guest_host_profile(const struct sk_guest_host *host, bool svsm);
-/* SEV features of a guest for which nothing else is asked; 0 in modes without them. */
+/* SEV features: those asked, or what the kernel sets on processors that have them; 0 in modes without any. */
 uint64_t sk_guest_host_features(const struct sk_guest_host *host, enum sevkit_mode mode);
 /* What was taken for granted of the host although the digest depends on it. */
 void sk_guest_host_note(const struct sk_guest_host *host, enum sevkit_mode mode,

@@ -86,6 +86,8 @@ int sk_plan_set_cmdline_file(struct sevkit_plan *plan, const char *path,
 
 struct sevkit_measurement;
 
+/* SEV features that no SEV-ES guest has. */
+int sk_check_es_features(uint64_t features, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* Contradictions and gaps of the plan itself. With a lenient plan, what sev-snp-measure ignores in
  * silence becomes a warning of the measurement. */
 int sk_plan_check(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,

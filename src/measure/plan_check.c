@@ -57,6 +57,15 @@ static int check_contradictions(const struct sevkit_plan *plan, struct sevkit_er
     return 0;
 }
 
+int sk_check_es_features(uint64_t features, struct sevkit_error *error)
+{
+    return features & 1 ? sk_error_set(error, SEVKIT_EUSAGE,
+                                       "guest features 0x%llx have snp-active (0x1), which no "
+                                       "SEV-ES guest has",
+                                       (unsigned long long)features)
+                        : 0;
+}
+
 static int check_ignored(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,
                          struct sevkit_error *error)
 {
@@ -70,11 +79,12 @@ static int check_ignored(const struct sevkit_plan *plan, struct sevkit_measureme
                                   "mode %s measures no kernel, initrd or command line: they are "
                                   "not part of the digest",
                                   mode);
-    if (r == 0 && plan->has_features && plan->mode != SEVKIT_MODE_SNP)
+    if (r == 0 && plan->has_features && plan->mode != SEVKIT_MODE_SNP &&
+        (plan->mode != SEVKIT_MODE_SEV_ES || plan->lenient))
         r = sk_measurement_object(plan, measurement, SEVKIT_EUSAGE, error,
-                                  "guest features count in mode snp only: in mode %s they are "
-                                  "fixed",
-                                  mode);
+                                  "guest features do not count in mode %s: they are fixed", mode);
+    if (r == 0 && plan->has_features && plan->mode == SEVKIT_MODE_SEV_ES && !plan->lenient)
+        r = sk_check_es_features(plan->features, error);
     /* AMD64 APM volume 2, table B-4: SEV_FEATURES bit 0 must be set for an SNP guest. */
     if (r == 0 && plan->has_features && plan->mode == SEVKIT_MODE_SNP && !(plan->features & 1))
         r = sk_measurement_warn(measurement, error,

@@ -118,7 +118,9 @@ static int sev_updates(const struct sevkit_plan *plan, const struct sevkit_kerne
     if (r == 0 && plan->mode == SEVKIT_MODE_SEV_ES) {
         r = sevkit_firmware_reset_eip(firmware, &ap_eip, error);
         if (r == 0)
-            r = sk_vmsa_updates(plan, SEVKIT_BSP_EIP, ap_eip, 0, measurement, error);
+            r = sk_vmsa_updates(plan, SEVKIT_BSP_EIP, ap_eip,
+                                plan->has_features && !plan->lenient ? plan->features : 0,
+                                measurement, error);
     }
     return r;
 }

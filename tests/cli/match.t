@@ -334,6 +334,21 @@ sevkit match: error: --report: k: report is not valid base64
 # docs/MISMATCH.md says only what is printed here
 $ python3 $TESTDATA/../cli/check_mismatch.py $TESTDATA/../..
 
+# SEV-ES guests of a kernel that sets debug-swap
+$ D=$(sevkit measure --mode seves --profile qemu-fpu0 --guest-features 0x20 --ovmf fw.fd --vcpus 1 --vcpu-type EPYC-Milan); for o in "--for-kernel 6.6" "--for-kernel 6.8" "--profile qemu-fpu0 --guest-features 0x20"; do sevkit match --mode sev-es $o --vcpus 1 --vcpu-type EPYC-Milan --ovmf fw.fd --expect $D | sed -n 3,6p; done
+yes: what was asked has the expected digest
+1. as asked
+  1 vCPU, signature 0xa00f11, profile qemu-fpu0, features 0x20
+tried 14854 launches
+no: but 1 other launch has the expected digest
+1. 1 difference
+   - the host's kernel sets SEV features 0x20 (debug-swap), not 0x0
+     change: --guest-features 0x20
+yes: what was asked has the expected digest
+1. as asked
+  1 vCPU, signature 0xa00f11, profile qemu-fpu0, features 0x20
+tried 14854 launches
+
 # more edits than a search takes
 $ sevkit match --expect $(./m) --ovmf fw.fd --kernel k --vcpus 1 --vcpu-type EPYC-Milan --max-vcpus 1 $(for i in $(seq 40); do echo "--append=a='$i'"; done) 2>&1 | grep left
 sevkit match: note: 2136 edited command lines are left out: a search has at most 512; give fewer with --append

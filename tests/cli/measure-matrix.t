@@ -86,7 +86,8 @@ sevkit measure: error: --vcpus has no effect in mode sev: it measures no vCPU st
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode seves --ovmf fw.fd --vcpus 2 --vcpu-type all --guest-features 0x21 --matrix
-sevkit measure: error: --guest-features has no effect in mode seves: its SEV features are fixed
+sevkit measure: note: measured with profile qemu; a SEV-ES guest that QEMU launches the legacy way (its default) measures as profile qemu-fpu0
+sevkit measure: error: guest features 0x21 have snp-active (0x1), which no SEV-ES guest has
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode seves --ovmf fw.fd --vcpus 2 --vcpu-type all --matrix=rvps

@@ -167,10 +167,17 @@ EPYC-Milan,0xa00f11,0x21,qemu-fpu0,1,1977f2d64c997cb03d7e932bc06d87fbf0eefe194b1
 EPYC-Milan,0xa00f11,0x21,qemu-fpu0,2,ed40b16aa865c6b3e3c070069e16adc7c82c6599b048e66bd2d8e34c341dd2fcee0fcb82aee72b2f0c56a3a81f862880
 $ for k in 6.5 6.7 6.12; do sevkit measure --mode seves --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan --for-kernel $k; done
 0cf37ddf14fb4891520ddbeec378ccec67cebc7e0a46eb2affe62cc0be55c60f
-sevkit measure: warning: Linux 6.7 sets SEV features 0x20 in SEV-ES guests on processors with DebugSwap; measured with 0x0, as without it
-0cf37ddf14fb4891520ddbeec378ccec67cebc7e0a46eb2affe62cc0be55c60f
+sevkit measure: warning: measured with SEV features 0x20, as Linux 6.7 sets them on processors with DebugSwap (from Milan on) unless kvm_amd's debug_swap is off; on others they are 0x0
+77c0be10ce229b1a043a294d1cfef7110b0c360795e99984d2b1ca16979d198e
 sevkit measure: note: measured with profile qemu; a SEV-ES guest that QEMU launches the legacy way (its default) measures as profile qemu-fpu0
 785c4cd8ed35ca6ec083593fc2ab47dc7f6269db3860813f7b5aa6263d290574
+$ for f in 0x20 0x0; do sevkit measure --mode seves --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan --for-kernel 6.7 --guest-features $f; done
+77c0be10ce229b1a043a294d1cfef7110b0c360795e99984d2b1ca16979d198e
+0cf37ddf14fb4891520ddbeec378ccec67cebc7e0a46eb2affe62cc0be55c60f
+$ sevkit measure --mode seves --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan --for-kernel 6.6 --json 2>/dev/null | grep features
+  "guest_features": "0x20",
+$ sevkit measure --mode seves --ovmf fw.fd --vcpus 1,2 --vcpu-type EPYC-Milan --for-kernel 6.6 --matrix 2>/dev/null | tail -n 1
+fw.fd,,,,EPYC-Milan,0xa00f11,0x20,qemu-fpu0,2,77c0be10ce229b1a043a294d1cfef7110b0c360795e99984d2b1ca16979d198e
 $ for k in 6.9 6.12; do sevkit measure --mode snp:svsm --ovmf fw.fd --svsm svsm.bin --vars-size 8192 --vcpus 2 --vcpu-type EPYC-Milan --for-kernel $k; done
 sevkit measure: note: Linux 6.9: SEV-SNP hosts are in releases from 6.11 on; trees of AMD before may differ from the release that they are named after, 'sevkit match' finds out
 771cfbe89cc799f3c1f0181073cea63d67a8d251acd4a3ccd88cc050371a081873d426b7ade6d8abed2c227dd07b4aa4

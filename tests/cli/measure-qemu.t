@@ -285,6 +285,10 @@ $ sevkit measure --qemu-args amdsev-es --for-kernel 6.9; sevkit measure --qemu-a
 78e02455b99dba3114465a6274467cb488f01b203c1cfaa11e9ef46ccb905889
 sevkit measure: note: measured with profile qemu-fpu0, as QEMU launches SEV-ES guests unless the command line has legacy-vm-type=off; profile qemu is the other way
 78e02455b99dba3114465a6274467cb488f01b203c1cfaa11e9ef46ccb905889
+$ sevkit measure --qemu-args amdsev-es --for-kernel 6.7 2>/dev/null; sevkit measure --qemu-args amdsev-es --for-kernel 6.7 --guest-features 0; sevkit measure --mode seves --ovmf fw.fd --vcpus 4 --vcpu-type EPYC --profile qemu-fpu0 --guest-features debug-swap
+779f5015920aadfac90f7327ca1f7231c6a4fe8cc8b45b86360a8ed1955065ed
+78e02455b99dba3114465a6274467cb488f01b203c1cfaa11e9ef46ccb905889
+779f5015920aadfac90f7327ca1f7231c6a4fe8cc8b45b86360a8ed1955065ed
 $ sevkit measure --qemu-args sev --for-kernel 6.12
 sevkit measure: error: --qemu-args: sev: --for-kernel has no effect in mode sev: it measures nothing that depends on the host's kernel
 sevkit measure: note: 'sevkit measure --help' shows the options

@@ -142,7 +142,7 @@ sevkit measure: error: --guest-features has no effect in mode sev: its SEV featu
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode seves --ovmf fw.fd --vcpus 1 --vcpu-type EPYC --guest-features 1
-sevkit measure: error: --guest-features has no effect in mode seves: its SEV features are fixed
+sevkit measure: error: guest features 0x1 have snp-active (0x1), which no SEV-ES guest has
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode seves --ovmf fw.fd --vcpus 1 --vcpu-type EPYC --snp-ovmf-hash 00

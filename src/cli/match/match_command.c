@@ -70,7 +70,7 @@ static const struct sk_option options[] = {
     {.name = "guest-features",
      .alias = SK_ALIAS_FEATURES,
      .metavar = "VALUE",
-     .help = "SEV features of an SNP guest: hex with 0x, or names; default 0x1"},
+     .help = "SEV features: hex with 0x, or names; default 0x1, 0 in mode sev-es"},
     {.name = "vcpus", .metavar = "N", .help = "number of vCPUs, 1 to 4096"},
     SK_CPU_OPTIONS,
     SK_VMM_OPTIONS,
@@ -168,11 +168,10 @@ static int read_guest(const struct sk_given *given, struct sk_match_request *req
                       struct sevkit_error *error)
 {
     const char *mode = sk_given_value(given, OPT_MODE);
-    const char *features = sk_given_value(given, OPT_GUEST_FEATURES);
     const char *loader = sk_given_value(given, OPT_LOADER);
     struct sk_guest_cpu cpu = {0};
-    struct sk_guest_host host = {0};
-    bool svsm;
+    struct sk_guest_host host = {0}, other;
+    bool svsm, es;
     int r;
 
     if (mode)
@@ -187,10 +186,12 @@ static int read_guest(const struct sk_given *given, struct sk_match_request *req
     if (r < 0)
         return r;
     request->profile = sk_guest_host_profile(&host, svsm);
-    request->features = sk_guest_host_features(&host, SEVKIT_MODE_SNP);
-    request->es_features = sk_guest_host_features(&host, SEVKIT_MODE_SEV_ES);
-    if (features)
-        r = sk_value_features(OPT_GUEST_FEATURES, features, &request->features, error);
+    /* Those that were asked are of the mode that was asked. */
+    es = request->mode == SEVKIT_MODE_SEV_ES;
+    other = host;
+    other.has_features = false;
+    request->features = sk_guest_host_features(es ? &other : &host, SEVKIT_MODE_SNP);
+    request->es_features = sk_guest_host_features(es ? &host : &other, SEVKIT_MODE_SEV_ES);
     request->has_signature = cpu.given;
     request->signature = cpu.signature;
     return r;

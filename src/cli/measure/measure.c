@@ -81,8 +81,8 @@ static const struct sk_option options[] = {
      .alias = SK_ALIAS_FEATURES,
      .kind = SK_OPTION_LIST,
      .metavar = "VALUE",
-     .help = "SEV features of an SNP guest: hex with 0x, or names (snp-active,debug-swap); default "
-             "0x1"},
+     .help = "SEV features: hex with 0x, or names (snp-active,debug-swap); default 0x1, 0 in mode "
+             "sev-es"},
     {.name = "snp-ovmf-hash",
      .metavar = "DIGEST",
      .help = "start from this snp:ovmf-hash digest instead of hashing the firmware"},
@@ -233,7 +233,8 @@ static int fill_plan(const struct sk_given *given, const struct sk_measure_reque
     if (result < 0)
         return result;
     set_guest(given, request, plan);
-    if (request->mode == SEVKIT_MODE_SNP && !sk_given_has(given, OPT_IGVM))
+    if ((request->mode == SEVKIT_MODE_SNP || request->mode == SEVKIT_MODE_SEV_ES) &&
+        !sk_given_has(given, OPT_IGVM))
         sevkit_plan_set_guest_features(plan, request->features);
     if (request->has_ovmf_hash)
         sevkit_plan_set_ovmf_hash(plan, request->ovmf_hash);

@@ -53,7 +53,6 @@ static int print(const struct sk_given *given, const struct sk_qemu_guest *vm,
 static int read_request(const struct sk_given *given, struct sk_qemu_measure_request *request,
                         struct sevkit_error *error)
 {
-    const char *features = sk_given_value(given, OPT_GUEST_FEATURES);
     const char *mode = sk_given_value(given, OPT_MODE);
     struct sk_guest_cpu cpu = {0};
     int r = sk_guest_cpu(given, &cpu, error);
@@ -61,12 +60,7 @@ static int read_request(const struct sk_given *given, struct sk_qemu_measure_req
     request->has_signature = cpu.given;
     request->signature = cpu.signature;
     request->has_mode = mode && sevkit_mode_find(mode, &request->mode);
-    request->has_features = features != NULL;
-    if (r == 0)
-        r = sk_guest_host(given, false, &request->host, error);
-    if (r == 0 && features)
-        r = sk_value_features(OPT_GUEST_FEATURES, features, &request->features, error);
-    return r;
+    return r < 0 ? r : sk_guest_host(given, false, &request->host, error);
 }
 
 static int run_words(const struct sk_given *given, size_t count, const char *const *words,

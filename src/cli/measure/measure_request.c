@@ -39,7 +39,7 @@ static const struct {
     {OPT_INITRD, SEV | ES | SNP, "it measures no initrd"},
     {OPT_APPEND, SEV | ES | SNP, "it measures no command line"},
     {OPT_APPEND_FILE, SEV | ES | SNP, "it measures no command line"},
-    {OPT_GUEST_FEATURES, SNP, "its SEV features are fixed"},
+    {OPT_GUEST_FEATURES, ES | SNP, "its SEV features are fixed"},
     {OPT_SNP_OVMF_HASH, SNP, "it hashes the firmware itself"},
     {OPT_IGVM, SEV | ES | SNP, "it takes no IGVM file"},
     {OPT_FROM_METADATA, SNP, "metadata are not measured there"},
@@ -214,27 +214,12 @@ static int read_guest(const struct sk_given *given, struct sk_measure_request *r
     return 0;
 }
 
-static int read_snp(const struct sk_given *given, struct sk_measure_request *request,
-                    struct sevkit_error *error)
-{
-    const char *features = sk_given_value(given, OPT_GUEST_FEATURES);
-    const char *hash = sk_given_value(given, OPT_SNP_OVMF_HASH);
-    int result = 0;
-
-    request->features = sk_guest_host_features(&request->host, request->mode);
-    if (features)
-        result = sk_value_features(OPT_GUEST_FEATURES, features, &request->features, error);
-    if (result < 0)
-        return result;
-    request->has_ovmf_hash = hash != NULL;
-    return hash ? sk_value_digest(OPT_SNP_OVMF_HASH, hash, request->ovmf_hash, error) : 0;
-}
-
 static int read_all(const struct sk_given *given, struct sk_measure_request *request,
                     struct sevkit_error *error)
 {
     static const char *const inputs[] = {OPT_OVMF,        OPT_IGVM, OPT_KERNEL,    OPT_INITRD,
                                          OPT_APPEND_FILE, OPT_SVSM, OPT_VARS_FILE, NULL};
+    const char *hash = sk_given_value(given, OPT_SNP_OVMF_HASH);
     int result = 0;
 
     if (!sevkit_mode_find(sk_given_value(given, OPT_MODE), &request->mode))
@@ -248,8 +233,11 @@ static int read_all(const struct sk_given *given, struct sk_measure_request *req
         result = sk_values_stdin_once(given, inputs, error);
     if (result == 0 && sk_measure_has_vmsa(request->mode))
         result = read_guest(given, request, error);
-    if (result == 0 && request->mode == SEVKIT_MODE_SNP && !sk_given_has(given, OPT_IGVM))
-        result = read_snp(given, request, error);
+    if (!sk_given_has(given, OPT_IGVM))
+        request->features = sk_guest_host_features(&request->host, request->mode);
+    if (result == 0 && hash)
+        result = sk_value_digest(OPT_SNP_OVMF_HASH, hash, request->ovmf_hash, error);
+    request->has_ovmf_hash = hash != NULL;
     if (result == 0 && request->mode == SEVKIT_MODE_SNP_SVSM)
         result = read_vars(given, &request->vars_bytes, error);
     return result;

@@ -62,7 +62,7 @@ static void add_guest(json_t *document, const struct sk_measure_request *request
         sk_json_add_integer(cpu, "stepping", stepping);
         sk_json_add(document, "vcpu", cpu);
     }
-    if (request->mode == SEVKIT_MODE_SNP)
+    if (request->mode == SEVKIT_MODE_SNP || request->features)
         sk_json_add_number(document, "guest_features", request->features);
     if (request->mode == SEVKIT_MODE_SNP_SVSM)
         sk_json_add_integer(document, "vars_size", request->vars_bytes);

@@ -207,14 +207,12 @@ static void add_feature_names(uint64_t features, char *text, size_t size)
                                                                     : "reserved");
 }
 
-static void describe_features(uint64_t features, uint64_t asked, bool es,
-                              struct sk_match_changes *changes)
+static void describe_features(uint64_t features, uint64_t asked, struct sk_match_changes *changes)
 {
     char option[SK_MATCH_TEXT_BYTES], names[160];
 
     add_feature_names(features, names, sizeof(names));
-    (void)snprintf(option, sizeof(option), "%s 0x%" PRIx64,
-                   es ? "sevkit validate --sev-features" : "--guest-features", features);
+    (void)snprintf(option, sizeof(option), "--guest-features 0x%" PRIx64, features);
     sk_match_change_add(changes, "features", option,
                         "the host's kernel sets SEV features 0x%" PRIx64 "%s%s%s, not 0x%" PRIx64,
                         features, names[0] ? " (" : "", names, names[0] ? ")" : "", asked);
@@ -264,8 +262,7 @@ static void describe_registers(const struct sk_match_request *request, enum sevk
         cpu->signature != request->signature)
         describe_signature(request, cpu->signature, changes);
     if (cpu->features != asked_features(request, mode))
-        describe_features(cpu->features, asked_features(request, mode), mode == SEVKIT_MODE_SEV_ES,
-                          changes);
+        describe_features(cpu->features, asked_features(request, mode), changes);
 }
 
 void sk_match_cpu_describe(const struct sk_match_request *request, enum sevkit_mode mode,

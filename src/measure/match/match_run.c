@@ -178,6 +178,8 @@ static int measure_asked(const struct sk_match_request *request, struct sk_match
             sevkit_plan_set_vcpu_signature(plan, request->signature);
         if (request->mode == SEVKIT_MODE_SNP && request->igvm_count == 0)
             sevkit_plan_set_guest_features(plan, request->features);
+        if (request->mode == SEVKIT_MODE_SEV_ES && request->igvm_count == 0)
+            sevkit_plan_set_guest_features(plan, request->es_features);
     }
     if (r == 0)
         r = sevkit_measure(plan, &measurement, error);

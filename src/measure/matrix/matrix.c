@@ -143,17 +143,18 @@ static int measure_snp(const struct sevkit_plan *plan, const struct sk_updates *
 
 /* One set of registers of SEV-ES: the hash goes on over the save areas. */
 static int hash_areas(const struct sk_hash_prefix *start, const struct sevkit_profile *profile,
-                      uint64_t signature, uint64_t ap_eip, const struct sk_matrix *matrix,
-                      uint8_t (*ret_digests)[48], struct sevkit_error *error)
+                      const struct sk_matrix_cpu *cpu, uint64_t ap_eip,
+                      const struct sk_matrix *matrix, uint8_t (*ret_digests)[48],
+                      struct sevkit_error *error)
 {
     SK_CLEANUP(sk_hash_prefix_free_p) struct sk_hash_prefix *prefix = NULL;
     uint8_t page[SEVKIT_VMSA_BYTES];
     uint64_t done = 1;
     int r;
 
-    sevkit_vmsa_build(profile, SEVKIT_BSP, SEVKIT_BSP_EIP, signature, 0, page);
+    sevkit_vmsa_build(profile, SEVKIT_BSP, SEVKIT_BSP_EIP, cpu->signature, cpu->features, page);
     r = sk_hash_prefix_extend(start, page, sizeof(page), &prefix, error);
-    sevkit_vmsa_build(profile, SEVKIT_AP, ap_eip, signature, 0, page);
+    sevkit_vmsa_build(profile, SEVKIT_AP, ap_eip, cpu->signature, cpu->features, page);
     for (size_t row = 0; r == 0 && row < matrix->vcpu_count; row++) {
         for (; r == 0 && done < matrix->vcpus[row]; done++)
             r = sk_hash_prefix_add(prefix, page, sizeof(page), error);
@@ -170,10 +171,12 @@ static int measure_es(const struct sevkit_plan *plan, const struct sk_updates *h
     SK_CLEANUP(sk_hash_prefix_free_p) struct sk_hash_prefix *start = NULL;
     int r = sk_hash_prefix_new(NULL, 0, &start, error);
 
+    for (size_t i = 0; r == 0 && i < matrix->cpu_count; i++)
+        r = sk_check_es_features(matrix->cpus[i].features, error);
     for (size_t i = 0; r == 0 && i < head->count; i++)
         r = sk_hash_prefix_add(start, head->items[i].data, head->items[i].size, error);
     for (size_t i = 0; r == 0 && i < matrix->cpu_count; i++)
-        r = hash_areas(start, sk_plan_profile(plan), matrix->cpus[i].signature, ap_eip, matrix,
+        r = hash_areas(start, sk_plan_profile(plan), &matrix->cpus[i], ap_eip, matrix,
                        ret_digests + i * matrix->vcpu_count, error);
     return r;
 }

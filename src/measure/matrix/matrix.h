@@ -24,7 +24,7 @@ struct sk_matrix {
 /*
  * The digests of plan (mode snp, seves or sev) with each set of registers and each number of vCPUs, which
  * replace the plan's own. ret_digests takes cpu_count * vcpu_count digests, those of a set of registers together;
- * those of SEV and SEV-ES have 32 bytes. Features are SNP's; mode sev has one set of registers and one number,
+ * those of SEV and SEV-ES have 32 bytes. Mode sev has one set of registers and one number,
  * which do not count.
  */
 int sk_matrix_measure(struct sevkit_plan *plan, const struct sk_matrix *matrix,

@@ -25,10 +25,11 @@ static int check(const struct sk_qemu_measure_request *request, struct sevkit_er
                             "the host's kernel is given, but with igvm-cfg the IGVM file holds "
                             "what is measured");
     /* Those of the command line are there, whatever the host's kernel adds. */
-    if (request->has_features && (request->features & vm->features) != vm->features)
+    if (vm->mode == SEVKIT_MODE_SNP && request->host.has_features &&
+        (request->host.features & vm->features) != vm->features)
         return sk_error_set(
             error, SEVKIT_EUSAGE, "guest features 0x%llx lack what the command line sets: 0x%llx",
-            (unsigned long long)request->features, (unsigned long long)vm->features);
+            (unsigned long long)request->host.features, (unsigned long long)vm->features);
     return 0;
 }
 
@@ -83,11 +84,10 @@ static void set_guest(const struct sk_qemu_measure_request *request, struct sevk
     sevkit_plan_set_profile(plan, sk_guest_host_profile(&host, false));
     sevkit_plan_set_vcpus(plan, vm->vcpus);
     sevkit_plan_set_vcpu_signature(plan, vm->vcpu_signature);
-    if (vm->mode == SEVKIT_MODE_SNP && !vm->igvm)
-        sevkit_plan_set_guest_features(
-            plan, request->has_features
-                      ? request->features
-                      : vm->features | sk_guest_host_features(&host, SEVKIT_MODE_SNP));
+    if (vm->igvm)
+        return;
+    sevkit_plan_set_guest_features(plan, sk_guest_host_features(&host, vm->mode) |
+                                             (vm->mode == SEVKIT_MODE_SNP ? vm->features : 0));
 }
 
 /* A shell would have put something else in the place of "$X". */

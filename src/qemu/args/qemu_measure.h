@@ -14,8 +14,7 @@ struct sk_qemu_measure_request {
     bool has_mode; /* of the guest that is expected */
     enum sevkit_mode mode;
     struct sk_guest_host host;
-    bool has_features, has_signature;
-    uint64_t features;
+    bool has_signature;
     uint64_t signature; /* for a -cpu that leaves it open */
 };
 

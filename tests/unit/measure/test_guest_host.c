@@ -47,15 +47,22 @@ TEST(the_kernel_adds_features)
 {
     static const struct {
         unsigned major, minor;
-        uint64_t snp;
-    } cases[] = {{6, 5, 0x1}, {6, 6, 0x21}, {6, 7, 0x21}, {6, 8, 0x1}, {6, 12, 0x1}};
-    const struct sk_guest_host unknown = {.vmm = SEVKIT_VMM_QEMU};
+        uint64_t features;
+    } cases[] = {{6, 5, 0}, {6, 6, 0x20}, {6, 7, 0x20}, {6, 8, 0}, {6, 12, 0}};
+    struct sk_guest_host unknown = {.vmm = SEVKIT_VMM_QEMU};
 
     EXPECT_INT(sk_guest_host_features(&unknown, SEVKIT_MODE_SNP), 1);
+    EXPECT_INT(sk_guest_host_features(&unknown, SEVKIT_MODE_SEV_ES), 0);
+    unknown.has_features = true;
+    unknown.features = 0x60;
+    EXPECT_INT(sk_guest_host_features(&unknown, SEVKIT_MODE_SNP), 0x60);
+    EXPECT_INT(sk_guest_host_features(&unknown, SEVKIT_MODE_SEV_ES), 0x60);
+    EXPECT_INT(sk_guest_host_features(&unknown, SEVKIT_MODE_SEV), 0);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         const struct sk_guest_host host = of_kernel(cases[i].major, cases[i].minor);
 
-        EXPECT_INT(sk_guest_host_features(&host, SEVKIT_MODE_SNP), cases[i].snp);
+        EXPECT_INT(sk_guest_host_features(&host, SEVKIT_MODE_SNP), cases[i].features | 1);
+        EXPECT_INT(sk_guest_host_features(&host, SEVKIT_MODE_SEV_ES), cases[i].features);
         EXPECT_INT(sk_guest_host_features(&host, SEVKIT_MODE_SNP_SVSM), 0);
         EXPECT_INT(sk_guest_host_features(&host, SEVKIT_MODE_SEV), 0);
     }
@@ -70,8 +77,11 @@ TEST(what_was_taken_for_granted_is_said)
     host.profile = sevkit_profile_find("qemu");
     EXPECT_STR(notes(&host, SEVKIT_MODE_SEV_ES), "");
     host = of_kernel(6, 7);
-    EXPECT_CONTAINS(notes(&host, SEVKIT_MODE_SEV_ES), "Linux 6.7 sets SEV features 0x20");
+    EXPECT_CONTAINS(notes(&host, SEVKIT_MODE_SEV_ES),
+                    "measured with SEV features 0x20, as Linux 6.7 sets");
     EXPECT_CONTAINS(notes(&host, SEVKIT_MODE_SNP), "Linux 6.7: SEV-SNP hosts are in releases");
+    host.has_features = true;
+    EXPECT_STR(notes(&host, SEVKIT_MODE_SEV_ES), "");
     host = of_kernel(6, 12);
     EXPECT_STR(notes(&host, SEVKIT_MODE_SNP), "");
     EXPECT_CONTAINS(notes(&host, SEVKIT_MODE_SNP_SVSM), "measures as profile svsm-fcw");

@@ -67,24 +67,29 @@ TEST(matrix_equals_single_measurements)
 TEST(matrix_of_sev_es_equals_single_measurements)
 {
     static const char *const profiles[] = {"qemu", "qemu-fpu0"};
+    static const struct sk_matrix_cpu es_cpus[] = {{0xa00f11, 0}, {0xa10f10, 0x20}, {0x800f12, 0}};
+    const struct sk_matrix es = {es_cpus, SK_ARRAY_SIZE(es_cpus), vcpus, SK_ARRAY_SIZE(vcpus)};
 
     for (size_t p = 0; p < SK_ARRAY_SIZE(profiles); p++) {
         SK_CLEANUP(sevkit_plan_free_p)
         struct sevkit_plan *plan = new_plan_of(SEVKIT_MODE_SEV_ES, profiles[p]);
-        uint8_t digests[SK_ARRAY_SIZE(cpus) * SK_ARRAY_SIZE(vcpus)][48];
+        uint8_t digests[SK_ARRAY_SIZE(es_cpus) * SK_ARRAY_SIZE(vcpus)][48];
         struct sevkit_error error;
 
-        EXPECT_OK(sk_matrix_measure(plan, &matrix, digests, &error), &error);
+        EXPECT_OK(sk_matrix_measure(plan, &es, digests, &error), &error);
         for (size_t i = 0; i < SK_ARRAY_SIZE(digests); i++) {
             SK_CLEANUP(sevkit_plan_free_p)
             struct sevkit_plan *one = new_plan_of(SEVKIT_MODE_SEV_ES, profiles[p]);
             SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
 
             sevkit_plan_set_vcpus(one, vcpus[i % SK_ARRAY_SIZE(vcpus)]);
-            sevkit_plan_set_vcpu_signature(one, cpus[i / SK_ARRAY_SIZE(vcpus)].signature);
+            sevkit_plan_set_vcpu_signature(one, es_cpus[i / SK_ARRAY_SIZE(vcpus)].signature);
+            sevkit_plan_set_guest_features(one, es_cpus[i / SK_ARRAY_SIZE(vcpus)].features);
             EXPECT_OK(sevkit_measure(one, &measurement, &error), &error);
             EXPECT_BYTES(digests[i], sevkit_measurement_digest(measurement), 32);
         }
+        EXPECT_ERROR(sk_matrix_measure(plan, &matrix, digests, &error), SEVKIT_EUSAGE, &error);
+        EXPECT_CONTAINS(error.text, "snp-active");
     }
 }
 

@@ -307,6 +307,32 @@ TEST(inputs_that_no_guest_starts_with_are_warned_of)
     expect_warning(plan, "guest features 0x20 lack snp-active");
 }
 
+TEST(sev_es_guests_may_have_features)
+{
+    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = new_plan(SEVKIT_MODE_SEV_ES);
+    SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
+    uint8_t none[48], zero[48], swap[48], lenient[48];
+    const struct sevkit_vmsa_field *field = sevkit_vmsa_field_find("sev_features");
+    struct sevkit_error error;
+
+    digest_of(plan, none);
+    sevkit_plan_set_guest_features(plan, 0);
+    digest_of(plan, zero);
+    EXPECT_BYTES(zero, none, 48);
+    sevkit_plan_set_guest_features(plan, 0x20);
+    digest_of(plan, swap);
+    EXPECT(memcmp(swap, none, 32) != 0);
+    EXPECT_OK(sevkit_measure(plan, &measurement, &error), &error);
+    EXPECT_INT(sevkit_vmsa_get(sevkit_measurement_vmsa(measurement, SEVKIT_AP), field), 0x20);
+    sevkit_plan_set_guest_features(plan, 0x21);
+    expect_refused(plan, SEVKIT_EUSAGE, "guest features 0x21 have snp-active");
+    /* The tool that is replaced does not look at them. */
+    sevkit_plan_set_lenient(plan, true);
+    digest_of(plan, lenient);
+    EXPECT_BYTES(lenient, none, 48);
+    expect_warning(plan, "guest features do not count in mode seves");
+}
+
 TEST(what_qemu_does_not_start_is_refused_or_warned_of)
 {
     static const uint32_t small_area[] = {0x810400, SEVKIT_HASH_TABLE_BYTES - 1};
@@ -450,7 +476,10 @@ TEST(contradictions_in_the_plan_are_usage_errors)
     sevkit_plan_set_ovmf_hash(sev, hash);
     expect_refused(sev, SEVKIT_EUSAGE, "only works with SNP");
     sevkit_plan_set_guest_features(seves, 0x21);
-    expect_refused(seves, SEVKIT_EUSAGE, "mode snp only");
+    expect_refused(seves, SEVKIT_EUSAGE, "have snp-active");
+    sevkit_plan_set_guest_features(seves, 0);
+    sevkit_plan_set_guest_features(sev, 0);
+    expect_refused(sev, SEVKIT_EUSAGE, "only works with SNP");
     EXPECT_OK(sevkit_plan_set_cmdline(seves, "x", 1, &error), &error);
     expect_refused(seves, SEVKIT_EUSAGE, "without a kernel");
     EXPECT_ERROR(sevkit_plan_set_cmdline(seves, "a\0b", 3, &error), SEVKIT_EINPUT, &error);

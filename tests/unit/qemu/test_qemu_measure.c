@@ -101,8 +101,7 @@ static void plan_digest(enum sevkit_mode mode, const char *profile, uint64_t fea
     sevkit_plan_set_vcpus(plan, 2);
     sevkit_plan_set_vcpu_signature(plan, sevkit_vcpu_signature(25, 1, 1));
     sevkit_plan_set_profile(plan, sevkit_profile_find(profile));
-    if (mode == SEVKIT_MODE_SNP)
-        sevkit_plan_set_guest_features(plan, features);
+    sevkit_plan_set_guest_features(plan, features);
     EXPECT_OK(sevkit_measure(plan, &measurement, &error), &error);
     memset(ret_digest, 0, 48);
     memcpy(ret_digest, sevkit_measurement_digest(measurement),
@@ -142,8 +141,8 @@ TEST(a_command_line_measures_as_its_parts)
     EXPECT_OK(measure(SNP ",debug-swap=on", &request, got, &error), &error);
     plan_digest(SEVKIT_MODE_SNP, "qemu-fpu0", 0x21, false, want);
     EXPECT_BYTES(got, want, 48);
-    request.has_features = true;
-    request.features = 0x61;
+    request.host.has_features = true;
+    request.host.features = 0x61;
     EXPECT_OK(measure(SNP, &request, got, &error), &error);
     plan_digest(SEVKIT_MODE_SNP, "qemu-fpu0", 0x61, false, want);
     EXPECT_BYTES(got, want, 48);
@@ -169,6 +168,12 @@ TEST(es_guests_are_launched_the_legacy_way)
     EXPECT_OK(measure(ES, &request, got, &error), &error);
     EXPECT_BYTES(got, want, 48);
     EXPECT_STR(said, "");
+    request.host =
+        (struct sk_guest_host){.vmm = SEVKIT_VMM_QEMU, .has_kernel = true, .kernel = {6, 6, 0}};
+    EXPECT_OK(measure(ES, &request, got, &error), &error);
+    plan_digest(SEVKIT_MODE_SEV_ES, "qemu-fpu0", 0x20, false, want);
+    EXPECT_BYTES(got, want, 48);
+    EXPECT_CONTAINS(said, "measured with SEV features 0x20");
     remove_files();
 }
 
@@ -177,7 +182,7 @@ TEST(contradictions_are_refused)
     static const struct sk_qemu_measure_request requests[] = {
         {.has_mode = true, .mode = SEVKIT_MODE_SEV},
         {.has_signature = true, .signature = 1},
-        {.has_features = true, .features = 0x20},
+        {.host.has_features = true, .host.features = 0x20},
         {.host.has_kernel = true},
     };
     static const struct {
