@@ -26,9 +26,9 @@ int sk_value_digest_source(const char *option, const char *text, uint8_t ret_dig
 /* SEV_FEATURES: 0x and hex digits, one decimal digit, or names joined by commas. */
 int sk_value_features(const char *option, const char *text, uint64_t *ret_features,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* "snp-active,debug-swap,bit40" */
-void sk_features_format(uint64_t features, struct sk_text *text);
-
+/* A moment, always UTC: "2025-12-10", "2025-12-10T08:30:00Z" or "@SECONDS" since 1970, from 1970 to 9999. */
+int sk_value_time(const char *option, const char *text, int64_t *ret_time,
+                  struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* Index of the option's value in its choices; 0 if it was not given. */
 size_t sk_value_choice(const struct sk_given *given, const char *option,
                        const char *const *choices);

@@ -2,7 +2,7 @@
 #include "cli/certs/certs_source.h"
 
 #include "base/values/number.h"
-#include "cli/time_value.h"
+#include "cli/option_values.h"
 #include "cli/view/output.h"
 
 #define DEADLINE_MAX_SECONDS 86400u

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/certs/certs_trust.h"
 
-#include "cli/time_value.h"
+#include "cli/option_values.h"
 #include "sys/sys.h"
 
 static int load_roots(const struct sk_given *given, struct sevkit_certs *roots,

@@ -5,8 +5,9 @@
 #include "base/values/number.h"
 #include "cli/image/image_view.h"
 #include "cli/option_values.h"
-#include "cli/own_program.h"
+#include "cli/view/output.h"
 #include "sys/file.h"
+#include "sys/process/own_program.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -81,6 +82,8 @@ static void read_appliance(const struct sk_given *given, struct sk_image_inputs 
     root->kernel_packages = guest->values;
     root->kernel_package_count = guest->count;
     inputs->job = sk_own_program("sevkit-image-job", "image_job/sevkit-image-job");
+    if (!inputs->job)
+        sk_cli_out_of_memory();
     inputs->appliance = (struct sk_appliance_parts){.kernel_packages = used->values,
                                                     .kernel_package_count = used->count,
                                                     .qemu = sk_given_value(given, OPT_QEMU),

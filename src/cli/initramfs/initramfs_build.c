@@ -4,9 +4,9 @@
 #include "cli/initramfs/initramfs_view.h"
 #include "cli/launch/launch_input.h"
 #include "cli/option_values.h"
-#include "cli/own_program.h"
 #include "cli/view/output.h"
 #include "sys/file.h"
+#include "sys/process/own_program.h"
 
 #include <stdlib.h>
 
@@ -139,7 +139,10 @@ static const char *program(const struct sk_given *given, const char *option, con
 {
     if (sk_given_has(given, option))
         return sk_given_value(given, option);
-    return *own = sk_own_program(installed, built);
+    *own = sk_own_program(installed, built);
+    if (!*own)
+        sk_cli_out_of_memory();
+    return *own;
 }
 
 static int read_spec(const struct sk_given *given, struct sk_initramfs_spec *ret_spec, char *own[2],

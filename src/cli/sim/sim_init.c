@@ -2,7 +2,6 @@
 #include "base/cleanup.h"
 #include "cli/cli.h"
 #include "cli/option_values.h"
-#include "cli/time_value.h"
 #include "cli/view/output.h"
 #include "data/sim_machines.h"
 #include "sim/chip_folder.h"

@@ -5,6 +5,7 @@
 #include "cli/view/json.h"
 #include "cli/view/output.h"
 #include "cli/vmsa/vmsa_page.h"
+#include "formats/launch/features_text.h"
 
 #include <sevkit/vmsa.h>
 #include <string.h>

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/own_program.h"
+#include "sys/process/own_program.h"
 
-#include "cli/view/output.h"
-
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +9,7 @@
 
 char *sk_own_program(const char *installed, const char *built)
 {
-    char self[4096];
+    char self[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
     char *path;
 
@@ -19,12 +18,10 @@ char *sk_own_program(const char *installed, const char *built)
         if (strrchr(self, '/'))
             *strrchr(self, '/') = '\0';
         if (asprintf(&path, "%s/../%s", self, built) < 0)
-            sk_cli_out_of_memory();
+            return NULL;
         if (access(path, X_OK) == 0)
             return path;
         free(path);
     }
-    if (asprintf(&path, "%s/%s", SK_LIBEXEC_DIR, installed) < 0)
-        sk_cli_out_of_memory();
-    return path;
+    return asprintf(&path, "%s/%s", SK_LIBEXEC_DIR, installed) < 0 ? NULL : path;
 }
