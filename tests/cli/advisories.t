@@ -160,7 +160,7 @@ milan-v3/report.bin: refused: policy: amd-sb-3024: required, but not checked: no
 0
   PASS     amd-sb-3039: Milan; the bulletin is not about this product
   WARN     amd-sb-3045: the chip is not pinned; the root seed of Milan chips has been extracted in software (arXiv 2605.12990): whoever has one forges reports of any TCB; pin the chips (chip_id)
-sevkit report verify: error: --require: there is no check 'amd-sb-1'; 'sevkit report verify' lists them all
+sevkit report verify: error: --require: found 'amd-sb-1', expected the name of a check; 'sevkit report verify' lists them
 sevkit report verify: note: 'sevkit report verify --help' shows the options
 2
 

@@ -138,6 +138,7 @@ $ cat >vm-config.toml <<'EOF'
 > EOF
 $ sevkit policy show vm-config.toml
 sevkit policy show: warning: sev.features: 0x21 is what is expected; the host's kernel decides what the guest gets, QEMU has no option for it
+sevkit policy show: warning: kernel: kernel: empty
 format = "sevkit-policy/1"
 measurement = ["803f691094946e42068aaa3a8f9e26a5c89f36f7b73ecfb28c653360fe4b3aba7e534442e7e1e17895dfe778d0228977"]
 product = ["Milan"]
@@ -158,14 +159,17 @@ forbid = [
 committed = ["Milan:bl=3,tee=0,snp=14,ucode=209"]
 $ sevkit policy check vm-config.toml
 sevkit policy check: warning: sev.features: 0x21 is what is expected; the host's kernel decides what the guest gets, QEMU has no option for it
+sevkit policy check: warning: kernel: kernel: empty
 vm-config.toml: OK: vm-config, 6 rules
 note: no rule about report data: give it for each report, or old reports are accepted
 $ sed -i 's/^vcpu_count/cpu_count/' vm-config.toml; sevkit policy check vm-config.toml
 sevkit policy check: error: vm-config.toml: vcpu_count is missing, without which SNPGuard's file is incomplete
 [3]
 $ sed -i 's/^cpu_count = 1/vcpu_count = 4/; s/0x21/1/; s/^kernel_cmdline.*/kernel_cmdline = ""/' vm-config.toml; sevkit policy show vm-config.toml | grep measurement
+sevkit policy show: warning: kernel: kernel: empty
 measurement = ["5061fffb019493a903613d56d54b94912a1a2f9e4502385f5c194616753720a92441310ba6c4933de877c36e23046ad5"]
 $ printf 'vm_config = "vm-config.toml"\n[guest_policy]\npermit = ["smt"]\n' >over.toml; sevkit policy show over.toml
+sevkit policy show: warning: kernel: kernel: empty
 sevkit policy show: warning: vm-config.toml:9:1: guest_policy.exact: left out, because over.toml:3:11 says otherwise
 format = "sevkit-policy/1"
 measurement = ["5061fffb019493a903613d56d54b94912a1a2f9e4502385f5c194616753720a92441310ba6c4933de877c36e23046ad5"]
@@ -196,5 +200,6 @@ $ mkdir plans; cat >plans/plan.toml <<'EOF'
 > boot.initrd = "../initrd"
 > EOF
 $ printf 'launch = "plans/plan.toml"\n' >launch.toml; sevkit policy show launch.toml
+sevkit policy show: warning: kernel: plans/../kernel: empty
 format = "sevkit-policy/1"
 measurement = ["5061fffb019493a903613d56d54b94912a1a2f9e4502385f5c194616753720a92441310ba6c4933de877c36e23046ad5"]
