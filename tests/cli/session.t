@@ -48,7 +48,7 @@ sevkit session create: error: nowhere/x_tik.bin: No such file or directory
 
 # The PDH must lead to a root
 $ sevkit session create --name u --policy 5 platform.chain ask_ark.cert; ls u_*
-sevkit session create: error: the PDH does not lead to AMD: root: the ARK is none of AMD's that are built in (Milan and later); older ones have to be named as root ('sevkit sev-certs verify' tells more)
+sevkit session create: error: the PDH does not lead to AMD: root: the ARK is none of AMD's that are built in (Milan and later); older ones have to be named as root
 ls: cannot access 'u_*': No such file or directory
 [2]
 $ sevkit session create --name u --policy 5 --unverified pdh.b64
@@ -85,6 +85,6 @@ policy  0x4 (es)
 keep    d_tik.bin d_tek.bin
 launch  d_godh.b64 (dhCert) d_session.b64 (session)
 $ sevkit session create --name d --force --policy 5 --unverified --trust-root ark.cert platform.chain
-sevkit session create: error: --unverified and --trust-root exclude each other
+sevkit session create: error: --unverified contradicts --trust-root
 sevkit session create: note: 'sevkit session create --help' shows the options
 [2]

@@ -5,10 +5,10 @@
 #include "cli/host/host_actions.h"
 #include "cli/host/host_device.h"
 #include "cli/key/passphrase.h"
-#include "cli/sev/sev_certs_input.h"
 #include "cli/view/output.h"
 #include "host/owner/platform_owner.h"
 #include "kds/url.h"
+#include "sev/platform/sev_certs_file.h"
 
 enum { EXCLUSIVE_PASSPHRASE = 1, OPERANDS_MAX = 3 };
 
@@ -51,7 +51,7 @@ static const struct sk_args_spec spec = {
 static int load(const char *path, struct sk_platform_addition *addition, struct sevkit_error *error)
 {
     addition->name = path;
-    return path ? sk_sev_certs_load(path, &addition->certificates, error) : 0;
+    return path ? sk_sev_certificates_load(path, &addition->certificates, error) : 0;
 }
 
 static int write_certificates(const struct sk_given *given,
@@ -146,7 +146,7 @@ static int provision(const struct sk_sys *sys, const struct sk_given *given,
     const char *path = sk_host_action_file(given, 0);
     const struct sk_sev_cert *oca = NULL;
     bool done = false;
-    int r = sk_sev_certs_load(path, &certificates, error);
+    int r = sk_sev_certificates_load(path, &certificates, error);
 
     if (r == 0)
         r = sk_passphrase_get(given, "", &passphrase, error);

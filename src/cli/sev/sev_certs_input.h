@@ -2,11 +2,8 @@
 #ifndef SK_CLI_SEV_SEV_CERTS_INPUT_H
 #define SK_CLI_SEV_SEV_CERTS_INPUT_H
 
-/* Certificates of SEV before SNP, from files, and the checks of their chain. */
-
 #include "cli/cli.h"
-#include "cli/view/checks.h"
-#include "formats/sev/sev_cert.h"
+#include "sev/platform/sev_certs_file.h"
 
 /* The row of an option table. */
 #define SK_SEV_ROOT_OPTION                                                                     \
@@ -16,13 +13,12 @@
                 "and later)"                                                                   \
     }
 
-/* Adds what a file holds. */
-int sk_sev_certs_load(const char *path, struct sk_sev_certificates *certificates,
-                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* Checks the chain from the certificate of this usage on, with the root that --trust-root names, and adds
- * the checks. 0 also if some fail. */
-int sk_sev_certs_check(const struct sk_given *given, const struct sk_sev_certificates *certificates,
-                       uint32_t usage, struct sk_checks *checks,
+/* Certificates of the files that the operands name. */
+int sk_sev_certs_given(const struct sk_given *given, struct sk_sev_certificates *certificates,
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The root that --trust-root names, read into *root; *ret_root is NULL without the option. */
+int sk_sev_root_given(const struct sk_given *given, struct sk_sev_ca *root,
+                      const struct sk_sev_ca **ret_root,
+                      struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

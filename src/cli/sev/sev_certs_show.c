@@ -155,7 +155,7 @@ static int load(const struct sk_given *given, struct sk_sev_certificates *certif
 
     for (size_t i = 0; i < given->args->operand_count; i++) {
         struct sevkit_error reason = {0};
-        int r = sk_sev_certs_load(given->args->operands[i], certificates, &reason);
+        int r = sk_sev_certificates_load(given->args->operands[i], certificates, &reason);
 
         if (r == 0)
             continue;

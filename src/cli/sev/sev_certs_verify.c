@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "cli/sev/sev_certs_input.h"
-#include "cli/view/json.h"
+#include "cli/view/checks.h"
+#include "sev/platform/sev_chain.h"
 
 enum { PATHS_MAX = 64 };
 
@@ -27,33 +28,21 @@ static const struct sk_args_spec spec = {
     .operands_max = PATHS_MAX,
 };
 
-/* From the leaf to the root. */
-static const uint32_t usages[] = {SK_SEV_PDH, SK_SEV_PEK, SK_SEV_CEK, SK_SEV_ASK, SK_SEV_ARK};
-
-static uint32_t first_usage(const struct sk_sev_certificates *certificates)
-{
-    for (size_t i = 0; i < SK_ARRAY_SIZE(usages); i++)
-        if (sk_sev_certificates_find(certificates, usages[i]) ||
-            sk_sev_certificates_find_ca(certificates, usages[i]))
-            return usages[i];
-    return SK_SEV_PEK;
-}
-
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
-    SK_CLEANUP_JSON json_t *document = NULL;
     SK_CLEANUP(sk_sev_certificates_done) struct sk_sev_certificates certificates = {0};
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.sev-certs-verify/2");
     struct sk_checks checks = {0};
-    int r = 0;
+    const struct sk_sev_ca *root = NULL;
+    struct sk_sev_ca named;
+    int r = sk_sev_certs_given(given, &certificates, error);
 
-    for (size_t i = 0; r == 0 && i < given->args->operand_count; i++)
-        r = sk_sev_certs_load(given->args->operands[i], &certificates, error);
     if (r == 0)
-        r = sk_sev_certs_check(given, &certificates, first_usage(&certificates), &checks, error);
-    if (r < 0)
-        return r;
-    document = sk_json_document("sevkit.sev-certs-verify/2");
-    return sk_checks_answer(given, &checks, document, error);
+        r = sk_sev_root_given(given, &named, &root, error);
+    if (r == 0)
+        r = sk_sev_chain_list(&certificates, sk_sev_chain_leaf(&certificates), root, &checks,
+                              error);
+    return r < 0 ? r : sk_checks_answer(given, &checks, document, error);
 }
 
 const struct sk_command sk_command_sev_certs_verify = {

@@ -5,7 +5,7 @@
 #include "crypto/derive/hmac.h"
 #include "crypto/derive/kdf.h"
 #include "fault.h"
-#include "sev/session.h"
+#include "sev/platform/session.h"
 #include "test.h"
 
 SK_DEFINE_CLEANUP(struct sevkit_key *, sevkit_key_free)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "sev/report_check.h"
-#include "sev/sev_chain.h"
+#include "sev/platform/report_check.h"
+#include "sev/platform/sev_chain.h"
 #include "test.h"
 
 #include <stdio.h>
@@ -36,50 +36,49 @@ static struct sk_sev_ca load_root(void)
     return root;
 }
 
-struct heard {
-    char text[2048];
-};
-
-static void hear(void *arg, const char *check, int result, const char *text)
+/* "pdh-by-pek=pass ..." */
+static const char *text_of(const struct sk_checks *checks)
 {
-    struct heard *heard = arg;
-    size_t length = strlen(heard->text);
+    static const char *const words[] = {
+        [SK_STATUS_PASS] = "pass", [SK_STATUS_FAIL] = "fail", [SK_STATUS_SKIPPED] = "skipped"};
+    static char text[2048];
+    size_t used = 0;
 
-    (void)text;
-    snprintf(heard->text + length, sizeof(heard->text) - length, "%s=%s ", check,
-             result == 0                ? "yes"
-             : result == SK_SEV_SKIPPED ? "skipped"
-                                        : "no");
+    text[0] = '\0';
+    for (size_t i = 0; i < checks->count; i++)
+        used += (size_t)snprintf(text + used, sizeof(text) - used, "%s=%s ", checks->list[i].name,
+                                 words[checks->list[i].status]);
+    return text;
 }
 
 TEST(a_whole_chain_leads_to_its_root)
 {
     SK_CLEANUP(sk_sev_certificates_done) struct sk_sev_certificates certificates = {0};
     struct sk_sev_ca root = load_root();
-    struct heard heard = {""};
+    struct sk_checks checks = {0};
     struct sevkit_error error;
 
     add_file(&certificates, "platform.chain");
     add_file(&certificates, "ask_ark.cert");
-    EXPECT_OK(sk_sev_chain_check(&certificates, SK_SEV_PDH, &root, hear, &heard, &error), &error);
-    EXPECT_STR(heard.text, "pdh-by-pek=yes pek-by-oca=yes oca-by-oca=yes pek-by-cek=yes "
-                           "cek-by-ask=yes ask-by-ark=yes ark-by-ark=yes root=yes ");
-    EXPECT_OK(sk_sev_chain_check(&certificates, SK_SEV_CEK, &root, NULL, NULL, &error), &error);
-    EXPECT_OK(sk_sev_chain_check(&certificates, SK_SEV_ASK, &root, NULL, NULL, &error), &error);
-    EXPECT_OK(sk_sev_chain_check(&certificates, SK_SEV_ARK, &root, NULL, NULL, &error), &error);
+    EXPECT_OK(sk_sev_chain_check(&certificates, SK_SEV_PDH, &root, &checks, &error), &error);
+    EXPECT_STR(text_of(&checks), "pdh-by-pek=pass pek-by-oca=pass oca-by-oca=pass pek-by-cek=pass "
+                                 "cek-by-ask=pass ask-by-ark=pass ark-by-ark=pass root=pass ");
+    EXPECT_OK(sk_sev_chain_check(&certificates, SK_SEV_CEK, &root, NULL, &error), &error);
+    EXPECT_OK(sk_sev_chain_check(&certificates, SK_SEV_ASK, &root, NULL, &error), &error);
+    EXPECT_OK(sk_sev_chain_check(&certificates, SK_SEV_ARK, &root, NULL, &error), &error);
 }
 
 TEST(a_root_of_its_own_is_not_amds)
 {
     SK_CLEANUP(sk_sev_certificates_done) struct sk_sev_certificates certificates = {0};
-    struct heard heard = {""};
+    struct sk_checks checks = {0};
     struct sevkit_error error;
 
     add_file(&certificates, "platform.chain");
     add_file(&certificates, "ask_ark.cert");
-    EXPECT_ERROR(sk_sev_chain_check(&certificates, SK_SEV_PDH, NULL, hear, &heard, &error),
+    EXPECT_ERROR(sk_sev_chain_check(&certificates, SK_SEV_PDH, NULL, &checks, &error),
                  SEVKIT_EREFUSED, &error);
-    EXPECT_CONTAINS(heard.text, "ark-by-ark=yes root=no ");
+    EXPECT_CONTAINS(text_of(&checks), "ark-by-ark=pass root=fail ");
     EXPECT_CONTAINS(error.text, "root: ");
 }
 
@@ -100,14 +99,14 @@ TEST(gaps)
         memmove(&all.items[leave_out], &all.items[leave_out + 1],
                 (all.count - leave_out - 1) * sizeof(*all.items));
         all.count--;
-        EXPECT_ERROR(sk_sev_chain_check(&all, SK_SEV_PDH, NULL, NULL, NULL, &error),
-                     SEVKIT_EREFUSED, &error);
+        EXPECT_ERROR(sk_sev_chain_check(&all, SK_SEV_PDH, NULL, NULL, &error), SEVKIT_EREFUSED,
+                     &error);
         /* The owner's authority is not needed, and the root is the one that was named. */
         if (is_oca || is_ark)
-            EXPECT_OK(sk_sev_chain_check(&all, SK_SEV_PDH, &root, NULL, NULL, &error), &error);
+            EXPECT_OK(sk_sev_chain_check(&all, SK_SEV_PDH, &root, NULL, &error), &error);
         else
-            EXPECT_ERROR(sk_sev_chain_check(&all, SK_SEV_PDH, &root, NULL, NULL, &error),
-                         SEVKIT_EREFUSED, &error);
+            EXPECT_ERROR(sk_sev_chain_check(&all, SK_SEV_PDH, &root, NULL, &error), SEVKIT_EREFUSED,
+                         &error);
     }
 }
 
@@ -127,8 +126,8 @@ static void expect_broken(const struct sk_sev_certificates *certificates,
 {
     struct sevkit_error error;
 
-    EXPECT_ERROR(sk_sev_chain_check(certificates, SK_SEV_PDH, root, NULL, NULL, &error),
-                 SEVKIT_EREFUSED, &error);
+    EXPECT_ERROR(sk_sev_chain_check(certificates, SK_SEV_PDH, root, NULL, &error), SEVKIT_EREFUSED,
+                 &error);
     EXPECT_STR(error.text, text);
 }
 
@@ -169,6 +168,36 @@ TEST(names_and_algorithms_must_fit)
                   "pdh-by-pek: signature algorithm 0x102, but the PEK's key is for 0x2");
 }
 
+/* A gap is listed, too. */
+TEST(a_list_of_checks)
+{
+    SK_CLEANUP(sk_sev_certificates_done) struct sk_sev_certificates certificates = {0};
+    struct sk_sev_ca root = load_root();
+    struct sk_checks checks = {0};
+    struct sevkit_error error;
+
+    EXPECT_OK(sk_sev_chain_list(&certificates, SK_SEV_PEK, &root, &checks, &error), &error);
+    EXPECT_STR(text_of(&checks), "complete=fail ");
+    EXPECT(checks.failed);
+    EXPECT_INT(sk_sev_chain_leaf(&certificates), SK_SEV_PEK);
+    add_file(&certificates, "ask_ark.cert");
+    EXPECT_INT(sk_sev_chain_leaf(&certificates), SK_SEV_ASK);
+    add_file(&certificates, "platform.chain");
+    EXPECT_INT(sk_sev_chain_leaf(&certificates), SK_SEV_PDH);
+    checks = (struct sk_checks){.failed = false};
+    EXPECT_OK(sk_sev_chain_list(&certificates, SK_SEV_CEK, &root, &checks, &error), &error);
+    EXPECT_STR(text_of(&checks), "cek-by-ask=pass ask-by-ark=pass ark-by-ark=pass root=pass ");
+    EXPECT(!checks.failed);
+    /* What failed before stays. */
+    checks = (struct sk_checks){.failed = true};
+    EXPECT_OK(sk_sev_chain_list(&certificates, SK_SEV_CEK, &root, &checks, &error), &error);
+    EXPECT(checks.failed);
+    checks = (struct sk_checks){.failed = false};
+    EXPECT_OK(sk_sev_chain_list(&certificates, SK_SEV_CEK, NULL, &checks, &error), &error);
+    EXPECT_CONTAINS(text_of(&checks), "root=fail ");
+    EXPECT(checks.failed);
+}
+
 TEST(nothing_at_all_is_no_chain)
 {
     struct sk_sev_certificates none = {0};
@@ -176,8 +205,8 @@ TEST(nothing_at_all_is_no_chain)
     struct sevkit_error error;
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(usages); i++)
-        EXPECT_ERROR(sk_sev_chain_check(&none, usages[i], NULL, NULL, NULL, &error),
-                     SEVKIT_EREFUSED, &error);
+        EXPECT_ERROR(sk_sev_chain_check(&none, usages[i], NULL, NULL, &error), SEVKIT_EREFUSED,
+                     &error);
 }
 
 /* Another platform's certificate behind the one that is verified. */
@@ -191,7 +220,7 @@ TEST(one_of_each_kind)
     add_file(&twice, "ask_ark.cert");
     add_file(&twice, "platform.chain");
     add_file(&twice, "ask_ark.cert");
-    EXPECT_OK(sk_sev_chain_check(&twice, SK_SEV_PDH, &root, NULL, NULL, &error), &error);
+    EXPECT_OK(sk_sev_chain_check(&twice, SK_SEV_PDH, &root, NULL, &error), &error);
     for (size_t i = 0; i < twice.count; i++) {
         struct sk_sev_certificate kept = twice.items[i];
 
@@ -200,8 +229,8 @@ TEST(one_of_each_kind)
             twice.items[i].ca.bytes[kept.ca.size - 1] ^= 1;
         else
             twice.items[i].cert.bytes[SK_SEV_CERT_BYTES - 1] ^= 1;
-        EXPECT_ERROR(sk_sev_chain_check(&twice, SK_SEV_PDH, &root, NULL, NULL, &error),
-                     SEVKIT_EREFUSED, &error);
+        EXPECT_ERROR(sk_sev_chain_check(&twice, SK_SEV_PDH, &root, NULL, &error), SEVKIT_EREFUSED,
+                     &error);
         EXPECT_CONTAINS(error.text, "there are different ");
         twice.items[i] = kept;
     }
@@ -230,7 +259,7 @@ TEST(flipped_bits)
             r = kept.is_ca ? sk_sev_ca_read(bytes, size, &good.items[i].ca, &error)
                            : sk_sev_cert_read(bytes, size, &good.items[i].cert, &error);
             if (r == 0)
-                r = sk_sev_chain_check(&good, SK_SEV_PDH, &root, NULL, NULL, &error);
+                r = sk_sev_chain_check(&good, SK_SEV_PDH, &root, NULL, &error);
             /* A second signature that is none, and what is behind an RSA signature, is not looked at. */
             if (r == 0 && !kept.is_ca)
                 EXPECT(offset >= 0x61c || leaf_of_oca);
@@ -239,7 +268,7 @@ TEST(flipped_bits)
             good.items[i] = kept;
         }
     }
-    EXPECT_OK(sk_sev_chain_check(&good, SK_SEV_PDH, &root, NULL, NULL, &error), &error);
+    EXPECT_OK(sk_sev_chain_check(&good, SK_SEV_PDH, &root, NULL, &error), &error);
 }
 
 TEST(a_report_is_the_peks)

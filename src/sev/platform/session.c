@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sev/session.h"
+#include "sev/platform/session.h"
 
 #include "base/cleanup.h"
 #include "base/writer.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "sev/sev_chain.h"
+#include "sev/platform/sev_chain.h"
 
 #include "data/amd_roots.h"
 
@@ -15,13 +15,14 @@ struct chain {
     char text[TEXT_BYTES]; /* of a check that passed */
 };
 
-/* Each check passes (0), refuses (SEVKIT_EREFUSED) or lacks something (SK_SEV_SKIPPED, error has the text
- * with this code); other codes are failures of the machine. */
+/* Each check passes (0), refuses (SEVKIT_EREFUSED) or lacks something (SKIPPED, error has the text with this
+ * code); other codes are failures of the machine. */
+#define SKIPPED 1
 
 static int missing(const char *name, struct sevkit_error *error)
 {
-    (void)sk_error_set(error, SK_SEV_SKIPPED, "there is no %s certificate", name);
-    return SK_SEV_SKIPPED;
+    (void)sk_error_set(error, SKIPPED, "there is no %s certificate", name);
+    return SKIPPED;
 }
 
 /* The signature that a key of this usage made. */
@@ -208,8 +209,8 @@ static int check_ark(struct chain *chain, struct sevkit_error *error)
     if (!chain->ark)
         return missing("ARK", error);
     if (!chain->ark->has_signature) {
-        (void)sk_error_set(error, SK_SEV_SKIPPED, "the certificate is one without a signature");
-        return SK_SEV_SKIPPED;
+        (void)sk_error_set(error, SKIPPED, "the certificate is one without a signature");
+        return SKIPPED;
     }
     return check_ca_signed(chain->ark, chain->ark, error);
 }
@@ -246,7 +247,7 @@ static const struct {
     uint32_t usage; /* of the certificate that is checked */
     int (*check)(struct chain *chain, struct sevkit_error *error);
     bool optional;
-} checks[] = {
+} rows[] = {
     {"pdh-by-pek", SK_SEV_PDH, check_pdh, false}, {"pek-by-oca", SK_SEV_PEK, check_pek_oca, true},
     {"oca-by-oca", SK_SEV_PEK, check_oca, true},  {"pek-by-cek", SK_SEV_PEK, check_pek_cek, false},
     {"cek-by-ask", SK_SEV_CEK, check_cek, false}, {"ask-by-ark", SK_SEV_ASK, check_ask, true},
@@ -307,7 +308,7 @@ static int check_unique(const struct sk_sev_certificates *certificates, struct s
 }
 
 int sk_sev_chain_check(const struct sk_sev_certificates *certificates, uint32_t usage,
-                       const struct sk_sev_ca *root, sk_sev_note note, void *arg,
+                       const struct sk_sev_ca *root, struct sk_checks *checks,
                        struct sevkit_error *error)
 {
     struct chain chain = {
@@ -328,25 +329,55 @@ int sk_sev_chain_check(const struct sk_sev_certificates *certificates, uint32_t 
                             sk_sev_usage_name(usage));
     if (!chain.ark)
         chain.ark = root;
-    for (size_t i = 0; i < SK_ARRAY_SIZE(checks); i++) {
+    for (size_t i = 0; i < SK_ARRAY_SIZE(rows); i++) {
         struct sevkit_error why = {0};
         int r;
 
-        if (rank(checks[i].usage) < rank(usage))
+        if (rank(rows[i].usage) < rank(usage))
             continue;
         chain.text[0] = 0;
-        r = checks[i].check(&chain, &why);
+        r = rows[i].check(&chain, &why);
         if (r < 0 && r != SEVKIT_EREFUSED) {
             if (error)
                 *error = why;
             return r;
         }
-        if (note)
-            note(arg, checks[i].name, r, r == 0 ? chain.text : why.text);
-        if (!first.code && (r < 0 || (r == SK_SEV_SKIPPED && !checks[i].optional)))
-            (void)sk_error_set(&first, SEVKIT_EREFUSED, "%s: %s", checks[i].name, why.text);
+        if (checks)
+            sk_checks_add(checks, rows[i].name,
+                          r == 0         ? SK_STATUS_PASS
+                          : r == SKIPPED ? SK_STATUS_SKIPPED
+                                         : SK_STATUS_FAIL,
+                          "%s", r == 0 ? chain.text : why.text);
+        if (!first.code && (r < 0 || (r == SKIPPED && !rows[i].optional)))
+            (void)sk_error_set(&first, SEVKIT_EREFUSED, "%s: %s", rows[i].name, why.text);
     }
     if (first.code && error)
         *error = first;
     return first.code;
+}
+
+int sk_sev_chain_list(const struct sk_sev_certificates *certificates, uint32_t usage,
+                      const struct sk_sev_ca *root, struct sk_checks *checks,
+                      struct sevkit_error *error)
+{
+    struct sevkit_error reason = {0};
+    bool failed = checks->failed;
+    int r;
+
+    checks->failed = false;
+    r = sk_sev_chain_check(certificates, usage, root, checks, &reason);
+    /* A refusal without a failed check is a gap in the chain. */
+    if (r == SEVKIT_EREFUSED && !checks->failed)
+        sk_checks_add(checks, "complete", SK_STATUS_FAIL, "%s", reason.text);
+    checks->failed = checks->failed || failed;
+    return r < 0 && r != SEVKIT_EREFUSED ? sk_error_set(error, r, "%s", reason.text) : 0;
+}
+
+uint32_t sk_sev_chain_leaf(const struct sk_sev_certificates *certificates)
+{
+    for (size_t i = 0; i < SK_ARRAY_SIZE(order); i++)
+        if (sk_sev_certificates_find(certificates, order[i]) ||
+            sk_sev_certificates_find_ca(certificates, order[i]))
+            return order[i];
+    return SK_SEV_PEK;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_SEV_SESSION_H
-#define SK_SEV_SESSION_H
+#ifndef SK_SEV_PLATFORM_SESSION_H
+#define SK_SEV_PLATFORM_SESSION_H
 
 /*
  * Launch sessions (SEV API 55766, chapter 2): the owner draws fresh keys, TEK and TIK, and wraps them for
