@@ -27,7 +27,8 @@ $ tr -d "'" <line | tr ' ' '\000' | sevkit measure --mode snp --qemu-args - --js
   "append": "console=ttyS0",
   "vcpus": 2,
   "vcpu_signature": "0xa00f11",
-  "policy": "0x30000"
+  "policy": "0x30000",
+  "policy_from": "command-line"
 }
 $ sed 's/,kernel-hashes=on//' line >off; sevkit measure --mode snp --qemu-args off
 sevkit measure: warning: this command line has no kernel-hashes=on: kernel, initrd and command line are not measured
@@ -36,6 +37,25 @@ $ sevkit measure --mode snp --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan
 bb8fbb34fd454d67e7d3791f2709de47e4c1ec56d5f57eb4e7619f56864178b9fabac857fe6f6d142f075438428a75b5
 $ sed 's/-bios fw.fd -kernel k -initrd i -append .*/-object igvm-cfg,id=i0,file=guest.igvm/; s/vmport=off/igvm-cfg=i0/' line >igvm; sevkit measure --mode snp --qemu-args igvm
 0c2b0a13bbac235b062f1165d38334aaef4d6ef6868f3c4a7a325fe7255fdeed7550db93da853c4179cb3c15bfb2459b
+$ python3 $TESTDATA/make_igvm.py --policy 0xb0000 other.igvm; sed 's/guest.igvm/other.igvm/' igvm >policy; sevkit measure --json --qemu-args policy | grep -v digest; sevkit measure --json --qemu-args igvm | grep policy
+sevkit measure: note: the guest has the policy of the IGVM file, 0xb0000; the command line's, 0x30000, is not used
+{
+  "schema": "sevkit.measure-qemu/1",
+  "version": "0.1.0",
+  "mode": "snp",
+  "ovmf": null,
+  "igvm": "other.igvm",
+  "kernel_hashes": false,
+  "kernel": null,
+  "initrd": null,
+  "append": null,
+  "vcpus": 2,
+  "vcpu_signature": "0xa00f11",
+  "policy": "0xb0000",
+  "policy_from": "igvm"
+}
+  "policy": "0x30000",
+  "policy_from": "igvm"
 $ sevkit measure --mode snp --igvm guest.igvm --vcpus 2 --vcpu-type EPYC-Milan
 0c2b0a13bbac235b062f1165d38334aaef4d6ef6868f3c4a7a325fe7255fdeed7550db93da853c4179cb3c15bfb2459b
 
@@ -67,7 +87,8 @@ $ sevkit measure --json --guest-features 0x21 --qemu-args -- /usr/libexec/qemu-k
   "append": null,
   "vcpus": 2,
   "vcpu_signature": "0xa00f11",
-  "policy": "0x30000"
+  "policy": "0x30000",
+  "policy_from": "command-line"
 }
 
 # AMDSEV's launch-qemu.sh: SEV-SNP with -bios, SEV and SEV-ES from flash drives; the variable store is not measured
@@ -99,7 +120,8 @@ $ sed 's/policy=0x5,//; s/-cpu EPYC/-cpu host/' amdsev-es >sev; sevkit measure -
   "kernel": null,
   "initrd": null,
   "append": null,
-  "policy": "0x1"
+  "policy": "0x1",
+  "policy_from": "command-line"
 }
 $ sevkit measure --mode sev --ovmf fw.fd
 8c3af1e5c863e9b24bfad2b18c9add9657dce1b2240a7fc4bb2eeee4d42d3d2b

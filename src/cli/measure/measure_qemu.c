@@ -47,6 +47,7 @@ static int print(const struct sk_given *given, const struct sk_qemu_guest *vm,
         sk_json_add_number(document, "vcpu_signature", vm->vcpu_signature);
     }
     sk_json_add_number(document, "policy", vm->policy);
+    sk_json_add_text(document, "policy_from", vm->igvm_policy ? "igvm" : "command-line");
     return sk_json_emit(document, error);
 }
 

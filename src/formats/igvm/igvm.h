@@ -96,6 +96,9 @@ const struct sk_igvm_header *sk_igvm_find_platform(const struct sk_igvm *igvm,
                                                    enum sk_igvm_platform platform);
 /* The first header of a type that is for one of the platforms in mask, NULL if there is none. */
 const struct sk_igvm_header *sk_igvm_find(const struct sk_igvm *igvm, uint32_t type, uint32_t mask);
+/* The guest policy in the file for a platform; false if it has none. */
+bool sk_igvm_policy(const struct sk_igvm *igvm, enum sk_igvm_platform platform,
+                    uint64_t *ret_policy);
 /* Of SK_IGVM_PAGE: "normal", "zero", "unmeasured", "secrets", "cpuid", "cpuid-xf". */
 const char *sk_igvm_page_kind(const struct sk_igvm_header *page);
 uint64_t sk_igvm_page_bytes(const struct sk_igvm_header *page);

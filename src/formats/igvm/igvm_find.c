@@ -20,6 +20,18 @@ const struct sk_igvm_header *sk_igvm_find(const struct sk_igvm *igvm, uint32_t t
     return NULL;
 }
 
+bool sk_igvm_policy(const struct sk_igvm *igvm, enum sk_igvm_platform platform,
+                    uint64_t *ret_policy)
+{
+    const struct sk_igvm_header *header = sk_igvm_find_platform(igvm, platform);
+    const struct sk_igvm_header *policy =
+        header ? sk_igvm_find(igvm, SK_IGVM_POLICY, header->mask) : NULL;
+
+    if (policy)
+        *ret_policy = policy->policy;
+    return policy != NULL;
+}
+
 const char *sk_igvm_platform_name(unsigned platform)
 {
     static const char *const names[] = {

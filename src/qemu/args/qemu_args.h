@@ -26,6 +26,7 @@ struct sk_qemu_guest {
     uint64_t vcpus;
     uint32_t vcpu_signature;
     uint64_t policy;
+    bool igvm_policy;  /* policy is that of the IGVM file: sk_qemu_measure() */
     uint64_t features; /* SEV features of an SNP guest */
     bool kernel_hashes;
     bool needs_hash_table; /* the firmware runs and verifies the kernel: sim/run/hash_table.h */

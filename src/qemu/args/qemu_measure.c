@@ -2,6 +2,7 @@
 #include "qemu/args/qemu_measure.h"
 
 #include "base/cleanup.h"
+#include "measure/plan.h"
 
 #include <string.h>
 
@@ -109,6 +110,23 @@ static void warn_dollars(const struct sk_qemu_guest *vm, const struct sk_listene
                              measured[i].option, measured[i].value);
 }
 
+/* QEMU takes that of the file (backends/igvm.c, qigvm_handle_policy). */
+static void settle_policy(const struct sk_igvm *file, struct sk_qemu_guest *vm,
+                          const struct sk_listener *listener)
+{
+    uint64_t said = vm->policy;
+
+    if (vm->mode != SEVKIT_MODE_SNP || !vm->igvm ||
+        !sk_igvm_policy(file, SK_IGVM_SEV_SNP, &vm->policy))
+        return;
+    vm->igvm_policy = true;
+    if (vm->policy != said)
+        sk_listener_note(listener,
+                         "the guest has the policy of the IGVM file, 0x%llx; the command line's, "
+                         "0x%llx, is not used",
+                         (unsigned long long)vm->policy, (unsigned long long)said);
+}
+
 static void warn(const struct sk_qemu_guest *vm, const struct sevkit_measurement *measurement,
                  const struct sk_listener *listener)
 {
@@ -147,6 +165,7 @@ int sk_qemu_measure(const struct sk_qemu_measure_request *request,
     r = sevkit_measure(plan, &measurement, error);
     if (r < 0)
         return r;
+    settle_policy(&plan->igvm.file, vm, listener);
     warn(vm, measurement, listener);
     *ret_measurement = SK_TAKE(measurement);
     return 0;

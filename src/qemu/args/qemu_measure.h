@@ -19,7 +19,7 @@ struct sk_qemu_measure_request {
 };
 
 /* SEVKIT_EREFUSED for another mode than the expected one, SEVKIT_EUSAGE where the request contradicts the command
- * line. vm has the signature then. */
+ * line. vm has the signature and the policy of the guest then. */
 int sk_qemu_measure(const struct sk_qemu_measure_request *request,
                     const struct sk_listener *listener, struct sevkit_measurement **ret_measurement,
                     struct sevkit_error *error) SEVKIT_MUST_CHECK;

@@ -147,15 +147,13 @@ static int go_through(struct sk_sim_guest *guest, const struct sk_qemu_guest *vm
 static void take_igvm(const struct sk_igvm *file, struct sk_qemu_guest *vm)
 {
     const struct sk_igvm_header *platform = sk_igvm_find_platform(file, SK_IGVM_SEV_SNP);
-    const struct sk_igvm_header *policy, *header;
+    const struct sk_igvm_header *header;
     struct sk_igvm_id id;
 
     if (!platform)
         return;
-    policy = sk_igvm_find(file, SK_IGVM_POLICY, platform->mask);
+    (void)sk_igvm_policy(file, SK_IGVM_SEV_SNP, &vm->policy);
     header = sk_igvm_find(file, SK_IGVM_ID_BLOCK, platform->mask);
-    if (policy)
-        vm->policy = policy->policy;
     if (!header)
         return;
     sk_igvm_id_read(header, &id);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "igvm_file.h"
 #include "image.h"
 #include "qemu/args/qemu_measure.h"
 #include "test.h"
@@ -174,6 +175,30 @@ TEST(es_guests_are_launched_the_legacy_way)
     plan_digest(SEVKIT_MODE_SEV_ES, "qemu-fpu0", 0x20, false, want);
     EXPECT_BYTES(got, want, 48);
     EXPECT_CONTAINS(said, "measured with SEV features 0x20");
+    remove_files();
+}
+
+TEST(the_policy_is_that_of_the_igvm_file)
+{
+    static const char line[] =
+        "qemu -machine q35,confidential-guest-support=s,igvm-cfg=i -cpu EPYC-Milan -smp 2 -object "
+        "igvm-cfg,id=i,file=%s -object sev-snp-guest,id=s,policy=0x%x";
+    static struct sk_test_igvm file;
+    struct sk_qemu_measure_request request = {.host = {.vmm = SEVKIT_VMM_QEMU}};
+    char path[64], text[512];
+    struct sevkit_error error;
+    uint8_t digest[48];
+
+    write_files();
+    sk_test_igvm_basic(&file, 1);
+    write_file(path, sizeof(path), "igvm", file.bytes, file.size);
+    (void)snprintf(text, sizeof(text), line, path, 0xb0000);
+    EXPECT_OK(measure(text, &request, digest, &error), &error);
+    EXPECT_CONTAINS(said, "IGVM file, 0x30000; the command line's, 0xb0000, is not used");
+    (void)snprintf(text, sizeof(text), line, path, 0x30000);
+    EXPECT_OK(measure(text, &request, digest, &error), &error);
+    EXPECT_STR(said, "");
+    (void)unlink(path);
     remove_files();
 }
 
