@@ -2,7 +2,6 @@
 #include "stack/stack_build.h"
 
 #include "base/cleanup.h"
-#include "base/encoding.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
 #include "stack/stack_manifest.h"
@@ -17,31 +16,37 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PATH_BYTES   4096
-#define DIGEST_CHARS (2 * SK_SHA256_BYTES + 1)
-#define FOLDER_MODE  0755
+#define SCHEMA      "sevkit.stack-done/1"
+#define PATH_BYTES  4096
+#define FOLDER_MODE 0755
 /* What a killed build left running ends within this time. */
 #define LOCK_WAIT_MS 30000
 /* No status of a process. */
 #define STILL_RUNNING (-1)
 
-/* What a step is, so that a changed one is not taken for done: part, name, place and words. */
-static int fingerprint(const struct sk_stack_command *command, char ret_digest[DIGEST_CHARS],
-                       struct sevkit_error *error)
+/* The line that says that a step is done. The digest is of what it is (part, name, place and words), so that a changed
+ * one is not taken for done. */
+static int add_line(const struct sk_stack_command *command, struct sk_text *lines,
+                    struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    const char *part = sk_stack_part_name(command->part);
     uint8_t digest[SK_SHA256_BYTES];
     int r;
 
-    sk_text_addf(&text, "%s\n%s\n%s\n", sk_stack_part_name(command->part), command->id,
-                 command->folder);
+    sk_text_addf(&text, "%s\n%s\n%s\n", part, command->id, command->folder);
     sk_stack_command_add(&text, command);
     if (!sk_text_ok(&text))
         return sk_error_oom(error);
     r = sk_hash_bytes(SK_SHA256, sk_text_get(&text), text.length, digest, error);
-    if (r == 0)
-        sk_hex_encode(digest, sizeof(digest), ret_digest);
-    return r;
+    if (r < 0)
+        return r;
+    sk_text_addf(lines,
+                 "{\"schema\": \"" SCHEMA "\", \"part\": \"%s\", \"step\": \"%s\", \"sha256\": \"",
+                 part, command->id);
+    sk_text_add_hex(lines, digest, sizeof(digest));
+    sk_text_add(lines, "\"}\n");
+    return sk_text_ok(lines) ? 0 : sk_error_oom(error);
 }
 
 struct build {
@@ -72,7 +77,7 @@ static int make_folders(const struct build *build, struct sevkit_error *error)
     return r < 0 ? r : make_folder(build->out, error);
 }
 
-/* The steps that were finished before, one digest a line, in order. */
+/* The steps that were finished before, a line each, in order. */
 static int read_done(const char *path, char **ret_text, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
@@ -196,24 +201,6 @@ static int check_commit(const struct build *build, enum sk_stack_part part,
                         sk_text_get(&path), commit);
 }
 
-/* Is the step's digest the next line of those that are done? */
-static bool take_done(const char **at, const char *digest)
-{
-    if (!*at || strncmp(*at, digest, strlen(digest)) != 0 || (*at)[strlen(digest)] != '\n')
-        return false;
-    *at += strlen(digest) + 1;
-    return true;
-}
-
-/* Writes down that one more step is done. */
-static int keep_done(const char *state, struct sk_text *kept, const char *digest,
-                     struct sevkit_error *error)
-{
-    sk_text_addf(kept, "%s\n", digest);
-    return sk_text_ok(kept) ? sk_file_write(state, sk_text_get(kept), kept->length, 0644, error)
-                            : sk_error_oom(error);
-}
-
 /* How many steps need not run: those that are written down, in this order, up to the first other one. */
 static int count_done(const struct build *build, const char *done, size_t *ret_count,
                       struct sevkit_error *error)
@@ -223,13 +210,14 @@ static int count_done(const struct build *build, const char *done, size_t *ret_c
     size_t count = 0;
 
     for (; count < plan->count; count++) {
-        char digest[DIGEST_CHARS];
-        int r = fingerprint(&plan->commands[count], digest, error);
+        SK_CLEANUP(sk_text_done) struct sk_text line = {0};
+        int r = add_line(&plan->commands[count], &line, error);
 
         if (r < 0)
             return r;
-        if (!take_done(&at, digest))
+        if (!at || strncmp(at, sk_text_get(&line), line.length) != 0)
             break;
+        at += line.length;
     }
     /* A tree that a step may have left half written is made anew. */
     while (has_mark(build) && count > 0 && count < plan->count &&
@@ -250,23 +238,21 @@ static int run_steps(const struct build *build, const char *state, const char *d
     for (size_t i = 0; r == 0 && i < plan->count; i++) {
         const struct sk_stack_command *command = &plan->commands[i];
         bool first = i == 0 || plan->commands[i - 1].part != command->part;
-        char digest[DIGEST_CHARS];
 
-        r = fingerprint(command, digest, error);
-        if (r < 0)
-            return r;
         sk_listener_note(build->listener, "%zu/%zu %s %s%s", i + 1, plan->count,
                          sk_stack_part_name(command->part), command->id,
                          i < done_count ? ": done before" : "");
         if (i < done_count) {
-            sk_text_addf(&kept, "%s\n", digest);
+            r = add_line(command, &kept, error);
             continue;
         }
         r = run_step(build, command, i + 1, first, error);
         if (r == 0 && strcmp(command->id, "checkout") == 0)
             r = check_commit(build, command->part, error);
         if (r == 0)
-            r = keep_done(state, &kept, digest, error);
+            r = add_line(command, &kept, error);
+        if (r == 0)
+            r = sk_file_write(state, sk_text_get(&kept), kept.length, 0644, error);
         if (r == 0)
             r = set_mark(build, false, error);
     }

@@ -68,6 +68,8 @@ make install
 5
 make bindeb-pkg
 linux-image-6.12.0-snp-guest-SHORT_amd64.deb
+$ cd s; head -1 w/done | sed 's/[0-9a-f]\{64\}/DIGEST/'
+{"schema": "sevkit.stack-done/1", "part": "qemu", "step": "init", "sha256": "DIGEST"}
 $ cd s; grep -A2 'path": "[lu]' w/manifest.json | grep -E 'path|sha256' | sed 's/guest-[0-9a-f]\{12\}/SHORT/'; sed "s#$PWD#@#g" w/qemu/environment
       "path": "linux/guest/linux-image-6.12.0-snp-SHORT_amd64.deb",
       "sha256": "dae45e9c4c5641b0e8a58b6c3f0de0dd946b9ac47502cc45ef451f3119ebacd7"
@@ -95,6 +97,10 @@ sevkit stack build: note: 5/6 qemu build
 sevkit stack build: note: 6/6 qemu install
 built: @/w/out
 manifest: @/w/manifest.json
+# What no build wrote is not taken for done.
+$ cd s; sed 's/.*"sha256": "\(.*\)"}/\1/' w/done >plain; cp -r w old; cp plain old/done; sevkit stack build --work old --jobs 3 qemu 2>&1 | grep -c 'done before'
+0
+[1]
 # A step that fails names its log; the build goes on there.
 $ cd s; touch fail-configure; sevkit stack build --work f --jobs 2 qemu 2>&1 | sed "s#$PWD#@#g"; cat f/qemu/calls; rm fail-configure; sevkit stack build --work f --jobs 2 qemu 2>&1 | sed "s#$PWD#@#g"
 sevkit stack build: note: 1/6 qemu init

@@ -5,7 +5,8 @@
 usage: schemas.py SEVKIT [--programs DIR]... [--show DIR]
 
 Runs transcripts that print JSON with a program in front of sevkit that keeps what it prints; what the transcripts
-themselves say does not count here. Each document must have a schema, named by its member "schema", and fit it.
+themselves say does not count here. Each document must have a schema, named by its member "schema", and fit it. So must
+the files that 'sevkit stack build' writes.
 --show keeps the documents. Prints TAP.
 """
 
@@ -13,6 +14,7 @@ import argparse
 import glob
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -75,6 +77,30 @@ def collect(options, folder):
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+def build_stack(options, folder):
+    """A small build of each kind of source: the files that it writes, and what is printed about them."""
+    if not all(shutil.which(name) for name in ("git", "make", "dpkg-source")):
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        top = os.path.join(temporary, "s")
+        subprocess.run([sys.executable, os.path.join(ROOT, "tests", "data", "make_stack.py"), top], check=True)
+        with open(os.path.join(top, "folder.toml"), "w", encoding="utf-8") as file:
+            file.write('[qemu]\nfolder = "qemu.git"\n')
+        for lock in ("host", "dsc", "folder"):
+            words = [os.path.abspath(options.sevkit), "stack"]
+            printed = ((["plan", "--json", "--lock", lock + ".toml"], "plan"),
+                       (["build", "--lock", lock + ".toml", "--work", lock], ""),
+                       (["install", "--json", "--work", lock, "--root", temporary], "install"))
+            for arguments, name in printed:
+                result = subprocess.run([*words, *arguments], cwd=top, check=True, stdout=subprocess.PIPE,
+                                        stderr=subprocess.DEVNULL)
+                if name:
+                    with open(os.path.join(folder, f"stack-{name}-{lock}"), "wb") as file:
+                        file.write(result.stdout)
+            for name in ("manifest.json", "done"):
+                shutil.copyfile(os.path.join(top, lock, name), os.path.join(folder, f"stack-{lock}-{name}"))
+
+
 def check(report, known, folder):
     seen = {}
     for document in documents(folder):
@@ -101,6 +127,7 @@ def main():
         folder = os.path.abspath(options.show) if options.show else temporary
         os.makedirs(folder, exist_ok=True)
         collect(options, folder)
+        build_stack(options, folder)
         check(report, schemas(), folder)
     return report.finish()
 
