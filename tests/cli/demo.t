@@ -9,13 +9,13 @@ sevkit demo verity: error: --firmware contradicts --simulate
 sevkit demo verity: note: 'sevkit demo verity --help' shows the options
 [2]
 $ test -e /dev/sev || sevkit demo luks --firmware f.fd
-sevkit demo luks: error: /dev/sev: No such file or directory: no SEV-SNP guest starts on this machine; --simulate shows the same with a simulated processor
+sevkit demo luks: error: /dev/sev: No such file or directory: no SEV-SNP guest starts on this machine; a simulated processor shows the same
 [1]
 $ sevkit demo luks --simulate --kernel-package nowhere.deb
-sevkit demo luks: error: --kernel-package: nowhere.deb: No such file or directory
+sevkit demo luks: error: kernel package: nowhere.deb: No such file or directory
 [4]
 $ mkdir full; touch full/file linux.deb; sevkit demo luks --simulate --kernel-package linux.deb --keep full
-sevkit demo luks: error: --keep: full: the folder is not empty
+sevkit demo luks: error: full: the folder is not empty
 [1]
 $ sevkit demo luks --simulate --kernel-package linux.deb --keep linux.deb
 sevkit demo luks: error: linux.deb: Not a directory

@@ -11,7 +11,7 @@ FLOORS = (
     ("crypto", "sys"),
     ("formats", "config"),
     ["measure", "plan", "kds", "guest", "tpm", "host", "verify", "policy", "appraise", "sev", "qemu", "libvirt",
-     "sim", "launch", "attest", "initramfs", "image", "stack", "broker"],
+     "sim", "launch", "attest", "initramfs", "image", "demo", "stack", "broker"],
     ("cli", "compat", "init", "attestd", "sim_guest", "image_job"),
 )
 NOT_FOR = {"formats": {"sys"}}

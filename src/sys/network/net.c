@@ -48,6 +48,32 @@ static int listen_at(int family, const struct sockaddr *address, socklen_t size)
     return -1;
 }
 
+/* 0 if there is none. */
+static unsigned free_port(unsigned wanted)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)wanted)};
+    socklen_t size = sizeof(address);
+    int fd;
+
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    fd = listen_at(AF_INET, (const struct sockaddr *)&address, size);
+    if (fd >= 0 && getsockname(fd, (struct sockaddr *)&address, &size) < 0)
+        address.sin_port = 0;
+    if (fd >= 0)
+        (void)close(fd);
+    return fd < 0 ? 0 : ntohs(address.sin_port);
+}
+
+int sk_free_port(unsigned wanted, unsigned *ret_port, struct sevkit_error *error)
+{
+    *ret_port = free_port(wanted);
+    if (!*ret_port)
+        *ret_port = free_port(0);
+    return *ret_port ? 0
+                     : sk_error_set(error, SEVKIT_EIO, "no free TCP port of 127.0.0.1: %s",
+                                    strerror(errno));
+}
+
 int sk_listen_tcp(unsigned port, int *ret_fd, struct sevkit_error *error)
 {
     struct sockaddr_in6 any6 = {

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "cli/demo/demo.h"
-#include "cli/view/output.h"
+#include "demo/demo_parts.h"
 #include "sys/file.h"
 #include "sys/process/child.h"
 #include "sys/process/process.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -18,20 +16,14 @@
 
 #define SAID_MAX ((size_t)4 << 20)
 
-int sk_demo_heading(const char *text, struct sevkit_error *error)
+int sk_demo_heading(const struct sk_demo *demo, const char *text, struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_text_done) struct sk_text line = {0};
-
-    sk_text_addf(&line, "\n=== %s\n\n", text);
-    return sk_cli_emit(&line, error);
+    return demo->view->heading(demo->view->arg, text, error);
 }
 
-static int print_command(const char *command, const char *rest, struct sevkit_error *error)
+static int show_command(const struct sk_demo *demo, const char *line, struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_text_done) struct sk_text line = {0};
-
-    sk_text_addf(&line, "$ %s%s\n", command, rest);
-    return sk_cli_emit(&line, error);
+    return demo->view->command(demo->view->arg, line, error);
 }
 
 /* Its output comes through a file beside the folder's, so that a program that it leaves behind keeps nothing open. */
@@ -60,33 +52,16 @@ static int run(const struct sk_demo *demo, const char *command, int *ret_status,
     return sk_text_ok(said) ? 0 : sk_error_oom(error);
 }
 
-static int print_said(const struct sk_text *said, int status, struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    const char *line = sk_text_get(said);
-
-    while (*line) {
-        size_t length = strcspn(line, "\n");
-
-        sk_cli_add_printable(&text, line, length);
-        sk_text_add(&text, "\n");
-        line += length + (line[length] == '\n');
-    }
-    if (status > 0)
-        sk_text_addf(&text, "(exit status %d)\n", status);
-    return text.length ? sk_cli_emit(&text, error) : 0;
-}
-
 static int show(const struct sk_demo *demo, const char *command, int expected,
                 struct sk_text *ret_said, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text said = {0};
-    int status = 0, r = print_command(command, "", error);
+    int status = 0, r = show_command(demo, command, error);
 
     if (r == 0)
         r = run(demo, command, &status, &said, error);
     if (r == 0)
-        r = print_said(&said, status, error);
+        r = demo->view->answer(demo->view->arg, sk_text_get(&said), status, error);
     if (r == 0 && status != expected)
         return sk_error_set(error, SEVKIT_EREFUSED, "exit status %d, expected %d: %.200s", status,
                             expected, command);
@@ -120,12 +95,12 @@ static int start(struct sk_demo *demo, const char *command, const char *file,
         "sh", "-c",         "cd \"$1\" && eval \"exec $2\" </dev/null >\"$3\" 2>&1",
         "sh", demo->folder, command,
         file, NULL};
-    int null = open("/dev/null", O_RDONLY | O_CLOEXEC), r;
+    int null = sk_sys_real.open_read("/dev/null"), r;
 
     if (null < 0)
         return sk_error_set(error, SEVKIT_EIO, "/dev/null: %s", strerror(errno));
     r = sk_child_start_with((char *const *)(uintptr_t)argv, null, &demo->guest, error);
-    (void)close(null);
+    (void)sk_sys_real.close(null);
     return r;
 }
 
@@ -133,7 +108,7 @@ int sk_demo_start(struct sk_demo *demo, const char *file, struct sevkit_error *e
                   const char *format, ...)
 {
     SK_CLEANUP_FREE char *command = NULL;
-    SK_CLEANUP_FREE char *rest = NULL;
+    SK_CLEANUP_FREE char *line = NULL;
     va_list arguments;
     int length, r;
 
@@ -142,9 +117,9 @@ int sk_demo_start(struct sk_demo *demo, const char *file, struct sevkit_error *e
     va_end(arguments);
     if (length < 0)
         return command = NULL, sk_error_oom(error);
-    if (asprintf(&rest, " > %s &", file) < 0)
-        return rest = NULL, sk_error_oom(error);
-    r = print_command(command, rest, error);
+    if (asprintf(&line, "%s > %s &", command, file) < 0)
+        return line = NULL, sk_error_oom(error);
+    r = show_command(demo, line, error);
     return r < 0 ? r : start(demo, command, file, error);
 }
 

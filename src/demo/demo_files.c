@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "cli/demo/demo.h"
 #include "data/guids.h"
+#include "demo/demo_parts.h"
 #include "formats/firmware/firmware_write.h"
 #include "initramfs/libraries.h"
 #include "initramfs/tree.h"
@@ -21,17 +21,6 @@
 
 /* In the guest's /bin, with the libraries that they are linked with. */
 static const char *const guest_programs[] = {"busybox", "dropbear", "dropbearconvert"};
-
-static const struct {
-    const char *name, *package;
-} programs[] = {
-    {"qemu-system-x86_64", "qemu-system-x86"},
-    {"ssh", "openssh-client"},
-    {"ssh-keygen", "openssh-client"},
-    {"busybox", "busybox-static"},
-    {"dropbear", "dropbear-bin"},
-    {"dropbearconvert", "dropbear-bin"},
-};
 
 static const char *const applets[] = {"sh",   "mount", "mkdir",    "ifconfig", "cat",   "ls",
                                       "grep", "uname", "hostname", "poweroff", "touch", "wc"};
@@ -57,43 +46,13 @@ static const struct {
     {"etc/shells", "/bin/sh\n", false},
 };
 
-/* As sh finds it; administrators' folders may be missing in a user's PATH. */
-static char *find_program(const char *name)
-{
-    static const char *const folders[] = {"/usr/bin", "/usr/sbin", "/bin", "/sbin",
-                                          "/usr/local/bin"};
-    char *path;
-
-    for (size_t i = 0; i < SK_ARRAY_SIZE(folders); i++) {
-        if (asprintf(&path, "%s/%s", folders[i], name) < 0)
-            return NULL;
-        if (access(path, X_OK) == 0)
-            return path;
-        free(path);
-    }
-    return NULL;
-}
-
-int sk_demo_check_programs(struct sevkit_error *error)
-{
-    for (size_t i = 0; i < SK_ARRAY_SIZE(programs); i++) {
-        SK_CLEANUP_FREE char *path = find_program(programs[i].name);
-
-        if (!path)
-            return sk_error_set(error, SEVKIT_EIO,
-                                "%s is not installed (Debian and Ubuntu: apt-get install %s)",
-                                programs[i].name, programs[i].package);
-    }
-    return 0;
-}
-
 static int add_programs(struct sk_tree *tree, struct sevkit_error *error)
 {
     char path[64];
     int r = 0;
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(guest_programs) && r == 0; i++) {
-        SK_CLEANUP_FREE char *program = find_program(guest_programs[i]);
+        SK_CLEANUP_FREE char *program = sk_demo_find_program(guest_programs[i]);
 
         if (!program)
             return sk_error_set(error, SEVKIT_EIO, "%s is not installed", guest_programs[i]);
@@ -138,7 +97,7 @@ static int fill(struct sk_tree *tree, const struct sk_demo *demo, struct sevkit_
     /* The demo's user may log in. */
     if (r == 0)
         r = add_key(tree, demo, "login.pub", "root/.ssh/authorized_keys", error);
-    if (r == 0 && demo->luks)
+    if (r == 0 && demo->request->luks)
         r = add_key(tree, demo, "ssh_host_ecdsa_key", HOST_KEY, error);
     return r;
 }

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "cli/demo/demo.h"
+#include "demo/demo_parts.h"
 #include "sys/file.h"
 
-#include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #define PATH_BYTES    4096
 #define NUMBER_DIGITS 18 /* hashes are longer */
@@ -46,7 +42,7 @@ int sk_demo_write_plan(const struct sk_demo *demo, const char *owner, const char
                        struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    const char *mode = demo->luks ? "luks" : "verity";
+    const char *mode = demo->request->luks ? "luks" : "verity";
     char path[PATH_BYTES];
 
     sk_text_addf(&text,
@@ -59,7 +55,7 @@ int sk_demo_write_plan(const struct sk_demo *demo, const char *owner, const char
                  "mode = \"%s\"\nowner = \"%s\"\nroot = \"serial:root\"\n",
                  mode, mode, owner);
     add_parameters(parameters, mode, &text);
-    if (!demo->luks)
+    if (!demo->request->luks)
         sk_text_add(&text, "hash = \"serial:root\"\n");
     sk_text_addf(&text,
                  "\n[[disk]]\nfile = \"root.img\"\nserial = \"root\"\n%s\n"
@@ -67,43 +63,13 @@ int sk_demo_write_plan(const struct sk_demo *demo, const char *owner, const char
                  "[[network.forward]]\nhost_port = %u\nguest_port = 4777\n\n"
                  "[[network.forward]]\nhost_port = %u\nguest_port = 22\n\n"
                  "[sev]\npolicy = 0x30000\n",
-                 demo->luks ? "" : "read_only = true\n", demo->attest_port, demo->ssh_port);
+                 demo->request->luks ? "" : "read_only = true\n", demo->attest_port,
+                 demo->ssh_port);
     /* The firmware with the tables does not run in a simulated guest, so they would not be in its memory. */
-    if (demo->simulates)
+    if (demo->request->simulates)
         sk_text_add(&text, "\n[acpi]\ndefence = \"no-aml\"\n");
     if (!sk_text_ok(&text))
         return sk_error_oom(error);
     (void)snprintf(path, sizeof(path), "%s/guest.toml", demo->folder);
     return sk_file_write(path, sk_text_get(&text), text.length, 0644, error);
-}
-
-/* A port of 127.0.0.1 that is free now: the wanted one or, with 0, any. 0 if there is none. */
-static unsigned find_port(unsigned wanted)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)wanted)};
-    socklen_t size = sizeof(address);
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
-    bool bound;
-
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    bound = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) == 0 &&
-            bind(fd, (const struct sockaddr *)&address, size) == 0 &&
-            getsockname(fd, (struct sockaddr *)&address, &size) == 0;
-    if (fd >= 0)
-        (void)close(fd);
-    return bound ? ntohs(address.sin_port) : 0;
-}
-
-int sk_demo_find_ports(struct sk_demo *demo, struct sevkit_error *error)
-{
-    demo->attest_port = find_port(4777);
-    demo->ssh_port = find_port(2222);
-    if (!demo->attest_port)
-        demo->attest_port = find_port(0);
-    if (!demo->ssh_port)
-        demo->ssh_port = find_port(0);
-    return demo->attest_port && demo->ssh_port
-               ? 0
-               : sk_error_set(error, SEVKIT_EIO, "no free TCP port of 127.0.0.1: %s",
-                              strerror(errno));
 }

@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef SK_CLI_DEMO_DEMO_H
-#define SK_CLI_DEMO_DEMO_H
+#ifndef SK_DEMO_DEMO_PARTS_H
+#define SK_DEMO_DEMO_PARTS_H
 
-/* What 'sevkit demo verity' and 'sevkit demo luks' share: one folder, in which commands are run and shown. */
+/* One folder, in which commands are run and shown. */
 
-#include "base/error.h"
 #include "base/text.h"
+#include "demo/demo.h"
 
-#include <stdbool.h>
 #include <sys/types.h>
 
 struct sk_demo {
-    bool luks, simulates;
-    const char *folder;
+    const struct sk_demo_request *request;
+    const struct sk_demo_view *view;
+    char *kernel, *modules; /* where there are no packages */
+    char *folder;
     pid_t guest;                    /* the command that runs QEMU; 0: none */
     unsigned attest_port, ssh_port; /* of this host */
 };
 
-/* The programs that the demo runs or puts into the guest; SEVKIT_EIO names what is missing. */
-int sk_demo_check_programs(struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Machine, programs, kernel and folder, before anything is written. */
+int sk_demo_check(struct sk_demo *demo, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* As sh finds it; administrators' folders may be missing in a user's PATH. Freed with free(); NULL: not there. */
+char *sk_demo_find_program(const char *name);
 
 /* The folder "root": busybox, an SSH server, and the public key of login.pub. */
 int sk_demo_write_root(const struct sk_demo *demo, struct sevkit_error *error) SEVKIT_MUST_CHECK;
@@ -28,12 +31,11 @@ int sk_demo_write_firmware(const struct sk_demo *demo,
 /* guest.toml. parameters: the line "sevkit.mode=..." of 'sevkit image'. */
 int sk_demo_write_plan(const struct sk_demo *demo, const char *owner, const char *parameters,
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* Ports of this host that nothing listens on; the usual ones where they are free. */
-int sk_demo_find_ports(struct sk_demo *demo, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-int sk_demo_heading(const char *text, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+int sk_demo_heading(const struct sk_demo *demo, const char *text,
+                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /*
- * Prints a command and runs it in the folder, by a shell, then prints what it said. Another exit status than the
+ * Shows a command and runs it in the folder, by a shell, then shows what it said. Another exit status than the
  * expected one is SEVKIT_EREFUSED. ret_said may be NULL.
  */
 int sk_demo_show(const struct sk_demo *demo, int status, struct sk_text *ret_said,
