@@ -2,6 +2,7 @@
 #include "config/config_file.h"
 
 #include "base/cleanup.h"
+#include "base/values/path_text.h"
 #include "config/document.h"
 
 #include <stdio.h>
@@ -11,15 +12,12 @@ int sk_config_file_read(const struct sk_sys *sys, const char *path, struct sk_co
                         struct sevkit_error *error)
 {
     bool standard = strcmp(path, "-") == 0;
-    const char *slash = standard ? NULL : strrchr(path, '/');
     struct sk_config_file file = {.name = standard ? "standard input" : path};
     int r = sk_file_read(sys, path, SK_DOCUMENT_MAX_BYTES, &file.bytes, error);
 
     if (r < 0)
         return r;
-    file.directory = !slash          ? strdup(".")
-                     : slash == path ? strdup("/")
-                                     : strndup(path, (size_t)(slash - path));
+    file.directory = sk_path_folder(standard ? "." : path);
     if (!file.directory) {
         sk_config_file_done(&file);
         return sk_error_oom(error);

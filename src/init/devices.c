@@ -52,15 +52,11 @@ static bool has_serial(const char *disk, const char *serial)
     return size == length + 4 && memcmp(text + 4, serial, length) == 0;
 }
 
-static void close_folder(DIR **folder)
-{
-    if (*folder)
-        (void)closedir(*folder);
-}
+SK_DEFINE_CLEANUP(DIR *, closedir)
 
 static bool find_serial(const char *serial, char ret_path[SK_DEVICE_PATH_BYTES])
 {
-    SK_CLEANUP(close_folder) DIR *folder = opendir("/sys/block");
+    SK_CLEANUP(closedir_p) DIR *folder = opendir("/sys/block");
     const struct dirent *entry;
 
     while (folder && (entry = readdir(folder)))

@@ -28,16 +28,12 @@ static int fail(const char *what, struct sevkit_error *error)
     return sk_error_set(error, SEVKIT_EIO, "handing over: %s: %s", what, strerror(errno));
 }
 
-static void close_folder(DIR **folder)
-{
-    if (*folder)
-        (void)closedir(*folder);
-}
+SK_DEFINE_CLEANUP(DIR *, closedir)
 
 /* Processes of this initramfs: what hooks left behind. Kernel threads take no signals. */
 static void end_processes(pid_t keep)
 {
-    SK_CLEANUP(close_folder) DIR *folder = opendir("/proc");
+    SK_CLEANUP(closedir_p) DIR *folder = opendir("/proc");
     const struct dirent *entry;
 
     while (folder && (entry = readdir(folder))) {
@@ -71,7 +67,7 @@ static int move_mounts(struct sevkit_error *error)
 static void remove_below(int parent, const char *name, dev_t device)
 {
     int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    SK_CLEANUP(close_folder) DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+    SK_CLEANUP(closedir_p) DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
     const struct dirent *entry;
     struct stat info;
 

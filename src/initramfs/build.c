@@ -2,6 +2,7 @@
 #include "base/cleanup.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "base/values/path_text.h"
 #include "formats/boot/kernel_image.h"
 #include "initramfs/initramfs.h"
 #include "initramfs/kernel_source.h"
@@ -81,13 +82,6 @@ static int add_modules(const struct sk_initramfs_spec *spec, const char *folder,
     return r == 0 ? sk_tree_add_text(tree, SK_INITRAMFS_LIST, sk_text_get(&list), error) : r;
 }
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
-}
-
 /* What is before and after the last separator, which must be freed; *ret_rest is NULL if there is none. */
 static char *cut(const char *text, char separator, const char **ret_rest)
 {
@@ -128,7 +122,7 @@ static int add_hooks(const struct sk_initramfs_spec *spec, struct sk_tree *tree,
         SK_CLEANUP_FREE char *path = NULL;
 
         if (!program ||
-            asprintf(&path, SK_INITRAMFS_HOOKS "/%s/%02zu-%s", stage, i, base_name(program)) < 0)
+            asprintf(&path, SK_INITRAMFS_HOOKS "/%s/%02zu-%s", stage, i, sk_path_name(program)) < 0)
             return path = NULL, sk_error_oom(error);
         r = sk_libraries_add(tree, program, path, true, error);
     }

@@ -2,6 +2,7 @@
 #include "initramfs/kernel_source.h"
 
 #include "base/cleanup.h"
+#include "base/values/path_text.h"
 #include "sys/private_folder.h"
 
 #include <dirent.h>
@@ -21,16 +22,12 @@ void sk_kernel_source_done(struct sk_kernel_source *source)
     *source = (struct sk_kernel_source){0};
 }
 
-static void close_folder(DIR **folder)
-{
-    if (*folder)
-        (void)closedir(*folder);
-}
+SK_DEFINE_CLEANUP(DIR *, closedir)
 
 int sk_initramfs_release(const char *folder, char ret_release[128], struct sevkit_error *error)
 {
     SK_CLEANUP_FREE char *path = NULL;
-    SK_CLEANUP(close_folder) DIR *open = NULL;
+    SK_CLEANUP(closedir_p) DIR *open = NULL;
     const struct dirent *entry;
     char found[128] = "";
 
@@ -81,11 +78,10 @@ static int open_folder(const struct sk_initramfs_spec *spec, struct sk_kernel_so
                        struct sevkit_error *error)
 {
     SK_CLEANUP_FREE char *real = realpath(spec->modules, NULL);
-    const char *slash = real ? strrchr(real, '/') : NULL;
 
     if (!real)
         return sk_error_set(error, SEVKIT_EIO, "%s: %s", spec->modules, strerror(errno));
-    (void)snprintf(source->release, sizeof(source->release), "%s", slash ? slash + 1 : real);
+    (void)snprintf(source->release, sizeof(source->release), "%s", sk_path_name(real));
     source->modules = strdup(spec->modules);
     source->image = spec->kernel ? strdup(spec->kernel) : NULL;
     return source->modules && (source->image || !spec->kernel) ? 0 : sk_error_oom(error);

@@ -2,6 +2,7 @@
 #include "initramfs/modules.h"
 
 #include "base/limits.h"
+#include "base/values/path_text.h"
 #include "initramfs/packing.h"
 
 #include <errno.h>
@@ -100,9 +101,8 @@ static int add_builtin(struct sk_module_index *index, const char *folder,
         const char *end = memchr(line, '\n', blob.size - at);
         size_t length = end ? (size_t)(end - line) : blob.size - at;
         SK_CLEANUP_FREE char *word = strndup(line, length);
-        const char *slash = word ? strrchr(word, '/') : NULL;
 
-        r = word ? add_row(index, slash ? slash + 1 : word, NULL, error) : sk_error_oom(error);
+        r = word ? add_row(index, sk_path_name(word), NULL, error) : sk_error_oom(error);
         at += length + 1;
     }
     return r;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "qemu/qemu_line.h"
 
+#include "base/values/path_text.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,16 +70,9 @@ static void split_nuls(const char *data, size_t size, struct sk_qemu_line *line)
         line->words[line->count++] = line->bytes + at;
 }
 
-static const char *name_of(const char *word)
-{
-    const char *name = strrchr(word, '/');
-
-    return name ? name + 1 : word;
-}
-
 static bool is_program(const char *word)
 {
-    const char *name = name_of(word);
+    const char *name = sk_path_name(word);
 
     return strncmp(name, "qemu-system-", strlen("qemu-system-")) == 0 ||
            strcmp(name, "qemu-kvm") == 0 || strcmp(name, "qemu") == 0;
@@ -91,7 +86,7 @@ int sk_qemu_find_program(const char *const *words, size_t count, size_t *ret_fir
             *ret_first = i;
             return 0;
         }
-        if (strcmp(name_of(words[i]), "cloud-hypervisor") == 0)
+        if (strcmp(sk_path_name(words[i]), "cloud-hypervisor") == 0)
             return sk_error_set(error, SEVKIT_EREFUSED,
                                 "cloud-hypervisor's command line is not measured: how it starts "
                                 "the vCPUs has no source here; if its --igvm file holds them, use "

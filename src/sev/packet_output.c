@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "base/values/path_text.h"
 #include "sev/packet.h"
 
 #include <errno.h>
@@ -14,9 +15,7 @@ static int cannot(const char *path, int reason, struct sevkit_error *error)
 
 int sk_sev_output_check(const char *path, struct sevkit_error *error)
 {
-    const char *slash = strrchr(path, '/');
-    SK_CLEANUP_FREE char *folder =
-        slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
+    SK_CLEANUP_FREE char *folder = sk_path_folder(path);
     struct stat st;
 
     if (!folder)

@@ -15,11 +15,7 @@
 #define ANSWER_MS  30000
 #define PATH_BYTES 320
 
-static void close_directory(DIR **directory)
-{
-    if (*directory)
-        (void)closedir(*directory);
-}
+SK_DEFINE_CLEANUP(DIR *, closedir)
 
 static bool has_name(const char *entry)
 {
@@ -41,7 +37,7 @@ static bool has_name(const char *entry)
 /* Found in sysfs, because an initramfs has no udev that would make links by name. */
 static bool find_port(char ret_path[PATH_BYTES])
 {
-    SK_CLEANUP(close_directory) DIR *directory = opendir(PORTS);
+    SK_CLEANUP(closedir_p) DIR *directory = opendir(PORTS);
     const struct dirent *entry;
 
     while (directory && (entry = readdir(directory))) {

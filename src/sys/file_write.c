@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "base/values/path_text.h"
 #include "sys/file.h"
 
 #include <errno.h>
@@ -162,20 +163,11 @@ void sk_file_remove(const char *path)
         unlink(path);
 }
 
-/* The folder of a path; the rest is behind the last slash. */
 static bool stat_folder(const char *path, struct stat *ret_info)
 {
-    const char *slash = strrchr(path, '/');
-    SK_CLEANUP_FREE char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+    SK_CLEANUP_FREE char *folder = sk_path_folder(path);
 
     return folder && stat(folder, ret_info) == 0;
-}
-
-static const char *last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
 }
 
 bool sk_file_is_same(const char *a, const char *b)
@@ -186,8 +178,8 @@ bool sk_file_is_same(const char *a, const char *b)
 
     if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0 || a_exists != b_exists)
         return false;
-    if (!a_exists &&
-        (strcmp(last_part(a), last_part(b)) != 0 || !stat_folder(a, &x) || !stat_folder(b, &y)))
+    if (!a_exists && (strcmp(sk_path_name(a), sk_path_name(b)) != 0 || !stat_folder(a, &x) ||
+                      !stat_folder(b, &y)))
         return false;
     return x.st_dev == y.st_dev && x.st_ino == y.st_ino && (!a_exists || S_ISREG(x.st_mode));
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sys/output_file.h"
 
+#include "base/values/path_text.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -26,15 +28,6 @@ static int fail(const struct sk_output *output, const char *what, struct sevkit_
     return sk_error_set(error, SEVKIT_EIO, "%s: %s: %s", output->path, what, strerror(errno));
 }
 
-static char *folder_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    if (!slash)
-        return strdup(".");
-    return strndup(path, slash == path ? 1 : (size_t)(slash - path));
-}
-
 /* The process's mask is applied by open(); mkostemp() makes files for their owner only. */
 static int open_named(struct sk_output *output)
 {
@@ -53,7 +46,7 @@ static int open_named(struct sk_output *output)
 
 static int open_output(struct sk_output *output, mode_t mode)
 {
-    SK_CLEANUP_FREE char *folder = folder_of(output->path);
+    SK_CLEANUP_FREE char *folder = sk_path_folder(output->path);
 
     if (!folder) {
         errno = ENOMEM;

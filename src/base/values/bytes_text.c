@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/secret.h"
+#include "base/values/space.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,11 +26,6 @@ static void digits_done(struct digits *digits)
     free(digits->text);
 }
 
-static bool is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static bool is_hex_digit(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
@@ -38,7 +34,7 @@ static bool is_hex_digit(char c)
 static void squeeze(const char *text, size_t length, unsigned forms, struct digits *digits)
 {
     for (size_t i = 0; i < length; i++) {
-        if (forms & SK_BYTES_SPACES && is_space(text[i]))
+        if (forms & SK_BYTES_SPACES && sk_is_space(text[i]))
             continue;
         digits->is_clean &= text[i] > ' ' && text[i] <= '~';
         digits->is_hex &= is_hex_digit(text[i]);

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/encoding.h"
+#include "base/values/space.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -16,11 +17,6 @@
 static bool is_digit(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 static bool begins(const uint8_t *data, size_t size, const char *mark, size_t length)
@@ -96,7 +92,7 @@ static bool read_offset(const char *line, size_t length, size_t *at, size_t *ret
     }
     *at = digits + (digits < length && line[digits] == ':' ? 1 : 0);
     return digits >= OFFSET_DIGITS_MIN && digits <= OFFSET_DIGITS_MAX &&
-           (*at == length || is_blank(line[*at]));
+           (*at == length || sk_is_space(line[*at]));
 }
 
 /* Pairs of digits, one or more to a word; what follows them are the characters. */
@@ -107,13 +103,13 @@ static bool read_words(struct dump *dump, const char *line, size_t length, size_
     while (count < LINE_BYTES) {
         size_t gap = 0;
 
-        while (at < length && is_blank(line[at])) {
+        while (at < length && sk_is_space(line[at])) {
             at++;
             gap++;
         }
         if (at == length || line[at] == '|' || (count && gap > GAP_MAX))
             break;
-        for (; count < LINE_BYTES && at < length && !is_blank(line[at]); at += 2, count++)
+        for (; count < LINE_BYTES && at < length && !sk_is_space(line[at]); at += 2, count++)
             if (at + 1 >= length || !is_digit(line[at]) || !is_digit(line[at + 1]) ||
                 !put(dump, line + at))
                 return false;
@@ -143,7 +139,7 @@ static bool read_lines(struct dump *dump, const char *text, size_t size)
         const char *end = memchr(text, '\n', size);
         size_t line = end ? (size_t)(end - text) : size, length = line;
 
-        while (length > 0 && is_blank(text[length - 1]))
+        while (length > 0 && sk_is_space(text[length - 1]))
             length--;
         if (!read_line(dump, text, length))
             return false;
@@ -162,7 +158,7 @@ static bool read_list(struct dump *dump, const char *text, size_t size)
     const char *end = close ? close : text + size;
 
     for (const char *at = open ? open + 1 : text; at < end;) {
-        if (is_blank(*at) || *at == ',' || *at == '[' || *at == ']') {
+        if (sk_is_space(*at) || *at == ',' || *at == '[' || *at == ']') {
             at++;
             continue;
         }
@@ -177,12 +173,13 @@ static bool read_list(struct dump *dump, const char *text, size_t size)
 static bool read_colons(struct dump *dump, const char *text, size_t size)
 {
     for (size_t i = 0; i < size;) {
-        if (is_blank(text[i]) || (text[i] == ':' && dump->size)) {
+        if (sk_is_space(text[i]) || (text[i] == ':' && dump->size)) {
             i++;
             continue;
         }
         if (i + 1 >= size || !is_digit(text[i]) || !is_digit(text[i + 1]) ||
-            (i + 2 < size && text[i + 2] != ':' && !is_blank(text[i + 2])) || !put(dump, text + i))
+            (i + 2 < size && text[i + 2] != ':' && !sk_is_space(text[i + 2])) ||
+            !put(dump, text + i))
             return false;
         i += 2;
     }

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/encoding.h"
 #include "base/text.h"
+#include "base/values/space.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,16 +25,11 @@ bool sk_pem_is(const void *data, size_t size)
     return size && memmem(data, size, begin, strlen(begin)) != NULL;
 }
 
-static bool is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* White space at i; "\n" and "\r" as two characters each are some, too: line ends that JSON or a shell variable has kept.
  * 0 if there is none. */
 static size_t space_at(const struct sk_pem *pem, size_t i, size_t to)
 {
-    if (is_space(pem->data[i]))
+    if (sk_is_space(pem->data[i]))
         return 1;
     return i + 1 < to && pem->data[i] == '\\' && strchr("nr", pem->data[i + 1]) && pem->data[i + 1]
                ? 2

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/encoding.h"
+#include "base/values/space.h"
 #include "crypto/certs/der.h"
 #include "crypto/certs/pem.h"
 #include "crypto/certs/x509.h"
@@ -109,15 +110,6 @@ static int add_one_der(struct sevkit_certs *certs, const uint8_t *der, size_t si
                                            : add_cert_der(certs, der, size, error);
 }
 
-static size_t blanks(const uint8_t *data, size_t size)
-{
-    size_t i = 0;
-
-    while (i < size && (data[i] == ' ' || (data[i] >= '\t' && data[i] <= '\r')))
-        i++;
-    return i;
-}
-
 /* One, or several behind each other, as "cat *.der" makes them. */
 static int add_der(struct sevkit_certs *certs, const uint8_t *der, size_t size,
                    struct sevkit_error *error)
@@ -132,10 +124,10 @@ static int add_der(struct sevkit_certs *certs, const uint8_t *der, size_t size,
         length = sk_reader_ok(&rest) && rest.position <= size ? rest.position : size;
         /* Only white space or another object may be behind it. */
         if (length < size && der[length] != 0x30 &&
-            length + blanks(der + length, size - length) < size)
+            length + sk_spaces(der + length, size - length) < size)
             length = size;
         r = add_one_der(certs, der, length, error);
-        length += blanks(der + length, size - length);
+        length += sk_spaces(der + length, size - length);
         der += length;
         size -= length;
     }

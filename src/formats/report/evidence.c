@@ -5,6 +5,7 @@
 #include "base/reader.h"
 #include "base/values/bytes_text.h"
 #include "base/values/pasted_text.h"
+#include "base/values/space.h"
 #include "formats/recognise.h"
 #include "formats/report/evidence_claims.h"
 #include "formats/report/evidence_json.h"
@@ -286,11 +287,6 @@ static int read_binary(struct sevkit_evidence *evidence, const uint8_t *data, si
     return readers[form](evidence, data, size, error);
 }
 
-static bool is_space(uint8_t c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* "\n" as two characters, which is a line end that JSON or a shell variable has kept. */
 static bool is_escaped_line_end(const uint8_t *data, size_t size, size_t i)
 {
@@ -328,7 +324,7 @@ static enum sevkit_evidence_form detect(const uint8_t *data, size_t size)
     uint8_t first = 0;
 
     for (size_t i = 0; i < size; i++) {
-        if (is_space(data[i]))
+        if (sk_is_space(data[i]))
             continue;
         if (data[i] <= ' ' || data[i] > '~')
             return SEVKIT_EVIDENCE_AUTO;

@@ -3,6 +3,7 @@
 
 #include "base/values/bytes_text.h"
 #include "base/values/pasted_text.h"
+#include "base/values/space.h"
 #include "formats/recognise.h"
 #include "formats/report/crate_report.h"
 #include "formats/report/go/go_report.h"
@@ -200,22 +201,12 @@ static int add_bytes(struct sevkit_certs *certs, const uint8_t *data, size_t siz
                                       : sevkit_certs_add(certs, data, size, error);
 }
 
-/* White space in front of JSON. */
-static size_t blanks(const uint8_t *data, size_t size)
-{
-    size_t i = 0;
-
-    while (i < size && (data[i] == ' ' || (data[i] >= '\t' && data[i] <= '\r')))
-        i++;
-    return i;
-}
-
 static int add_any(struct sevkit_certs *certs, const void *data, size_t size,
                    struct sevkit_error *error)
 {
     static const struct sk_bytes_rule rule = {1, BYTES_MAX, SK_BYTES_TEXT | SK_BYTES_SPACES};
     const uint8_t *bytes = data;
-    size_t start = blanks(bytes, size), decoded_size = 0;
+    size_t start = sk_spaces(bytes, size), decoded_size = 0;
     SK_CLEANUP_FREE uint8_t *decoded = NULL;
     struct sevkit_error why = {0};
     int r;

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/encoding.h"
+#include "base/values/path_text.h"
 #include "host/fix/fix_path.h"
 #include "host/fix/host_fix.h"
 #include "sys/file.h"
@@ -47,8 +48,7 @@ void sk_firmware_list(struct sk_host *host, const struct sk_host_identity *ident
 static int check_name(const struct sk_host_identity *identity, const char *path,
                       struct sevkit_error *error)
 {
-    const char *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path;
+    const char *name = sk_path_name(path);
     char names[SK_FIRMWARE_FILES][NAME_BYTES];
 
     if (strncmp(name, NAME_START, strlen(NAME_START)) != 0)

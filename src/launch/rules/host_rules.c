@@ -2,6 +2,7 @@
 #include "launch/rules/host_rules.h"
 
 #include "base/cleanup.h"
+#include "base/values/path_text.h"
 #include "data/software/launch_rules.h"
 #include "formats/boot/linux_boot.h"
 #include "formats/boot/systemd_parameters.h"
@@ -154,12 +155,11 @@ void sk_start_check_firmware_kind(const struct sk_start *launch, const char *rul
                                   struct sk_findings *findings)
 {
     const struct sk_vm *guest = launch->guest;
-    const char *name = guest->firmware ? strrchr(guest->firmware, '/') : NULL;
+    const char *name = guest->firmware ? sk_path_name(guest->firmware) : NULL;
     struct sevkit_area hashes;
 
     if (!launch->firmware)
         return;
-    name = name ? name + 1 : guest->firmware;
     hashes = sevkit_firmware_hash_area(launch->firmware);
     /* OvmfPkg/AmdSev: the kernel that it was handed, or what GRUB inside opens with an injected secret, which
      * SEV-SNP does not have. Other builds have the entry with address 0. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "base/values/path_text.h"
 #include "launch/scripts/compat_dialects.h"
 #include "qemu/qemu_option.h"
 
@@ -9,8 +10,7 @@
 char *sk_compat_guest_name(const struct sk_compat *compat)
 {
     const char *path = compat->hda ? compat->hda : compat->cdrom;
-    const char *slash = path ? strrchr(path, '/') : NULL;
-    const char *base = slash ? slash + 1 : path;
+    const char *base = path ? sk_path_name(path) : NULL;
     const char *dot = base ? strrchr(base, '.') : NULL;
 
     if (!base)

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/limits.h"
 #include "base/values/bytes_text.h"
+#include "base/values/path_text.h"
 #include "crypto/digest.h"
 
 #include <dirent.h>
@@ -155,7 +156,7 @@ static int add_folder(struct sk_match_inputs *inputs, const char *path, struct s
 /* The variable store of the same build, which the combined image begins with: OVMF_VARS.fd beside OVMF_CODE.fd. */
 static int add_store(struct sk_match_inputs *inputs, const char *path, struct sevkit_error *error)
 {
-    const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+    const char *name = sk_path_name(path);
     const char *code = strstr(name, "CODE");
     SK_CLEANUP_FREE char *folder = code ? strndup(path, (size_t)(name - path)) : NULL;
     SK_CLEANUP_FREE char *store = code ? strdup(name) : NULL;
