@@ -71,6 +71,14 @@ int sk_collateral_set_cache(struct sk_collateral *collateral, const char *folder
     return 0;
 }
 
+int sk_collateral_use_bundle(struct sk_collateral *collateral, const char *path,
+                             struct sevkit_error *error)
+{
+    collateral->client.fetch.http = NULL;
+    collateral->client.cache = NULL;
+    return sevkit_certs_load(path, collateral->given, error);
+}
+
 int sk_collateral_add_table(struct sk_collateral *collateral,
                             const struct sevkit_evidence *evidence, struct sevkit_error *error)
 {

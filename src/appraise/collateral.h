@@ -50,6 +50,9 @@ void sk_collateral_done(struct sk_collateral *collateral);
 /* folder NULL: the user's. A user without one is noted and does without a cache. */
 int sk_collateral_set_cache(struct sk_collateral *collateral, const char *folder,
                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Everything from this file or folder, and nothing from cache or network. */
+int sk_collateral_use_bundle(struct sk_collateral *collateral, const char *path,
+                             struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* Takes the certificate table of an extended report for given, too; evidence may be NULL. */
 int sk_collateral_add_table(struct sk_collateral *collateral,
                             const struct sevkit_evidence *evidence,

@@ -106,6 +106,16 @@ SK_PUBLIC int sevkit_certs_load(const char *path, struct sevkit_certs *certs,
     return sk_folder_is(path) ? load_tree(path, certs, error) : load_file(path, certs, error);
 }
 
+int sk_crl_load(const char *path, struct sevkit_certs *certs, struct sevkit_error *error)
+{
+    size_t before = sevkit_certs_crl_count(certs);
+    int r = sevkit_certs_load(path, certs, error);
+
+    if (r == 0 && sevkit_certs_crl_count(certs) == before)
+        r = sk_error_set(error, SEVKIT_EINPUT, "%s: there is no revocation list in it", path);
+    return r;
+}
+
 int sk_cert_table_load(const char *path, struct sevkit_cert_table **ret_table,
                        struct sevkit_error *error)
 {

@@ -22,6 +22,10 @@ static inline void sk_evidence_free_p(struct sevkit_evidence **evidence)
 int sk_cert_table_load(const char *path, struct sevkit_cert_table **ret_table,
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* sevkit_certs_load() for a revocation list: SEVKIT_EINPUT if there is none. */
+int sk_crl_load(const char *path, struct sevkit_certs *certs,
+                struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 /* The report of SEVKIT_REPORT_BYTES that begins at this byte of a file. SEVKIT_EINPUT if the file ends before. */
 int sk_evidence_load_at(const char *path, size_t start, struct sevkit_evidence **ret_evidence,
                         struct sevkit_error *error) SEVKIT_MUST_CHECK;

@@ -5,32 +5,18 @@
 #include "cli/report/report_expect.h"
 #include "cli/report/report_input.h"
 
-/* --crl, and --bundle, which replaces cache and network too. */
-static int add_files(struct sk_session *session, struct sevkit_error *error)
+static int add_files(const struct sk_given *given, struct sk_collateral *collateral,
+                     struct sevkit_error *error)
 {
-    const struct sk_given *given = session->given;
-    struct sk_collateral *collateral = &session->appraiser->collateral;
     const struct sk_arg *crls = sk_given_arg(given, OPT_CRL);
     const char *bundle = sk_given_value(given, OPT_BUNDLE);
-    int r = bundle ? sevkit_certs_load(bundle, collateral->given, error) : 0;
+    int r = bundle ? sk_collateral_use_bundle(collateral, bundle, error) : 0;
 
     if (r < 0)
         return sk_error_wrap(error, r, "--bundle");
-    if (bundle) {
-        collateral->client.fetch.http = NULL;
-        collateral->client.cache = NULL;
-    }
-    for (unsigned i = 0; i < crls->count; i++) {
-        size_t before = sevkit_certs_crl_count(collateral->given);
-
-        r = sevkit_certs_load(crls->values[i], collateral->given, error);
-        if (r == 0 && sevkit_certs_crl_count(collateral->given) == before)
-            r = sk_error_set(error, SEVKIT_EINPUT, "%s: there is no revocation list in it",
-                             crls->values[i]);
-        if (r < 0)
-            return sk_error_wrap(error, r, "--crl");
-    }
-    return 0;
+    for (unsigned i = 0; i < crls->count && r == 0; i++)
+        r = sk_crl_load(crls->values[i], collateral->given, error);
+    return r < 0 ? sk_error_wrap(error, r, "--crl") : 0;
 }
 
 static int read_policy(const struct sk_given *given, struct sevkit_acceptance **ret_acceptance,
@@ -70,7 +56,8 @@ static int open_all(struct sk_session *session, const struct sevkit_evidence *ev
         return r;
     sevkit_appraiser_set_product(session->appraiser, product);
     r = sk_appraiser_apply_sources(session->appraiser, acceptance, error);
-    return r < 0 ? sk_error_wrap(error, r, "--policy-file") : add_files(session, error);
+    return r < 0 ? sk_error_wrap(error, r, "--policy-file")
+                 : add_files(given, &session->appraiser->collateral, error);
 }
 
 int sk_session_open(const struct sk_given *given, const struct sevkit_evidence *evidence,

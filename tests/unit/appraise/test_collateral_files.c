@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "appraise/appraiser.h"
 #include "appraise/collateral_files.h"
 #include "appraise_kit.h"
 
@@ -49,4 +50,33 @@ TEST(other_files)
     sevkit_certs_data_free(pem);
     EXPECT_OK(sk_cert_table_load("/nonexistent/table", &table, &kit_error), &kit_error);
     EXPECT(!table);
+}
+
+TEST(revocation_lists)
+{
+    KIT(kit);
+    SK_CLEANUP_CERTS struct sevkit_certs *certs = NULL;
+    const char *path;
+
+    EXPECT_OK(sevkit_certs_new(&certs, &kit_error), &kit_error);
+    path = kit_write(kit, "crl.der", kit->crl.data, kit->crl.size);
+    EXPECT_OK(sk_crl_load(path, certs, &kit_error), &kit_error);
+    EXPECT_INT(sevkit_certs_crl_count(certs), 1);
+    path = kit_write(kit, "ark.der", kit->ark.data, kit->ark.size);
+    EXPECT_ERROR(sk_crl_load(path, certs, &kit_error), SEVKIT_EINPUT, &kit_error);
+    EXPECT_CONTAINS(kit_error.text, "ark.der: there is no revocation list in it");
+    EXPECT_ERROR(sk_crl_load("/nonexistent/crl", certs, &kit_error), SEVKIT_EIO, &kit_error);
+}
+
+TEST(a_bundle_is_all_there_is)
+{
+    KIT(kit);
+    struct sk_collateral *collateral = &kit->appraiser->collateral;
+    const char *path = kit_write(kit, "ark.der", kit->ark.data, kit->ark.size);
+
+    EXPECT_OK(sk_collateral_use_bundle(collateral, path, &kit_error), &kit_error);
+    EXPECT_INT(sevkit_certs_count(collateral->given), 1);
+    EXPECT(!collateral->client.cache && !collateral->client.fetch.http);
+    EXPECT_ERROR(sk_collateral_use_bundle(collateral, "/nonexistent/bundle", &kit_error),
+                 SEVKIT_EIO, &kit_error);
 }
