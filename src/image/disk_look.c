@@ -72,7 +72,7 @@ static int look_at_luks(const struct file *file, struct sk_disk_look *look,
 {
     size_t size =
         file->bytes < SK_LUKS2_HEADER_MAX_BYTES ? (size_t)file->bytes : SK_LUKS2_HEADER_MAX_BYTES;
-    SK_CLEANUP_FREE uint8_t *data = malloc(size);
+    SK_CLEANUP_FREE uint8_t *data = malloc(size + 1);
     int r = data ? read_some(file, data, size, 0, &size, error) : sk_error_oom(error);
 
     if (r == 0)

@@ -211,23 +211,24 @@ static int write_all(const struct request *request, const struct sk_report_to_wr
     return sk_cli_write_files(outputs, SK_ARRAY_SIZE(outputs), true, error);
 }
 
-static int run_tpm(struct request *request, struct sevkit_error *error)
+static int run_tpm(const struct request *request, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_azure_report_done) struct sk_azure_report report = {0};
+    struct sk_azure_report_request tpm = request->tpm;
     struct sk_http_on_demand http;
     int r;
 
     sk_http_on_demand(&http);
-    request->tpm.http = &http.front;
-    r = sk_azure_report_get(&request->tpm, &report, error);
+    tpm.http = &http.front;
+    r = sk_azure_report_get(&tpm, &report, error);
     sk_http_on_demand_done(&http);
     if (r < 0)
         return r;
-    if (request->tpm.evidence.user_data && !report.has_user_data)
+    if (tpm.evidence.user_data && !report.has_user_data)
         sk_cli_note("the host made no new report with the report data: only the TPM quote has it");
     if (request->verbose)
         sk_cli_note("HCL blob of %zu bytes and a quote of %zu PCRs through %s", report.blob_size,
-                    report.pcr_count, request->tpm.evidence.tpm);
+                    report.pcr_count, tpm.evidence.tpm);
     return write_all(
         request,
         &(struct sk_report_to_write){.bytes = report.bytes.data, .size = report.bytes.length},
