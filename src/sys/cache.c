@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "sys/file.h"
+#include "sys/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,31 +30,13 @@ int sk_cache_directory(struct sk_text *path, struct sevkit_error *error)
     return sk_text_ok(path) ? 0 : sk_error_oom(error);
 }
 
-/* All folders on the way to the file path. */
-static int make_folders(char *path)
-{
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        int r;
-
-        *slash = '\0';
-        r = mkdir(path, 0700);
-        *slash = '/';
-        if (r < 0 && errno != EEXIST)
-            return -1;
-    }
-    return 0;
-}
-
 static int prepare(const char *directory, const char *name, struct sk_text *path,
                    struct sevkit_error *error)
 {
     sk_text_addf(path, "%s/%s", directory, name);
     if (!sk_text_ok(path))
         return sk_error_oom(error);
-    if (make_folders(path->data) < 0)
-        return sk_error_set(error, SEVKIT_EIO, "%s: cannot make its folder: %s", path->data,
-                            strerror(errno));
-    return 0;
+    return sk_folders_make_for(path->data, 0700, error);
 }
 
 int sk_cache_write(const char *directory, const char *name, const void *data, size_t size,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sys/folder.h"
 
+#include "base/cleanup.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -13,6 +15,22 @@ bool sk_folder_is(const char *path)
     struct stat info;
 
     return strcmp(path, "-") != 0 && stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+int sk_folders_make_for(const char *path, mode_t mode, struct sevkit_error *error)
+{
+    SK_CLEANUP_FREE char *folder = strdup(path);
+
+    if (!folder)
+        return sk_error_oom(error);
+    for (char *slash = strchr(*folder ? folder + 1 : folder, '/'); slash;
+         slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(folder, mode) < 0 && errno != EEXIST)
+            return sk_error_set(error, SEVKIT_EIO, "%s: %s", folder, strerror(errno));
+        *slash = '/';
+    }
+    return 0;
 }
 
 bool sk_name_has_ending(const char *name, const char *const *endings)

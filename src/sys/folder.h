@@ -8,9 +8,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 /* False also for "-" and for what does not exist. */
 bool sk_folder_is(const char *path);
+
+/* Makes the folders on the way to path that are not there. */
+int sk_folders_make_for(const char *path, mode_t mode,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* Does name end in one of these (the list ends with NULL), whatever the case? Hidden files do not. */
 bool sk_name_has_ending(const char *name, const char *const *endings);

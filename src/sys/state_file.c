@@ -2,13 +2,13 @@
 #include "sys/state_file.h"
 
 #include "base/cleanup.h"
+#include "sys/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static int fail(const char *path, struct sevkit_error *error)
@@ -29,25 +29,10 @@ int sk_state_path(const char *name, char **ret_path, struct sevkit_error *error)
     return 0;
 }
 
-static int make_folders(const char *path, struct sevkit_error *error)
-{
-    SK_CLEANUP_FREE char *folder = strdup(path);
-
-    if (!folder)
-        return sk_error_oom(error);
-    for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        if (mkdir(folder, 0700) < 0 && errno != EEXIST)
-            return fail(folder, error);
-        *slash = '/';
-    }
-    return 0;
-}
-
 int sk_state_open(const char *path, int *ret_fd, struct sevkit_error *error)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    int r = make_folders(path, error), fd;
+    int r = sk_folders_make_for(path, 0700, error), fd;
 
     if (r < 0)
         return r;

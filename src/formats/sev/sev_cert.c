@@ -71,15 +71,14 @@ static void reverse(uint8_t *bytes, size_t size)
     }
 }
 
-/* Little-endian in a field of FIELD_BYTES, to big-endian; false if the bytes above are set. */
-static bool read_number(struct sk_reader *reader, uint8_t ret_number[SK_CURVE_MAX_BYTES])
+bool sk_sev_number_read(struct sk_reader *reader, uint8_t ret_number[SK_CURVE_MAX_BYTES])
 {
     sk_read_bytes(reader, ret_number, SK_CURVE_MAX_BYTES);
     reverse(ret_number, SK_CURVE_MAX_BYTES);
     return sk_read_zeros(reader, FIELD_BYTES - SK_CURVE_MAX_BYTES);
 }
 
-static void write_number(struct sk_writer *writer, const uint8_t number[SK_CURVE_MAX_BYTES])
+void sk_sev_number_write(struct sk_writer *writer, const uint8_t number[SK_CURVE_MAX_BYTES])
 {
     for (size_t i = SK_CURVE_MAX_BYTES; i > 0; i--)
         sk_write_u8(writer, number[i - 1]);
@@ -97,8 +96,8 @@ static int read_key(struct sk_reader *reader, struct sk_ec_point *key, struct se
         return sk_error_set(error, SEVKIT_EINPUT,
                             "public key: curve %u, expected 1 (P-256) or 2 (P-384)", curve);
     key->curve = (enum sk_curve)curve;
-    clean = read_number(reader, key->x);
-    clean &= read_number(reader, key->y);
+    clean = sk_sev_number_read(reader, key->x);
+    clean &= sk_sev_number_read(reader, key->y);
     clean &= sk_read_zeros(reader, PUBKEY_BYTES - (reader->position - start));
     unused = SK_CURVE_MAX_BYTES - sk_curve_bytes(key->curve);
     for (size_t i = 0; i < unused; i++)
@@ -125,7 +124,7 @@ static int read_signature(struct sk_reader *reader, struct sk_sev_signature *sig
     if (is_rsa(signature->algorithm))
         return 0;
     memset(signature->rsa, 0, sizeof(signature->rsa));
-    if (!read_number(&field, signature->r) || !read_number(&field, signature->s) ||
+    if (!sk_sev_number_read(&field, signature->r) || !sk_sev_number_read(&field, signature->s) ||
         !sk_read_zeros(&field, sk_reader_left(&field)))
         return sk_error_set(error, SEVKIT_EINPUT, "bytes outside r and s are set");
     return 0;
@@ -162,6 +161,14 @@ static int read_fields(struct sk_reader *reader, struct sk_sev_cert *cert,
     return r < 0 ? sk_error_wrap(error, r, "%s", sk_sev_usage_name(cert->usage)) : 0;
 }
 
+const struct sk_sev_signature *sk_sev_cert_signature(const struct sk_sev_cert *cert, uint32_t usage)
+{
+    for (size_t i = 0; i < SK_SEV_CERT_SIGNATURES; i++)
+        if (cert->signatures[i].usage == usage && cert->signatures[i].algorithm)
+            return &cert->signatures[i];
+    return NULL;
+}
+
 int sk_sev_cert_read(const void *data, size_t size, struct sk_sev_cert *ret_cert,
                      struct sevkit_error *error)
 {
@@ -191,8 +198,8 @@ void sk_sev_cert_write(const struct sk_sev_cert *cert, uint8_t ret_bytes[SK_SEV_
     sk_write_u32le(&writer, cert->usage);
     sk_write_u32le(&writer, cert->algorithm);
     sk_write_u32le(&writer, (uint32_t)cert->key.curve);
-    write_number(&writer, cert->key.x);
-    write_number(&writer, cert->key.y);
+    sk_sev_number_write(&writer, cert->key.x);
+    sk_sev_number_write(&writer, cert->key.y);
     sk_write_zeros_to(&writer, SK_SEV_CERT_SIGNED_BYTES);
     for (size_t i = 0; i < SK_SEV_CERT_SIGNATURES; i++) {
         const struct sk_sev_signature *signature = &cert->signatures[i];
@@ -203,8 +210,8 @@ void sk_sev_cert_write(const struct sk_sev_cert *cert, uint8_t ret_bytes[SK_SEV_
         if (is_rsa(signature->algorithm)) {
             sk_write_bytes(&writer, signature->rsa, SIGNATURE_BYTES);
         } else {
-            write_number(&writer, signature->r);
-            write_number(&writer, signature->s);
+            sk_sev_number_write(&writer, signature->r);
+            sk_sev_number_write(&writer, signature->s);
         }
         sk_write_zeros_to(&writer, end);
     }

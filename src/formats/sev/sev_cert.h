@@ -8,7 +8,9 @@
  */
 
 #include "base/error.h"
+#include "base/reader.h"
 #include "base/text.h"
+#include "base/writer.h"
 #include "crypto/keys/ecdsa.h"
 #include "crypto/keys/rsa_verify.h"
 
@@ -68,6 +70,15 @@ struct sk_sev_cert {
     struct sk_ec_point key;
     struct sk_sev_signature signatures[SK_SEV_CERT_SIGNATURES];
 };
+
+/* The one that a key of this usage made, NULL if there is none. */
+const struct sk_sev_signature *sk_sev_cert_signature(const struct sk_sev_cert *cert,
+                                                     uint32_t usage);
+
+/* A coordinate or a half of a signature: little-endian in a field of 72 bytes, here big-endian. False if bytes behind it
+ * are set. */
+bool sk_sev_number_read(struct sk_reader *reader, uint8_t ret_number[SK_CURVE_MAX_BYTES]);
+void sk_sev_number_write(struct sk_writer *writer, const uint8_t number[SK_CURVE_MAX_BYTES]);
 
 /* ASK, ARK. */
 struct sk_sev_ca {

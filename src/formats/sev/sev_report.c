@@ -3,24 +3,9 @@
 
 #include "base/reader.h"
 #include "base/writer.h"
+#include "formats/sev/sev_cert.h"
 
 #include <string.h>
-
-#define FIELD_BYTES 72u
-
-static bool read_number(struct sk_reader *reader, uint8_t ret_number[SK_CURVE_MAX_BYTES])
-{
-    for (size_t i = SK_CURVE_MAX_BYTES; i > 0; i--)
-        ret_number[i - 1] = sk_read_u8(reader);
-    return sk_read_zeros(reader, FIELD_BYTES - SK_CURVE_MAX_BYTES);
-}
-
-static void write_number(struct sk_writer *writer, const uint8_t number[SK_CURVE_MAX_BYTES])
-{
-    for (size_t i = SK_CURVE_MAX_BYTES; i > 0; i--)
-        sk_write_u8(writer, number[i - 1]);
-    sk_write_zeros(writer, FIELD_BYTES - SK_CURVE_MAX_BYTES);
-}
 
 int sk_sev_report_read(const void *data, size_t size, struct sk_sev_report *ret_report,
                        struct sevkit_error *error)
@@ -39,8 +24,8 @@ int sk_sev_report_read(const void *data, size_t size, struct sk_sev_report *ret_
     report.signature_usage = sk_read_u32le(&reader);
     report.signature_algorithm = sk_read_u32le(&reader);
     report.reserved = sk_read_u32le(&reader);
-    clean = read_number(&reader, report.r);
-    clean &= read_number(&reader, report.s);
+    clean = sk_sev_number_read(&reader, report.r);
+    clean &= sk_sev_number_read(&reader, report.s);
     if (!clean)
         return sk_error_set(error, SEVKIT_EINPUT,
                             "SEV attestation report: signature: bytes outside r and s are set");
@@ -58,6 +43,6 @@ void sk_sev_report_write(const struct sk_sev_report *report, uint8_t ret_bytes[S
     sk_write_u32le(&writer, report->signature_usage);
     sk_write_u32le(&writer, report->signature_algorithm);
     sk_write_u32le(&writer, report->reserved);
-    write_number(&writer, report->r);
-    write_number(&writer, report->s);
+    sk_sev_number_write(&writer, report->r);
+    sk_sev_number_write(&writer, report->s);
 }

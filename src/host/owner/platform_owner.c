@@ -40,15 +40,6 @@ int sk_platform_owner_create(const struct sevkit_key *key, uint8_t ret_oca[SK_SE
     return 0;
 }
 
-/* The signature of a key with this usage, or NULL. */
-static const struct sk_sev_signature *find_signature(const struct sk_sev_cert *cert, uint32_t usage)
-{
-    for (size_t i = 0; i < SK_SEV_CERT_SIGNATURES; i++)
-        if (cert->signatures[i].usage == usage && cert->signatures[i].algorithm)
-            return &cert->signatures[i];
-    return NULL;
-}
-
 int sk_platform_owner_find(const struct sk_sev_certificates *certificates,
                            const struct sevkit_key *key, const struct sk_sev_cert **ret_oca,
                            struct sevkit_error *error)
@@ -59,7 +50,7 @@ int sk_platform_owner_find(const struct sk_sev_certificates *certificates,
 
     if (!oca)
         return sk_error_set(error, SEVKIT_EREFUSED, "it holds no OCA certificate");
-    signature = find_signature(oca, SK_SEV_OCA);
+    signature = sk_sev_cert_signature(oca, SK_SEV_OCA);
     if (oca->algorithm != SK_SEV_ECDSA_SHA256 || !signature ||
         signature->algorithm != SK_SEV_ECDSA_SHA256)
         return sk_error_set(error, SEVKIT_EREFUSED,

@@ -25,19 +25,10 @@ static int missing(const char *name, struct sevkit_error *error)
     return SKIPPED;
 }
 
-/* The signature that a key of this usage made. */
-static const struct sk_sev_signature *signature_by(const struct sk_sev_cert *cert, uint32_t usage)
-{
-    for (size_t i = 0; i < SK_SEV_CERT_SIGNATURES; i++)
-        if (cert->signatures[i].usage == usage && cert->signatures[i].algorithm)
-            return &cert->signatures[i];
-    return NULL;
-}
-
 static int check_signed(const struct sk_sev_cert *cert, const struct sk_sev_cert *issuer,
                         struct sevkit_error *error)
 {
-    const struct sk_sev_signature *signature = signature_by(cert, issuer->usage);
+    const struct sk_sev_signature *signature = sk_sev_cert_signature(cert, issuer->usage);
 
     if (!signature)
         return sk_error_set(error, SEVKIT_EREFUSED, "not signed by a key of usage %s",
@@ -149,7 +140,7 @@ static int check_cek(struct chain *chain, struct sevkit_error *error)
 
     if (!chain->cek)
         return missing("CEK", error);
-    signature = signature_by(chain->cek, SK_SEV_ASK);
+    signature = sk_sev_cert_signature(chain->cek, SK_SEV_ASK);
     if (!signature)
         return sk_error_set(error, SEVKIT_EREFUSED, "not signed by a key of usage ASK");
     if (signature->algorithm != SK_SEV_RSA_SHA256 && signature->algorithm != SK_SEV_RSA_SHA384)

@@ -3,6 +3,7 @@
 #include "stack/install/stack_install.h"
 #include "stack/stack_plan.h"
 #include "sys/file.h"
+#include "sys/folder.h"
 #include "sys/process/process.h"
 
 #include <errno.h>
@@ -72,22 +73,6 @@ static int system_error(const char *path, struct sevkit_error *error)
     return sk_error_set(error, SEVKIT_EIO, "%s: %s", path, strerror(errno));
 }
 
-/* The folders in which path is. */
-static int make_folders(const char *path, struct sevkit_error *error)
-{
-    SK_CLEANUP_FREE char *folder = strdup(path);
-
-    if (!folder)
-        return sk_error_oom(error);
-    for (char *end = strchr(folder + 1, '/'); end; end = strchr(end + 1, '/')) {
-        *end = '\0';
-        if (mkdir(folder, FOLDER_MODE) < 0 && errno != EEXIST)
-            return system_error(folder, error);
-        *end = '/';
-    }
-    return 0;
-}
-
 static int copy_file(const char *from, const char *to, mode_t mode, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
@@ -121,7 +106,7 @@ static int save(const struct sk_install_action *action, struct sevkit_error *err
 
     if (lstat(action->saved, &info) == 0)
         return 0;
-    r = make_folders(action->saved, error);
+    r = sk_folders_make_for(action->saved, FOLDER_MODE, error);
     if (r < 0)
         return r;
     if (lstat(action->to, &info) < 0)
@@ -164,7 +149,7 @@ static int apply(const struct sk_install_action *action, const char *path,
         return run(action, path, error);
     r = action->saved ? save(action, error) : 0;
     if (r == 0)
-        r = make_folders(action->to, error);
+        r = sk_folders_make_for(action->to, FOLDER_MODE, error);
     if (r < 0)
         return r;
     if (action->kind == SK_INSTALL_LINK)

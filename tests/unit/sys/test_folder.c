@@ -82,3 +82,38 @@ TEST(no_folder)
     EXPECT(!sk_folder_is("/no/such/folder"));
     EXPECT(!sk_folder_is("/dev/null"));
 }
+
+static char deep[128];
+
+static void remove_deep(const char *const *ends)
+{
+    for (; *ends; ends++) {
+        char path[160];
+
+        (void)snprintf(path, sizeof(path), "%s%s", deep, *ends);
+        EXPECT_INT(rmdir(path), 0);
+    }
+}
+
+TEST(folders_on_the_way)
+{
+    static const char *const made[] = {"/a/b", "/a", "", NULL};
+    struct sevkit_error error;
+    char path[160];
+    struct stat info;
+
+    (void)snprintf(deep, sizeof(deep), "/tmp/sevkit-deep-XXXXXX");
+    EXPECT(mkdtemp(deep));
+    (void)snprintf(path, sizeof(path), "%s/a/b/file", deep);
+    EXPECT_OK(sk_folders_make_for(path, 0700, &error), &error);
+    EXPECT_OK(sk_folders_make_for(path, 0700, &error), &error);
+    EXPECT(stat(path, &info) < 0);
+    (void)snprintf(path, sizeof(path), "%s/a/b", deep);
+    EXPECT_INT(stat(path, &info), 0);
+    EXPECT_INT(info.st_mode & 0777, 0700);
+    EXPECT_OK(sk_folders_make_for("name", 0700, &error), &error);
+    EXPECT_OK(sk_folders_make_for("", 0700, &error), &error);
+    EXPECT_ERROR(sk_folders_make_for("/dev/null/a/b", 0700, &error), SEVKIT_EIO, &error);
+    EXPECT_CONTAINS(error.text, "/dev/null");
+    remove_deep(made);
+}
