@@ -175,3 +175,15 @@ int sk_host_identity_require(const struct sk_host_identity *identity, struct sev
             "/dev/sev: neither chip identifier nor TCB available; run this as root");
     return 0;
 }
+
+bool sk_host_vcek(const struct sk_host_identity *identity, const uint8_t chip[SK_HOST_CHIP_BYTES],
+                  struct sk_kds_item *ret_item)
+{
+    if (!identity->product || !identity->has_snp)
+        return false;
+    *ret_item = (struct sk_kds_item){
+        .kind = SK_KDS_VCEK, .product = identity->product, .tcb = identity->reported_tcb};
+    /* Newer products are named by the first bytes alone, as their reports do. */
+    memcpy(ret_item->chip_id, chip, identity->product->hwid_bytes);
+    return true;
+}

@@ -6,6 +6,7 @@
 
 #include "formats/host/platform_status.h"
 #include "host/host_source.h"
+#include "kds/url.h"
 
 #include <sevkit/products.h>
 
@@ -51,5 +52,8 @@ int sk_host_identify_at(const struct sk_sys *sys, const char *root,
 /* Are product, chip identifiers and TCB known, by which AMD knows a host? SEVKIT_EREFUSED, SEVKIT_EIO. */
 int sk_host_identity_require(const struct sk_host_identity *identity,
                              struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* The certificate of the chip (one of identity's) at the TCB that reports show. False if product or TCB are unknown. */
+bool sk_host_vcek(const struct sk_host_identity *identity, const uint8_t chip[SK_HOST_CHIP_BYTES],
+                  struct sk_kds_item *ret_item);
 
 #endif

@@ -4,8 +4,6 @@
 #include "base/cleanup.h"
 #include "cli/view/output.h"
 
-#include <string.h>
-
 static int check_use(const struct sk_given *given, struct sevkit_error *error)
 {
     static const char *const others[] = {OPT_PRODUCT, OPT_SIGNER, OPT_CHIP_ID, OPT_TCB};
@@ -20,14 +18,14 @@ static int check_use(const struct sk_given *given, struct sevkit_error *error)
 static int fill(const struct sk_given *given, const struct sk_host_identity *identity,
                 struct sk_target *target, struct sevkit_error *error)
 {
-    struct sk_kds_item item = {
-        .kind = SK_KDS_VCEK, .product = identity->product, .tcb = identity->reported_tcb};
+    struct sk_kds_item item = {0};
     const uint8_t *chip = NULL;
     int r = sk_host_device_chip(given, identity, &chip, error);
 
+    if (r == 0 && !sk_host_vcek(identity, chip, &item))
+        r = sk_error_set(error, SEVKIT_EREFUSED, "the product of this host is unknown");
     if (r < 0)
         return r;
-    memcpy(item.chip_id, chip, identity->product->hwid_bytes);
     *target = sk_target_of_vcek(&item);
     if (identity->snp.vlek_loaded)
         sk_cli_note("this host has a VLEK: reports are signed by it unless a guest asks for the "

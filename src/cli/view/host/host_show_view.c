@@ -37,21 +37,6 @@ static void add_tcb(struct sk_text *text, const char *name, const struct sk_host
     sk_text_addf(text, "%s (0x%016llx)\n", parts, (unsigned long long)raw);
 }
 
-/* The endorsement certificate of a chip at the reported TCB. False if it cannot be named. */
-static bool vcek_of(const struct sk_host_identity *identity, size_t chip,
-                    struct sk_kds_item *ret_item)
-{
-    if (!identity->product || !identity->has_snp || chip >= identity->chip_count)
-        return false;
-    *ret_item = (struct sk_kds_item){
-        .kind = SK_KDS_VCEK, .product = identity->product, .tcb = identity->reported_tcb};
-    memcpy(ret_item->chip_id, identity->chips[chip], sizeof(ret_item->chip_id));
-    /* Newer products are named by the first bytes alone, as their reports do. */
-    memset(ret_item->chip_id + identity->product->hwid_bytes, 0,
-           sizeof(ret_item->chip_id) - identity->product->hwid_bytes);
-    return true;
-}
-
 static void add_firmware(struct sk_text *text, const struct sk_host_identity *identity)
 {
     const struct sk_platform_status *platform = &identity->platform;
@@ -101,7 +86,7 @@ void sk_host_add_identity(struct sk_text *text, const struct sk_host_identity *i
         sk_text_addf(text, "chip id, socket %zu ", i);
         sk_cli_add_hex(text, identity->chips[i], SK_HOST_CHIP_BYTES);
         sk_text_add(text, "\n");
-        if (vcek_of(identity, i, &item)) {
+        if (sk_host_vcek(identity, identity->chips[i], &item)) {
             add_name(text, "VCEK");
             sk_kds_add_url(text, NULL, &item);
             sk_text_add(text, "\n");
@@ -170,7 +155,7 @@ json_t *sk_host_identity_json(const struct sk_host_identity *identity)
 
         sk_cli_add_hex(&text, identity->chips[i], SK_HOST_CHIP_BYTES);
         sk_json_append(chips, sk_json_text(sk_text_get(&text)));
-        if (vcek_of(identity, i, &item)) {
+        if (sk_host_vcek(identity, identity->chips[i], &item)) {
             SK_CLEANUP(sk_text_done) struct sk_text url = {0};
 
             sk_kds_add_url(&url, NULL, &item);
