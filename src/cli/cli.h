@@ -9,6 +9,7 @@
 
 #include "base/args/args.h"
 #include "base/error.h"
+#include "cli/command_list.h"
 #include "cli/option_names.h"
 
 #include <stdbool.h>
@@ -81,92 +82,8 @@ struct sk_command {
     int (*run)(const struct sk_given *given, struct sevkit_error *error);
 };
 
-extern const struct sk_command sk_command_attest_report;
-extern const struct sk_command sk_command_attest_ssh;
-extern const struct sk_command sk_command_attest_unlock;
-extern const struct sk_command sk_command_demo_luks;
-extern const struct sk_command sk_command_demo_verity;
-extern const struct sk_command sk_command_measure;
-extern const struct sk_command sk_command_config_init;
-extern const struct sk_command sk_command_config_check;
-extern const struct sk_command sk_command_config_show;
-extern const struct sk_command sk_command_initramfs_build;
-extern const struct sk_command sk_command_image_create;
-extern const struct sk_command sk_command_image_convert;
-extern const struct sk_command sk_command_image_check;
-extern const struct sk_command sk_command_image_luks;
-extern const struct sk_command sk_command_image_show;
-extern const struct sk_command sk_command_image_verity;
-extern const struct sk_command sk_command_launch;
-extern const struct sk_command sk_command_status;
-extern const struct sk_command sk_command_stop;
-extern const struct sk_command sk_command_certs_bundle;
-extern const struct sk_command sk_command_certs_export;
-extern const struct sk_command sk_command_certs_fetch;
-extern const struct sk_command sk_command_certs_import;
-extern const struct sk_command sk_command_certs_show;
-extern const struct sk_command sk_command_certs_url;
-extern const struct sk_command sk_command_certs_verify;
-extern const struct sk_command sk_command_firmware_acpi;
-extern const struct sk_command sk_command_firmware_show;
-extern const struct sk_command sk_command_id_block_create;
-extern const struct sk_command sk_command_id_block_show;
-extern const struct sk_command sk_command_id_block_verify;
-extern const struct sk_command sk_command_igvm_measure;
-extern const struct sk_command sk_command_igvm_show;
-extern const struct sk_command sk_command_igvm_sign;
-extern const struct sk_command sk_command_igvm_verify;
-extern const struct sk_command sk_command_key_generate;
-extern const struct sk_command sk_command_key_digest;
-extern const struct sk_command sk_command_advisories_list;
-extern const struct sk_command sk_command_advisories_show;
-extern const struct sk_command sk_command_policy_check;
-extern const struct sk_command sk_command_policy_init;
-extern const struct sk_command sk_command_policy_show;
-extern const struct sk_command sk_command_report_convert;
-extern const struct sk_command sk_command_report_show;
-extern const struct sk_command sk_command_report_verify;
-extern const struct sk_command sk_command_report_get;
-extern const struct sk_command sk_command_derive_key;
-extern const struct sk_command sk_command_guest_check;
-extern const struct sk_command sk_command_host_check;
-extern const struct sk_command sk_command_host_diagnose;
-extern const struct sk_command sk_command_host_fix;
-extern const struct sk_command sk_command_host_record;
-extern const struct sk_command sk_command_stack_plan;
-extern const struct sk_command sk_command_stack_build;
-extern const struct sk_command sk_command_stack_lock;
-extern const struct sk_command sk_command_stack_package;
-extern const struct sk_command sk_command_stack_fetch;
-extern const struct sk_command sk_command_stack_install;
-extern const struct sk_command sk_command_stack_source;
-extern const struct sk_command sk_command_stack_packages;
-extern const struct sk_command sk_command_host_show;
-extern const struct sk_command sk_command_host_versions;
-extern const struct sk_command sk_command_host_firmware;
-extern const struct sk_command sk_command_host_swiotlb;
-extern const struct sk_command sk_command_host_config;
-extern const struct sk_command sk_command_host_commit;
-extern const struct sk_command sk_command_host_vlek_load;
-extern const struct sk_command sk_command_host_sev;
-extern const struct sk_command sk_command_host_domcapabilities;
-extern const struct sk_command sk_command_host_certs;
-extern const struct sk_command sk_command_host_hashstick;
-extern const struct sk_command sk_command_domain_xml;
-extern const struct sk_command sk_command_secret_build;
-extern const struct sk_command sk_command_session_create;
-extern const struct sk_command sk_command_sev_certs_show;
-extern const struct sk_command sk_command_sev_certs_verify;
-extern const struct sk_command sk_command_match;
-extern const struct sk_command sk_command_trace_compare;
-extern const struct sk_command sk_command_validate;
-extern const struct sk_command sk_command_validate_report;
-extern const struct sk_command sk_command_sim_init;
-extern const struct sk_command sk_command_sim_run;
-extern const struct sk_command sk_command_sim_serve;
-extern const struct sk_command sk_command_vmsa_build;
-extern const struct sk_command sk_command_vmsa_show;
-extern const struct sk_command sk_command_vmsa_diff;
+#define SK_DECLARE_COMMAND(name) extern const struct sk_command sk_command_##name;
+SK_COMMANDS(SK_DECLARE_COMMAND)
 
 /* Other names of one thing, for all commands (see sevkit(1)). */
 #define SK_ALIAS_FORMAT     "output-format,to,form"
