@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/values/number.h"
 #include "libvirt/domain_tree.h"
+#include "sys/file.h"
 
 #include <sevkit/measure.h>
 #include <sevkit/vcpu.h>
@@ -152,6 +153,15 @@ int sk_sev_domain_read(const void *xml, size_t size, struct sk_sev_config *ret_c
     }
     *ret_config = config;
     return 0;
+}
+
+int sk_sev_domain_load(const char *path, struct sk_sev_config *ret_config,
+                       struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
+    int r = sk_file_read(&sk_sys_real, path, SK_SMALL_FILE_MAX_BYTES, &bytes, error);
+
+    return r < 0 ? r : sk_sev_domain_read(bytes.data, bytes.size, ret_config, error);
 }
 
 static int read_signature(const struct sk_tree_node *signature, struct sk_sev_host *host,

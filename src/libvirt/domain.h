@@ -13,6 +13,10 @@
 int sk_sev_domain_read(const void *xml, size_t size, struct sk_sev_config *ret_config,
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* The same from a file. */
+int sk_sev_domain_load(const char *path, struct sk_sev_config *ret_config,
+                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 struct sk_sev_host {
     char uuid[37];            /* "" if there is none */
     unsigned signature_count; /* elements /capabilities/host/cpu/signature */

@@ -31,6 +31,8 @@ typedef void (*sk_sev_trace)(void *arg, const char *label, const char *text);
 struct sk_sev_inputs {
     const struct sk_sys *sys; /* NULL: the real one */
     char *measurement;        /* base64, not decoded */
+    const uint8_t
+        *nonce; /* 16 bytes, of a measurement that is to be computed; NULL: there is one */
     struct sk_sev_number api_major, api_minor, build_id, policy, vcpus;
     struct sk_secret *tik, *tek;
     bool has_firmware;
@@ -101,8 +103,8 @@ int sk_sev_take_config(const struct sk_sev_config *config, const char *name,
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /*
- * The launch that the inputs describe, and what was reported of it. Checks, in this order: the measurement
- * is base64 (SEVKIT_EINPUT); a SEV-ES guest has vCPUs and save areas (SEVKIT_EUSAGE); the numbers are in
+ * The launch that the inputs describe, and what was reported of it (zeros if there is no measurement, but a
+ * nonce). Checks, in this order: the measurement is there (SEVKIT_EUSAGE) and base64 (SEVKIT_EINPUT); a SEV-ES guest has vCPUs and save areas (SEVKIT_EUSAGE); the numbers are in
  * range (SEVKIT_EINPUT). A measurement shorter than SK_SEV_BLOB_BYTES is SEVKIT_EREFUSED: it matches
  * nothing.
  */

@@ -15,6 +15,8 @@ static int decode_measurement(const char *text, uint8_t ret_blob[SK_SEV_BLOB_BYT
     uint8_t bytes[DECODE_BYTES];
     size_t size;
 
+    if (!text)
+        return sk_error_set(error, SEVKIT_EUSAGE, "there is no measurement");
     if (!sk_base64_decode(text, bytes, sizeof(bytes), &size))
         return sk_error_set(error, SEVKIT_EINPUT,
                             "measurement: not base64 of %d bytes (64 characters, no blanks)",
@@ -111,9 +113,13 @@ int sk_sev_launch_of(const struct sk_sev_inputs *inputs, struct sk_sev_launch *r
         .digest = inputs->has_digest ? inputs->digest : NULL,
     };
     uint8_t blob[SK_SEV_BLOB_BYTES] = {0};
-    size_t size = 0;
-    int r = decode_measurement(inputs->measurement, blob, &size, error);
+    size_t size = SK_SEV_BLOB_BYTES;
+    int r = 0;
 
+    if (inputs->nonce && !inputs->measurement)
+        memcpy(blob + SK_SEV_MEASURE_BYTES, inputs->nonce, SK_SEV_NONCE_BYTES);
+    else
+        r = decode_measurement(inputs->measurement, blob, &size, error);
     if (r == 0)
         r = set_vcpus(inputs, &launch, error);
     if (r == 0)

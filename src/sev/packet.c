@@ -68,6 +68,18 @@ int sk_sev_secrets_add(struct sk_sev_secrets *secrets, const char *name, const c
     return 0;
 }
 
+int sk_sev_secrets_add_word(struct sk_sev_secrets *secrets, const char *word,
+                            struct sevkit_error *error)
+{
+    const char *colon = strchr(word, ':');
+    SK_CLEANUP_FREE char *name = NULL;
+
+    if (!colon || !colon[1])
+        return sk_error_set(error, SEVKIT_EUSAGE, "secret '%s': expected NAME:FILE", word);
+    name = strndup(word, (size_t)(colon - word));
+    return name ? sk_sev_secrets_add(secrets, name, colon + 1, false, error) : sk_error_oom(error);
+}
+
 /* As people know it. */
 static void name_of(const uint8_t guid[SK_GUID_BYTES], char ret_name[SK_GUID_TEXT_LENGTH + 1])
 {

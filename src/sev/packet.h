@@ -32,6 +32,9 @@ int sk_sev_secret_guid(const char *name, uint8_t ret_guid[16],
  * in what was asked for come first. */
 int sk_sev_secrets_add(struct sk_sev_secrets *secrets, const char *name, const char *path,
                        bool without_newline, struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* "NAME:FILE"; SEVKIT_EUSAGE for other words, too. */
+int sk_sev_secrets_add_word(struct sk_sev_secrets *secrets, const char *word,
+                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* Reads all files. */
 int sk_sev_secrets_read(struct sk_sev_secrets *secrets, const struct sk_sys *sys,
                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
@@ -80,6 +83,10 @@ int sk_sev_output_check(const char *path, struct sevkit_error *error) SEVKIT_MUS
 int sk_sev_output_write(const char *header_path, const char *payload_path,
                         const struct sk_sev_packet_text *text,
                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
+/* The same of a packet. */
+int sk_sev_packet_write(const struct sk_sev_packet *packet, const char *header_path,
+                        const char *payload_path, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* The secrets, encrypted for the launch with this measurement, as reported. */
 int sk_sev_secrets_packet(const struct sk_sev_secrets *secrets, const uint8_t *tik,

@@ -43,3 +43,12 @@ int sk_sev_output_write(const char *header_path, const char *payload_path,
         (void)unlink(header_path);
     return r;
 }
+
+int sk_sev_packet_write(const struct sk_sev_packet *packet, const char *header_path,
+                        const char *payload_path, struct sevkit_error *error)
+{
+    SK_CLEANUP(sk_sev_packet_text_done) struct sk_sev_packet_text text = {0};
+    int r = sk_sev_packet_encode(packet, &text, error);
+
+    return r < 0 ? r : sk_sev_output_write(header_path, payload_path, &text, error);
+}

@@ -6,6 +6,8 @@
 #include "sev/sev_policy.h"
 #include "sev/source.h"
 
+#include <sevkit/firmware.h>
+
 static int complete(struct sk_validation *validation, const struct sk_listener *listener,
                     struct sevkit_error *error)
 {
@@ -41,11 +43,78 @@ static void warn_unmeasured_cpus(const struct sk_validation *validation,
                          (unsigned long long)inputs->policy.value);
 }
 
+enum sk_validation_lack sk_validation_lacks(const struct sk_validation *validation)
+{
+    const struct sk_sev_inputs *inputs = &validation->inputs;
+    bool offline = !validation->source;
+    /* A digest alone needs neither keys nor versions. */
+    bool measures = !validation->compute || validation->has_nonce;
+    const struct {
+        bool lacks;
+        enum sk_validation_lack what;
+    } rows[] = {
+        {offline && !inputs->has_firmware && !inputs->has_digest, SK_LACKS_FIRMWARE},
+        {offline && !inputs->policy.given, SK_LACKS_POLICY},
+        {offline && !validation->compute && !inputs->measurement, SK_LACKS_MEASUREMENT},
+        {offline && measures && !inputs->api_major.given, SK_LACKS_API_MAJOR},
+        {offline && measures && !inputs->api_minor.given, SK_LACKS_API_MINOR},
+        {offline && measures && !inputs->build_id.given, SK_LACKS_BUILD_ID},
+        {measures && !inputs->tik, SK_LACKS_TIK},
+        {validation->secrets.count && !inputs->tek, SK_LACKS_TEK},
+        {offline && !inputs->has_kernel && (inputs->has_initrd || inputs->has_cmdline),
+         SK_LACKS_KERNEL},
+    };
+
+    for (size_t i = 0; i < SK_ARRAY_SIZE(rows); i++)
+        if (rows[i].lacks)
+            return rows[i].what;
+    return SK_LACKS_NOTHING;
+}
+
+static int check_whole(const struct sk_validation *validation, struct sevkit_error *error)
+{
+    static const char *const names[] = {
+        [SK_LACKS_FIRMWARE] = "firmware",
+        [SK_LACKS_POLICY] = "policy",
+        [SK_LACKS_MEASUREMENT] = "measurement",
+        [SK_LACKS_API_MAJOR] = "API major version",
+        [SK_LACKS_API_MINOR] = "API minor version",
+        [SK_LACKS_BUILD_ID] = "build id",
+        [SK_LACKS_TIK] = "TIK",
+        [SK_LACKS_TEK] = "TEK, for secrets",
+        [SK_LACKS_KERNEL] = "kernel of the initrd or command line",
+    };
+    enum sk_validation_lack lack = sk_validation_lacks(validation);
+
+    return lack == SK_LACKS_NOTHING
+               ? 0
+               : sk_error_set(error, SEVKIT_EUSAGE, "required, but not given: %s", names[lack]);
+}
+
+int sk_validation_add_firmware(struct sk_validation *validation, const char *path,
+                               struct sevkit_error *error)
+{
+    struct sk_bytes *bytes = &validation->other_bytes[validation->other_count];
+    int r;
+
+    if (validation->other_count == SK_OTHER_FIRMWARES_MAX)
+        return sk_error_set(error, SEVKIT_EUSAGE, "more than %u files", SK_OTHER_FIRMWARES_MAX);
+    r = sk_file_read(&sk_sys_real, path, SEVKIT_FIRMWARE_MAX_BYTES, bytes, error);
+    if (r == 0)
+        validation->others[validation->other_count++] =
+            (struct sk_match_image){path, bytes->data, bytes->size};
+    return r;
+}
+
 static int compare(struct sk_validation *validation, const struct sk_listener *listener,
                    struct sevkit_error *error)
 {
     struct sevkit_error reason;
-    int r = sk_sev_build_inputs(&validation->inputs, error);
+    int r;
+
+    if (validation->compute)
+        validation->inputs.nonce = validation->nonce;
+    r = sk_sev_build_inputs(&validation->inputs, error);
 
     warn_unmeasured_cpus(validation, listener);
     if (r == 0)
@@ -76,12 +145,15 @@ static int search(struct sk_validation *validation, struct sevkit_error *error)
     return sk_sev_explain(&explain, &validation->others_fit, error);
 }
 
-static int inject(struct sk_validation *validation, const struct sk_sev_packet_text *text,
+static int inject(struct sk_validation *validation, const struct sk_sev_packet *packet,
                   struct sevkit_error *error)
 {
+    SK_CLEANUP(sk_sev_packet_text_done) struct sk_sev_packet_text text = {0};
     struct sk_sev_source *source = validation->source;
-    int r = source->functions->inject(source, text->header, text->payload, error);
+    int r = sk_sev_packet_encode(packet, &text, error);
 
+    if (r == 0)
+        r = source->functions->inject(source, text.header, text.payload, error);
     if (r < 0 || validation->no_resume)
         return r;
     r = source->functions->resume(source, error);
@@ -93,7 +165,6 @@ static int send_secrets(struct sk_validation *validation, const struct sk_listen
                         struct sevkit_error *error)
 {
     SK_CLEANUP(sk_sev_packet_done) struct sk_sev_packet packet = {0};
-    SK_CLEANUP(sk_sev_packet_text_done) struct sk_sev_packet_text text = {0};
     int r;
 
     if (!validation->matches || !validation->secrets.count)
@@ -105,21 +176,21 @@ static int send_secrets(struct sk_validation *validation, const struct sk_listen
                          validation->launch.policy);
     r = sk_sev_secrets_packet(&validation->secrets, validation->inputs.tik->data,
                               validation->inputs.tek->data, validation->reported, &packet, error);
-    if (r == 0)
-        r = sk_sev_packet_encode(&packet, &text, error);
     if (r < 0)
         return r;
     validation->payload_bytes = packet.payload_size;
     return validation->source
-               ? inject(validation, &text, error)
-               : sk_sev_output_write(validation->header, validation->payload, &text, error);
+               ? inject(validation, &packet, error)
+               : sk_sev_packet_write(&packet, validation->header, validation->payload, error);
 }
 
 int sk_validation_run(struct sk_validation *validation, const struct sk_listener *listener,
                       struct sevkit_error *error)
 {
-    int r = complete(validation, listener, error);
+    int r = check_whole(validation, error);
 
+    if (r == 0)
+        r = complete(validation, listener, error);
     if (r == 0)
         r = compare(validation, listener, error);
     if (r == 0)

@@ -55,14 +55,14 @@ sevkit secret build: error: secret 'key': neither a GUID nor a known name (luks-
 sevkit secret build: note: 'sevkit secret build --help' shows the options
 [2]
 $ sevkit secret build --tk tk -m $(cat m) -s luks-key --secret-header h --secret-payload p
-sevkit secret build: error: --secret: 'luks-key' is not NAME:FILE
+sevkit secret build: error: secret 'luks-key': expected NAME:FILE
 sevkit secret build: note: 'sevkit secret build --help' shows the options
 [2]
 $ sevkit secret build --tk tk -m $(cat m) -s luks-key:missing --secret-header h --secret-payload p
 sevkit secret build: error: secret 'luks-key': missing: No such file or directory
 [4]
 $ sevkit secret build --tk tk -m $(cat m) --secret-header h --secret-payload p
-sevkit secret build: error: there is no secret: --secret or --luks-passphrase
+sevkit secret build: error: --secret-header has no effect without --secret or --luks-passphrase
 sevkit secret build: note: 'sevkit secret build --help' shows the options
 [2]
 $ sevkit secret build --tk tk -m $(cat m) -s luks-key:pass --secret-header h --secret-payload h
@@ -97,7 +97,7 @@ sevkit secret build: error: --tk: TEK and TIK: tek: 16 bytes, expected 32
 sevkit secret build: note: 'sevkit secret build --help' shows the options
 [2]
 $ sevkit secret build --tk tk --tik tik -m $(cat m) -s luks-key:pass --secret-header h --secret-payload p
-sevkit secret build: error: --tk and --tik or --tek exclude each other
+sevkit secret build: error: --tk contradicts --tik
 sevkit secret build: note: 'sevkit secret build --help' shows the options
 [2]
 $ sevkit secret build --tk tk -s luks-key:pass --secret-header h --secret-payload p

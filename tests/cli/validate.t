@@ -230,11 +230,11 @@ sevkit validate: error: a SEV-ES guest with 4 vCPUs needs the save area (VMSA) o
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate $(cat es) --vcpus 4 --vmsa-ap vmsa0-25-1-1.bin
-sevkit validate: error: --vmsa-ap needs --vmsa-bsp too
+sevkit validate: error: --vmsa-ap has no effect without --vmsa-bsp
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate $(cat es) --vcpus 4 --vmsa-bsp vmsa0-25-1-1.bin --vcpu-type EPYC-Milan
-sevkit validate: error: --vmsa-bsp and --vmsa-ap exclude options that name the CPU
+sevkit validate: error: --vmsa-bsp contradicts --vcpu-type
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate $(cat es) --vcpu-type EPYC-Milan
@@ -256,7 +256,7 @@ sevkit validate: error: --api-major: '256' is not a number (decimal, or hex with
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate $(cat es) --nonce 00
-sevkit validate: error: --nonce is for --compute; --measurement holds its own
+sevkit validate: error: --nonce has no effect without --compute
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate $(cat es) -r initrd.bin
@@ -264,7 +264,7 @@ sevkit validate: error: --initrd and --append need --kernel
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate --tk tk.bin --connect x
-sevkit validate: error: --connect needs --domain too
+sevkit validate: error: --connect has no effect without --domain
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate --tk tk.bin --domain x --qmp y
@@ -272,7 +272,7 @@ sevkit validate: error: argument --qmp: not allowed with argument --domain
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate --tk tk.bin --domain x --compute
-sevkit validate: error: --domain and --qmp exclude --compute and --domain-xml
+sevkit validate: error: --domain contradicts --compute
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
 $ sevkit validate --tk missing
@@ -281,23 +281,23 @@ sevkit validate: error: --tk: TEK and TIK: missing: No such file or directory
 
 # What would have no effect is an error
 $ for o in --insecure --ignore-config --no-resume "--secret-header h" "--secret-payload p" "--vmsa-profile init2 --vmsa-bsp vmsa0-25-1-1.bin" "--sev-features 0x20 --vmsa-bsp vmsa0-25-1-1.bin" "--no-search --search-vcpus 3" "--no-search --other-firmware fw.bin"; do sevkit validate $(cat es) --vcpus 4 $o 2>&1 | grep error; done
-sevkit validate: error: --insecure has no effect here: it needs --domain or --qmp
-sevkit validate: error: --ignore-config has no effect here: it needs --domain
-sevkit validate: error: --no-resume has no effect here: it needs a secret, and --domain or --qmp
-sevkit validate: error: --secret-header has no effect here: it needs a secret, and neither --domain nor --qmp
-sevkit validate: error: --secret-payload has no effect here: it needs a secret, and neither --domain nor --qmp
-sevkit validate: error: --vmsa-profile has no effect here: it needs save areas that are built
-sevkit validate: error: --guest-features has no effect here: it needs save areas that are built
-sevkit validate: error: --search-vcpus has no effect here: it needs a search
-sevkit validate: error: --other-firmware has no effect here: it needs a search
+sevkit validate: error: --insecure has no effect without --domain or --qmp
+sevkit validate: error: --ignore-config has no effect without --domain
+sevkit validate: error: --no-resume has no effect without --domain or --qmp
+sevkit validate: error: --secret-header has no effect without --secret or --luks-passphrase
+sevkit validate: error: --secret-payload has no effect without --secret or --luks-passphrase
+sevkit validate: error: --vmsa-profile has no effect with --vmsa-bsp
+sevkit validate: error: --guest-features has no effect with --vmsa-bsp
+sevkit validate: error: --search-vcpus has no effect with --no-search
+sevkit validate: error: --other-firmware has no effect with --no-search
 $ for o in --no-search "--search-vcpus 3" "--other-firmware fw.bin"; do sevkit validate --compute -f fw.bin --policy 0 $o 2>&1 | grep error; done
-sevkit validate: error: --no-search has no effect here: it needs a measurement to compare
-sevkit validate: error: --search-vcpus has no effect here: it needs a search
-sevkit validate: error: --other-firmware has no effect here: it needs a search
+sevkit validate: error: --no-search has no effect with --compute
+sevkit validate: error: --search-vcpus has no effect with --compute
+sevkit validate: error: --other-firmware has no effect with --compute
 $ for o in "--domain x --luks-passphrase s --secret-header h" "--domain x --no-resume" "--qmp x --ignore-config"; do sevkit validate --tk tk.bin -f fw.bin $o 2>&1 | grep error; done
-sevkit validate: error: --secret-header has no effect here: it needs a secret, and neither --domain nor --qmp
-sevkit validate: error: --no-resume has no effect here: it needs a secret, and --domain or --qmp
-sevkit validate: error: --ignore-config has no effect here: it needs --domain
+sevkit validate: error: --secret-header has no effect with --domain
+sevkit validate: error: --no-resume has no effect without --secret or --luks-passphrase
+sevkit validate: error: --ignore-config has no effect without --domain
 
 # CPUs that no one measures
 $ sevkit validate $(cat kernel) -k kernel.bin -r initrd.bin -e 'root=/dev/vda1  quiet ' --vcpus 4

@@ -16,7 +16,7 @@ static const struct sk_option options[] = {
      .metavar = "BASE64",
      .help = "measurement of the guest, which has been validated"},
     SK_SEV_KEY_OPTIONS,
-    SK_SECRET_OPTIONS,
+    SK_SECRET_OPTIONS(NULL),
     {.name = NULL},
 };
 
@@ -63,7 +63,9 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     int r = decode(sk_given_value(given, OPT_MEASUREMENT), blob, error);
 
     if (r == 0)
-        r = sk_secret_load_keys(given, true, &inputs, error);
+        r = sk_secret_load_keys(given, &inputs, error);
+    if (r == 0 && !(inputs.tek && inputs.tik))
+        r = sk_error_set(error, SEVKIT_EUSAGE, "secrets need both keys: --tk, or --tik and --tek");
     if (r == 0)
         r = sk_secret_load(given, true, &secrets, error);
     if (r == 0 && !secrets.count)
@@ -72,7 +74,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         r = sk_sev_secrets_packet(&secrets, inputs.tik->data, inputs.tek->data, blob, &packet,
                                   error);
     if (r == 0)
-        r = sk_secret_write(given, &packet, error);
+        r = sk_sev_packet_write(&packet, sk_given_value(given, OPT_SECRET_HEADER),
+                                sk_given_value(given, OPT_SECRET_PAYLOAD), error);
     return r == 0 ? print(given, &secrets, &packet, error) : r;
 }
 

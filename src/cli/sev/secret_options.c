@@ -18,24 +18,15 @@ static int load_one(const char *path,
     return r < 0 ? sk_error_wrap(error, r, "--%s", option) : 0;
 }
 
-int sk_secret_load_keys(const struct sk_given *given, bool need_tek, struct sk_sev_inputs *inputs,
+int sk_secret_load_keys(const struct sk_given *given, struct sk_sev_inputs *inputs,
                         struct sevkit_error *error)
 {
-    const char *tik = sk_given_value(given, OPT_TIK);
-    const char *tek = sk_given_value(given, OPT_TEK);
-    const char *tk = sk_given_value(given, OPT_TK);
-    int r;
+    int r = load_one(sk_given_value(given, OPT_TK), sk_sev_load_tk, OPT_TK, inputs, error);
 
-    if (tk && (tik || tek))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--tk and --tik or --tek exclude each other");
-    r = load_one(tk, sk_sev_load_tk, OPT_TK, inputs, error);
     if (r == 0)
-        r = load_one(tik, sk_sev_load_tik, OPT_TIK, inputs, error);
+        r = load_one(sk_given_value(given, OPT_TIK), sk_sev_load_tik, OPT_TIK, inputs, error);
     if (r == 0)
-        r = load_one(tek, sk_sev_load_tek, OPT_TEK, inputs, error);
-    if (r == 0 && need_tek && !(inputs->tek && inputs->tik))
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "secrets need both keys: --tk, or --tik and --tek");
+        r = load_one(sk_given_value(given, OPT_TEK), sk_sev_load_tek, OPT_TEK, inputs, error);
     return r;
 }
 
@@ -46,18 +37,8 @@ static int load_secrets(const struct sk_given *given, struct sk_sev_secrets *sec
     const char *passphrase = sk_given_value(given, OPT_LUKS_PASSPHRASE);
     int r = 0;
 
-    for (unsigned i = 0; r == 0 && i < arg->count; i++) {
-        const char *colon = strchr(arg->values[i], ':');
-        SK_CLEANUP_FREE char *name = NULL;
-
-        if (!colon || !colon[1])
-            return sk_error_set(error, SEVKIT_EUSAGE, "--secret: '%s' is not NAME:FILE",
-                                arg->values[i]);
-        name = strndup(arg->values[i], (size_t)(colon - arg->values[i]));
-        if (!name)
-            return sk_error_oom(error);
-        r = sk_sev_secrets_add(secrets, name, colon + 1, false, error);
-    }
+    for (unsigned i = 0; r == 0 && i < arg->count; i++)
+        r = sk_sev_secrets_add_word(secrets, arg->values[i], error);
     if (r == 0 && passphrase)
         r = sk_sev_secrets_add(secrets, SK_SEV_LUKS_KEY_ALIAS, passphrase, true, error);
     return r == 0 ? sk_sev_secrets_read(secrets, &sk_sys_real, error) : r;
@@ -87,17 +68,6 @@ int sk_secret_load(const struct sk_given *given, bool to_files, struct sk_sev_se
     /* Built for nothing: what cannot be sent is to be found out now. */
     r = sk_sev_secrets_table(secrets, SK_SEV_PAD_NEXT, &table, error);
     return r == 0 && to_files ? check_outputs(given, error) : r;
-}
-
-int sk_secret_write(const struct sk_given *given, const struct sk_sev_packet *packet,
-                    struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_sev_packet_text_done) struct sk_sev_packet_text text = {0};
-    int r = sk_sev_packet_encode(packet, &text, error);
-
-    return r == 0 ? sk_sev_output_write(sk_given_value(given, OPT_SECRET_HEADER),
-                                        sk_given_value(given, OPT_SECRET_PAYLOAD), &text, error)
-                  : r;
 }
 
 void sk_secret_add_json(const struct sk_given *given, const struct sk_sev_secrets *secrets,

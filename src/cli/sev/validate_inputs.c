@@ -64,42 +64,25 @@ static int read_numbers(const struct sk_given *given, struct sk_validation *vali
     return r == 0 ? read_policy(given, validation, error) : r;
 }
 
-/* A nonce becomes a measurement of which nothing but the nonce is known. */
-static int read_nonce(const char *text, char **ret_measurement, struct sevkit_error *error)
-{
-    uint8_t blob[SK_SEV_BLOB_BYTES] = {0};
-    int r = sk_bytes_text_exact(SK_BYTES_TEXT, text, blob + SK_SEV_MEASURE_BYTES,
-                                SK_SEV_NONCE_BYTES, error);
-
-    if (r < 0)
-        return sk_error_wrap(error, r == SEVKIT_EINPUT ? SEVKIT_EUSAGE : r, "--nonce '%.64s'",
-                             text);
-    *ret_measurement = malloc(SK_BASE64_LENGTH(sizeof(blob)) + 1);
-    if (!*ret_measurement)
-        return sk_error_oom(error);
-    sk_base64_encode(blob, sizeof(blob), *ret_measurement);
-    return 0;
-}
-
 static int read_measurement(const struct sk_given *given, struct sk_validation *validation,
                             struct sevkit_error *error)
 {
-    static const char zeros[] = "00000000000000000000000000000000";
     const char *measurement = sk_given_value(given, OPT_MEASUREMENT);
     const char *nonce = sk_given_value(given, OPT_NONCE);
+    int r;
 
     validation->compute = sk_given_has(given, OPT_COMPUTE);
     validation->has_nonce = nonce || measurement;
-    if (nonce && !validation->compute)
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--nonce is for --compute; --measurement holds its own");
     if (measurement) {
         validation->inputs.measurement = strdup(measurement);
         return validation->inputs.measurement ? 0 : sk_error_oom(error);
     }
-    if (!validation->compute)
-        return 0;
-    return read_nonce(nonce ? nonce : zeros, &validation->inputs.measurement, error);
+    r = nonce ? sk_bytes_text_exact(SK_BYTES_TEXT, nonce, validation->nonce,
+                                    sizeof(validation->nonce), error)
+              : 0;
+    return r < 0 ? sk_error_wrap(error, r == SEVKIT_EINPUT ? SEVKIT_EUSAGE : r, "--nonce '%.64s'",
+                                 nonce)
+                 : 0;
 }
 
 static int read_vmsa_profile(const struct sk_given *given, struct sk_validation *validation,
@@ -124,11 +107,6 @@ static int read_cpu(const struct sk_given *given, struct sk_validation *validati
 
     if (r < 0)
         return r;
-    if (cpu.given && (sk_given_has(given, OPT_VMSA_BSP) || sk_given_has(given, OPT_VMSA_AP)))
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--vmsa-bsp and --vmsa-ap exclude options that name the CPU");
-    if (sk_given_has(given, OPT_VMSA_AP) && !sk_given_has(given, OPT_VMSA_BSP))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--vmsa-ap needs --vmsa-bsp too");
     validation->inputs.has_signature = cpu.given;
     validation->inputs.signature = cpu.signature;
     return read_vmsa_profile(given, validation, error);
@@ -186,38 +164,24 @@ static int load_others(const struct sk_given *given, struct sk_validation *valid
                        struct sevkit_error *error)
 {
     const struct sk_arg *arg = sk_given_arg(given, OPT_OTHER_FIRMWARE);
+    int r = 0;
 
-    if (arg->count > SK_OTHER_FIRMWARES_MAX)
-        return sk_error_set(error, SEVKIT_EUSAGE, "--other-firmware: more than %u files",
-                            SK_OTHER_FIRMWARES_MAX);
-    for (unsigned i = 0; i < arg->count; i++) {
-        struct sk_bytes *bytes = &validation->other_bytes[i];
-        int r = sk_file_read(&sk_sys_real, arg->values[i], SEVKIT_FIRMWARE_MAX_BYTES, bytes, error);
-
-        if (r < 0)
-            return sk_error_wrap(error, r, "--other-firmware");
-        validation->others[validation->other_count++] =
-            (struct sk_match_image){arg->values[i], bytes->data, bytes->size};
-    }
-    return 0;
+    for (unsigned i = 0; i < arg->count && r == 0; i++)
+        r = sk_validation_add_firmware(validation, arg->values[i], error);
+    return r < 0 ? sk_error_wrap(error, r, "--other-firmware") : 0;
 }
 
 static int read_domain_xml(const struct sk_given *given, struct sk_validation *validation,
                            struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
     const char *path = sk_given_value(given, OPT_DOMAIN_XML);
-    int r;
+    int r = path ? sk_sev_domain_load(path, &validation->config, error) : 0;
 
-    if (!path)
-        return 0;
-    r = sk_file_read(&sk_sys_real, path, SK_SMALL_FILE_MAX_BYTES, &bytes, error);
-    if (r == 0)
-        r = sk_sev_domain_read(bytes.data, bytes.size, &validation->config, error);
     if (r < 0)
         return sk_error_wrap(error, r, "--domain-xml");
-    return sk_sev_take_config(&validation->config, "--domain-xml", &validation->inputs,
-                              &sk_cli_listener, error);
+    return path ? sk_sev_take_config(&validation->config, "--domain-xml", &validation->inputs,
+                                     &sk_cli_listener, error)
+                : 0;
 }
 
 static int open_source(const struct sk_given *given, struct sk_validation *validation,
@@ -226,50 +190,34 @@ static int open_source(const struct sk_given *given, struct sk_validation *valid
     const char *domain = sk_given_value(given, OPT_DOMAIN);
     const char *qmp = sk_given_value(given, OPT_QMP);
 
-    if (!domain && sk_given_has(given, OPT_CONNECT))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--connect needs --domain too");
-    if ((domain || qmp) && (validation->compute || sk_given_has(given, OPT_DOMAIN_XML)))
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--domain and --qmp exclude --compute and --domain-xml");
     if (domain)
         return sk_sev_libvirt_open(sk_given_value(given, OPT_CONNECT), domain,
                                    getenv(SK_SEV_TIMEOUT_VARIABLE), &validation->source, error);
     return qmp ? sk_sev_qmp_new(qmp, &validation->source, error) : 0;
 }
 
-static int require(const char *option, bool has, struct sevkit_error *error)
+/* In the words of the options. */
+static int check_whole(const struct sk_validation *validation, struct sevkit_error *error)
 {
-    return has ? 0
-               : sk_error_set(error, SEVKIT_EUSAGE, "--%s is required, or --domain or --qmp",
-                              option);
-}
+    static const char source[] = "is required, or --domain or --qmp";
+    static const struct {
+        const char *what, *why;
+    } words[] = {
+        [SK_LACKS_FIRMWARE] = {"--ovmf", source},
+        [SK_LACKS_POLICY] = {"--policy", source},
+        [SK_LACKS_MEASUREMENT] = {"--measurement", source},
+        [SK_LACKS_API_MAJOR] = {"--api-major", source},
+        [SK_LACKS_API_MINOR] = {"--api-minor", source},
+        [SK_LACKS_BUILD_ID] = {"--build-id", source},
+        [SK_LACKS_TIK] = {"--tik", "is required, or --tk"},
+        [SK_LACKS_TEK] = {"secrets", "need the TEK: --tek, or --tk"},
+        [SK_LACKS_KERNEL] = {"--initrd and --append", "need --kernel"},
+    };
+    enum sk_validation_lack lack = sk_validation_lacks(validation);
 
-/* Offline all must be there now. A digest alone needs neither keys nor versions. */
-static int check_offline(const struct sk_validation *validation, struct sevkit_error *error)
-{
-    const struct sk_sev_inputs *inputs = &validation->inputs;
-    bool digest_only = validation->compute && !validation->has_nonce;
-    int r = 0;
-
-    if (!validation->source)
-        r = require(OPT_OVMF, inputs->has_firmware || inputs->has_digest, error);
-    if (r == 0 && !validation->source)
-        r = require(OPT_POLICY, inputs->policy.given, error);
-    if (r == 0 && !validation->source && !digest_only) {
-        r = require(OPT_MEASUREMENT, inputs->measurement, error);
-        if (r == 0)
-            r = require(OPT_API_MAJOR, inputs->api_major.given, error);
-        if (r == 0)
-            r = require(OPT_API_MINOR, inputs->api_minor.given, error);
-        if (r == 0)
-            r = require(OPT_BUILD_ID, inputs->build_id.given, error);
-    }
-    if (r == 0 && !digest_only && !inputs->tik)
-        r = sk_error_set(error, SEVKIT_EUSAGE, "--tik is required, or --tk");
-    if (r == 0 && (inputs->has_initrd || inputs->has_cmdline) && !inputs->has_kernel &&
-        !validation->source)
-        r = sk_error_set(error, SEVKIT_EUSAGE, "--initrd and --append need --kernel");
-    return r;
+    return lack == SK_LACKS_NOTHING
+               ? 0
+               : sk_error_set(error, SEVKIT_EUSAGE, "%s %s", words[lack].what, words[lack].why);
 }
 
 static int read_secrets(const struct sk_given *given, struct sk_validation *validation,
@@ -277,13 +225,10 @@ static int read_secrets(const struct sk_given *given, struct sk_validation *vali
 {
     int r = sk_secret_load(given, !validation->source, &validation->secrets, error);
 
-    if (r < 0 || !validation->secrets.count)
-        return r;
-    if (validation->compute)
-        return sk_error_set(error, SEVKIT_EUSAGE, "secrets and --compute exclude each other");
-    return validation->inputs.tek
-               ? 0
-               : sk_error_set(error, SEVKIT_EUSAGE, "secrets need the TEK: --tek, or --tk");
+    if (r == 0 && !validation->secrets.count && sk_given_has(given, OPT_NO_RESUME))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--no-resume has no effect without --secret or --luks-passphrase");
+    return r;
 }
 
 static int read_search(const struct sk_given *given, struct sk_validation *validation,
@@ -299,40 +244,7 @@ static int read_search(const struct sk_given *given, struct sk_validation *valid
 static int read_keys(const struct sk_given *given, struct sk_validation *validation,
                      struct sevkit_error *error)
 {
-    return sk_secret_load_keys(given, false, &validation->inputs, error);
-}
-
-/* An option without effect means that someone expects one. */
-static int check_effects(const struct sk_given *given, const struct sk_validation *validation,
-                         struct sevkit_error *error)
-{
-    bool secrets = validation->secrets.count > 0;
-    bool searches = !validation->compute && !sk_given_has(given, OPT_NO_SEARCH);
-    bool builds = !sk_given_has(given, OPT_VMSA_BSP);
-    const struct {
-        const char *option;
-        bool has_effect;
-        const char *needs;
-    } rules[] = {
-        {OPT_INSECURE, validation->source, "--domain or --qmp"},
-        {OPT_IGNORE_CONFIG, sk_given_has(given, OPT_DOMAIN), "--domain"},
-        {OPT_NO_RESUME, validation->source && secrets, "a secret, and --domain or --qmp"},
-        {OPT_SECRET_HEADER, secrets && !validation->source,
-         "a secret, and neither --domain nor --qmp"},
-        {OPT_SECRET_PAYLOAD, secrets && !validation->source,
-         "a secret, and neither --domain nor --qmp"},
-        {OPT_NO_SEARCH, !validation->compute, "a measurement to compare"},
-        {OPT_SEARCH_VCPUS, searches, "a search"},
-        {OPT_OTHER_FIRMWARE, searches, "a search"},
-        {OPT_VMSA_PROFILE, builds, "save areas that are built"},
-        {OPT_GUEST_FEATURES, builds, "save areas that are built"},
-    };
-
-    for (size_t i = 0; i < SK_ARRAY_SIZE(rules); i++)
-        if (sk_given_has(given, rules[i].option) && !rules[i].has_effect)
-            return sk_error_set(error, SEVKIT_EUSAGE, "--%s has no effect here: it needs %s",
-                                rules[i].option, rules[i].needs);
-    return 0;
+    return sk_secret_load_keys(given, &validation->inputs, error);
 }
 
 int sk_validation_read(const struct sk_given *given, struct sk_validation *validation,
@@ -356,7 +268,5 @@ int sk_validation_read(const struct sk_given *given, struct sk_validation *valid
     validation->payload = sk_given_value(given, OPT_SECRET_PAYLOAD);
     for (size_t i = 0; r == 0 && i < SK_ARRAY_SIZE(steps); i++)
         r = steps[i](given, validation, error);
-    if (r == 0)
-        r = check_effects(given, validation, error);
-    return r == 0 ? check_offline(validation, error) : r;
+    return r == 0 ? check_whole(validation, error) : r;
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char full[] =
     "<?xml version='1.0'?>\n<!-- by hand -->\n"
@@ -542,6 +543,21 @@ TEST(written_domains_are_good)
         EXPECT(!plan.cmdline || strcmp(config.cmdline, plan.cmdline) == 0);
         sk_sev_config_done(&config);
     }
+}
+
+TEST(a_configuration_from_a_file)
+{
+    char path[] = "/tmp/sevkit-domain-XXXXXX";
+    int fd = mkstemp(path);
+    struct sk_sev_config config = {0};
+    struct sevkit_error error;
+
+    EXPECT(fd >= 0 && write(fd, full, strlen(full)) == (ssize_t)strlen(full) && close(fd) == 0);
+    EXPECT_OK(sk_sev_domain_load(path, &config, &error), &error);
+    EXPECT_STR(config.cpu_model, "EPYC-Milan");
+    sk_sev_config_done(&config);
+    EXPECT(unlink(path) == 0);
+    EXPECT_ERROR(sk_sev_domain_load(path, &config, &error), SEVKIT_EIO, &error);
 }
 
 static int read_and_check(void *arg, struct sevkit_error *error)
