@@ -188,7 +188,7 @@ int sk_plan_digest(const char *path, const struct sk_listener *listener, uint8_t
     if (guest.expect)
         sk_listener_warn(
             listener,
-            "%s: only the digest of this plan is expected; --policy-file takes its rules "
+            "%s: only the digest of this plan is expected; a policy file takes its rules "
             "too",
             guest.expect_place);
     r = measure_plan(&guest, listener, &plan, error);

@@ -22,7 +22,7 @@ int sk_launch_simulate_check(const struct sk_vm *guest, struct sevkit_error *err
 {
     if (guest->generation != SK_GENERATION_SNP)
         return sk_error_set(error, SEVKIT_EREFUSED,
-                            "--simulate supports generation 'sev-snp' only, not '%s'%s",
+                            "a simulated processor supports generation 'sev-snp' only, not '%s'%s",
                             sk_vm_generation(guest),
                             guest->generation == SK_GENERATION_NONE
                                 ? "; a guest of generation none starts without it"

@@ -41,11 +41,11 @@ sevkit launch: note: not done, but by the script: echo never > /sys/kernel/mm/tr
 
 # What the scripts take without a word
 $ sevkit launch --print --compat amdsev -hdd x
-sevkit launch: error: --compat amdsev: '-hdd' is no option of it
+sevkit launch: error: amdsev: '-hdd' is no option of it
 sevkit launch: note: 'sevkit launch --help' shows the options
 [2]
 $ sevkit launch --print --compat amdsev -hda
-sevkit launch: error: --compat amdsev: -hda needs a value
+sevkit launch: error: amdsev: -hda needs a value
 sevkit launch: note: 'sevkit launch --help' shows the options
 [2]
 $ sevkit launch --print --compat amdsev -hda nowhere.img
@@ -56,7 +56,7 @@ sevkit launch: error: -smp: found '2k', expected a number
 sevkit launch: note: 'sevkit launch --help' shows the options
 [2]
 $ sevkit launch --cbitpos 51 --print --compat snpguard -sev -bios f
-sevkit launch: error: --compat snpguard: -policy is missing
+sevkit launch: error: snpguard: -policy is missing
 sevkit launch: note: 'sevkit launch --help' shows the options
 [2]
 $ sevkit launch --print --compat snpguard -policy 7

@@ -275,10 +275,10 @@ sevkit launch: error: --boot has no effect without --simulate
 sevkit launch: note: 'sevkit launch --help' shows the options
 [2]
 $ sevkit launch sim.toml --simulate chip --set generation='"none"'
-sevkit launch: error: --simulate supports generation 'sev-snp' only, not 'none'; a guest of generation none starts without it
+sevkit launch: error: a simulated processor supports generation 'sev-snp' only, not 'none'; a guest of generation none starts without it
 [1]
 $ sevkit launch sim.toml --simulate chip --set generation='"sev-es"'
-sevkit launch: error: --simulate supports generation 'sev-snp' only, not 'sev-es'
+sevkit launch: error: a simulated processor supports generation 'sev-snp' only, not 'sev-es'
 [1]
 $ sevkit launch sim.toml --simulate chip --set 'sev={features=0x21}'
 sevkit launch: error: sev.features: found 0x21, but the simulated host gives its guests 0x1, and it is measured

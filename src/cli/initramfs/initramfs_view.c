@@ -3,6 +3,7 @@
 
 #include "cli/view/json.h"
 #include "cli/view/output.h"
+#include "cli/view/rows.h"
 
 #include <sys/stat.h>
 
@@ -12,52 +13,6 @@ static int hash(const struct sk_blob *blob, uint8_t ret_sha256[SK_SHA256_BYTES],
                 struct sevkit_error *error)
 {
     return sk_hash_bytes(SK_SHA256, blob->data, blob->size, ret_sha256, error);
-}
-
-static int add_line(struct sk_text *text, const struct sk_tree_entry *entry,
-                    struct sevkit_error *error)
-{
-    uint8_t sha256[SK_SHA256_BYTES];
-    int r;
-
-    if (S_ISDIR(entry->mode)) {
-        sk_text_addf(text, "%06o %10s %-64s /%s\n", entry->mode, "-", "-", entry->path);
-        return 0;
-    }
-    r = hash(&entry->blob, sha256, error);
-    sk_text_addf(text, "%06o %10zu ", entry->mode, entry->blob.size);
-    sk_cli_add_hex(text, sha256, sizeof(sha256));
-    sk_text_addf(text, " /%s\n", entry->path);
-    return r;
-}
-
-static int show_text(const struct sk_initramfs *initramfs, const char *path, const uint8_t *digest,
-                     struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    uint8_t sha256[SK_SHA256_BYTES];
-    int r = hash(&initramfs->archive, sha256, error);
-
-    for (size_t i = 0; i < initramfs->tree.count && r == 0; i++)
-        r = add_line(&text, &initramfs->tree.entries[i], error);
-    if (r < 0)
-        return r;
-    sk_text_addf(&text, "\ninitramfs: %s\n  bytes: %zu, unpacked %llu\n  sha256: ", path,
-                 initramfs->archive.size, (unsigned long long)initramfs->unpacked);
-    sk_cli_add_hex(&text, sha256, sizeof(sha256));
-    sk_text_add(&text, "\n");
-    if (initramfs->kernel.size > 0) {
-        r = hash(&initramfs->kernel, sha256, error);
-        sk_text_addf(&text, "kernel: %s\n  sha256: ", initramfs->release);
-        sk_cli_add_hex(&text, sha256, sizeof(sha256));
-        sk_text_add(&text, "\n");
-    }
-    if (digest) {
-        sk_text_add(&text, "launch digest: ");
-        sk_cli_add_hex(&text, digest, DIGEST_BYTES);
-        sk_text_add(&text, "\n");
-    }
-    return r == 0 ? sk_cli_emit(&text, error) : r;
 }
 
 static int add_blob(json_t *document, const char *key, const struct sk_blob *blob,
@@ -100,10 +55,9 @@ static int add_entries(json_t *document, const struct sk_tree *tree, struct sevk
     return r;
 }
 
-static int show_json(const struct sk_initramfs *initramfs, const char *path, const uint8_t *digest,
-                     struct sevkit_error *error)
+static int describe(const struct sk_initramfs *initramfs, const char *path, const uint8_t *digest,
+                    json_t *document, struct sevkit_error *error)
 {
-    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.initramfs-build/1");
     json_t *object;
     int r;
 
@@ -120,13 +74,50 @@ static int show_json(const struct sk_initramfs *initramfs, const char *path, con
     }
     if (digest)
         sk_json_add_hex(document, "measurement", digest, DIGEST_BYTES);
-    r = add_entries(document, &initramfs->tree, error);
-    return r == 0 ? sk_json_emit(document, error) : r;
+    return add_entries(document, &initramfs->tree, error);
+}
+
+static int show_text(const json_t *document, struct sevkit_error *error)
+{
+    static const struct sk_row rows[] = {
+        {.title = "\ninitramfs:", .key = "path"},
+        {.title = "  bytes:",
+         .key = "archive.bytes",
+         .between = ", unpacked ",
+         .second = "archive.unpacked"},
+        {.title = "  sha256:", .key = "archive.sha256"},
+        {.title = "kernel:", .key = "kernel.release"},
+        {.title = "  sha256:", .key = "kernel.sha256"},
+        {.title = "launch digest:", .key = "measurement"},
+        {.title = NULL},
+    };
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    const json_t *entry;
+    size_t i;
+
+    json_array_foreach(json_object_get(document, "entries"), i, entry)
+    {
+        const json_t *bytes = json_object_get(entry, "bytes");
+        const char *sha256 = json_string_value(json_object_get(entry, "sha256"));
+        char size[24] = "-";
+
+        if (bytes)
+            (void)snprintf(size, sizeof(size), "%lld", (long long)json_integer_value(bytes));
+        sk_text_addf(&text, "%s %10s %-64s /%s\n",
+                     json_string_value(json_object_get(entry, "mode")), size, sha256 ? sha256 : "-",
+                     json_string_value(json_object_get(entry, "path")));
+    }
+    sk_rows_add_text(&text, document, rows, "", 0);
+    return sk_cli_emit(&text, error);
 }
 
 int sk_initramfs_show(const struct sk_initramfs *initramfs, const char *path, const uint8_t *digest,
                       bool json, struct sevkit_error *error)
 {
-    return json ? show_json(initramfs, path, digest, error)
-                : show_text(initramfs, path, digest, error);
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.initramfs-build/1");
+    int r = describe(initramfs, path, digest, document, error);
+
+    if (r < 0)
+        return r;
+    return json ? sk_json_emit(document, error) : show_text(document, error);
 }

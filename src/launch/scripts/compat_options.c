@@ -245,7 +245,7 @@ int sk_compat_parse(const struct sk_compat_dialect *dialect, size_t argc, char *
         while (k < SK_ARRAY_SIZE(options) && strcmp(options[k].name, argv[i]) != 0)
             k++;
         if (k == SK_ARRAY_SIZE(options) || !(options[k].scripts & dialect->script))
-            return sk_error_set(error, SEVKIT_EUSAGE, "--compat %s: '%.100s' is no option of it",
+            return sk_error_set(error, SEVKIT_EUSAGE, "%s: '%.100s' is no option of it",
                                 dialect->name, argv[i]);
         place = (char *)&compat + options[k].offset;
         if (!options[k].takes_value) {
@@ -253,8 +253,8 @@ int sk_compat_parse(const struct sk_compat_dialect *dialect, size_t argc, char *
             continue;
         }
         if (++i == argc)
-            return sk_error_set(error, SEVKIT_EUSAGE, "--compat %s: %s needs a value",
-                                dialect->name, options[k].name);
+            return sk_error_set(error, SEVKIT_EUSAGE, "%s: %s needs a value", dialect->name,
+                                options[k].name);
         *(const char **)place = argv[i];
     }
     r = check_values(&compat, error);

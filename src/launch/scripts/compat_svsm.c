@@ -115,7 +115,7 @@ static int add_sev(const struct line *line, struct sevkit_error *error)
     if (!line->facts->cbitpos.given)
         return sk_error_set(error, SEVKIT_EIO,
                             "this processor has no SEV that could tell the C-bit's position; "
-                            "name that of the host with --cbitpos");
+                            "the host's must be given");
     if (line->backend) {
         sk_words_add(line->words, "-object");
         sk_words_addf(line->words, "memory-backend-memfd,id=ram1,size=%s,share=true,prealloc=false",

@@ -349,9 +349,9 @@ static int add_sev(const struct line *line, struct sevkit_error *error)
     if (!line->dialect->cbitpos && !line->facts->cbitpos.given)
         return sk_error_set(error, SEVKIT_EIO,
                             "this processor has no SEV that could tell the C-bit's position; "
-                            "name that of the host with --cbitpos");
+                            "the host's must be given");
     if (line->dialect->snpguard && !policy_of(line))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--compat snpguard: -policy is missing");
+        return sk_error_set(error, SEVKIT_EUSAGE, "snpguard: -policy is missing");
     if (line->dialect->object_first)
         add_sev_object(line);
     sk_words_add_all(line->words, "-machine", machine, NULL);

@@ -56,7 +56,7 @@ static int read_seabios(const struct sk_sys *sys, struct sk_bytes *ret_bytes,
     return sk_error_set(
         error, SEVKIT_EREFUSED,
         "the firmware has ACPI tables in front of it, and %s, which runs in its place, is not "
-        "installed; --boot firmware runs the firmware itself",
+        "installed; a guest that boots the firmware itself does not need it",
         paths[0]);
 }
 
@@ -74,7 +74,7 @@ static int place_tables(const struct sk_sys *sys, struct sk_simulation *simulati
     r = read_seabios(sys, &seabios, error);
     if (r == 0 && seabios.size > firmware.size - SK_ACPI_BLOCK_BYTES)
         r = sk_error_set(error, SEVKIT_EREFUSED,
-                         "%s: too small for QEMU's own firmware; --boot firmware runs it itself",
+                         "%s: too small for QEMU's own firmware; a guest can boot it instead",
                          simulation->vm.firmware);
     if (r < 0)
         return r;
