@@ -314,7 +314,7 @@ sevkit match: error: --expect: expected a digest of 48 bytes (SEV-SNP) or 32 byt
 sevkit match: note: 'sevkit match --help' shows the options
 [2]
 $ sevkit match --expect $(./m) --ovmf fw.fd --initrd i
-sevkit match: error: --initrd and --append need --kernel: without one, none is measured
+sevkit match: error: --initrd has no effect without --kernel
 sevkit match: note: 'sevkit match --help' shows the options
 [2]
 $ sevkit match --expect $(./m) --ovmf fw.fd --igvm guest.igvm

@@ -272,7 +272,7 @@ sevkit measure: error: --json contradicts --format hex
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode sev --ovmf fw.fd --json -v
-sevkit measure: error: --verbose has no effect on JSON output
+sevkit measure: error: --verbose has no effect with --json
 {
   "schema": "sevkit.error/1",
   "version": "0.1.0",
@@ -280,7 +280,7 @@ sevkit measure: error: --verbose has no effect on JSON output
   "program": "sevkit measure",
   "error": {
     "code": "usage",
-    "text": "--verbose has no effect on JSON output"
+    "text": "--verbose has no effect with --json"
   }
 }
 sevkit measure: note: 'sevkit measure --help' shows the options

@@ -95,15 +95,15 @@ sevkit measure: error: --matrix=rvps is for mode snp: it has no place for digest
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode seves --ovmf fw.fd --vcpus 2 --vcpu-type all --matrix --id-key id.pem
-sevkit measure: error: --id-key is for mode snp
+sevkit measure: error: --id-key contradicts --mode sev-es
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp:svsm --ovmf fw.fd --vcpus 2 --vcpu-type all --matrix
-sevkit measure: error: --matrix and --extrapolate are for modes snp, seves and sev
+sevkit measure: error: --matrix contradicts --mode sev-snp:svsm
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode sev --extrapolate 00 --ovmf fw.fd
-sevkit measure: error: --extrapolate is for mode snp
+sevkit measure: error: --extrapolate contradicts --mode sev
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 
@@ -166,11 +166,11 @@ sevkit measure: error: --trace does not go with --matrix
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type all --matrix --policy 0x30000
-sevkit measure: error: --author-key and --policy need --id-key
+sevkit measure: error: --policy has no effect without --id-key
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC-Milan --id-key id.pem
-sevkit measure: error: --id-key has no effect without --matrix
+sevkit measure: error: --id-key has no effect without --matrix or --extrapolate
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp --extrapolate 00 --vcpus 2 --vcpu-type EPYC-Milan --ap-eip 1
@@ -181,16 +181,16 @@ $ sevkit measure --mode snp --ovmf absent.fd --vcpus 1 --vcpu-type EPYC-Milan --
 sevkit measure: error: absent.fd: No such file or directory
 [4]
 $ for o in "--loader ms" --native-zero "--vars-size 4096" --every-page "--at firmware" "--igvm x" "--ap-eip 1" "--append-file k"; do sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC-Milan --matrix $o 2>&1 | head -n 1; done
-sevkit measure: error: --loader does not go with --matrix
-sevkit measure: error: --native-zero does not go with --matrix
-sevkit measure: error: --vars-size does not go with --matrix
+sevkit measure: error: --loader has no effect without --igvm
+sevkit measure: error: --native-zero has no effect without --igvm
+sevkit measure: error: --vars-size has no effect in mode snp: it has no SVSM
 sevkit measure: error: --every-page has no effect without --trace
-sevkit measure: error: --at does not go with --matrix
-sevkit measure: error: --igvm does not go with --matrix
+sevkit measure: error: --at has no effect without --start-from
+sevkit measure: error: --igvm contradicts --ovmf
 sevkit measure: error: --ap-eip has no effect without --extrapolate
-sevkit measure: error: --append-file does not go with --matrix
+sevkit measure: error: --append-file has no effect without --kernel
 $ for o in "--kernel k" "--ovmf fw.fd"; do sevkit measure --mode snp --ovmf fw.fd --vcpus 2 --vcpu-type EPYC-Milan --extrapolate 00 $o 2>&1 | head -n 1; done
-sevkit measure: error: --kernel has no effect with --extrapolate: it is in the digest
+sevkit measure: error: --kernel has no effect with --extrapolate
 sevkit measure: error: --extrapolate: a digest is of one firmware, --ovmf is given twice
 
 # what one measurement warns of

@@ -10,11 +10,11 @@ $ sevkit measure --mode snp --from-metadata meta.json --vcpus 4 --vcpu-type EPYC
 sevkit measure: warning: firmware: SEV metadata: the KERNEL_HASHES section at 0x810000 does not hold the kernel-hash area at 0x0
 e1d8f5715ba0ea1bfbecae5bb43deec8a92d1b597b37865bd21348b9b8e54852fd4730f79f1295218ffea7e393d1b16c
 $ sevkit measure --mode snp --from-metadata meta.json --vcpus 4 --vcpu-type EPYC-Milan --ovmf fw.fd
-sevkit measure: error: --from-metadata takes the place of --ovmf and --snp-ovmf-hash, and says nothing about the place of kernel hashes (--kernel)
+sevkit measure: error: --from-metadata contradicts --ovmf
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp --from-metadata meta.json --vcpus 4 --vcpu-type EPYC-Milan --kernel fw.fd
-sevkit measure: error: --from-metadata takes the place of --ovmf and --snp-ovmf-hash, and says nothing about the place of kernel hashes (--kernel)
+sevkit measure: error: --from-metadata contradicts --kernel
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode sev --from-metadata meta.json

@@ -252,7 +252,7 @@ $ sevkit measure --mode snp --qemu-args absent
 sevkit measure: error: --qemu-args: absent: No such file or directory
 [4]
 $ sevkit measure --mode snp --qemu-args line --vcpus 2
-sevkit measure: error: --vcpus does not go with --qemu-args: the command line says it
+sevkit measure: error: --vcpus does not go with --qemu-args
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode sev --qemu-args line

@@ -44,15 +44,15 @@ sevkit measure: error: argument --vcpu-type: not allowed with argument --vcpu-si
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC --initrd kernel
-sevkit measure: error: --initrd needs --kernel: without one, none is measured
+sevkit measure: error: --initrd has no effect without --kernel
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC --append quiet
-sevkit measure: error: --append needs --kernel: without one, none is measured
+sevkit measure: error: --append has no effect without --kernel
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC --append-file kernel
-sevkit measure: error: --append-file needs --kernel: without one, none is measured
+sevkit measure: error: --append-file has no effect without --kernel
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp --ovmf fw.fd --vcpus 1 --vcpu-type EPYC --kernel kernel --append a --append-file kernel
@@ -178,15 +178,15 @@ sevkit measure: error: --kernel has no effect in mode snp:svsm: it measures no k
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp:svsm --ovmf fw.fd --svsm svsm.bin --vars-size 1 --vcpus 1 --vcpu-type EPYC --initrd kernel
-sevkit measure: error: --initrd has no effect in mode snp:svsm: it measures no initrd
+sevkit measure: error: --initrd has no effect without --kernel
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp:svsm --ovmf fw.fd --svsm svsm.bin --vars-size 1 --vcpus 1 --vcpu-type EPYC --append a
-sevkit measure: error: --append has no effect in mode snp:svsm: it measures no command line
+sevkit measure: error: --append has no effect without --kernel
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp:svsm --ovmf fw.fd --svsm svsm.bin --vars-size 1 --vcpus 1 --vcpu-type EPYC --append-file a
-sevkit measure: error: --append-file has no effect in mode snp:svsm: it measures no command line
+sevkit measure: error: --append-file has no effect without --kernel
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp:svsm --ovmf fw.fd --svsm svsm.bin --vars-size 1 --vcpus 1 --vcpu-type EPYC --guest-features 1

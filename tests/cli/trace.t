@@ -85,7 +85,7 @@ sevkit measure: error: --start-from: expected the 48-byte digest of a SEV-SNP gu
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ ./m --at firmware
-sevkit measure: error: --start-from and --at need each other
+sevkit measure: error: --at has no effect without --start-from
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ ./m --every-page

@@ -55,16 +55,19 @@ static const struct sk_option options[] = {
      .help = "kernel; given again: a candidate"},
     {.name = "initrd",
      .kind = SK_OPTION_LIST,
+     .needs = "kernel",
      .metavar = "FILE",
      .help = "initrd; given again: a candidate"},
     {.name = "append",
      .alias = SK_ALIAS_APPEND,
      .kind = SK_OPTION_LIST,
      .metavar = "CMDLINE",
+     .needs = "kernel",
      .help = "kernel command line; given again: a candidate"},
     {.name = "append-file",
      .alias = "cmdline-file",
      .kind = SK_OPTION_LIST,
+     .needs = "kernel",
      .metavar = "FILE",
      .help = "file with a kernel command line; candidates after those of --append"},
     {.name = "guest-features",
@@ -75,7 +78,10 @@ static const struct sk_option options[] = {
     SK_CPU_OPTIONS,
     SK_VMM_OPTIONS,
     SK_MEASURED_KERNEL_OPTION,
-    {.name = "svsm", .metavar = "FILE", .help = "Coconut SVSM image, mode snp:svsm"},
+    {.name = "svsm",
+     .metavar = "FILE",
+     .needs = "vars-size",
+     .help = "Coconut SVSM image, mode snp:svsm"},
     {.name = "vars-size", .metavar = "BYTES", .help = "size of the firmware's variable store"},
     {.name = "max-vcpus", .metavar = "N", .help = "search up to so many vCPUs; default 512"},
     {.name = "differences",
@@ -203,13 +209,6 @@ static int check_needs(const struct sk_given *given, struct sevkit_error *error)
         return sk_error_set(error, SEVKIT_EUSAGE, "--expect or --report is required");
     if (!sk_given_has(given, OPT_OVMF) && !sk_given_has(given, OPT_IGVM))
         return sk_error_set(error, SEVKIT_EUSAGE, "--ovmf or --igvm is required");
-    if (sk_given_has(given, OPT_SVSM) && !sk_given_has(given, OPT_VARS_SIZE))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--svsm needs --vars-size");
-    if (!sk_given_has(given, OPT_KERNEL) &&
-        (sk_given_has(given, OPT_INITRD) || sk_given_has(given, OPT_APPEND) ||
-         sk_given_has(given, OPT_APPEND_FILE)))
-        return sk_error_set(error, SEVKIT_EUSAGE,
-                            "--initrd and --append need --kernel: without one, none is measured");
     return 0;
 }
 

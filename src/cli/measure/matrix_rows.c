@@ -5,62 +5,14 @@
 #include "cli/view/json.h"
 #include "cli/view/output.h"
 #include "formats/launch/corim.h"
+#include "formats/launch/rvps.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* RFC 4180: a field with a comma, a quote or a line end is quoted, quotes are doubled. */
-static void add_field(struct sk_text *text, const char *word)
-{
-    bool quoted = word && strpbrk(word, ",\"\r\n");
-
-    sk_text_add(text, quoted ? "\"" : "");
-    for (const char *c = word ? word : ""; *c; c++) {
-        sk_text_add_bytes(text, c, 1);
-        if (*c == '"')
-            sk_text_add(text, "\"");
-    }
-    sk_text_add(text, quoted ? "\"," : ",");
-}
 
 static size_t digest_size(const struct sk_matrix_rows *rows)
 {
     return rows->mode == SEVKIT_MODE_SNP ? 48 : 32;
-}
-
-static int print_csv(const struct sk_matrix_rows *rows, struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    bool blocks = rows->count > 0 && rows->items[0].has_block;
-
-    sk_text_addf(&text,
-                 "ovmf,kernel,initrd,append,vcpu_type,vcpu_signature,guest_features,profile,vcpus,"
-                 "digest%s\n",
-                 blocks ? ",id_block,id_auth" : "");
-    for (size_t i = 0; i < rows->count; i++) {
-        const struct sk_matrix_row *row = &rows->items[i];
-
-        add_field(&text, row->firmware);
-        add_field(&text, row->kernel);
-        add_field(&text, row->initrd);
-        add_field(&text, row->cmdline);
-        add_field(&text, row->cpu);
-        if (rows->profile)
-            sk_text_addf(&text, "0x%" PRIx64 ",0x%" PRIx64 ",%s,%" PRIu64 ",", row->signature,
-                         row->features, rows->profile->name, row->vcpus);
-        else
-            sk_text_add(&text, ",,,,");
-        sk_cli_add_hex(&text, row->digest, digest_size(rows));
-        if (blocks) {
-            sk_text_add(&text, ",");
-            sk_cli_add_base64(&text, row->block, sizeof(row->block));
-            sk_text_add(&text, ",");
-            sk_cli_add_base64(&text, row->auth, sizeof(row->auth));
-        }
-        sk_text_add(&text, "\n");
-    }
-    return sk_cli_emit(&text, error);
 }
 
 static json_t *row_json(const struct sk_matrix_rows *rows, const struct sk_matrix_row *row)
@@ -85,6 +37,53 @@ static json_t *row_json(const struct sk_matrix_rows *rows, const struct sk_matri
         sk_json_add_base64(entry, "id_auth", row->auth, sizeof(row->auth));
     }
     return entry;
+}
+
+/* RFC 4180: a field with a comma, a quote or a line end is quoted, quotes are doubled. */
+static void add_field(struct sk_text *text, const char *word)
+{
+    bool quoted = strpbrk(word, ",\"\r\n");
+
+    sk_text_add(text, quoted ? "\"" : "");
+    for (; *word; word++) {
+        sk_text_add_bytes(text, word, 1);
+        if (*word == '"')
+            sk_text_add(text, "\"");
+    }
+    sk_text_add(text, quoted ? "\"" : "");
+}
+
+/* A member of the row as a field; what the row does not have is empty. */
+static void add_member(struct sk_text *text, const json_t *row, const char *key)
+{
+    const json_t *value = json_object_get(row, key);
+
+    if (json_is_string(value))
+        add_field(text, json_string_value(value));
+    else if (json_is_integer(value))
+        sk_text_addf(text, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+}
+
+static int print_csv(const struct sk_matrix_rows *rows, struct sevkit_error *error)
+{
+    static const char *const columns[] = {
+        "ovmf",           "kernel",  "initrd", "append", "vcpu_type", "vcpu_signature",
+        "guest_features", "profile", "vcpus",  "digest", "id_block",  "id_auth"};
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+    bool blocks = rows->count > 0 && rows->items[0].has_block;
+    size_t count = SK_ARRAY_SIZE(columns) - (blocks ? 0 : 2);
+
+    for (size_t i = 0; i < count; i++)
+        sk_text_addf(&text, "%s%s", columns[i], i + 1 < count ? "," : "\n");
+    for (size_t i = 0; i < rows->count; i++) {
+        SK_CLEANUP_JSON json_t *row = row_json(rows, &rows->items[i]);
+
+        for (size_t c = 0; c < count; c++) {
+            add_member(&text, row, columns[c]);
+            sk_text_add(&text, c + 1 < count ? "," : "\n");
+        }
+    }
+    return sk_cli_emit(&text, error);
 }
 
 static int print_lines(const struct sk_matrix_rows *rows, struct sevkit_error *error)
@@ -114,62 +113,40 @@ static int print_json(const struct sk_matrix_rows *rows, struct sevkit_error *er
     return sk_json_emit(document, error);
 }
 
+/* NULL: out of memory. */
+static uint8_t (*digests_of(const struct sk_matrix_rows *rows))[48]
+{
+    uint8_t(*digests)[48] = calloc(rows->count + 1, sizeof(*digests));
+
+    for (size_t i = 0; digests && i < rows->count; i++)
+        memcpy(digests[i], rows->items[i].digest, sizeof(digests[i]));
+    return digests;
+}
+
 static int print_corim(const struct sk_matrix_rows *rows, struct sevkit_error *error)
 {
-    SK_CLEANUP_FREE uint8_t(*digests)[48] = calloc(rows->count + 1, sizeof(*digests));
+    SK_CLEANUP_FREE uint8_t(*digests)[48] = digests_of(rows);
     SK_CLEANUP_FREE uint8_t *bytes = NULL;
     size_t size = 0;
     int r;
 
     if (!digests)
         return sk_error_oom(error);
-    for (size_t i = 0; i < rows->count; i++)
-        memcpy(digests[i], rows->items[i].digest, sizeof(digests[i]));
     r = sk_corim_write("sevkit-reference-values", (const uint8_t(*)[48])digests, rows->count,
                        &bytes, &size, error);
     return r < 0 ? r : sk_cli_emit_bytes(bytes, size, error);
 }
 
-/* On one line; freed by the caller. */
-static char *dump(const json_t *document)
-{
-    char *line = json_dumps(document, JSON_COMPACT);
-
-    if (!line)
-        sk_cli_out_of_memory();
-    return line;
-}
-
-/* The message that trustee's reference value service takes. Servers compare with the digest in hex, those
- * from before 2026 in base64: both are listed. */
 static int print_rvps(const struct sk_matrix_rows *rows, struct sevkit_error *error)
 {
-    SK_CLEANUP_JSON json_t *message = sk_json_object();
-    SK_CLEANUP_JSON json_t *payload = sk_json_object();
-    json_t *values = sk_json_array();
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-    char *line;
+    SK_CLEANUP_FREE uint8_t(*digests)[48] = digests_of(rows);
+    int r;
 
-    for (size_t i = 0; i < 2 * rows->count; i++) {
-        const uint8_t *digest = rows->items[i / 2].digest;
-        SK_CLEANUP(sk_text_done) struct sk_text one = {0};
-
-        if (i % 2 == 0)
-            sk_cli_add_hex(&one, digest, 48);
-        else
-            sk_cli_add_base64(&one, digest, 48);
-        sk_json_append(values, sk_json_text(sk_text_get(&one)));
-    }
-    sk_json_add(payload, "snp_launch_measurement", values);
-    line = dump(payload);
-    sk_json_add_text(message, "version", "0.1.0");
-    sk_json_add_text(message, "type", "sample");
-    sk_json_add_base64(message, "payload", line, strlen(line));
-    free(line);
-    line = dump(message);
-    sk_text_addf(&text, "%s\n", line);
-    free(line);
-    return sk_cli_emit(&text, error);
+    if (!digests)
+        return sk_error_oom(error);
+    r = sk_rvps_write((const uint8_t(*)[48])digests, rows->count, &text, error);
+    return r < 0 ? r : sk_cli_emit(&text, error);
 }
 
 int sk_matrix_rows_print(const struct sk_matrix_rows *rows, const char *form,

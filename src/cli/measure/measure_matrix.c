@@ -5,7 +5,6 @@
 #include "base/list.h"
 #include "base/values/number.h"
 #include "cli/guest_options.h"
-#include "cli/measure/matrix_options.h"
 #include "cli/measure/matrix_rows.h"
 #include "cli/measure/measure_request.h"
 #include "cli/option_values.h"
@@ -180,8 +179,6 @@ static int read_signing(struct work *work, struct sevkit_error *error)
         r = load_key(work->given, OPT_AUTHOR_KEY, &work->author_key, error);
     if (r == 0 && policy)
         r = sevkit_policy_parse(policy, &work->request.policy, error);
-    if (r == 0 && !work->id_key && (work->author_key || policy))
-        return sk_error_set(error, SEVKIT_EUSAGE, "--author-key and --policy need --id-key");
     return r;
 }
 
@@ -254,6 +251,36 @@ static int read_guests(struct work *work, struct sevkit_error *error)
     return 0;
 }
 
+static int check_options(const struct sk_given *given, enum sevkit_mode mode,
+                         struct sevkit_error *error)
+{
+    static const char *const allowed[] = {
+        OPT_MATRIX,        OPT_EXTRAPOLATE, OPT_AP_EIP,   OPT_ID_KEY,         OPT_AUTHOR_KEY,
+        OPT_POLICY,        OPT_MODE,        OPT_OVMF,     OPT_KERNEL,         OPT_INITRD,
+        OPT_APPEND,        OPT_VCPUS,       OPT_PROFILE,  OPT_GUEST_FEATURES, OPT_VMM_TYPE,
+        OPT_VCPU_TYPE,     OPT_VCPU_SIG,    OPT_HOST_CPU, OPT_VCPU_FAMILY,    OPT_VCPU_MODEL,
+        OPT_VCPU_STEPPING, OPT_FOR_KERNEL};
+    const char *form = sk_given_value(given, OPT_MATRIX);
+    int r = sk_measure_check_modes(given, mode, error);
+
+    if (r == 0)
+        r = sk_measure_check_only(given, allowed, SK_ARRAY_SIZE(allowed), OPT_MATRIX, error);
+    if (r < 0)
+        return r;
+    if (mode != SEVKIT_MODE_SNP && form &&
+        (strcmp(form, "corim") == 0 || strcmp(form, "rvps") == 0))
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--matrix=%s is for mode snp: it has no place for digests of 32 bytes",
+                            form);
+    /* One digest is of one firmware. */
+    if (sk_given_has(given, OPT_EXTRAPOLATE) && sk_given_arg(given, OPT_OVMF)->count > 1)
+        return sk_error_set(error, SEVKIT_EUSAGE,
+                            "--extrapolate: a digest is of one firmware, --ovmf is given twice");
+    if (!sk_given_has(given, OPT_OVMF) && !sk_given_has(given, OPT_EXTRAPOLATE))
+        return sk_error_set(error, SEVKIT_EUSAGE, "--matrix needs --ovmf");
+    return 0;
+}
+
 int sk_measure_matrix_run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP_FREE struct work *work = calloc(1, sizeof(*work));
@@ -262,7 +289,7 @@ int sk_measure_matrix_run(const struct sk_given *given, struct sevkit_error *err
 
     (void)sevkit_mode_find(sk_given_value(given, OPT_MODE), &mode);
     if (r == 0)
-        r = sk_matrix_check_options(given, mode, error);
+        r = check_options(given, mode, error);
     if (r < 0)
         return r;
     work->given = given;

@@ -18,6 +18,11 @@
 
 SK_DEFINE_CLEANUP(struct sevkit_measurement *, sevkit_measurement_free)
 
+static const char *const allowed[] = {
+    OPT_QEMU_ARGS, OPT_JSON,       OPT_PROFILE,      OPT_VMM_TYPE,    OPT_GUEST_FEATURES,
+    OPT_MODE,      OPT_VCPU_TYPE,  OPT_VCPU_SIG,     OPT_VCPU_FAMILY, OPT_VCPU_MODEL,
+    OPT_HOST_CPU,  OPT_FOR_KERNEL, OPT_VCPU_STEPPING};
+
 static const char signature_hint[] =
     "; give it with --vcpu-sig (CPUID 1 EAX in the guest), or with --host-cpu on the host itself";
 
@@ -88,29 +93,6 @@ static int run_words(const struct sk_given *given, size_t count, const char *con
     return r < 0 ? r : print(given, &vm, measurement, error);
 }
 
-static int check_options(const struct sk_given *given, struct sevkit_error *error)
-{
-    static const char *const allowed[] = {OPT_QEMU_ARGS,      OPT_JSON,
-                                          OPT_PROFILE,        OPT_VMM_TYPE,
-                                          OPT_GUEST_FEATURES, OPT_MODE,
-                                          OPT_VCPU_TYPE,      OPT_VCPU_SIG,
-                                          OPT_VCPU_FAMILY,    OPT_VCPU_MODEL,
-                                          OPT_VCPU_STEPPING,  OPT_HOST_CPU,
-                                          OPT_FOR_KERNEL,     NULL};
-
-    for (const struct sk_option *option = given->spec->options; option->name; option++) {
-        size_t i = 0;
-
-        while (allowed[i] && strcmp(allowed[i], option->name) != 0)
-            i++;
-        if (!allowed[i] && sk_given_has(given, option->name))
-            return sk_error_set(error, SEVKIT_EUSAGE,
-                                "--%s does not go with --qemu-args: the command line says it",
-                                option->name);
-    }
-    return 0;
-}
-
 /* The rest of our own command line. */
 static int run_rest(const struct sk_given *given, struct sevkit_error *error)
 {
@@ -128,7 +110,7 @@ int sk_measure_qemu_run(const struct sk_given *given, struct sevkit_error *error
     SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
     SK_CLEANUP(sk_qemu_line_done) struct sk_qemu_line line = {0};
     const char *path = sk_given_value(given, OPT_QEMU_ARGS);
-    int r = check_options(given, error);
+    int r = sk_measure_check_only(given, allowed, SK_ARRAY_SIZE(allowed), OPT_QEMU_ARGS, error);
 
     if (r < 0)
         return r;

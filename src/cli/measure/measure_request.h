@@ -36,6 +36,9 @@ bool sk_measure_has_vmsa(enum sevkit_mode mode);
 /* Refuses an option that the mode would ignore. */
 int sk_measure_check_modes(const struct sk_given *given, enum sevkit_mode mode,
                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
+/* Refuses every option but those allowed beside --WITH. */
+int sk_measure_check_only(const struct sk_given *given, const char *const *allowed, size_t count,
+                          const char *with, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* On standard error at once, and kept for the JSON document. */
 void sk_measure_warn(struct sk_measure_request *request, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -24,8 +24,6 @@ int sk_measure_cut_read(const struct sk_given *given, const struct sevkit_measur
     *ret_cut = (struct sk_measure_cut){.range = {.end = SK_TRACE_ALL}};
     range->every_page = sk_given_has(given, OPT_EVERY_PAGE);
     ret_cut->cut = stop || start;
-    if (!start != !at)
-        return sk_error_set(error, SEVKIT_EUSAGE, "--start-from and --at need each other");
     if (start) {
         r = sk_value_digest_source(OPT_START_FROM, start, ret_cut->seed, error);
         range->seed = ret_cut->seed;

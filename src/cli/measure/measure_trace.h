@@ -21,10 +21,11 @@
          .metavar = "STEP",                                                                       \
          .help = "digest after firmware, svsm, kernel-hashes, metadata, bsp, vmsas or update N"}, \
         {.name = "start-from",                                                                    \
+         .needs = "at",                                                                           \
          .metavar = "DIGEST",                                                                     \
          .help = "continue from this digest; needs --at"},                                        \
     {                                                                                             \
-        .name = "at", .metavar = "STEP",                                                          \
+        .name = "at", .needs = "start-from", .metavar = "STEP",                                   \
         .help = "the step after which the digest of --start-from was taken"                       \
     }
 
