@@ -34,8 +34,8 @@ static int check(const struct sk_qemu_measure_request *request, struct sevkit_er
     return 0;
 }
 
-static int set_files(const struct sk_qemu_guest *vm, struct sevkit_plan *plan,
-                     struct sevkit_error *error)
+int sk_qemu_guest_set_files(const struct sk_qemu_guest *vm, struct sevkit_plan *plan,
+                            struct sevkit_error *error)
 {
     int r;
 
@@ -158,7 +158,7 @@ int sk_qemu_measure(const struct sk_qemu_measure_request *request,
         vm->vcpu_signature = (uint32_t)request->signature;
     r = sevkit_plan_new(vm->mode, &plan, error);
     if (r == 0)
-        r = set_files(vm, plan, error);
+        r = sk_qemu_guest_set_files(vm, plan, error);
     if (r < 0)
         return r;
     set_guest(request, plan, listener);

@@ -18,6 +18,10 @@ struct sk_qemu_measure_request {
     uint64_t signature; /* for a -cpu that leaves it open */
 };
 
+/* What is measured of the guest's files: the IGVM file, or the firmware and, with kernel-hashes=on, the kernel. */
+int sk_qemu_guest_set_files(const struct sk_qemu_guest *vm, struct sevkit_plan *plan,
+                            struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 /* SEVKIT_EREFUSED for another mode than the expected one, SEVKIT_EUSAGE where the request contradicts the command
  * line. vm has the signature and the policy of the guest then. */
 int sk_qemu_measure(const struct sk_qemu_measure_request *request,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sim/run/sim_start.h"
+#include "qemu/args/qemu_measure.h"
 
 #include "measure/measurement.h"
 #include "measure/plan.h"
@@ -36,25 +37,12 @@ bool sk_sim_has_kvm(const struct sk_sys *sys)
 static int fill_plan(const struct sk_sys *sys, const struct sk_qemu_guest *vm,
                      struct sevkit_plan *plan, struct sevkit_error *error)
 {
-    int r;
-
     sk_plan_set_sys(plan, sys);
     sevkit_plan_set_vcpus(plan, vm->vcpus);
     sevkit_plan_set_vcpu_signature(plan, vm->vcpu_signature);
-    if (vm->igvm)
-        return sevkit_plan_set_igvm_file(plan, vm->igvm, error);
-    sevkit_plan_set_guest_features(plan, vm->features);
-    r = sevkit_plan_set_firmware_file(plan, vm->firmware, error);
-    /* Without kernel-hashes=on QEMU hands the kernel over unmeasured. */
-    if (!vm->kernel_hashes || !vm->kernel)
-        return r;
-    if (r == 0)
-        r = sevkit_plan_set_kernel_file(plan, vm->kernel, error);
-    if (r == 0 && vm->initrd)
-        r = sevkit_plan_set_initrd_file(plan, vm->initrd, error);
-    if (r == 0 && vm->cmdline)
-        r = sevkit_plan_set_cmdline(plan, vm->cmdline, strlen(vm->cmdline), error);
-    return r;
+    if (!vm->igvm)
+        sevkit_plan_set_guest_features(plan, vm->features);
+    return sk_qemu_guest_set_files(vm, plan, error);
 }
 
 static int answer(const char *command, uint32_t status, struct sevkit_error *error)
