@@ -100,6 +100,8 @@ extern const char *const sk_generation_spellings[];
         .name = "help", .letter = 'h', .kind = SK_OPTION_HELP, \
         .help = "show this help message and exit"              \
     }
+/* What the row of --output begins with, where that names a file. */
+#define SK_OUTPUT_OPTION .name = OPT_OUTPUT, .letter = 'o', .writes = true, .metavar = "FILE"
 /* For each command with an option that writes a file (see written_files.h). */
 #define SK_FORCE_OPTION                                                             \
     {                                                                               \

@@ -24,7 +24,8 @@ ASKED = re.compile(
     r'|\bsk_args_(?:get|value|given)\s*\([^,()]+,[^,()]+,\s*"([^"]+)"')
 ALIAS = re.compile(r'\.alias\s*=\s*"([^"]+)"|#define SK_ALIAS_\w+\s+"([^"]+)"')
 COLUMN = re.compile(r'\.(?:needs|idle_with|conflicts)\s*=\s*"([^"]+)"')
-WRITES = re.compile(r"\.writes\s*=\s*true")
+OUTPUT = "{SK_OUTPUT_OPTION"
+WRITES = re.compile(r"\.writes\s*=\s*true|" + re.escape(OUTPUT))
 INCLUDE = re.compile(r'#\s*include\s+"(cli/\w+)/')
 STATES = re.compile(r'\.option\s*=\s*"([^"]+)"')
 NO_RULES = {"policy-file", "id-block", "id-auth"}  # files with expectations of their own
@@ -41,6 +42,8 @@ def place(path, text, at):
 
 def rows_of(text):
     names = {a or b for a, b in ROW.findall(text)}
+    if OUTPUT in text:
+        names.add("output")
     for key, word in PREFIX.findall(text):
         prefix = word + "-" if key else word
         names.update((prefix + "passphrase-file", prefix + "passphrase-fd"))

@@ -4,11 +4,7 @@
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
-    {.name = "output",
-     .letter = 'o',
-     .writes = true,
-     .metavar = "FILE",
-     .help = "where the report goes, as the processor gave it"},
+    {SK_OUTPUT_OPTION, .help = "where the report goes, as the processor gave it"},
     SK_ATTEST_OPTIONS,
     SK_FORCE_OPTION,
     {.name = NULL},

@@ -6,20 +6,11 @@
 enum { REPORTS_MAX = 1024 };
 
 static const struct sk_option options[] = {
-    SK_HELP_OPTION,
-    {.name = "output",
-     .letter = 'o',
-     .writes = true,
-     .metavar = "FILE",
-     .help = "the bundle; default standard output"},
-    SK_FORCE_OPTION,
-    {.name = "no-crl", .kind = SK_OPTION_FLAG, .help = "leave the CRLs out"},
-    SK_GIVEN_CERTS_OPTION,
-    SK_TARGET_OPTIONS,
-    SK_NETWORK_OPTIONS,
-    SK_CACHE_OPTIONS,
-    SK_TRUST_OPTIONS,
-    {.name = NULL},
+    SK_HELP_OPTION,        {SK_OUTPUT_OPTION, .help = "the bundle; default standard output"},
+    SK_FORCE_OPTION,       {.name = "no-crl", .kind = SK_OPTION_FLAG, .help = "leave the CRLs out"},
+    SK_GIVEN_CERTS_OPTION, SK_TARGET_OPTIONS,
+    SK_NETWORK_OPTIONS,    SK_CACHE_OPTIONS,
+    SK_TRUST_OPTIONS,      {.name = NULL},
 };
 
 static const struct sk_args_spec spec = {

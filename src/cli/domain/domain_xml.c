@@ -15,11 +15,7 @@ static const struct sk_option options[] = {
     SK_HELP_OPTION,
     SK_JSON_OPTION,
     SK_DOMAIN_PLAN_OPTIONS,
-    {.name = "output",
-     .letter = 'o',
-     .writes = true,
-     .metavar = "FILE",
-     .help = "where the domain goes; default standard output"},
+    {SK_OUTPUT_OPTION, .help = "where the domain goes; default standard output"},
     SK_FORCE_OPTION,
     {.name = NULL},
 };

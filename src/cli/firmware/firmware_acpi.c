@@ -17,12 +17,7 @@ static const char *const defences[] = {"tables+no-aml", "tables", NULL};
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
     SK_JSON_OPTION,
-    {.name = "output",
-     .letter = 'o',
-     .writes = true,
-     .required = true,
-     .metavar = "FILE",
-     .help = "where the firmware with its tables goes"},
+    {SK_OUTPUT_OPTION, .required = true, .help = "where the firmware with its tables goes"},
     SK_FORCE_OPTION,
     {.name = "plan",
      .metavar = "PLAN",

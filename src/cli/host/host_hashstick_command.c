@@ -15,11 +15,7 @@
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
     {.name = "json", .kind = SK_OPTION_FLAG, .help = "request: print JSON; see sevkit-json(5)"},
-    {.name = "output",
-     .letter = 'o',
-     .writes = true,
-     .metavar = "FILE",
-     .help = "extract: the hashstick to write"},
+    {SK_OUTPUT_OPTION, .help = "extract: the hashstick to write"},
     {.name = "force", .kind = SK_OPTION_FLAG, .help = "extract: replace a file that exists"},
     {.name = "socket", .metavar = "N", .help = "whose chip is meant on a host with two: 0 or 1"},
     SK_HOST_SIMULATE_OPTION,

@@ -12,12 +12,7 @@ enum { EXCLUSIVE_ID_PASSPHRASE = SK_EXCLUSIVE_OWN, EXCLUSIVE_AUTHOR_PASSPHRASE }
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
     SK_IGVM_OPTIONS,
-    {.name = "output",
-     .letter = 'o',
-     .required = true,
-     .metavar = "FILE",
-     .writes = true,
-     .help = "the signed file"},
+    {SK_OUTPUT_OPTION, .required = true, .help = "the signed file"},
     {.name = "id-key", .required = true, .metavar = "FILE", .help = "private key that signs"},
     SK_KEY_PASSPHRASE_OPTIONS("id-key", EXCLUSIVE_ID_PASSPHRASE),
     {.name = "author-key", .metavar = "FILE", .help = "private key that signs the ID key"},

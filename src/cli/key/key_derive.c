@@ -23,11 +23,7 @@ static const char *const roots[] = {"vcek", "vmrk", NULL};
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
-    {.name = "output",
-     .letter = 'o',
-     .writes = true,
-     .required = true,
-     .metavar = "FILE",
+    {SK_OUTPUT_OPTION, .required = true,
      .help = "where the key goes, mode 0600; - is standard output"},
     {.name = "label",
      .metavar = "TEXT",

@@ -20,12 +20,7 @@ static const struct sk_option options[] = {
      .help =
          "p384 (default), or ed25519 for the owner of an attested guest, whose public key is printed "
          "as boot.owner takes it"},
-    {.name = "output",
-     .letter = 'o',
-     .writes = true,
-     .required = true,
-     .metavar = "FILE",
-     .help = "where the private key goes"},
+    {SK_OUTPUT_OPTION, .required = true, .help = "where the private key goes"},
     {.name = "public-output",
      .writes = true,
      .conflicts = "type=ed25519",

@@ -25,11 +25,7 @@ static const struct sk_option options[] = {
      .metavar = "NAME",
      .help = "product line: Milan, Genoa, Turin, ...; required for version 2 reports, which do not "
              "name it"},
-    {.name = "output",
-     .letter = 'o',
-     .writes = true,
-     .metavar = "FILE",
-     .help = "where the policy goes; default standard output"},
+    {SK_OUTPUT_OPTION, .help = "where the policy goes; default standard output"},
     SK_FORCE_OPTION,
     {.name = NULL},
 };

@@ -48,11 +48,7 @@ static const struct sk_option options[] = {
      .metavar = "WHERE",
      .help = "with --via tpm: add the VCEK from Azure's certificate service ('azure'), from "
              "another URL, or from a file with its answer"},
-    {.name = "output",
-     .letter = 'o',
-     .writes = true,
-     .metavar = "FILE",
-     .help = "where the report goes; default: standard output"},
+    {SK_OUTPUT_OPTION, .help = "where the report goes; default: standard output"},
     {.name = "format",
      .alias = SK_ALIAS_FORMAT,
      .choices = formats,

@@ -6,11 +6,7 @@
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
-    {.name = "output",
-     .letter = 'o',
-     .metavar = "FILE",
-     .writes = true,
-     .help = "lock file to write; default standard output"},
+    {SK_OUTPUT_OPTION, .help = "lock file to write; default standard output"},
     SK_FORCE_OPTION,
     {.name = NULL},
 };

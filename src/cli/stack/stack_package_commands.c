@@ -6,12 +6,7 @@
 static const struct sk_option package_options[] = {
     SK_HELP_OPTION,
     SK_STACK_WORK_OPTION,
-    {.name = "output",
-     .letter = 'o',
-     .metavar = "FILE",
-     .required = true,
-     .writes = true,
-     .help = "archive to write (.tar.gz)"},
+    {SK_OUTPUT_OPTION, .required = true, .help = "archive to write (.tar.gz)"},
     SK_FORCE_OPTION,
     {.name = NULL},
 };
@@ -33,12 +28,7 @@ static const struct sk_option fetch_options[] = {
      .required = true,
      .metavar = "HEX",
      .help = "what the archive must be; anything else is removed"},
-    {.name = "output",
-     .letter = 'o',
-     .metavar = "FILE",
-     .required = true,
-     .writes = true,
-     .help = "where it goes"},
+    {SK_OUTPUT_OPTION, .required = true, .help = "where it goes"},
     SK_FORCE_OPTION,
     {.name = NULL},
 };

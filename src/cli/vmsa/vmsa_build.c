@@ -15,12 +15,7 @@ static const char *const roles[] = {"bsp", "ap", NULL};
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
-    {.name = "output",
-     .letter = 'o',
-     .writes = true,
-     .required = true,
-     .metavar = "FILE",
-     .help = "where the 4096 bytes go; - is standard output"},
+    {SK_OUTPUT_OPTION, .required = true, .help = "where the 4096 bytes go; - is standard output"},
     {.name = "role",
      .choices = roles,
      .help = "boot processor (vCPU 0, the default) or application processor"},
