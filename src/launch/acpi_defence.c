@@ -11,37 +11,42 @@ struct sk_acpi_machine sk_vm_acpi_machine(const struct sk_vm *guest)
     return (struct sk_acpi_machine){sk_vm_vcpus(guest), sk_vm_memory_mib(guest)};
 }
 
-/* The firmware's bytes with the tables in front of them. */
-static int prepend(struct sk_start *launch, struct sevkit_error *error)
+int sk_acpi_prepend(const struct sk_acpi_machine *machine, const struct sk_bytes *firmware,
+                    struct sk_bytes *ret_image, uint32_t *ret_address, struct sevkit_error *error)
 {
-    const struct sk_bytes *file = &launch->firmware_bytes;
     SK_CLEANUP(sk_bytes_done) struct sk_bytes made = {0};
-    struct sk_acpi_machine machine = sk_vm_acpi_machine(launch->guest);
-    int r = sk_bytes_new(file->size + SK_ACPI_BLOCK_BYTES, &made, error);
+    size_t skip = sk_acpi_has_block(firmware->data, firmware->size) ? SK_ACPI_BLOCK_BYTES : 0;
+    size_t size = firmware->size - skip;
+    int r = sk_acpi_block_address(size, ret_address, error);
 
     if (r == 0)
-        r = sk_acpi_tables_write(&machine, launch->acpi_address, made.data, error);
+        r = sk_bytes_new(size + SK_ACPI_BLOCK_BYTES, &made, error);
+    if (r == 0)
+        r = sk_acpi_tables_write(machine, *ret_address, made.data, error);
     if (r < 0)
         return r;
-    memcpy(made.data + SK_ACPI_BLOCK_BYTES, file->data, file->size);
-    sk_bytes_done(&launch->firmware_bytes);
-    launch->firmware_bytes = made;
+    memcpy(made.data + SK_ACPI_BLOCK_BYTES, firmware->data + skip, size);
+    *ret_image = made;
     made = (struct sk_bytes){0};
-    launch->firmware_is_made = true;
     return 0;
 }
 
 /* A file that has tables already must have those of this guest. */
 static int set_tables(struct sk_start *launch, struct sevkit_error *error)
 {
-    const struct sk_bytes *file = &launch->firmware_bytes;
+    struct sk_bytes *file = &launch->firmware_bytes, made;
     struct sk_acpi_machine machine = sk_vm_acpi_machine(launch->guest);
     struct sk_acpi_block block;
     int r;
 
     if (!sk_acpi_has_block(file->data, file->size)) {
-        r = sk_acpi_block_address(file->size, &launch->acpi_address, error);
-        return r == 0 ? prepend(launch, error) : r;
+        r = sk_acpi_prepend(&machine, file, &made, &launch->acpi_address, error);
+        if (r < 0)
+            return r;
+        sk_bytes_done(file);
+        *file = made;
+        launch->firmware_is_made = true;
+        return 0;
     }
     r = sk_acpi_tables_read(file->data, file->size, &block, error);
     if (r == 0)

@@ -14,6 +14,12 @@ int sk_start_defend(struct sk_start *launch, struct sevkit_error *error) SEVKIT_
 void sk_start_check_acpi(const struct sk_start *launch, const char *rule,
                          struct sk_findings *findings);
 
+/* An image of the firmware with its tables in front of it, and their guest address. Tables that are there already are
+ * replaced. */
+int sk_acpi_prepend(const struct sk_acpi_machine *machine, const struct sk_bytes *firmware,
+                    struct sk_bytes *ret_image, uint32_t *ret_address,
+                    struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 /* What the tables of a plan depend on. */
 struct sk_acpi_machine sk_vm_acpi_machine(const struct sk_vm *guest);
 

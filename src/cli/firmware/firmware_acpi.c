@@ -111,27 +111,15 @@ static int read_plan(const struct sk_given *given, const char *path, struct requ
                : sk_error_set(error, SEVKIT_EREFUSED, "%s: firmware.file is missing", path);
 }
 
-/* Tables that are there already are replaced. */
 static int make(struct request *request, struct sk_bytes *ret_image, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_bytes_done) struct sk_bytes file = {0};
-    struct sk_bytes image = {0};
-    size_t skip = 0;
     int r = sk_file_read(&sk_sys_real, request->file, SEVKIT_FIRMWARE_MAX_BYTES, &file, error);
 
     if (r < 0)
         return r;
-    if (sk_acpi_has_block(file.data, file.size))
-        skip = SK_ACPI_BLOCK_BYTES;
-    r = sk_acpi_block_address(file.size - skip, &request->address, error);
-    if (r < 0)
-        return sk_error_wrap(error, r, "%s", request->file);
-    r = sk_bytes_new(file.size - skip + SK_ACPI_BLOCK_BYTES, &image, error);
-    if (r < 0)
-        return r;
-    memcpy(image.data + SK_ACPI_BLOCK_BYTES, file.data + skip, file.size - skip);
-    *ret_image = image;
-    return sk_acpi_tables_write(&request->machine, request->address, image.data, error);
+    r = sk_acpi_prepend(&request->machine, &file, ret_image, &request->address, error);
+    return r < 0 ? sk_error_wrap(error, r, "%s", request->file) : 0;
 }
 
 static int print(const struct sk_given *given, const struct request *request,

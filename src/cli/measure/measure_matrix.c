@@ -9,6 +9,7 @@
 #include "cli/measure/measure_request.h"
 #include "cli/option_values.h"
 #include "cli/view/output.h"
+#include "measure/ap_entry.h"
 
 #include <inttypes.h>
 #include <sevkit/vcpu.h>
@@ -194,7 +195,7 @@ static int extrapolate(struct work *work, struct sevkit_error *error)
     if (address)
         r = sk_value_number(OPT_AP_EIP, address, 0, UINT32_MAX, &eip, error);
     else if (firmware)
-        r = sk_matrix_ap_eip(firmware, &eip, error);
+        r = sk_ap_entry(firmware, &eip, error);
     else
         r = sk_error_set(error, SEVKIT_EUSAGE, "--extrapolate needs --ovmf or --ap-eip");
     if (r == 0)

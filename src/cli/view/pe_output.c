@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "base/reader.h"
 #include "cli/view/firmware_output.h"
 #include "cli/view/output.h"
 #include "crypto/digest.h"
@@ -19,21 +18,6 @@ bool sk_pe_claimed(const void *data, size_t size)
     return size >= 2 && memcmp(data, "MZ", 2) == 0;
 }
 
-/* The section's content in the file, NULL if the file does not hold it all. */
-static const uint8_t *section_data(const struct sk_pe_section *section, const void *data,
-                                   size_t size, size_t *ret_size)
-{
-    struct sk_reader reader = sk_reader_of(data, size);
-    /* Linkers round what is stored up with zeros; the virtual size tells what was put in. */
-    uint32_t content = section->virtual_size < section->file_size && section->virtual_size > 0
-                           ? section->virtual_size
-                           : section->file_size;
-
-    sk_read_skip(&reader, section->file_offset);
-    *ret_size = content;
-    return sk_read_pointer(&reader, content);
-}
-
 static json_t *sections_json(const struct sk_pe *pe, const void *data, size_t size,
                              struct sevkit_error *error)
 {
@@ -44,7 +28,7 @@ static json_t *sections_json(const struct sk_pe *pe, const void *data, size_t si
         json_t *member = sk_json_object();
         uint8_t digest[SK_SHA256_BYTES];
         size_t content_size;
-        const uint8_t *content = section_data(section, data, size, &content_size);
+        const uint8_t *content = sk_pe_content(section, data, size, &content_size);
 
         sk_json_append(sections, member);
         sk_json_add_text(member, "name", section->name);
@@ -120,7 +104,7 @@ static int print_text(const struct sk_firmware_file *file, const struct sk_pe *p
     for (size_t i = 0; i < pe->section_count; i++) {
         const struct sk_pe_section *section = &pe->sections[i];
         size_t content_size;
-        bool held = section_data(section, data, size, &content_size) != NULL;
+        bool held = sk_pe_content(section, data, size, &content_size) != NULL;
 
         sk_text_add(&text, "  ");
         sk_cli_add_printable(&text, section->name, strlen(section->name));

@@ -5,6 +5,7 @@
 #include "cli/option_values.h"
 #include "cli/view/output.h"
 #include "formats/launch/vmsa_dump.h"
+#include "measure/ap_entry.h"
 #include "sys/file.h"
 
 #include <inttypes.h>
@@ -18,11 +19,6 @@ const char *const sk_vmsa_modes[] = {"sev-es", "sev-snp", NULL};
 
 static const char *const role_names[] = {[SEVKIT_BSP] = "bsp", [SEVKIT_AP] = "ap"};
 
-static void firmware_free_p(struct sevkit_firmware **firmware)
-{
-    sevkit_firmware_free(*firmware);
-}
-
 bool sk_vmsa_role(const char *name, enum sevkit_vcpu_role *ret_role)
 {
     for (size_t i = 0; i < SK_ARRAY_SIZE(role_names); i++) {
@@ -32,35 +28,6 @@ bool sk_vmsa_role(const char *name, enum sevkit_vcpu_role *ret_role)
         return true;
     }
     return false;
-}
-
-static int eip_of_firmware(const char *path, uint64_t *ret_eip, struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
-    SK_CLEANUP(firmware_free_p) struct sevkit_firmware *firmware = NULL;
-    struct sevkit_use_verdict verdict;
-    uint32_t eip;
-    int result = sk_file_read(&sk_sys_real, path, SEVKIT_FIRMWARE_MAX_BYTES, &bytes, error);
-
-    if (result < 0)
-        return result;
-    result = sevkit_firmware_parse(bytes.data, bytes.size, &firmware, error);
-    if (result < 0)
-        return sk_error_wrap(error, result, "%s", path);
-    /* Not from an image in which QEMU may find another address, or none. */
-    verdict = sevkit_firmware_verdict(firmware, SEVKIT_USE_SEV_ES);
-    if (!verdict.usable)
-        return sk_error_set(error, SEVKIT_EREFUSED, "%s: not usable for %s: %s", path, verdict.use,
-                            verdict.reason);
-    result = sevkit_firmware_reset_eip(firmware, &eip, error);
-    if (result == 0 && eip == 0)
-        result =
-            sk_error_set(error, SEVKIT_EREFUSED,
-                         "the reset block holds address 0: application processors cannot start");
-    if (result < 0)
-        return sk_error_wrap(error, result, "%s", path);
-    *ret_eip = eip;
-    return 0;
 }
 
 static int read_eip(const struct sk_given *given, const struct sevkit_profile *profile,
@@ -84,7 +51,7 @@ static int read_eip(const struct sk_given *given, const struct sevkit_profile *p
         return sk_error_set(
             error, SEVKIT_EUSAGE,
             "an application processor needs --eip or --ovmf to say where it starts");
-    return eip_of_firmware(firmware, ret_eip, error);
+    return sk_ap_entry(firmware, ret_eip, error);
 }
 
 static int read_features(const struct sk_given *given, uint64_t *ret_features,

@@ -79,6 +79,17 @@ const struct sk_pe_section *sk_pe_find(const struct sk_pe *pe, const char *name)
     return NULL;
 }
 
+const uint8_t *sk_pe_content(const struct sk_pe_section *section, const void *data, size_t size,
+                             size_t *ret_size)
+{
+    struct sk_reader reader = sk_reader_of(data, size);
+    bool rounded = section->virtual_size < section->file_size && section->virtual_size > 0;
+
+    *ret_size = rounded ? section->virtual_size : section->file_size;
+    sk_read_skip(&reader, section->file_offset);
+    return sk_read_pointer(&reader, *ret_size);
+}
+
 bool sk_pe_is_uki(const struct sk_pe *pe)
 {
     return sk_pe_find(pe, ".linux") != NULL;

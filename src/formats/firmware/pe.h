@@ -35,6 +35,9 @@ int sk_pe_parse(const void *head, size_t size, struct sk_pe *ret_pe,
                 struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* A section with this name, NULL if there is none. */
 const struct sk_pe_section *sk_pe_find(const struct sk_pe *pe, const char *name);
+/* What a section holds in the file, without what linkers round it up with; NULL if the file does not hold it all. */
+const uint8_t *sk_pe_content(const struct sk_pe_section *section, const void *data, size_t size,
+                             size_t *ret_size);
 /* It has a .linux section: a unified kernel image. */
 bool sk_pe_is_uki(const struct sk_pe *pe);
 

@@ -219,17 +219,3 @@ int sk_matrix_table_extrapolate(const struct sk_matrix_request *request, const u
         r = add_rows(&work, &row, (const uint8_t(*)[48])digests, error);
     return finish(&work, r, ret_rows);
 }
-
-int sk_matrix_ap_eip(const char *firmware, uint64_t *ret_eip, struct sevkit_error *error)
-{
-    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = NULL;
-    uint32_t eip = 0;
-    int r = sevkit_plan_new(SEVKIT_MODE_SNP, &plan, error);
-
-    if (r == 0)
-        r = sevkit_plan_set_firmware_file(plan, firmware, error);
-    if (r == 0)
-        r = sevkit_firmware_reset_eip(plan->firmware.firmware, &eip, error);
-    *ret_eip = eip;
-    return r;
-}

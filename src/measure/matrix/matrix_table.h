@@ -53,8 +53,5 @@ int sk_matrix_table(const struct sk_matrix_request *request, struct sk_matrix_ro
 int sk_matrix_table_extrapolate(const struct sk_matrix_request *request, const uint8_t one_vcpu[48],
                                 uint64_t ap_eip, struct sk_matrix_rows *ret_rows,
                                 struct sevkit_error *error) SEVKIT_MUST_CHECK;
-/* Where the firmware starts application processors. */
-int sk_matrix_ap_eip(const char *firmware, uint64_t *ret_eip,
-                     struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -101,3 +101,27 @@ TEST(too_many_sections_are_refused)
     head[0x80 + 4 + 2] = SK_PE_SECTIONS_MAX + 1;
     EXPECT_ERROR(sk_pe_parse(head, sizeof(head), &pe, &error), SEVKIT_EINPUT, &error);
 }
+
+TEST(content_is_what_was_put_in)
+{
+    static const uint8_t data[16] = {[8] = 1};
+    static const struct {
+        struct sk_pe_section section;
+        size_t size;
+        bool held;
+    } cases[] = {
+        {{.virtual_size = 3, .file_size = 8, .file_offset = 8}, 3, true},
+        {{.virtual_size = 0, .file_size = 8, .file_offset = 8}, 8, true},
+        {{.virtual_size = 9, .file_size = 8, .file_offset = 8}, 8, true},
+        {{.virtual_size = 9, .file_size = 9, .file_offset = 8}, 9, false},
+        {{.virtual_size = 1, .file_size = 1, .file_offset = 17}, 1, false},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        size_t size = 0;
+        const uint8_t *content = sk_pe_content(&cases[i].section, data, sizeof(data), &size);
+
+        EXPECT_INT(size, cases[i].size);
+        EXPECT(content == (cases[i].held ? data + 8 : NULL));
+    }
+}
