@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Is the tree one in which a stranger finds his way? No circle of files (a header and its source count as
-one), no base name twice in src, at most 25 files in a folder, and a meson.build in each.
+one), no base name twice in src, at most 25 files in a folder, and a meson.build in each; the command is at
+most a quarter of the library; no folder at the top that no one knows.
 
 usage: check-shape.py ROOT
 """
@@ -14,6 +15,8 @@ import tree
 
 FOLDER_FILES = 25
 REPEATED = ("main.c", "meson.build")
+# Lines of the room cli for each 100 of the rooms below it.
+COMMAND_PERCENT = 25
 
 
 def stem(path):
@@ -78,6 +81,33 @@ def check_folders(paths):
     return problems
 
 
+def line_counts(root, paths):
+    """Lines of code by room."""
+    counts = {}
+    for path in paths:
+        if path.endswith((".c", ".h", ".cc")):
+            room = tree.room_of(path)
+            counts[room] = counts.get(room, 0) + tree.read(root, path).count("\n")
+    return counts
+
+
+def check_command(counts):
+    command = counts.get("cli", 0)
+    library = sum(counts.get(room, 0) for room in tree.LIBRARY_ROOMS)
+    if 100 * command <= COMMAND_PERCENT * library:
+        return {}
+    return {"src/cli": f"{command} lines, at most {COMMAND_PERCENT} for each 100 of the library's {library}: "
+                       "move what a program could use into a room below"}
+
+
+def check_top(root):
+    """Folders that a test or an example left behind, apart from those of builds."""
+    return {name: "no folder of the project (see tree.py)" for name in os.listdir(root)
+            if os.path.isdir(os.path.join(root, name)) and name not in tree.FOLDERS and
+            not name.startswith((".", "build")) and
+            not os.path.exists(os.path.join(root, name, "meson-private"))}
+
+
 def main():
     root = sys.argv[1]
     paths = [path for path in tree.files(root) if path.startswith("src" + os.sep)]
@@ -85,6 +115,8 @@ def main():
                 for members in circles(includes(root, filter(tree.is_c, paths)))}
     problems.update(check_names(paths))
     problems.update(check_folders(paths))
+    problems.update(check_command(line_counts(root, paths)))
+    problems.update(check_top(root))
     known = tree.known_debts(root)
     told = [f"{place}: {what}" for place, what in sorted(problems.items()) if place not in known]
     for place in sorted(known - set(problems)):

@@ -276,6 +276,23 @@ class Checks(unittest.TestCase):
             self.write(f"src/base/x/file{i}.c", "")
         self.fails("src/base/x: 27 files, at most 25", "shape")
 
+    def test_shape_command(self):
+        for folder in ("base", "cli"):
+            self.write(f"src/{folder}/meson.build", "")
+        self.write("src/base/library.c", "\n" * 100)
+        self.write("src/cli/command.c", "\n" * 24)
+        self.passes("shape")
+        self.write("src/cli/command.c", "\n" * 30)
+        self.fails("src/cli: 30 lines, at most 25 for each 100 of the library's", "shape")
+
+    def test_shape_top(self):
+        self.write("src/base/meson.build", "")
+        self.write("build-x/a", "")
+        self.write("elsewhere/meson-private/a", "")
+        self.passes("shape")
+        self.write("--help/report.bin", "")
+        self.fails("--help: no folder of the project", "shape")
+
     def test_symbols(self):
         self.write("include/sevkit/a.h", "/* sevkit_c() */\nint sevkit_a(void);\nint sevkit_b(void);\n")
         directory = os.path.join(self.root, "include")
