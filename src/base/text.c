@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include "base/encoding.h"
+#include "base/values/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -43,6 +44,34 @@ void sk_text_add_bytes(struct sk_text *text, const void *bytes, size_t size)
 void sk_text_add(struct sk_text *text, const char *string)
 {
     sk_text_add_bytes(text, string, strlen(string));
+}
+
+/* C0 and C1 controls, which terminals act on. */
+static bool is_control(uint32_t code_point)
+{
+    return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0);
+}
+
+void sk_text_add_printable_bytes(struct sk_text *text, const void *untrusted, size_t size)
+{
+    const uint8_t *bytes = untrusted;
+
+    for (size_t i = 0; i < size;) {
+        uint32_t code_point;
+        size_t length = sk_utf8_decode(bytes + i, size - i, &code_point);
+
+        if (length && !is_control(code_point)) {
+            sk_text_add_bytes(text, bytes + i, length);
+            i += length;
+        } else {
+            sk_text_addf(text, "\\x%02x", bytes[i++]);
+        }
+    }
+}
+
+void sk_text_add_printable(struct sk_text *text, const char *untrusted)
+{
+    sk_text_add_printable_bytes(text, untrusted, strlen(untrusted));
 }
 
 void sk_text_addf(struct sk_text *text, const char *format, ...)

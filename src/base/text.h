@@ -20,6 +20,9 @@ void sk_text_add_bytes(struct sk_text *text, const void *bytes, size_t size);
 void sk_text_addf(struct sk_text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Lower case; padded base64. Not for secrets: copies stay in freed memory. */
+/* Untrusted text for people: control characters and what is not UTF-8 as \xNN. */
+void sk_text_add_printable(struct sk_text *text, const char *untrusted);
+void sk_text_add_printable_bytes(struct sk_text *text, const void *untrusted, size_t size);
 void sk_text_add_hex(struct sk_text *text, const void *bytes, size_t size);
 void sk_text_add_base64(struct sk_text *text, const void *bytes, size_t size);
 bool sk_text_ok(const struct sk_text *text);

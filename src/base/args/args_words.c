@@ -2,33 +2,11 @@
 #include "base/args/args_words.h"
 
 #include "base/cleanup.h"
+#include "base/values/utf8.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
-
-/* Length of the UTF-8 sequence at bytes (RFC 3629: shortest form, no surrogates), 0 if it is none. */
-static size_t utf8_decode(const unsigned char *bytes, uint32_t *ret_code_point)
-{
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t length = bytes[0] < 0x80                        ? 1
-                    : bytes[0] >= 0xc2 && bytes[0] <= 0xdf ? 2
-                    : (bytes[0] & 0xf0) == 0xe0            ? 3
-                    : bytes[0] >= 0xf0 && bytes[0] <= 0xf4 ? 4
-                                                           : 0;
-    uint32_t code_point = length == 1 ? bytes[0] : bytes[0] & (0xffu >> (length + 1));
-
-    for (size_t i = 1; i < length; i++) {
-        if ((bytes[i] & 0xc0) != 0x80)
-            return 0;
-        code_point = code_point << 6 | (bytes[i] & 0x3f);
-    }
-    if (!length || code_point < least[length] || code_point > 0x10ffff ||
-        (code_point >= 0xd800 && code_point <= 0xdfff))
-        return 0;
-    *ret_code_point = code_point;
-    return length;
-}
 
 /* Beyond ASCII: separators, format characters, private use and noncharacters, which str.isprintable()
  * excludes. Code points that no Unicode version has assigned yet are left as they are. */
@@ -72,7 +50,7 @@ void sk_args_add_quoted(struct sk_text *text, const char *word)
     sk_text_add_bytes(text, &quote, 1);
     while (*bytes) {
         uint32_t code_point = 0;
-        size_t length = utf8_decode(bytes, &code_point);
+        size_t length = sk_utf8_decode(bytes, strlen((const char *)bytes), &code_point);
 
         if (!length)
             sk_text_addf(text, "\\udc%02x", *bytes);
@@ -93,7 +71,7 @@ void sk_args_add_word(struct sk_text *text, const char *word)
 
     while (*bytes) {
         uint32_t code_point;
-        size_t length = utf8_decode(bytes, &code_point);
+        size_t length = sk_utf8_decode(bytes, strlen((const char *)bytes), &code_point);
 
         if (length)
             sk_text_add_bytes(text, bytes, length);

@@ -34,7 +34,7 @@ static void add_table_text(struct sk_text *text, const char *path,
                            const struct sevkit_cert_table *table)
 {
     sk_text_add(text, "certificate table ");
-    sk_cli_add_printable(text, path, strlen(path));
+    sk_text_add_printable(text, path);
     sk_text_addf(text, ": %zu entries\n", sevkit_cert_table_count(table));
     for (size_t i = 0; i < sevkit_cert_table_count(table); i++) {
         const struct sevkit_cert_table_entry *entry = sevkit_cert_table_entry(table, i);

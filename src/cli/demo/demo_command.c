@@ -89,7 +89,7 @@ static int print_answer(void *arg, const char *said, int status, struct sevkit_e
     for (const char *line = said; *line;) {
         size_t length = strcspn(line, "\n");
 
-        sk_cli_add_printable(&text, line, length);
+        sk_text_add_printable_bytes(&text, line, length);
         sk_text_add(&text, "\n");
         line += length + (line[length] == '\n');
     }

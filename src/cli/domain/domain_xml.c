@@ -9,7 +9,6 @@
 #include "sys/file.h"
 
 #include <stdio.h>
-#include <string.h>
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -62,7 +61,7 @@ static int print_text(const char *path, const struct sk_domain_findings *finding
     sk_findings_add_text(&text, path, &findings->all);
     for (size_t i = 0; i < SK_FINDING_KINDS; i++)
         total += findings->all.kinds[i];
-    sk_cli_add_printable(&text, path, strlen(path));
+    sk_text_add_printable(&text, path);
     if (total > findings->all.count)
         sk_text_addf(&text, ": %zu more findings are not listed;", total - findings->all.count);
     else

@@ -6,7 +6,6 @@
 #include "cli/view/output.h"
 
 #include <sevkit/guest.h>
-#include <string.h>
 
 SK_DEFINE_CLEANUP(struct sevkit_guest_check *, sevkit_guest_check_free)
 
@@ -42,7 +41,7 @@ enum { NAME_WIDTH = 12 };
 static void add_cause(struct sk_text *text, const struct sevkit_guest_finding *cause)
 {
     sk_text_addf(text, "cause: %s: ", cause->name);
-    sk_cli_add_printable(text, cause->detail, strlen(cause->detail));
+    sk_text_add_printable(text, cause->detail);
     sk_text_addf(text, "\nhint: %s\n\n", cause->hint);
 }
 
@@ -52,7 +51,7 @@ static void add_finding(struct sk_text *text, const struct sevkit_guest_finding 
     sk_status_add(text, statuses[finding->status]);
     sk_status_add_column(text, finding->name, NAME_WIDTH);
     /* Some of it the host has chosen. */
-    sk_cli_add_printable(text, finding->detail, strlen(finding->detail));
+    sk_text_add_printable(text, finding->detail);
     sk_text_add(text, "\n");
     if (finding->hint && with_hint)
         sk_text_addf(text, "%*shint: %s\n", SK_STATUS_WIDTH + NAME_WIDTH, "", finding->hint);
@@ -72,7 +71,7 @@ static int print_text(const struct sevkit_guest_check *check, bool verbose,
         const char *line = sevkit_guest_check_log(check, i);
 
         sk_text_add(&text, i == 0 ? "\nkernel log:\n  " : "  ");
-        sk_cli_add_printable(&text, line, strlen(line));
+        sk_text_add_printable(&text, line);
         sk_text_add(&text, "\n");
     }
     if (sevkit_guest_check_ready(check))

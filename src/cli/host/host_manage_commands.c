@@ -105,7 +105,7 @@ static int change_config(const struct sk_sys *sys, const struct sk_given *given,
         return sk_host_set_config(sys, &config, error);
     sk_snp_config_write(&config, bytes);
     sk_text_add(&text, "SNP_SET_CONFIG: ");
-    sk_cli_add_hex(&text, bytes, sizeof(bytes));
+    sk_text_add_hex(&text, bytes, sizeof(bytes));
     sk_text_add(&text, "\n");
     return sk_cli_emit(&text, error);
 }

@@ -158,12 +158,12 @@ static int write_files(const struct sk_given *given, const struct sk_signed_bloc
 static void add_key_lines(struct sk_text *text, const struct sk_signed_block *made)
 {
     sk_text_add(text, "id-key-digest: ");
-    sk_cli_add_hex(text, made->id_key_digest, sizeof(made->id_key_digest));
+    sk_text_add_hex(text, made->id_key_digest, sizeof(made->id_key_digest));
     sk_text_add(text, "\n");
     if (!made->auth.has_author_key)
         return;
     sk_text_add(text, "author-key-digest: ");
-    sk_cli_add_hex(text, made->author_key_digest, sizeof(made->author_key_digest));
+    sk_text_add_hex(text, made->author_key_digest, sizeof(made->author_key_digest));
     sk_text_add(text, "\n");
 }
 
@@ -192,9 +192,9 @@ static int print_text(const struct sk_given *given, const struct sk_signed_block
 
     if (format != FORMAT_NONE) {
         sk_text_add(&text, format == FORMAT_QEMU ? "id-block=" : "");
-        sk_cli_add_base64(&text, made->block_bytes, sizeof(made->block_bytes));
+        sk_text_add_base64(&text, made->block_bytes, sizeof(made->block_bytes));
         sk_text_add(&text, format == FORMAT_QEMU ? ",id-auth=" : "\n");
-        sk_cli_add_base64(&text, made->auth_bytes, sizeof(made->auth_bytes));
+        sk_text_add_base64(&text, made->auth_bytes, sizeof(made->auth_bytes));
         if (format == FORMAT_QEMU)
             sk_text_addf(&text, ",author-key-enabled=%s", made->auth.has_author_key ? "on" : "off");
         sk_text_add(&text, "\n");

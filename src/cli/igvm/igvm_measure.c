@@ -56,7 +56,7 @@ static int print(const struct sk_given *given, const struct sk_igvm_launch *laun
     SK_CLEANUP_JSON json_t *document = NULL;
 
     if (!sk_given_has(given, OPT_JSON)) {
-        sk_cli_add_hex(&text, digest, size);
+        sk_text_add_hex(&text, digest, size);
         sk_text_add(&text, "\n");
         return sk_cli_emit(&text, error);
     }

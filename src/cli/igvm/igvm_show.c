@@ -9,7 +9,6 @@
 
 #include <inttypes.h>
 #include <sevkit/id_block.h>
-#include <string.h>
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -179,7 +178,7 @@ static int print_text(const struct sk_given *given, const struct sk_igvm_launch 
     const struct sk_igvm *igvm = &launch->file;
 
     sk_text_add(&text, "file           ");
-    sk_cli_add_printable(&text, launch->path, strlen(launch->path));
+    sk_text_add_printable(&text, launch->path);
     sk_text_addf(&text, "\nsize           %zu bytes\n", igvm->size);
     sk_text_addf(&text, "format         version %u, %s\n", igvm->version,
                  igvm->architecture == 0 ? "x64" : "AArch64");

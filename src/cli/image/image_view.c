@@ -101,9 +101,9 @@ static void add_changes(struct sk_text *text, const struct sk_image_root *root)
 
     for (size_t i = 0; i < changes->count; i++) {
         sk_text_addf(text, "%-8s ", sk_change_words[changes->list[i].kind]);
-        sk_cli_add_printable(text, changes->list[i].path, strlen(changes->list[i].path));
+        sk_text_add_printable(text, changes->list[i].path);
         sk_text_add(text, ": ");
-        sk_cli_add_printable(text, changes->list[i].text, strlen(changes->list[i].text));
+        sk_text_add_printable(text, changes->list[i].text);
         sk_text_add(text, "\n");
     }
     if (root->losses.acls)

@@ -82,12 +82,12 @@ static int print_text(const struct sk_args *args, const struct line *lines, bool
 
     for (size_t i = 0; i < args->operand_count; i++) {
         if (base64)
-            sk_cli_add_base64(&text, lines[i].digest, sizeof(lines[i].digest));
+            sk_text_add_base64(&text, lines[i].digest, sizeof(lines[i].digest));
         else
-            sk_cli_add_hex(&text, lines[i].digest, sizeof(lines[i].digest));
+            sk_text_add_hex(&text, lines[i].digest, sizeof(lines[i].digest));
         if (args->operand_count > 1) {
             sk_text_add(&text, "  ");
-            sk_cli_add_printable(&text, args->operands[i], strlen(args->operands[i]));
+            sk_text_add_printable(&text, args->operands[i]);
         }
         sk_text_add(&text, "\n");
     }

@@ -186,8 +186,8 @@ static int print_measurement(const struct sk_launch *launch, struct sevkit_error
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
-    sk_cli_add_hex(&text, sevkit_measurement_digest(launch->measurement),
-                   sevkit_measurement_digest_size(launch->measurement));
+    sk_text_add_hex(&text, sevkit_measurement_digest(launch->measurement),
+                    sevkit_measurement_digest_size(launch->measurement));
     sk_text_add(&text, "\n");
     return sk_cli_emit(&text, error);
 }

@@ -6,8 +6,6 @@
 #include "qemu/running/guest_state.h"
 #include "qemu/running/qemu_run.h"
 
-#include <string.h>
-
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
     SK_JSON_OPTION,
@@ -78,7 +76,7 @@ static int add_guest(void *arg, const char *socket)
     if (sk_qemu_command(socket, "query-status", &state.run, NULL) < 0)
         return 0;
     sk_text_addf(&listing->text, "%s: ", sk_guest_state_word(&state));
-    sk_cli_add_printable(&listing->text, socket, strlen(socket));
+    sk_text_add_printable(&listing->text, socket);
     sk_text_add(&listing->text, "\n");
     guest = sk_json_object();
     sk_json_add_text(guest, "qmp", socket);

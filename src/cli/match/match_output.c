@@ -8,7 +8,6 @@
 #include <sevkit/id_block.h>
 #include <sevkit/products.h>
 #include <sevkit/vcpu.h>
-#include <string.h>
 
 #define FACT_BYTES 320
 #define FACTS_MAX  6
@@ -77,10 +76,10 @@ static void add_digests(struct sk_text *text, const struct sk_match_request *req
                         const struct sk_match_result *result)
 {
     sk_text_add(text, "expected  ");
-    sk_cli_add_hex(text, request->expected, request->expected_size);
+    sk_text_add_hex(text, request->expected, request->expected_size);
     if (result->has_asked) {
         sk_text_add(text, "\nasked     ");
-        sk_cli_add_hex(text, result->asked, result->asked_size);
+        sk_text_add_hex(text, result->asked, result->asked_size);
         sk_text_add(text, "\n");
     } else {
         sk_text_addf(text, "\nasked     not measured: %s\n", result->refusal);
@@ -113,10 +112,10 @@ static void add_found(struct sk_text *text, size_t number, bool exact,
         const struct sk_match_change *change = &found->changes[i];
 
         sk_text_add(text, "   - ");
-        sk_cli_add_printable(text, change->text, strlen(change->text));
+        sk_text_add_printable(text, change->text);
         if (change->option[0]) {
             sk_text_add(text, "\n     change: ");
-            sk_cli_add_printable(text, change->option, strlen(change->option));
+            sk_text_add_printable(text, change->option);
         }
         sk_text_add(text, "\n");
     }
@@ -179,13 +178,13 @@ void sk_match_add_cause(struct sk_text *text, const struct sk_match_result *resu
     sk_text_add(text, "cause of the digest:");
     for (unsigned i = 0; i < found->change_count; i++) {
         sk_text_add(text, i > 0 ? "; " : " ");
-        sk_cli_add_printable(text, found->changes[i].text, strlen(found->changes[i].text));
+        sk_text_add_printable(text, found->changes[i].text);
     }
     sk_text_add(text, "\n");
     for (unsigned i = 0; i < found->change_count; i++)
         if (found->changes[i].option[0]) {
             sk_text_add(text, "change: ");
-            sk_cli_add_printable(text, found->changes[i].option, strlen(found->changes[i].option));
+            sk_text_add_printable(text, found->changes[i].option);
             sk_text_add(text, "\n");
         }
 }

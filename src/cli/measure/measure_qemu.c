@@ -34,7 +34,7 @@ static int print(const struct sk_given *given, const struct sk_qemu_guest *vm,
     SK_CLEANUP_JSON json_t *document = NULL;
 
     if (!sk_given_has(given, OPT_JSON)) {
-        sk_cli_add_hex(&text, digest, sevkit_measurement_digest_size(measurement));
+        sk_text_add_hex(&text, digest, sevkit_measurement_digest_size(measurement));
         sk_text_add(&text, "\n");
         return sk_cli_emit(&text, error);
     }

@@ -13,9 +13,9 @@ static int print_stated(const struct sk_given *given, const struct sk_measure_re
 
     if (request->format != SK_MEASURE_JSON) {
         if (request->format == SK_MEASURE_BASE64)
-            sk_cli_add_base64(&text, digest, 48);
+            sk_text_add_base64(&text, digest, 48);
         else
-            sk_cli_add_hex(&text, digest, 48);
+            sk_text_add_hex(&text, digest, 48);
         sk_text_add(&text, "\n");
         return sk_cli_emit(&text, error);
     }

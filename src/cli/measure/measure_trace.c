@@ -59,9 +59,9 @@ int sk_measure_cut_print(const struct sk_measure_request *request, const struct 
                             "--json goes with the whole launch; with --stop-after and --start-from "
                             "use --trace=json");
     if (request->format == SK_MEASURE_BASE64)
-        sk_cli_add_base64(&text, digest, size);
+        sk_text_add_base64(&text, digest, size);
     else
-        sk_cli_add_hex(&text, digest, size);
+        sk_text_add_hex(&text, digest, size);
     sk_text_add(&text, "\n");
     return sk_cli_emit(&text, error);
 }
@@ -104,17 +104,17 @@ static int add_line(void *arg, const struct sk_trace_step *step, struct sevkit_e
     sk_text_addf(text, "  %s", step->source);
     if (path) {
         sk_text_add(text, " ");
-        sk_cli_add_printable(text, path, strlen(path));
+        sk_text_add_printable(text, path);
         sk_text_addf(text, "+0x%" PRIx64, step->file_offset);
     }
     sk_text_add(text, "\n");
     if (step->contents) {
         sk_text_add(text, "      contents ");
-        sk_cli_add_hex(text, step->contents, 48);
+        sk_text_add_hex(text, step->contents, 48);
         sk_text_add(text, "\n");
     }
     sk_text_add(text, "      digest   ");
-    sk_cli_add_hex(text, step->digest, step->digest_size);
+    sk_text_add_hex(text, step->digest, step->digest_size);
     sk_text_add(text, "\n");
     return 0;
 }

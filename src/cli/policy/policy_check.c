@@ -5,8 +5,6 @@
 #include "cli/view/output.h"
 #include "policy/draft.h"
 
-#include <string.h>
-
 static const struct sk_option options[] = {SK_HELP_OPTION, SK_JSON_OPTION, {.name = NULL}};
 
 static const struct sk_args_spec spec = {
@@ -29,7 +27,7 @@ static int print_text(const char *path, const struct sevkit_acceptance *acceptan
     size_t count = sk_policy_rule_count(acceptance);
     const char *gap;
 
-    sk_cli_add_printable(&text, path, strlen(path));
+    sk_text_add_printable(&text, path);
     sk_text_addf(&text, ": OK: %s, %zu rule%s\n", sk_policy_format_name(format), count,
                  count == 1 ? "" : "s");
     for (size_t i = 0; (gap = sk_policy_gap(acceptance, i)); i++)

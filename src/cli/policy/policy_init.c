@@ -4,8 +4,6 @@
 #include "cli/view/output.h"
 #include "policy/draft.h"
 
-#include <string.h>
-
 enum { ENROLLED_MAX = 4096 };
 
 static const struct sk_option options[] = {
@@ -91,7 +89,7 @@ static void add_head(struct sk_text *text, const char *report, bool enrolled)
                 "#     sevkit report verify --policy-file FILE REPORT\n");
     if (report) {
         sk_text_add(text, "# Made from ");
-        sk_cli_add_printable(text, report, strlen(report));
+        sk_text_add_printable(text, report);
         sk_text_add(text, ", which was not verified.\n");
     }
     if (enrolled)

@@ -6,8 +6,6 @@
 #include "formats/report/report.h"
 #include "formats/report/tpm_quote.h"
 
-#include <string.h>
-
 static const struct sk_option options[] = {
     SK_HELP_OPTION, SK_JSON_OPTION, SK_REPORT_FORM_OPTION, SK_REPORT_PRODUCT_OPTION, {.name = NULL},
 };
@@ -72,7 +70,7 @@ static void add_quote(struct sk_text *text, const struct sevkit_evidence *eviden
                      ? "signed by the attestation key of these claims"
                      : why.text,
                  "nonce");
-    sk_cli_add_hex(text, nonce, size);
+    sk_text_add_hex(text, nonce, size);
     sk_text_addf(text, "\nPCRs (%s)\n",
                  sevkit_evidence_check_pcrs(evidence, &why) == 0 ? "as they were quoted"
                                                                  : why.text);
@@ -82,7 +80,7 @@ static void add_quote(struct sk_text *text, const struct sevkit_evidence *eviden
         if (!pcr)
             continue;
         sk_text_addf(text, "%-32u ", i);
-        sk_cli_add_hex(text, pcr, SEVKIT_EVIDENCE_PCR_BYTES);
+        sk_text_add_hex(text, pcr, SEVKIT_EVIDENCE_PCR_BYTES);
         sk_text_add(text, "\n");
     }
 }
@@ -109,7 +107,7 @@ static int print_text(const struct sevkit_evidence *evidence, const struct sk_re
     }
     if (claims) {
         sk_text_addf(&text, "\nruntime claims (%s)\n", claims_state(evidence));
-        sk_cli_add_printable(&text, claims, size);
+        sk_text_add_printable_bytes(&text, claims, size);
         sk_text_add(&text, "\n");
     }
     add_quote(&text, evidence);

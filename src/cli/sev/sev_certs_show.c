@@ -58,9 +58,9 @@ static void add_cert(struct sk_text *text, const struct sk_sev_cert *cert)
     add_algorithm(text, cert->algorithm);
     sk_text_addf(text, ", P-%u\n", cert->key.curve == SK_P256 ? 256 : 384);
     sk_text_addf(text, "  %-12s ", "x");
-    sk_cli_add_hex(text, cert->key.x + SK_CURVE_MAX_BYTES - bytes, bytes);
+    sk_text_add_hex(text, cert->key.x + SK_CURVE_MAX_BYTES - bytes, bytes);
     sk_text_addf(text, "\n  %-12s ", "y");
-    sk_cli_add_hex(text, cert->key.y + SK_CURVE_MAX_BYTES - bytes, bytes);
+    sk_text_add_hex(text, cert->key.y + SK_CURVE_MAX_BYTES - bytes, bytes);
     sk_text_add(text, "\n");
     for (size_t i = 0; i < SK_SEV_CERT_SIGNATURES; i++)
         if (!is_empty(&cert->signatures[i]))
@@ -72,9 +72,9 @@ static void add_ca(struct sk_text *text, const struct sk_sev_ca *ca)
     sk_text_addf(text, "%s\n", sk_sev_usage_name(ca->usage));
     sk_text_addf(text, "  %-12s RSA, %u bits\n", "key", ca->bits);
     sk_text_addf(text, "  %-12s ", "key id");
-    sk_cli_add_hex(text, ca->key_id, sizeof(ca->key_id));
+    sk_text_add_hex(text, ca->key_id, sizeof(ca->key_id));
     sk_text_addf(text, "\n  %-12s ", "certified by");
-    sk_cli_add_hex(text, ca->certifying_id, sizeof(ca->certifying_id));
+    sk_text_add_hex(text, ca->certifying_id, sizeof(ca->certifying_id));
     sk_text_addf(text, "%s\n", ca->has_signature ? "" : " (without a signature)");
 }
 

@@ -42,7 +42,7 @@ static void add_fits(const struct sk_validation *validation, struct sk_text *tex
 
         sk_sev_explain_text(&result->found[i], &fit);
         sk_text_add(text, "it fits a launch that differs: ");
-        sk_cli_add_printable(text, sk_text_get(&fit), fit.length);
+        sk_text_add_printable(text, sk_text_get(&fit));
         sk_text_add(text, "\n");
     }
 }
@@ -54,10 +54,10 @@ static void add_text(const struct sk_validation *validation, struct sk_text *tex
     blob_of(validation, blob);
     if (validation->compute) {
         sk_text_add(text, "launch digest  ");
-        sk_cli_add_hex(text, validation->values.digest, sizeof(validation->values.digest));
+        sk_text_add_hex(text, validation->values.digest, sizeof(validation->values.digest));
         if (has_measure(validation)) {
             sk_text_add(text, "\nmeasurement    ");
-            sk_cli_add_base64(text, blob, sizeof(blob));
+            sk_text_add_base64(text, blob, sizeof(blob));
         }
         sk_text_add(text, "\n");
         return;

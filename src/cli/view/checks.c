@@ -4,8 +4,6 @@
 #include "base/cleanup.h"
 #include "cli/view/output.h"
 
-#include <string.h>
-
 /* "refused: digest, policy", after everything that says why. */
 static void add_verdict(struct sk_text *text, const struct sk_checks *checks)
 {
@@ -32,7 +30,7 @@ static int print(const struct sk_checks *checks, struct sevkit_error *error)
         sk_text_add(&text, check->name);
         if (check->detail[0]) {
             sk_text_add(&text, ": ");
-            sk_cli_add_printable(&text, check->detail, strlen(check->detail));
+            sk_text_add_printable(&text, check->detail);
         }
         sk_text_add(&text, "\n");
     }

@@ -3,14 +3,12 @@
 
 #include "cli/view/output.h"
 
-#include <string.h>
-
 static void add_finding(struct sk_text *text, const char *path, const struct sk_finding *finding)
 {
     const char *kind = sk_finding_kind_name(finding->kind);
 
     if (path)
-        sk_cli_add_printable(text, path, strlen(path));
+        sk_text_add_printable(text, path);
     if (path && finding->line)
         sk_text_addf(text, ":%u", finding->line);
     sk_text_add(text, path ? ": " : "");
@@ -19,7 +17,7 @@ static void add_finding(struct sk_text *text, const char *path, const struct sk_
     else
         sk_cli_add_coloured(text, finding->kind == SK_FINDING_ERROR ? SK_RED : SK_YELLOW, kind);
     sk_text_addf(text, ": %s: ", finding->code);
-    sk_cli_add_printable(text, finding->text, strlen(finding->text));
+    sk_text_add_printable(text, finding->text);
     sk_text_add(text, "\n");
 }
 

@@ -85,8 +85,8 @@ static void add_entry_value(struct sk_text *text, const struct sevkit_firmware_e
         break;
     case VALUE_BYTES:
     default:
-        sk_cli_add_hex(text, entry->data,
-                       entry->size < SHOWN_BYTES_MAX ? entry->size : SHOWN_BYTES_MAX);
+        sk_text_add_hex(text, entry->data,
+                        entry->size < SHOWN_BYTES_MAX ? entry->size : SHOWN_BYTES_MAX);
         sk_text_add(text, entry->size > SHOWN_BYTES_MAX ? "..." : "");
     }
 }
@@ -229,11 +229,11 @@ void sk_firmware_add_text(struct sk_text *text, const struct sevkit_firmware *fi
     size_t size = sevkit_firmware_size(firmware);
 
     sk_text_addf(text, "%-20s ", "file");
-    sk_cli_add_printable(text, file->path, strlen(file->path));
+    sk_text_add_printable(text, file->path);
     sk_text_addf(text, "\n%-20s %zu bytes, ends below 4 GiB: loaded at 0x%08" PRIx64 "\n", "size",
                  size, ((uint64_t)1 << 32) - size);
     sk_text_addf(text, "%-20s ", "sha256");
-    sk_cli_add_hex(text, file->sha256, sizeof(file->sha256));
+    sk_text_add_hex(text, file->sha256, sizeof(file->sha256));
     sk_text_add(text, "\n");
     add_block(text, firmware);
     add_table(text, firmware);

@@ -8,7 +8,6 @@
 #include <inttypes.h>
 #include <sevkit/version.h>
 #include <stdio.h>
-#include <string.h>
 
 static json_t *checked(json_t *value)
 {
@@ -53,16 +52,38 @@ json_t *sk_json_document(const char *schema)
     return document;
 }
 
+/* A text that is printable, once it is whole. */
+static json_t *json_of(const struct sk_text *text)
+{
+    if (!sk_text_ok(text))
+        sk_cli_out_of_memory();
+    return checked(json_string(sk_text_get(text)));
+}
+
 json_t *sk_json_text(const char *value)
 {
     SK_CLEANUP(sk_text_done) struct sk_text printable = {0};
 
     if (!value)
         return checked(json_null());
-    sk_cli_add_printable(&printable, value, strlen(value));
-    if (!sk_text_ok(&printable))
-        sk_cli_out_of_memory();
-    return checked(json_string(sk_text_get(&printable)));
+    sk_text_add_printable(&printable, value);
+    return json_of(&printable);
+}
+
+json_t *sk_json_hex(const void *bytes, size_t size)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    sk_text_add_hex(&text, bytes, size);
+    return json_of(&text);
+}
+
+json_t *sk_json_base64(const void *bytes, size_t size)
+{
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
+
+    sk_text_add_base64(&text, bytes, size);
+    return json_of(&text);
 }
 
 void sk_json_add_text(json_t *object, const char *key, const char *value)
@@ -98,18 +119,12 @@ void sk_json_add_time(json_t *object, const char *key, int64_t moment)
 
 void sk_json_add_hex(json_t *object, const char *key, const void *bytes, size_t size)
 {
-    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-
-    sk_cli_add_hex(&text, bytes, size);
-    sk_json_add_text(object, key, sk_text_get(&text));
+    sk_json_add(object, key, sk_json_hex(bytes, size));
 }
 
 void sk_json_add_base64(json_t *object, const char *key, const void *bytes, size_t size)
 {
-    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-
-    sk_cli_add_base64(&text, bytes, size);
-    sk_json_add_text(object, key, sk_text_get(&text));
+    sk_json_add(object, key, sk_json_base64(bytes, size));
 }
 
 static int add_piece(const char *piece, size_t size, void *text)

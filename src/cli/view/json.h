@@ -28,6 +28,8 @@ void sk_json_add(json_t *object, const char *key, json_t *value);
 void sk_json_append(json_t *array, json_t *value);
 /* value NULL is null. Bytes that are no UTF-8 are shown as \xNN. */
 json_t *sk_json_text(const char *value);
+json_t *sk_json_hex(const void *bytes, size_t size);
+json_t *sk_json_base64(const void *bytes, size_t size);
 void sk_json_add_text(json_t *object, const char *key, const char *value);
 void sk_json_add_integer(json_t *object, const char *key, uint64_t value);
 void sk_json_add_bool(json_t *object, const char *key, bool value);

@@ -9,7 +9,6 @@
 
 #include <sevkit/vcpu.h>
 #include <stdio.h>
-#include <string.h>
 
 /* As sev-snp-measure words it. */
 static const char *const mode_titles[] = {
@@ -31,9 +30,9 @@ static int print_text(const struct sk_given *given, const struct sk_measure_requ
     if (sk_given_has(given, OPT_VERBOSE) && title)
         sk_text_addf(&text, "Calculated %s guest measurement: ", title);
     if (request->format == SK_MEASURE_BASE64)
-        sk_cli_add_base64(&text, digest, size);
+        sk_text_add_base64(&text, digest, size);
     else
-        sk_cli_add_hex(&text, digest, size);
+        sk_text_add_hex(&text, digest, size);
     sk_text_add(&text, "\n");
     return sk_cli_emit(&text, error);
 }

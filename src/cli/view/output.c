@@ -42,50 +42,6 @@ void sk_cli_set_program(const char *name)
     program_name = name;
 }
 
-/* Bytes of the UTF-8 sequence at data (RFC 3629), 0 if there is none. C1 controls count as none. */
-static size_t utf8_length(const unsigned char *data, size_t size)
-{
-    static const struct {
-        unsigned char first_min, first_max, second_min, second_max;
-        size_t length;
-    } forms[] = {
-        {0xc2, 0xc2, 0xa0, 0xbf, 2}, {0xc3, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
-        {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
-        {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
-    };
-
-    for (size_t i = 0; i < SK_ARRAY_SIZE(forms); i++) {
-        if (data[0] < forms[i].first_min || data[0] > forms[i].first_max)
-            continue;
-        if (size < forms[i].length || data[1] < forms[i].second_min ||
-            data[1] > forms[i].second_max)
-            return 0;
-        for (size_t k = 2; k < forms[i].length; k++)
-            if (data[k] < 0x80 || data[k] > 0xbf)
-                return 0;
-        return forms[i].length;
-    }
-    return 0;
-}
-
-void sk_cli_add_printable(struct sk_text *text, const void *bytes, size_t size)
-{
-    const unsigned char *data = bytes;
-
-    for (size_t i = 0; i < size;) {
-        size_t length = data[i] >= 0x20 && data[i] < 0x7f ? 1 : 0;
-
-        if (data[i] >= 0x80)
-            length = utf8_length(data + i, size - i);
-        if (length > 0) {
-            sk_text_add_bytes(text, data + i, length);
-            i += length;
-        } else {
-            sk_text_addf(text, "\\x%02x", data[i++]);
-        }
-    }
-}
-
 __attribute__((format(printf, 2, 0))) static void diagnose(const char *kind, const char *format,
                                                            va_list arguments)
 {
@@ -94,7 +50,7 @@ __attribute__((format(printf, 2, 0))) static void diagnose(const char *kind, con
 
     vsnprintf(plain, sizeof(plain), format, arguments);
     sk_text_addf(&line, "%s: %s: ", program_name, kind);
-    sk_cli_add_printable(&line, plain, strlen(plain));
+    sk_text_add_printable(&line, plain);
     fprintf(stderr, "%s\n", sk_text_get(&line));
     sk_text_done(&line);
 }
@@ -128,7 +84,7 @@ void sk_cli_debug_line(const char *room, const char *line)
     struct sk_text text = {0};
 
     sk_text_addf(&text, "debug: %s: ", room);
-    sk_cli_add_printable(&text, line, strlen(line));
+    sk_text_add_printable(&text, line);
     fprintf(stderr, "%s\n", sk_text_get(&text));
     sk_text_done(&text);
 }
@@ -214,24 +170,6 @@ int sk_cli_write_files(const struct sk_cli_output *outputs, size_t count, bool r
         if (outputs[i].path && strcmp(outputs[i].path, "-") != 0)
             sk_file_remove(outputs[i].path);
     return r;
-}
-
-static void check(const struct sk_text *text)
-{
-    if (!sk_text_ok(text))
-        sk_cli_out_of_memory();
-}
-
-void sk_cli_add_hex(struct sk_text *text, const void *bytes, size_t size)
-{
-    sk_text_add_hex(text, bytes, size);
-    check(text);
-}
-
-void sk_cli_add_base64(struct sk_text *text, const void *bytes, size_t size)
-{
-    sk_text_add_base64(text, bytes, size);
-    check(text);
 }
 
 void sk_cli_add_coloured(struct sk_text *text, enum sk_colour colour, const char *word)

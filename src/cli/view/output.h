@@ -51,11 +51,6 @@ struct sk_cli_output {
 int sk_cli_write_files(const struct sk_cli_output *outputs, size_t count, bool replace,
                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
-/* Untrusted bytes for people: control characters and what is not UTF-8 as \xNN. */
-void sk_cli_add_printable(struct sk_text *text, const void *bytes, size_t size);
-void sk_cli_add_hex(struct sk_text *text, const void *bytes, size_t size);
-void sk_cli_add_base64(struct sk_text *text, const void *bytes, size_t size);
-
 enum sk_colour { SK_RED, SK_GREEN, SK_YELLOW };
 
 /* The word, coloured if standard output is a terminal (and NO_COLOR is not set). */

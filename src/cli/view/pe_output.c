@@ -95,9 +95,9 @@ static int print_text(const struct sk_firmware_file *file, const struct sk_pe *p
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
     sk_text_addf(&text, "%-20s ", "file");
-    sk_cli_add_printable(&text, file->path, strlen(file->path));
+    sk_text_add_printable(&text, file->path);
     sk_text_addf(&text, "\n%-20s %zu bytes\n%-20s ", "size", size, "sha256");
-    sk_cli_add_hex(&text, file->sha256, sizeof(file->sha256));
+    sk_text_add_hex(&text, file->sha256, sizeof(file->sha256));
     sk_text_addf(&text, "\n%-20s %s\n\nsections\n", "kind",
                  sk_pe_is_uki(pe) ? "unified kernel image (PE), no firmware"
                                   : "PE file (an EFI program or kernel), no firmware");
@@ -107,7 +107,7 @@ static int print_text(const struct sk_firmware_file *file, const struct sk_pe *p
         bool held = sk_pe_content(section, data, size, &content_size) != NULL;
 
         sk_text_add(&text, "  ");
-        sk_cli_add_printable(&text, section->name, strlen(section->name));
+        sk_text_add_printable(&text, section->name);
         sk_text_addf(&text, "%*s offset 0x%08" PRIx32 ", %zu bytes%s\n",
                      strlen(section->name) < 9 ? (int)(9 - strlen(section->name)) : 0, "",
                      section->file_offset, content_size, held ? "" : " (not all in the file)");

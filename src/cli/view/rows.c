@@ -31,7 +31,7 @@ static const json_t *find(const json_t *object, const char *key)
 static void add_value(struct sk_text *text, const json_t *value)
 {
     if (json_is_string(value))
-        sk_cli_add_printable(text, json_string_value(value), json_string_length(value));
+        sk_text_add_printable(text, json_string_value(value));
     else if (json_is_integer(value))
         sk_text_addf(text, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
     else if (json_is_boolean(value))

@@ -75,7 +75,7 @@ static void add_matches(struct sk_text *text, const struct side *side)
     if (side->built)
         return;
     sk_vmsa_add_matches(&matches, side->page);
-    sk_cli_add_printable(text, side->name, strlen(side->name));
+    sk_text_add_printable(text, side->name);
     sk_text_addf(text, ": made by profile: %s\n",
                  matches.length > 0 ? sk_text_get(&matches) : "none that is known");
 }
@@ -83,9 +83,9 @@ static void add_matches(struct sk_text *text, const struct side *side)
 static void add_names(struct sk_text *text, const struct side *sides)
 {
     sk_text_addf(text, "%-5s  %-18s ", "at", "field");
-    sk_cli_add_printable(text, sides[0].name, strlen(sides[0].name));
+    sk_text_add_printable(text, sides[0].name);
     sk_text_add(text, " | ");
-    sk_cli_add_printable(text, sides[1].name, strlen(sides[1].name));
+    sk_text_add_printable(text, sides[1].name);
     sk_text_add(text, "\n");
 }
 

@@ -147,5 +147,5 @@ void sk_vmsa_add_value(struct sk_text *text, const struct sevkit_vmsa_field *fie
     if (sk_vmsa_is_number(field))
         sk_text_addf(text, "0x%0*" PRIx64, 2 * field->size, sevkit_vmsa_get(page, field));
     else
-        sk_cli_add_hex(text, page + field->offset, field->size);
+        sk_text_add_hex(text, page + field->offset, field->size);
 }

@@ -29,7 +29,7 @@ void sk_pieces_add_text(struct sk_text *text, const struct sk_certs_pieces *piec
         sk_text_addf(text, "%s: %s", sk_text_get(&piece->title), where_texts[piece->where]);
         if (piece->where != SK_CERTS_GIVEN) {
             sk_text_add(text, " (");
-            sk_cli_add_printable(text, sk_text_get(place), place->length);
+            sk_text_add_printable(text, sk_text_get(place));
             sk_text_add(text, ")");
         }
         sk_text_add(text, "\n");
@@ -220,7 +220,7 @@ static void add_part(struct sk_text *text, const char *before, const char *part)
     if (!part)
         return;
     sk_text_add(text, before);
-    sk_cli_add_printable(text, part, strlen(part));
+    sk_text_add_printable(text, part);
 }
 
 void sk_verdict_add_text(struct sk_text *text, const struct sevkit_verdict *verdict)

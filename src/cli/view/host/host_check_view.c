@@ -31,7 +31,7 @@ static void add_finding(struct sk_text *text, const struct sk_host_finding *find
 
     sk_status_add(text, statuses[finding->state]);
     sk_status_add_column(text, finding->row->id, ID_WIDTH);
-    sk_cli_add_printable(text, finding->evidence, strlen(finding->evidence));
+    sk_text_add_printable(text, finding->evidence);
     sk_text_add(text, "\n");
     if (bad || all)
         add_more(text, "needs:", finding->row->requirement);

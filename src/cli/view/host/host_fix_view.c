@@ -11,7 +11,7 @@ static void add_lines(struct sk_text *text, const char *lead, const char *lines)
         size_t length = strcspn(lines, "\n");
 
         sk_text_add(text, lead);
-        sk_cli_add_printable(text, lines, length);
+        sk_text_add_printable_bytes(text, lines, length);
         sk_text_add(text, "\n");
         lines += length + (lines[length] == '\n');
     }

@@ -4,7 +4,6 @@
 #include "cli/view/output.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 static const struct {
     const char *word, *name;
@@ -22,7 +21,7 @@ void sk_host_add_sighting(struct sk_text *text, const char *name,
 
     sk_cli_add_coloured(text, kinds[symptom->kind].colour, kinds[symptom->kind].word);
     sk_text_addf(text, " %s:%" PRIu64 ": ", name, sighting->line);
-    sk_cli_add_printable(text, sighting->text, strlen(sighting->text));
+    sk_text_add_printable(text, sighting->text);
     sk_text_addf(text, "\n  cause:  %s\n", symptom->cause);
     if (symptom->has_status)
         sk_text_addf(text, "  status: 0x%x %s%s%s\n", symptom->status,

@@ -69,7 +69,7 @@ void sk_host_add_identity(struct sk_text *text, const struct sk_host_identity *i
     struct sk_kds_item item;
 
     add_name(text, "processor");
-    sk_cli_add_printable(text, identity->brand, strlen(identity->brand));
+    sk_text_add_printable(text, identity->brand);
     sk_text_add(text, "\n");
     add_name(text, "product");
     sk_text_addf(text, "%s (family 0x%x, model 0x%x, stepping %u)\n",
@@ -84,7 +84,7 @@ void sk_host_add_identity(struct sk_text *text, const struct sk_host_identity *i
     add_firmware(text, identity);
     for (size_t i = 0; i < identity->chip_count; i++) {
         sk_text_addf(text, "chip id, socket %zu ", i);
-        sk_cli_add_hex(text, identity->chips[i], SK_HOST_CHIP_BYTES);
+        sk_text_add_hex(text, identity->chips[i], SK_HOST_CHIP_BYTES);
         sk_text_add(text, "\n");
         if (sk_host_vcek(identity, identity->chips[i], &item)) {
             add_name(text, "VCEK");
@@ -151,10 +151,7 @@ json_t *sk_host_identity_json(const struct sk_host_identity *identity)
     sk_json_add_integer(document, "first_sev_asid", identity->first_sev_asid);
     sk_json_add(document, "snp", identity->has_snp ? snp_json(identity) : sk_json_text(NULL));
     for (size_t i = 0; i < identity->chip_count; i++) {
-        SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-
-        sk_cli_add_hex(&text, identity->chips[i], SK_HOST_CHIP_BYTES);
-        sk_json_append(chips, sk_json_text(sk_text_get(&text)));
+        sk_json_append(chips, sk_json_hex(identity->chips[i], SK_HOST_CHIP_BYTES));
         if (sk_host_vcek(identity, identity->chips[i], &item)) {
             SK_CLEANUP(sk_text_done) struct sk_text url = {0};
 

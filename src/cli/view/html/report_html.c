@@ -8,7 +8,6 @@
 #include "verify/check_table.h"
 
 #include <sevkit/version.h>
-#include <string.h>
 
 void sk_html_add(struct sk_text *text, const char *untrusted)
 {
@@ -18,7 +17,7 @@ void sk_html_add(struct sk_text *text, const char *untrusted)
         const char *entity;
     } entities[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
 
-    sk_cli_add_printable(&printable, untrusted, strlen(untrusted));
+    sk_text_add_printable(&printable, untrusted);
     for (const char *c = sk_text_get(&printable); *c; c++) {
         const char *entity = NULL;
 

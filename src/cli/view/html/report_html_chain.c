@@ -6,7 +6,6 @@
 #include "formats/report/report.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 /* Pixels of the drawing, which scales as a whole. */
 enum {
@@ -94,8 +93,10 @@ static void add_cert_lines(struct sk_text *text, int top, const struct node *nod
                  sevkit_cert_is_simulated(cert) ? " (simulated)" : "");
     sk_text_addf(&dates, "valid from %.*s to %.*s", DATE_CHARACTERS, from, DATE_CHARACTERS, to);
     sk_text_add(&sha, "SHA-256 ");
-    sk_cli_add_hex(&sha, sevkit_cert_sha256(cert), SHA_SHOWN_BYTES);
+    sk_text_add_hex(&sha, sevkit_cert_sha256(cert), SHA_SHOWN_BYTES);
     sk_text_add(&sha, "\xe2\x80\xa6");
+    if (!sk_text_ok(&title) || !sk_text_ok(&dates) || !sk_text_ok(&sha))
+        sk_cli_out_of_memory();
     add_line(text, top, 0, "t", sk_text_get(&title));
     add_line(text, top, 1, "s", sk_text_get(&dates));
     add_line(text, top, 2, "m", sk_text_get(&sha));
@@ -109,8 +110,10 @@ static void add_report_lines(struct sk_text *text, int top, const struct sk_repo
     sk_text_addf(&version, "version %" PRIu32 ", guest policy 0x%" PRIx64, report->version,
                  report->policy);
     sk_text_add(&measurement, "measurement ");
-    sk_cli_add_hex(&measurement, report->measurement, SHA_SHOWN_BYTES);
+    sk_text_add_hex(&measurement, report->measurement, SHA_SHOWN_BYTES);
     sk_text_add(&measurement, "\xe2\x80\xa6");
+    if (!sk_text_ok(&version) || !sk_text_ok(&measurement))
+        sk_cli_out_of_memory();
     add_line(text, top, 0, "t", "Report");
     add_line(text, top, 1, "s", sk_text_get(&version));
     add_line(text, top, 2, "m", sk_text_get(&measurement));

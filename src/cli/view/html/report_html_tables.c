@@ -98,7 +98,7 @@ void sk_html_add_fields(struct sk_text *text, const struct sk_report_outcome *ou
         add_field(text, view, sevkit_report_field(view->report->version, i));
     sk_text_add(text, "</tbody></table></div>\n<details><summary>The report's bytes in hex"
                       "</summary><p class=\"m\">");
-    sk_cli_add_hex(text, view->report->bytes, SEVKIT_REPORT_BYTES);
+    sk_text_add_hex(text, view->report->bytes, SEVKIT_REPORT_BYTES);
     sk_text_add(text, "</p></details>\n");
 }
 

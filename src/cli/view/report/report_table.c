@@ -86,7 +86,7 @@ void sk_report_field_value(const struct sk_report_view *view,
     uint64_t value;
 
     if (field->kind == SEVKIT_REPORT_BLOB || field->kind == SEVKIT_REPORT_RESERVED) {
-        sk_cli_add_hex(text, view->report->bytes + field->offset, field->size);
+        sk_text_add_hex(text, view->report->bytes + field->offset, field->size);
         return;
     }
     value = sevkit_report_number(view->report, field);

@@ -9,7 +9,6 @@
 #include "verify/check_table.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 static const int answers[] = {
     [SEVKIT_ANSWER_ACCEPTED] = 0,
@@ -50,7 +49,7 @@ static void add_part(struct sk_text *text, const char *separator, const char *pa
     if (!part)
         return;
     sk_text_add(text, separator);
-    sk_cli_add_printable(text, part, strlen(part));
+    sk_text_add_printable(text, part);
 }
 
 void sk_check_add_line(struct sk_text *text, const struct sevkit_check *check)
@@ -122,7 +121,7 @@ static void add_verdict(struct sk_text *text, const struct sk_report_outcome *ou
     bool accepted = sevkit_verdict_accepted(verdict);
     const struct sevkit_check *check = sevkit_verdict_decisive(verdict);
 
-    sk_cli_add_printable(text, outcome->name, strlen(outcome->name));
+    sk_text_add_printable(text, outcome->name);
     sk_text_add(text, ": ");
     sk_cli_add_coloured(text, accepted ? SK_GREEN : SK_RED, sk_outcome_word(verdict));
     if (check) {
@@ -146,7 +145,7 @@ void sk_outcome_add_text(struct sk_text *text, const struct sk_report_outcome *o
     add_skipped(text, verdict, all);
     if (outcome->unavailable) {
         sk_text_add(text, "certificates: ");
-        sk_cli_add_printable(text, outcome->unavailable, strlen(outcome->unavailable));
+        sk_text_add_printable(text, outcome->unavailable);
         sk_text_add(text, "\n");
     }
     sk_text_addf(text, "%zu passed, %zu failed, %zu warnings, %zu not checked\n",
@@ -161,9 +160,9 @@ void sk_outcome_add_text(struct sk_text *text, const struct sk_report_outcome *o
 void sk_outcome_add_unreadable(struct sk_text *text, const char *name,
                                const struct sevkit_error *error)
 {
-    sk_cli_add_printable(text, name, strlen(name));
+    sk_text_add_printable(text, name);
     sk_text_add(text, ": unreadable: ");
-    sk_cli_add_printable(text, error->text, strlen(error->text));
+    sk_text_add_printable(text, error->text);
     sk_text_add(text, "\n");
 }
 
