@@ -26,10 +26,9 @@ static bool serve(FILE *stream, const char *sev)
         json_t *asked = json_loads(line, 0, NULL);
         const char *command = json_string_value(json_object_get(asked, "execute"));
         int id = (int)json_integer_value(json_object_get(asked, "id"));
+        bool is_end = strcmp(command, "quit") == 0;
 
-        if (strcmp(command, "quit") == 0)
-            return true;
-        if (strcmp(command, "query-sev") == 0 && !sev)
+        if (is_end || (strcmp(command, "query-sev") == 0 && !sev))
             (void)fprintf(stream, "{\"error\": {\"class\": \"a\", \"desc\": \"b\"}, \"id\": %d}\n",
                           id);
         else
@@ -40,6 +39,8 @@ static bool serve(FILE *stream, const char *sev)
                           id);
         (void)fflush(stream);
         json_decref(asked);
+        if (is_end)
+            return true;
     }
     return false;
 }
