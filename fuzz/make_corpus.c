@@ -237,6 +237,22 @@ static void save_pe(void)
     save("fuzz_pe", "headers", image, 0x80 + 24 + 0xf0 + 4 * 40);
 }
 
+static void save_options(void)
+{
+    static const char *const texts[][2] = {
+        {"words",
+         "policy=0x30000\nmax-policy=smt,abi=1.51\nrequire-policy=bit63\nforbid-platform=none\n"
+         "vmpl=0-2\nmin-tcb=Milan:all:snp=24\nmin-tcb=0xdb18000000000004\nallow=debug,no-signer\n"
+         "require=crl,debug\nstrict\nadvisories\ncheck-crl\nproduct=siena\nmin-firmware=1.55.29\n"},
+        {"bytes",
+         "chip-id=0011223344556677\nreport-data=ff\nnonce=AQID\nhost-data=sha256:x\nid-key=x.pem\n"
+         "family-id=00112233445566778899aabbccddeeff\nmeasurement=plan:x\nmeasurement=@x\n"},
+    };
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        save_text("fuzz_rule_options", texts[i][0], texts[i][1]);
+}
+
 static void save_texts(void)
 {
     static const char *const texts[][3] = {
@@ -293,6 +309,7 @@ static void save_texts(void)
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         save_text(texts[i][0], texts[i][1], texts[i][2]);
+    save_options();
 }
 
 /* Recordings of hosts, and their logs. */
