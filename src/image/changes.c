@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "image/changes.h"
 
+#include "base/grow.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,34 +14,18 @@
 const char *const sk_change_words[] = {"removed", "emptied", "locked", "edited",
                                        "added",   "secret",  "note",   NULL};
 
-static int make_room(struct sk_changes *changes, struct sevkit_error *error)
-{
-    size_t capacity = changes->capacity ? 2 * changes->capacity : 32;
-    struct sk_change *list;
-
-    if (changes->count < changes->capacity)
-        return 0;
-    list = reallocarray(changes->list, capacity, sizeof(*list));
-    if (!list)
-        return sk_error_oom(error);
-    changes->list = list;
-    changes->capacity = capacity;
-    return 0;
-}
-
 int sk_changes_add(struct sk_changes *changes, enum sk_change_kind kind, const struct sk_node *node,
                    struct sevkit_error *error, const char *format, ...)
 {
     struct sk_text path = {0};
     struct sk_change *change;
     va_list arguments;
-    int r, length;
+    int length;
 
     if (changes->count >= CHANGES_MAX)
         return 0;
-    r = make_room(changes, error);
-    if (r < 0)
-        return r;
+    if (!sk_grow(&changes->list, sizeof(*changes->list), changes->count, &changes->capacity))
+        return sk_error_oom(error);
     change = &changes->list[changes->count];
     sk_text_add(&path, "/");
     sk_node_path(node, &path);

@@ -2,6 +2,7 @@
 #include "initramfs/elf_file.h"
 
 #include "base/cleanup.h"
+#include "base/grow.h"
 #include "sys/libraries/on_demand.h"
 
 #include <gelf.h>
@@ -56,11 +57,8 @@ void sk_names_done(struct sk_names *names)
 int sk_names_add(struct sk_names *names, const char *name, size_t length,
                  struct sevkit_error *error)
 {
-    char **grown = reallocarray(names->list, names->count + 1, sizeof(*names->list));
-
-    if (!grown)
+    if (!sk_grow_by_one(&names->list, sizeof(*names->list), names->count))
         return sk_error_oom(error);
-    names->list = grown;
     names->list[names->count] = strndup(name, length);
     if (!names->list[names->count])
         return sk_error_oom(error);

@@ -2,6 +2,7 @@
 #include "measure/measurement.h"
 
 #include "base/error.h"
+#include "base/grow.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -24,14 +25,11 @@ SK_PUBLIC void sevkit_measurement_free(struct sevkit_measurement *measurement)
 static int add_warning(struct sevkit_measurement *measurement, const char *text,
                        struct sevkit_error *error)
 {
-    char **warnings =
-        reallocarray(measurement->warnings, measurement->warning_count + 1, sizeof(*warnings));
-
-    if (!warnings)
+    if (!sk_grow_by_one(&measurement->warnings, sizeof(*measurement->warnings),
+                        measurement->warning_count))
         return sk_error_oom(error);
-    measurement->warnings = warnings;
-    warnings[measurement->warning_count] = strdup(text);
-    if (!warnings[measurement->warning_count])
+    measurement->warnings[measurement->warning_count] = strdup(text);
+    if (!measurement->warnings[measurement->warning_count])
         return sk_error_oom(error);
     measurement->warning_count++;
     return 0;

@@ -2,6 +2,7 @@
 #include "measure/updates.h"
 
 #include "base/cleanup.h"
+#include "base/grow.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
 #include "measure/launch_digest.h"
@@ -14,15 +15,8 @@ SK_DEFINE_CLEANUP(struct sevkit_launch_digest *, sevkit_launch_digest_free)
 int sk_updates_add(struct sk_updates *updates, const struct sk_update *update,
                    struct sevkit_error *error)
 {
-    if (updates->count == updates->capacity) {
-        size_t capacity = updates->capacity ? 2 * updates->capacity : 16;
-        struct sk_update *items = reallocarray(updates->items, capacity, sizeof(*items));
-
-        if (!items)
-            return sk_error_oom(error);
-        updates->items = items;
-        updates->capacity = capacity;
-    }
+    if (!sk_grow(&updates->items, sizeof(*updates->items), updates->count, &updates->capacity))
+        return sk_error_oom(error);
     updates->items[updates->count++] = *update;
     return 0;
 }

@@ -2,6 +2,7 @@
 #include "policy/acceptance.h"
 
 #include "base/error.h"
+#include "base/grow.h"
 #include "base/list.h"
 #include "policy/rule_values.h"
 
@@ -58,20 +59,12 @@ static bool holds(const struct sk_rule_values *values, const char *text)
 
 static int grow(struct sk_rule_values *values, struct sevkit_error *error)
 {
-    size_t capacity = values->capacity ? 2 * values->capacity : 4;
-    struct sk_rule_value *list;
-
-    if (values->count < values->capacity)
-        return 0;
     if (values->count == SEVKIT_ACCEPTANCE_VALUES_MAX)
         return sk_error_set(error, SEVKIT_EUSAGE, "more than %u values",
                             SEVKIT_ACCEPTANCE_VALUES_MAX);
-    list = realloc(values->list, capacity * sizeof(*list));
-    if (!list)
-        return sk_error_oom(error);
-    values->list = list;
-    values->capacity = capacity;
-    return 0;
+    return sk_grow(&values->list, sizeof(*values->list), values->count, &values->capacity)
+               ? 0
+               : sk_error_oom(error);
 }
 
 static int append(struct sk_rule_values *values, const char *text, const char *origin,

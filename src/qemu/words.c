@@ -2,6 +2,7 @@
 #include "qemu/words.h"
 
 #include "base/cleanup.h"
+#include "base/grow.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,21 +17,10 @@ void sk_words_done(struct sk_words *words)
 
 static bool make_room(struct sk_words *words)
 {
-    size_t capacity = words->capacity ? 2 * words->capacity : 64;
-    struct sk_word *grown;
-
-    if (words->failed)
-        return false;
-    if (words->count < words->capacity)
-        return true;
-    grown = reallocarray(words->words, capacity, sizeof(*grown));
-    if (!grown) {
+    if (!words->failed &&
+        !sk_grow(&words->words, sizeof(*words->words), words->count, &words->capacity))
         words->failed = true;
-        return false;
-    }
-    words->words = grown;
-    words->capacity = capacity;
-    return true;
+    return !words->failed;
 }
 
 /* Takes over text. */

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/encoding.h"
+#include "base/grow.h"
 #include "base/writer.h"
 #include "crypto/cipher/aes_ctr.h"
 #include "crypto/derive/hmac.h"
@@ -49,7 +50,6 @@ int sk_sev_secret_guid(const char *name, uint8_t ret_guid[16], struct sevkit_err
 int sk_sev_secrets_add(struct sk_sev_secrets *secrets, const char *name, const char *path,
                        bool without_newline, struct sevkit_error *error)
 {
-    struct sk_sev_secret_item *items;
     uint8_t guid[SK_GUID_BYTES];
     int r = sk_sev_secret_guid(name, guid, error);
 
@@ -58,13 +58,11 @@ int sk_sev_secrets_add(struct sk_sev_secrets *secrets, const char *name, const c
     for (size_t i = 0; i < secrets->count; i++)
         if (memcmp(secrets->items[i].guid, guid, sizeof(guid)) == 0)
             return sk_error_set(error, SEVKIT_EUSAGE, "secret '%s': given twice", name);
-    items = realloc(secrets->items, (secrets->count + 1) * sizeof(*items));
-    if (!items)
+    if (!sk_grow_by_one(&secrets->items, sizeof(*secrets->items), secrets->count))
         return sk_error_oom(error);
-    secrets->items = items;
-    items[secrets->count] =
+    secrets->items[secrets->count] =
         (struct sk_sev_secret_item){.path = path, .without_newline = without_newline};
-    memcpy(items[secrets->count++].guid, guid, sizeof(guid));
+    memcpy(secrets->items[secrets->count++].guid, guid, sizeof(guid));
     return 0;
 }
 

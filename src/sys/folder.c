@@ -2,6 +2,7 @@
 #include "sys/folder.h"
 
 #include "base/cleanup.h"
+#include "base/grow.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -63,13 +64,10 @@ static int by_name(const void *a, const void *b)
 
 static int add(struct sk_folder_names *names, const char *name)
 {
-    char **list = reallocarray(names->list, names->count + 1, sizeof(*list));
-
-    if (!list)
+    if (!sk_grow_by_one(&names->list, sizeof(*names->list), names->count))
         return SEVKIT_ENOMEM;
-    names->list = list;
-    list[names->count] = strdup(name);
-    if (!list[names->count])
+    names->list[names->count] = strdup(name);
+    if (!names->list[names->count])
         return SEVKIT_ENOMEM;
     names->count++;
     return 0;

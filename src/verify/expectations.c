@@ -2,6 +2,7 @@
 #include "verify/expectations.h"
 
 #include "base/error.h"
+#include "base/grow.h"
 #include "data/products.h"
 #include "formats/report/report.h"
 
@@ -102,7 +103,6 @@ SK_PUBLIC int sevkit_expectations_add_bytes(struct sevkit_expectations *expectat
 {
     struct sk_expect_list *list = &expectations->bytes[field];
     uint8_t padded[SK_EXPECT_VALUE_BYTES] = {0};
-    void *grown;
 
     if (size != sk_expect_fields[field].size)
         return sk_error_set(error, SEVKIT_EUSAGE, "%s: %zu bytes, expected %zu",
@@ -111,10 +111,8 @@ SK_PUBLIC int sevkit_expectations_add_bytes(struct sevkit_expectations *expectat
     for (size_t i = 0; i < list->count; i++)
         if (memcmp(list->values[i], padded, sizeof(padded)) == 0)
             return 0;
-    grown = realloc(list->values, (list->count + 1) * sizeof(*list->values));
-    if (!grown)
+    if (!sk_grow_by_one(&list->values, sizeof(*list->values), list->count))
         return sk_error_oom(error);
-    list->values = grown;
     memcpy(list->values[list->count++], padded, sizeof(padded));
     return 0;
 }
@@ -221,7 +219,6 @@ SK_PUBLIC int sevkit_expectations_add_text(struct sevkit_expectations *expectati
 {
     struct sk_expect_texts *list = &expectations->texts[field];
     SK_CLEANUP_FREE char *copy = NULL;
-    char **grown;
     int r = check_text(field, value, error);
 
     if (r < 0)
@@ -232,10 +229,8 @@ SK_PUBLIC int sevkit_expectations_add_text(struct sevkit_expectations *expectati
     copy = strdup(value);
     if (!copy)
         return sk_error_oom(error);
-    grown = realloc(list->values, (list->count + 1) * sizeof(*grown));
-    if (!grown)
+    if (!sk_grow_by_one(&list->values, sizeof(*list->values), list->count))
         return sk_error_oom(error);
-    list->values = grown;
     list->values[list->count++] = SK_TAKE(copy);
     return 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/error.h"
+#include "base/grow.h"
 #include "base/values/number.h"
 #include "data/products.h"
 #include "verify/expectations.h"
@@ -187,12 +188,9 @@ SK_PUBLIC int sevkit_expectations_add_tcb_floor(struct sevkit_expectations *expe
                                                 const struct sevkit_tcb_floor *floor,
                                                 struct sevkit_error *error)
 {
-    struct sevkit_tcb_floor *grown =
-        realloc(expectations->floors, (expectations->floor_count + 1) * sizeof(*grown));
-
-    if (!grown)
+    if (!sk_grow_by_one(&expectations->floors, sizeof(*expectations->floors),
+                        expectations->floor_count))
         return sk_error_oom(error);
-    expectations->floors = grown;
     expectations->floors[expectations->floor_count++] = *floor;
     return 0;
 }

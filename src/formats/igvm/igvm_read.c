@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "base/grow.h"
 #include "formats/igvm/igvm_reading.h"
 
 #include <stdlib.h>
@@ -34,16 +35,8 @@ static int append(struct sk_igvm_parse *parse, const struct sk_igvm_header *head
 
     if (igvm->count == SK_IGVM_HEADERS_MAX)
         return sk_error_set(error, SEVKIT_EINPUT, "more than %zu headers", SK_IGVM_HEADERS_MAX);
-    if (igvm->count == parse->capacity) {
-        size_t capacity = parse->capacity ? 2 * parse->capacity : 64;
-        struct sk_igvm_header *headers =
-            reallocarray(igvm->headers, capacity, sizeof(*igvm->headers));
-
-        if (!headers)
-            return sk_error_oom(error);
-        igvm->headers = headers;
-        parse->capacity = capacity;
-    }
+    if (!sk_grow(&igvm->headers, sizeof(*igvm->headers), igvm->count, &parse->capacity))
+        return sk_error_oom(error);
     igvm->headers[igvm->count++] = *header;
     return 0;
 }

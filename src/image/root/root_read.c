@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/grow.h"
 #include "image/root/root_tree.h"
 #include "sys/file.h"
 #include "sys/sys.h"
@@ -126,15 +127,8 @@ struct matches {
 
 static int add_match(struct matches *matches, struct sk_node *node, struct sevkit_error *error)
 {
-    if (matches->count == matches->capacity) {
-        size_t capacity = matches->capacity ? 2 * matches->capacity : 16;
-        struct sk_node **nodes = reallocarray(matches->nodes, capacity, sizeof(struct sk_node *));
-
-        if (!nodes)
-            return sk_error_oom(error);
-        matches->nodes = nodes;
-        matches->capacity = capacity;
-    }
+    if (!sk_grow(&matches->nodes, sizeof(*matches->nodes), matches->count, &matches->capacity))
+        return sk_error_oom(error);
     matches->nodes[matches->count++] = node;
     return 0;
 }

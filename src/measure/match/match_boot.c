@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
+#include "base/grow.h"
 #include "crypto/digest.h"
 #include "measure/match/match_space.h"
 
@@ -10,15 +11,8 @@
 static int append(struct sk_match_boots *boots, const struct sk_match_boot *boot,
                   struct sevkit_error *error)
 {
-    if (boots->count == boots->capacity) {
-        size_t capacity = boots->capacity ? 2 * boots->capacity : 64;
-        struct sk_match_boot *items = reallocarray(boots->items, capacity, sizeof(*items));
-
-        if (!items)
-            return sk_error_oom(error);
-        boots->items = items;
-        boots->capacity = capacity;
-    }
+    if (!sk_grow(&boots->items, sizeof(*boots->items), boots->count, &boots->capacity))
+        return sk_error_oom(error);
     boots->items[boots->count++] = *boot;
     return 0;
 }

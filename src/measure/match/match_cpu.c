@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/grow.h"
 #include "formats/launch/vmsa.h"
 #include "measure/match/match_space.h"
 
@@ -19,15 +20,8 @@ static const unsigned feature_bits[] = {5, 3, 4, 9, 14, 15};
 static int append(struct sk_match_cpus *cpus, const struct sk_match_cpu *cpu,
                   struct sevkit_error *error)
 {
-    if (cpus->count == cpus->capacity) {
-        size_t capacity = cpus->capacity ? 2 * cpus->capacity : 256;
-        struct sk_match_cpu *items = reallocarray(cpus->items, capacity, sizeof(*items));
-
-        if (!items)
-            return sk_error_oom(error);
-        cpus->items = items;
-        cpus->capacity = capacity;
-    }
+    if (!sk_grow(&cpus->items, sizeof(*cpus->items), cpus->count, &cpus->capacity))
+        return sk_error_oom(error);
     cpus->items[cpus->count++] = *cpu;
     return 0;
 }

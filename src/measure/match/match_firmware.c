@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/grow.h"
 #include "measure/match/match_space.h"
 
 #include <sevkit/firmware.h>
@@ -15,16 +16,10 @@ static const size_t vars_sizes[] = {0x84000, 0x20000};
 static int append(struct sk_match_firmwares *firmwares, const struct sk_match_firmware *firmware,
                   struct sevkit_error *error)
 {
-    if (firmwares->count == firmwares->capacity) {
-        size_t capacity = firmwares->capacity ? 2 * firmwares->capacity : 16;
-        struct sk_match_firmware *items = reallocarray(firmwares->items, capacity, sizeof(*items));
-
-        if (!items) {
-            free(firmware->owned);
-            return sk_error_oom(error);
-        }
-        firmwares->items = items;
-        firmwares->capacity = capacity;
+    if (!sk_grow(&firmwares->items, sizeof(*firmwares->items), firmwares->count,
+                 &firmwares->capacity)) {
+        free(firmware->owned);
+        return sk_error_oom(error);
     }
     firmwares->items[firmwares->count++] = *firmware;
     return 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/grow.h"
 #include "base/limits.h"
 #include "crypto/chain_hash.h"
 #include "formats/launch/page_info.h"
@@ -132,15 +133,8 @@ static int find_areas(struct walk *walk, uint64_t bsp_eip, uint64_t ap_eip, size
 
 static int add_branch(struct walk *walk, const struct branch *branch, struct sevkit_error *error)
 {
-    if (walk->count == walk->capacity) {
-        size_t capacity = walk->capacity ? 2 * walk->capacity : 64;
-        struct branch *branches = reallocarray(walk->branches, capacity, sizeof(*branches));
-
-        if (!branches)
-            return sk_error_oom(error);
-        walk->branches = branches;
-        walk->capacity = capacity;
-    }
+    if (!sk_grow(&walk->branches, sizeof(*walk->branches), walk->count, &walk->capacity))
+        return sk_error_oom(error);
     walk->branches[walk->count++] = *branch;
     return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "measure/trace/trace_compare.h"
 
+#include "base/grow.h"
 #include "base/limits.h"
 
 #include <stdlib.h>
@@ -9,17 +10,9 @@
 int sk_trace_records_add(struct sk_trace_records *records, const struct sk_trace_record *record,
                          struct sevkit_error *error)
 {
-    if (records->count == records->capacity) {
-        size_t capacity = records->capacity ? 2 * records->capacity : 64;
-        struct sk_trace_record *items =
-            reallocarray(records->items, capacity, sizeof(*records->items));
-
-        if (!items) {
-            free(record->page);
-            return sk_error_oom(error);
-        }
-        records->items = items;
-        records->capacity = capacity;
+    if (!sk_grow(&records->items, sizeof(*records->items), records->count, &records->capacity)) {
+        free(record->page);
+        return sk_error_oom(error);
     }
     records->items[records->count++] = *record;
     return 0;

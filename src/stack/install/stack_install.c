@@ -2,6 +2,7 @@
 #include "stack/install/stack_install.h"
 
 #include "base/cleanup.h"
+#include "base/grow.h"
 #include "base/limits.h"
 #include "data/software/stack_steps.h"
 #include "stack/stack_files.h"
@@ -66,14 +67,10 @@ static char *join(const char *a, const char *b, const char *c)
 static int push(struct sk_install *install, struct sk_install_action *action,
                 struct sevkit_error *error)
 {
-    struct sk_install_action *grown =
-        reallocarray(install->actions, install->count + 1, sizeof(*grown));
-
-    if (!grown) {
+    if (!sk_grow_by_one(&install->actions, sizeof(*install->actions), install->count)) {
         action_done(action);
         return sk_error_oom(error);
     }
-    install->actions = grown;
     install->actions[install->count++] = *action;
     return 0;
 }
