@@ -56,36 +56,42 @@ static unsigned count_processors(void)
     return count > 0 ? (unsigned)count : 1;
 }
 
-static int make_plan(struct sk_stack_request *request, struct sk_stack_job *job,
-                     struct sevkit_error *error)
+static int find_program(char *ret_path, size_t size, struct sevkit_error *error)
 {
-    char program[4096];
-    ssize_t n = readlink(PROGRAM, program, sizeof(program) - 1);
+    ssize_t n = readlink(PROGRAM, ret_path, size - 1);
 
     if (n < 0)
         return sk_error_set(error, SEVKIT_EIO, PROGRAM ": %s", strerror(errno));
-    program[n] = '\0';
+    ret_path[n] = '\0';
+    return 0;
+}
+
+static int find_folders(const char *work, struct sk_stack_job *job, struct sevkit_error *error)
+{
+    int r = sk_stack_absolute(work ? work : SK_STACK_WORK, &job->work, error);
+
     sk_text_addf(&job->out, "%s/out", sk_text_get(&job->work));
-    if (!sk_text_ok(&job->out))
-        return sk_error_oom(error);
-    request->program = program;
-    request->work = sk_text_get(&job->work);
-    request->out = sk_text_get(&job->out);
-    return sk_stack_plan_make(request, &job->plan, error);
+    return r == 0 && !sk_text_ok(&job->out) ? sk_error_oom(error) : r;
 }
 
 int sk_stack_job_open(const struct sk_stack_job_request *request, struct sk_stack_job *job,
                       struct sevkit_error *error)
 {
+    char program[4096];
     struct sk_stack_request plan = {.lock = &job->lock,
+                                    .program = program,
                                     .jobs = request->jobs ? request->jobs : count_processors()};
     int r = read_parts(request, &plan.parts, error);
 
     if (r == 0)
         r = read_lock(request->lock ? request->lock : "stack.toml", &job->lock, error);
     if (r == 0)
-        r = sk_stack_absolute(request->work ? request->work : SK_STACK_WORK, &job->work, error);
-    return r < 0 ? r : make_plan(&plan, job, error);
+        r = find_folders(request->work, job, error);
+    if (r == 0)
+        r = find_program(program, sizeof(program), error);
+    plan.work = sk_text_get(&job->work);
+    plan.out = sk_text_get(&job->out);
+    return r < 0 ? r : sk_stack_plan_make(&plan, &job->plan, error);
 }
 
 void sk_stack_job_done(struct sk_stack_job *job)
