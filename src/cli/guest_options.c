@@ -43,24 +43,11 @@ static int cpu_by_name(const char *name, struct sk_guest_cpu *ret_cpu, struct se
 
 static int cpu_of_host(struct sk_guest_cpu *ret_cpu, struct sevkit_error *error)
 {
-    struct sk_cpuid vendor, leaf;
-    char name[12];
+    uint32_t signature = 0;
+    int r = sk_guest_host_cpu(&sk_sys_real, &sk_cli_listener, &signature, error);
 
-    if (!sk_sys_real.cpuid(0, 0, &vendor) || !sk_sys_real.cpuid(1, 0, &leaf))
-        return sk_error_set(error, SEVKIT_EIO,
-                            "--host-cpu: this machine has no CPUID instruction; use --vcpu-sig");
-    /* AMD64 APM volume 3, CPUID Fn0000_0000: the vendor's name is in EBX, EDX, ECX. */
-    memcpy(name, &vendor.ebx, 4);
-    memcpy(name + 4, &vendor.edx, 4);
-    memcpy(name + 8, &vendor.ecx, 4);
-    if (memcmp(name, "AuthenticAMD", sizeof(name)) != 0 &&
-        memcmp(name, "HygonGenuine", sizeof(name)) != 0)
-        sk_cli_warn(
-            "--host-cpu: this is not an AMD processor (%.12s, signature 0x%x): a guest on an "
-            "EPYC host will see another value",
-            name, leaf.eax);
-    *ret_cpu = (struct sk_guest_cpu){true, NULL, leaf.eax};
-    return 0;
+    *ret_cpu = (struct sk_guest_cpu){true, NULL, signature};
+    return r < 0 ? sk_error_wrap(error, r, "--host-cpu") : 0;
 }
 
 /* Extended family 0xff on top of base family 15, and the widest model and stepping that CPUID holds. */

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "measure/guest_host.h"
 
+#include "base/error.h"
+
+#include <string.h>
+
 #define SNP_ACTIVE UINT64_C(0x1)
 
 static const struct sk_host_kernel *kernel_of(const struct sk_guest_host *host)
@@ -27,6 +31,29 @@ uint64_t sk_guest_host_features(const struct sk_guest_host *host, enum sevkit_mo
     if (host->has_features)
         return host->features;
     return (snp ? SNP_ACTIVE : 0) | (host->has_kernel ? kernel_of(host)->features : 0);
+}
+
+int sk_guest_host_cpu(const struct sk_sys *sys, const struct sk_listener *listener,
+                      uint32_t *ret_signature, struct sevkit_error *error)
+{
+    struct sk_cpuid vendor, leaf;
+    char name[12];
+
+    if (!sys->cpuid(0, 0, &vendor) || !sys->cpuid(1, 0, &leaf))
+        return sk_error_set(error, SEVKIT_EIO,
+                            "this machine has no CPUID instruction; give the signature instead");
+    /* AMD64 APM volume 3, CPUID Fn0000_0000: the vendor's name is in EBX, EDX, ECX. */
+    memcpy(name, &vendor.ebx, 4);
+    memcpy(name + 4, &vendor.edx, 4);
+    memcpy(name + 8, &vendor.ecx, 4);
+    if (memcmp(name, "AuthenticAMD", sizeof(name)) != 0 &&
+        memcmp(name, "HygonGenuine", sizeof(name)) != 0)
+        sk_listener_warn(listener,
+                         "this is not an AMD processor (%.12s, signature 0x%x): a guest on an EPYC "
+                         "host will see another value",
+                         name, leaf.eax);
+    *ret_signature = leaf.eax;
+    return 0;
 }
 
 static void note_kernel(const struct sk_guest_host *host, enum sevkit_mode mode,

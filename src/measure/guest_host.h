@@ -7,6 +7,7 @@
 
 #include "base/listener.h"
 #include "data/software/host_kernels.h"
+#include "sys/sys.h"
 
 #include <sevkit/measure.h>
 
@@ -23,6 +24,9 @@ struct sk_guest_host {
 const struct sevkit_profile *sk_guest_host_profile(const struct sk_guest_host *host, bool svsm);
 /* SEV features: those asked, or what the kernel sets on processors that have them; 0 in modes without any. */
 uint64_t sk_guest_host_features(const struct sk_guest_host *host, enum sevkit_mode mode);
+/* The CPU signature of this machine, which a guest with -cpu host has on it. Warns of a processor that is not AMD's. */
+int sk_guest_host_cpu(const struct sk_sys *sys, const struct sk_listener *listener,
+                      uint32_t *ret_signature, struct sevkit_error *error) SEVKIT_MUST_CHECK;
 /* What was taken for granted of the host although the digest depends on it. */
 void sk_guest_host_note(const struct sk_guest_host *host, enum sevkit_mode mode,
                         const struct sk_listener *listener);

@@ -123,3 +123,22 @@ SK_PUBLIC const struct sevkit_input *sevkit_measurement_input(
 {
     return index < measurement->input_count ? &measurement->inputs[index] : NULL;
 }
+
+int sk_measurement_dump(const struct sevkit_measurement *measurement, uint64_t vcpus, bool replace,
+                        struct sevkit_error *error)
+{
+    char path[32];
+    unsigned done = 0;
+    int r = 0;
+
+    for (; r == 0 && done < vcpus; done++) {
+        (void)snprintf(path, sizeof(path), SK_VMSA_FILE_FORMAT, done);
+        r = sk_file_put(path, measurement->vmsa[done ? SEVKIT_AP : SEVKIT_BSP], SEVKIT_VMSA_BYTES,
+                        0644, replace, error);
+    }
+    for (unsigned i = 0; r < 0 && i + 1 < done; i++) {
+        (void)snprintf(path, sizeof(path), SK_VMSA_FILE_FORMAT, i);
+        sk_file_remove(path);
+    }
+    return r;
+}

@@ -8,6 +8,8 @@
 #include <sevkit/measure.h>
 
 #define SK_INPUTS_MAX 5
+/* Names of the files of save areas, by vCPU. */
+#define SK_VMSA_FILE_FORMAT "vmsa%u.bin"
 
 struct sevkit_measurement {
     uint8_t digest[48];
@@ -40,6 +42,11 @@ int sk_measurement_add_input(struct sevkit_measurement *measurement, const char 
 /* A launch was refused, error says so: where the reason is an image that cannot do what was asked, error names the
  * image, why, and what to look for instead. Returns SEVKIT_EREFUSED. */
 int sk_plan_explain(const struct sevkit_plan *plan, struct sevkit_error *error);
+
+/* Writes the save area of each vCPU to a file in the current directory: all of them, or none. Without replace, a file
+ * that is there is SEVKIT_EREFUSED. */
+int sk_measurement_dump(const struct sevkit_measurement *measurement, uint64_t vcpus, bool replace,
+                        struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 /* The kernel-hash table's contents, from files, memory or ready-made digests. */
 int sk_inputs_hash_kernel(const struct sevkit_plan *plan, struct sevkit_measurement *measurement,

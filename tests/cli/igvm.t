@@ -273,7 +273,7 @@ $ printf '[sev]\npolicy = "0x20000"\n' >>guest.toml; sevkit launch guest.toml --
 sevkit launch: error: firmware.igvm: the file is for policy 0x30000, and the plan has 0x20000; QEMU starts the guest with that of the file
 [1]
 $ sevkit measure --mode snp --igvm basic.igvm --ovmf basic.igvm
-sevkit measure: error: --ovmf contradicts --igvm: the file holds all that is measured
+sevkit measure: error: --igvm contradicts --ovmf
 sevkit measure: note: 'sevkit measure --help' shows the options
 [2]
 $ sevkit measure --mode snp --igvm basic.igvm --loader ms

@@ -10,7 +10,7 @@
 #include "cli/view/measure_output.h"
 #include "cli/view/output.h"
 #include "cli/view/progress_line.h"
-#include "measure/plan.h"
+#include "measure/measurement.h"
 #include "plan/firmware_metadata.h"
 #include "sys/file.h"
 
@@ -259,30 +259,6 @@ static int fill_plan(const struct sk_given *given, const struct sk_measure_reque
     return 0;
 }
 
-static int dump_vmsa(const struct sk_measure_request *request, bool force,
-                     const struct sevkit_measurement *measurement, struct sevkit_error *error)
-{
-    char path[32];
-    int result = 0;
-    uint64_t vcpu;
-
-    for (vcpu = 0; vcpu < request->vcpus && result == 0; vcpu++) {
-        const uint8_t *page =
-            sevkit_measurement_vmsa(measurement, vcpu == 0 ? SEVKIT_BSP : SEVKIT_AP);
-
-        snprintf(path, sizeof(path), SK_VMSA_FILE_FORMAT, (unsigned)vcpu);
-        result = sk_cli_write_file(path, page, SEVKIT_VMSA_BYTES, 0644, force, error);
-    }
-    if (result == 0)
-        return 0;
-    /* Nothing half-written: the save areas of a launch belong together. */
-    for (vcpu--; vcpu-- > 0;) {
-        snprintf(path, sizeof(path), SK_VMSA_FILE_FORMAT, (unsigned)vcpu);
-        sk_file_remove(path);
-    }
-    return result;
-}
-
 static int measure(struct sevkit_plan *plan, struct sevkit_measurement **ret_measurement,
                    struct sevkit_error *error)
 {
@@ -324,7 +300,8 @@ static int run_launch(const struct sk_given *given, struct sk_measure_request *r
     for (size_t i = 0; i < sevkit_measurement_warning_count(measurement); i++)
         sk_measure_warn(request, "%s", sevkit_measurement_warning(measurement, i));
     if (sk_given_has(given, OPT_DUMP_VMSA))
-        result = dump_vmsa(request, sk_given_has(given, OPT_FORCE), measurement, error);
+        result =
+            sk_measurement_dump(measurement, request->vcpus, sk_given_has(given, OPT_FORCE), error);
     if (result < 0)
         return result;
     if (request->profile)

@@ -5,7 +5,7 @@
 #include "cli/view/firmware_output.h"
 #include "cli/view/output.h"
 #include "crypto/digest.h"
-#include "measure/plan.h"
+#include "measure/measurement.h"
 
 #include <sevkit/vcpu.h>
 #include <stdio.h>

@@ -4,9 +4,6 @@
 
 #include "cli/measure/measure_request.h"
 
-/* Names of the files that --dump-vmsa writes, by vCPU. */
-#define SK_VMSA_FILE_FORMAT "vmsa%u.bin"
-
 /* plan has kept the kernel's bytes if the answer is JSON. */
 int sk_measure_print(const struct sk_given *given, const struct sk_measure_request *request,
                      const struct sevkit_plan *plan, const struct sevkit_measurement *measurement,

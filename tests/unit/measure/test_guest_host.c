@@ -87,3 +87,32 @@ TEST(what_was_taken_for_granted_is_said)
     EXPECT_CONTAINS(notes(&host, SEVKIT_MODE_SNP_SVSM), "measures as profile svsm-fcw");
     sk_guest_host_note(&host, SEVKIT_MODE_SEV_ES, NULL);
 }
+
+static struct sk_cpuid leaf;
+
+static bool cpuid(uint32_t number, uint32_t subleaf, struct sk_cpuid *ret_cpuid)
+{
+    (void)number;
+    (void)subleaf;
+    *ret_cpuid = leaf;
+    return leaf.eax != 0;
+}
+
+TEST(the_signature_of_the_machine)
+{
+    const struct sk_sys sys = {.cpuid = cpuid};
+    struct sevkit_error error;
+    uint32_t signature = 0;
+
+    /* "Auth" "enti" "cAMD" */
+    leaf = (struct sk_cpuid){0xa00f11, 0x68747541, 0x444d4163, 0x69746e65};
+    said[0] = '\0';
+    EXPECT_OK(sk_guest_host_cpu(&sys, &listener, &signature, &error), &error);
+    EXPECT_INT(signature, 0xa00f11);
+    EXPECT_STR(said, "");
+    leaf.ebx = 0x756e6547;
+    EXPECT_OK(sk_guest_host_cpu(&sys, &listener, &signature, &error), &error);
+    EXPECT_CONTAINS(said, "not an AMD processor (GenuenticAMD, signature 0xa00f11)");
+    leaf.eax = 0;
+    EXPECT_ERROR(sk_guest_host_cpu(&sys, NULL, &signature, &error), SEVKIT_EIO, &error);
+}

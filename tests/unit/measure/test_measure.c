@@ -5,12 +5,14 @@
 #include "fake_sys.h"
 #include "fault.h"
 #include "image.h"
-#include "measure/plan.h"
+#include "measure/measurement.h"
 #include "test.h"
 
 #include <errno.h>
 #include <sevkit/launch_digest.h>
 #include <sevkit/measure.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 SK_DEFINE_CLEANUP(struct sevkit_plan *, sevkit_plan_free)
 SK_DEFINE_CLEANUP(struct sevkit_measurement *, sevkit_measurement_free)
@@ -305,6 +307,30 @@ TEST(inputs_that_no_guest_starts_with_are_warned_of)
     EXPECT_INT(warnings_of(plan), 1);
     sevkit_plan_set_guest_features(plan, 0x20);
     expect_warning(plan, "guest features 0x20 lack snp-active");
+}
+
+static bool is_there(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+TEST(save_areas_are_written_all_or_none)
+{
+    SK_CLEANUP(sevkit_plan_free_p) struct sevkit_plan *plan = new_plan(SEVKIT_MODE_SNP);
+    SK_CLEANUP(sevkit_measurement_free_p) struct sevkit_measurement *measurement = NULL;
+    char folder[] = "/tmp/sevkit-measure-XXXXXX", before[4096];
+    struct sevkit_error error;
+
+    EXPECT_OK(sevkit_measure(plan, &measurement, &error), &error);
+    EXPECT(getcwd(before, sizeof(before)) && mkdtemp(folder) && chdir(folder) == 0);
+    EXPECT_OK(sk_measurement_dump(measurement, 2, false, &error), &error);
+    EXPECT(is_there("vmsa0.bin") && is_there("vmsa1.bin"));
+    EXPECT_ERROR(sk_measurement_dump(measurement, 2, false, &error), SEVKIT_EREFUSED, &error);
+    EXPECT_OK(sk_measurement_dump(measurement, 2, true, &error), &error);
+    (void)unlink("vmsa0.bin");
+    EXPECT_ERROR(sk_measurement_dump(measurement, 2, false, &error), SEVKIT_EREFUSED, &error);
+    EXPECT(!is_there("vmsa0.bin") && is_there("vmsa1.bin"));
+    EXPECT(unlink("vmsa1.bin") == 0 && chdir(before) == 0 && rmdir(folder) == 0);
 }
 
 TEST(sev_es_guests_may_have_features)
