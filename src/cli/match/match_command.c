@@ -212,28 +212,16 @@ static int check_needs(const struct sk_given *given, struct sevkit_error *error)
     return 0;
 }
 
-static void evidence_free_p(struct sevkit_evidence **evidence)
-{
-    sevkit_evidence_free(*evidence);
-}
-
 static int read_expected(const struct sk_given *given, struct sk_match_inputs *inputs,
-                         struct sevkit_evidence **ret_evidence, struct sevkit_error *error)
+                         struct sk_match_facts *ret_facts, struct sevkit_error *error)
 {
-    SK_CLEANUP(sk_bytes_done) struct sk_bytes bytes = {0};
     const char *path = sk_given_value(given, OPT_REPORT);
     int r;
 
     if (!path)
         return sk_match_set_expected(inputs, sk_given_value(given, OPT_EXPECT), error);
-    r = sk_file_read(&sk_sys_real, path, SEVKIT_EVIDENCE_MAX_BYTES, &bytes, error);
-    if (r < 0)
-        return sk_error_wrap(error, r, "--report");
-    r = sevkit_evidence_read(bytes.data, bytes.size, SEVKIT_EVIDENCE_AUTO, ret_evidence, error);
-    if (r < 0)
-        return sk_error_wrap(error, r, "--report: %s", path);
-    sk_match_set_report(inputs, sevkit_evidence_report(*ret_evidence));
-    return 0;
+    r = sk_match_add_report(inputs, path, ret_facts, error);
+    return r < 0 ? sk_error_wrap(error, r, "--report") : 0;
 }
 
 static int search(struct sk_match_inputs *inputs, struct sk_match_result *result,
@@ -254,18 +242,18 @@ static int search(struct sk_match_inputs *inputs, struct sk_match_result *result
 }
 
 static int print(const struct sk_given *given, const struct sk_match_request *request,
-                 const struct sk_match_result *result, const struct sevkit_report *report,
+                 const struct sk_match_result *result, const struct sk_match_facts *facts,
                  size_t limit, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     SK_CLEANUP_JSON json_t *document = NULL;
 
     if (!sk_given_has(given, OPT_JSON)) {
-        sk_match_add_text(&text, request, result, report, limit);
+        sk_match_add_text(&text, request, result, facts, limit);
         return sk_cli_emit(&text, error);
     }
     document = sk_json_document("sevkit.match/1");
-    sk_match_add_json(document, request, result, report, limit);
+    sk_match_add_json(document, request, result, facts, limit);
     return sk_json_emit(document, error);
 }
 
@@ -273,7 +261,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_match_inputs_done) struct sk_match_inputs inputs;
     SK_CLEANUP(sk_match_result_done) struct sk_match_result result = {0};
-    SK_CLEANUP(evidence_free_p) struct sevkit_evidence *evidence = NULL;
+    struct sk_match_facts facts = {.count = 0};
     uint64_t limit = LIMIT_DEFAULT;
     int r;
 
@@ -284,21 +272,20 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0)
         r = read_numbers(given, &inputs.request, &limit, error);
     if (r == 0)
-        r = read_expected(given, &inputs, &evidence, error);
+        r = read_expected(given, &inputs, &facts, error);
     if (r == 0)
         r = add_files(given, &inputs, error);
     if (r == 0)
         r = search(&inputs, &result, error);
     if (r == 0)
-        r = print(given, &inputs.request, &result,
-                  evidence ? sevkit_evidence_report(evidence) : NULL, (size_t)limit, error);
+        r = print(given, &inputs.request, &result, &facts, (size_t)limit, error);
     if (r < 0)
         return r;
     if (result.lines_left_out > 0)
         sk_cli_note("%zu edited command lines are left out: a search has at most %u; give fewer "
                     "with --append",
                     result.lines_left_out, SK_MATCH_CMDLINES_MAX);
-    if (evidence)
+    if (sk_given_has(given, OPT_REPORT))
         sk_cli_note("the report's signature is not checked here");
     return result.exact ? 0 : SK_ANSWER_NO;
 }

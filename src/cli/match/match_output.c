@@ -5,72 +5,6 @@
 #include "cli/view/output.h"
 
 #include <inttypes.h>
-#include <sevkit/id_block.h>
-#include <sevkit/products.h>
-#include <sevkit/vcpu.h>
-
-#define FACT_BYTES 320
-#define FACTS_MAX  6
-
-struct facts {
-    char items[FACTS_MAX][FACT_BYTES];
-    size_t count;
-};
-
-static void add_fact(struct facts *facts, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void add_fact(struct facts *facts, const char *format, ...)
-{
-    va_list args;
-
-    if (facts->count == FACTS_MAX)
-        return;
-    va_start(args, format);
-    (void)vsnprintf(facts->items[facts->count++], FACT_BYTES, format, args);
-    va_end(args);
-}
-
-static bool is_zero(const struct sevkit_report *report, const char *name)
-{
-    size_t size = 0;
-    const uint8_t *bytes = sevkit_report_get_bytes(report, name, &size);
-
-    for (size_t i = 0; bytes && i < size; i++)
-        if (bytes[i])
-            return false;
-    return true;
-}
-
-/* What the report itself says about the launch. */
-static struct facts facts_of(const struct sevkit_report *report)
-{
-    struct facts facts = {.count = 0};
-    const struct sevkit_product *product = sevkit_report_product(report);
-    uint64_t policy = 0, vmpl = 0;
-    char names[256];
-
-    if (product)
-        add_fact(&facts,
-                 "the processor is %s: with -cpu host the guest's CPU signature is the processor's",
-                 product->name);
-    if (sevkit_report_get(report, "policy", &policy)) {
-        sevkit_policy_format(policy, names, sizeof(names));
-        add_fact(&facts, "guest policy 0x%" PRIx64 " (%s): it is not part of the digest", policy,
-                 names);
-    }
-    if (!is_zero(report, "id_key_digest"))
-        add_fact(&facts, "the guest was started with an ID block: its owner has signed this very "
-                         "digest");
-    if (!is_zero(report, "host_data"))
-        add_fact(&facts, "host data are set: they are not part of the digest");
-    if (sevkit_report_get(report, "vmpl", &vmpl) && vmpl > 0 && vmpl <= 3)
-        add_fact(&facts,
-                 "the report is from VMPL %" PRIu64
-                 ": an SVSM or a paravisor runs below the guest, so look for its IGVM file",
-                 vmpl);
-    return facts;
-}
 
 static void add_digests(struct sk_text *text, const struct sk_match_request *request,
                         const struct sk_match_result *result)
@@ -137,7 +71,7 @@ static void add_hint(struct sk_text *text, const struct sk_match_request *reques
 }
 
 void sk_match_add_text(struct sk_text *text, const struct sk_match_request *request,
-                       const struct sk_match_result *result, const struct sevkit_report *report,
+                       const struct sk_match_result *result, const struct sk_match_facts *facts,
                        size_t limit)
 {
     size_t shown = result->count < limit ? result->count : limit;
@@ -156,12 +90,8 @@ void sk_match_add_text(struct sk_text *text, const struct sk_match_request *requ
     if (shown < result->count)
         sk_text_addf(text, "%zu more are not shown (--limit)\n", result->count - shown);
     add_hint(text, request);
-    if (report) {
-        const struct facts facts = facts_of(report);
-
-        for (size_t i = 0; i < facts.count; i++)
-            sk_text_addf(text, "report: %s\n", facts.items[i]);
-    }
+    for (size_t i = 0; i < facts->count; i++)
+        sk_text_addf(text, "report: %s\n", facts->items[i]);
     if (result->count > 0)
         sk_text_addf(text, "tried %" PRIu64 " launches\n", result->tried);
 }
@@ -216,7 +146,7 @@ json_t *sk_match_found_json(const struct sk_match_found *found)
 }
 
 void sk_match_add_json(json_t *document, const struct sk_match_request *request,
-                       const struct sk_match_result *result, const struct sevkit_report *report,
+                       const struct sk_match_result *result, const struct sk_match_facts *facts,
                        size_t limit)
 {
     json_t *matches = sk_json_array(), *facts_array = sk_json_array();
@@ -235,10 +165,6 @@ void sk_match_add_json(json_t *document, const struct sk_match_request *request,
     for (size_t i = 0; i < result->count && i < limit; i++)
         sk_json_append(matches, sk_match_found_json(&result->found[i]));
     sk_json_add(document, "report", facts_array);
-    if (report) {
-        const struct facts facts = facts_of(report);
-
-        for (size_t i = 0; i < facts.count; i++)
-            sk_json_append(facts_array, sk_json_text(facts.items[i]));
-    }
+    for (size_t i = 0; i < facts->count; i++)
+        sk_json_append(facts_array, sk_json_text(facts->items[i]));
 }
