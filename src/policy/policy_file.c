@@ -124,13 +124,17 @@ static int read_author_keys(const struct sk_rules_reading *reading, const struct
 static int measure(const struct sk_rules_reading *reading, const struct source *source,
                    struct sk_policy_plan *ret_plan, char ret_digits[2 * DIGEST_BYTES + 1])
 {
+    const struct sk_policy_reader *reader = reading->reader;
     int r;
 
-    if (!reading->reader->measure)
+    if (!reader->measure)
         return sk_error_set(reading->base.error, SEVKIT_EINPUT,
                             "%s: launch plans are not measured here", source->name);
-    r = reading->reader->measure(source->name, source->directory, source->data, source->size,
-                                 reading->reader->listener, ret_plan, reading->base.error);
+    r = reader->measure(source->name, source->directory, source->data, source->size,
+                        reader->listener, ret_plan, reading->base.error);
+    if (r == 0 && reader->measured)
+        r = reader->measured(reader->arg, source->name, source->directory, source->data,
+                             source->size, ret_plan, reading->base.error);
     if (r == 0)
         sk_hex_encode(ret_plan->digest, DIGEST_BYTES, ret_digits);
     return r;

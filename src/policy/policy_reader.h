@@ -26,6 +26,10 @@ struct sk_policy_reader {
     int (*measure)(const char *name, const char *directory, const void *data, size_t size,
                    const struct sk_listener *listener, struct sk_policy_plan *ret_plan,
                    struct sevkit_error *error);
+    /* Hears of each plan that was measured, with what it was measured from. NULL: no one. */
+    int (*measured)(void *arg, const char *name, const char *directory, const void *data,
+                    size_t size, const struct sk_policy_plan *plan, struct sevkit_error *error);
+    void *arg; /* of measured */
     /* The digest of the plan in a file, for options that name one. NULL: plans are refused. */
     int (*digest)(const char *path, const struct sk_listener *listener, uint8_t ret_digest[48],
                   struct sevkit_error *error);

@@ -129,6 +129,14 @@ def test_rollback(test):
     opened("the disk of another plan that is accepted has its own", 2, 0, "unlocked", *also, plan=other)
     opened("... which counts", 2, 1, "generation 2, expected above 2", *also, plan=other)
     opened("... and leaves the first alone", 4, 1, "generation 4, expected above 4", *also)
+    third = test.world.plan("named", more=lab.LUKS.replace("11", "13"))
+    with open(test.world.path("accepted.toml"), "w", encoding="ascii") as file:
+        file.write('launch = ["named.toml", "upgraded.toml"]\n')
+    also = ("--plan", test.world.path("accepted.toml"))
+    opened("so has that of a plan which a policy names", 1, 0, "unlocked", *also, plan=third)
+    opened("... which counts", 1, 1, "generation 1, expected above 1", *also, plan=third)
+    opened("... beside the policy's other plan", 2, 1, "generation 2, expected above 2", *also, plan=other)
+    opened("... and the first", 5, 0, "generation 5", *also)
 
 
 def test_expectations(test):

@@ -13,7 +13,8 @@ static int read_one(const struct sk_policy_reader *reader, const char *path,
                     struct sk_owner_policies *policies, struct sevkit_error *error)
 {
     size_t at = policies->count;
-    int r = sk_policy_read_file(reader, path, &policies->list[at], &policies->formats[at], error);
+    enum sk_policy_format format;
+    int r = sk_policy_read_file(reader, path, &policies->list[at], &format, error);
 
     if (r < 0)
         return r;
@@ -33,9 +34,8 @@ int sk_owner_policies_read(const struct sk_policy_reader *reader, const char *co
     struct sk_owner_policies policies = {
         .list = calloc(count + 1, sizeof(struct sevkit_acceptance *)),
         .names = calloc(count + 1, sizeof(char *)),
-        .formats = calloc(count + 1, sizeof(enum sk_policy_format)),
     };
-    int r = policies.list && policies.names && policies.formats ? 0 : sk_error_oom(error);
+    int r = policies.list && policies.names ? 0 : sk_error_oom(error);
 
     for (size_t i = 0; i < count && r == 0; i++)
         r = read_one(reader, paths[i], &policies, error);
@@ -52,7 +52,6 @@ void sk_owner_policies_done(struct sk_owner_policies *policies)
         sevkit_acceptance_free(policies->list[i]);
     free(policies->list);
     free(policies->names);
-    free(policies->formats);
     *policies = (struct sk_owner_policies){0};
 }
 

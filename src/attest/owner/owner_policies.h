@@ -13,7 +13,6 @@
 struct sk_owner_policies {
     struct sevkit_acceptance **list;
     const char **names; /* their files, borrowed */
-    enum sk_policy_format *formats;
     size_t count;
 };
 

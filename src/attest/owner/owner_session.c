@@ -15,28 +15,21 @@
 
 SK_DEFINE_CLEANUP(struct sevkit_evidence *, sevkit_evidence_free)
 
-static int read_guest(const struct sk_owner_request *request, const char *path,
-                      struct sk_vm *ret_guest, struct sk_boot_parameters *ret_boot,
-                      struct sevkit_error *error)
+static int read_plan(struct sk_owner_session *session, struct sevkit_error *error)
 {
-    const struct sk_vm_reader reader = {&sk_sys_real, request->sources.listener};
-    int r = sk_vm_read(&reader, path, ret_guest, error);
+    const struct sk_vm_reader reader = {&sk_sys_real, session->request->sources.listener};
+    const char *path = session->request->plan;
+    int r = sk_vm_read(&reader, path, &session->guest, error);
 
     if (r < 0)
         return r;
-    r = sk_vm_boot_parameters(ret_guest, ret_boot, error);
-    return r < 0 ? sk_error_wrap(error, r, "%s", path) : 0;
-}
-
-static int read_plan(struct sk_owner_session *session, struct sevkit_error *error)
-{
-    const char *path = session->request->plan;
-    int r = read_guest(session->request, path, &session->guest, &session->boot, error);
-
-    if (r == 0 && session->boot.mode == SK_BOOT_NONE)
+    r = sk_vm_boot_parameters(&session->guest, &session->boot, error);
+    if (r < 0)
+        return sk_error_wrap(error, r, "%s", path);
+    if (session->boot.mode == SK_BOOT_NONE)
         r = sk_error_set(error, SEVKIT_EINPUT,
                          "%s: boot.mode is missing: this guest has no attested boot", path);
-    if (r == 0 && !session->boot.owner.size)
+    else if (!session->boot.owner.size)
         r = sk_error_set(error, SEVKIT_EINPUT, "%s: boot.owner is missing: the guest has no owner",
                          path);
     return r;
@@ -78,15 +71,40 @@ static int read_key(struct sk_owner_session *session, struct sevkit_error *error
     return r < 0 ? sk_error_wrap(error, r, "%s", request->key) : check_key(session, error);
 }
 
+/* A reader's function. */
+static int add_launch(void *arg, const char *name, const char *directory, const void *data,
+                      size_t size, const struct sk_policy_plan *plan, struct sevkit_error *error)
+{
+    static const struct sk_vm_reader reader = {&sk_sys_real, NULL};
+    SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
+    struct sk_owner_session *session = arg;
+    struct sk_owner_launch *launch, *grown;
+    int r = sk_vm_parse(&reader, name, directory, data, size, &guest, error);
+
+    if (r < 0)
+        return r;
+    grown = reallocarray(session->launches, session->launch_count + 1, sizeof(*grown));
+    if (!grown)
+        return sk_error_oom(error);
+    session->launches = grown;
+    launch = &grown[session->launch_count];
+    memcpy(launch->digest, plan->digest, sizeof(launch->digest));
+    r = sk_vm_boot_parameters(&guest, &launch->boot, error);
+    session->launch_count += r == 0;
+    return r < 0 ? sk_error_wrap(error, r, "%s", name) : 0;
+}
+
 static int read_policies(struct sk_owner_session *session, struct sevkit_error *error)
 {
     const struct sk_owner_request *request = session->request;
-    const struct sk_policy_reader reader = sk_plan_policy_reader(request->sources.listener);
+    struct sk_policy_reader reader = sk_plan_policy_reader(request->sources.listener);
     size_t count = request->more_plan_count + 1;
     SK_CLEANUP_FREE const char **paths = calloc(count, sizeof(*paths));
 
     if (!paths)
         return sk_error_oom(error);
+    reader.measured = add_launch;
+    reader.arg = session;
     paths[0] = request->plan;
     for (size_t i = 1; i < count; i++)
         paths[i] = request->more_plans[i - 1];
@@ -117,6 +135,28 @@ const char *sk_owner_session_host(const struct sk_owner_session *session)
  * The exchange's functions. arg is the session.
  */
 
+/* What of the plans was launched. Another may have been accepted than the session's; a digest that a policy states says
+ * nothing of disks. */
+static const struct sk_owner_launch *find_launch(const struct sk_owner_session *session,
+                                                 const struct sevkit_report *report)
+{
+    size_t size = 0;
+    const uint8_t *digest = sevkit_report_get_bytes(report, "measurement", &size);
+
+    for (size_t i = 0; i < session->launch_count; i++)
+        if (digest && size == sizeof(session->launches[i].digest) &&
+            memcmp(digest, session->launches[i].digest, size) == 0)
+            return &session->launches[i];
+    return NULL;
+}
+
+static int read_report(const struct sk_attest_evidence_view *evidence,
+                       struct sevkit_evidence **ret_report, struct sevkit_error *error)
+{
+    return sevkit_evidence_read(evidence->report, evidence->report_size, SEVKIT_EVIDENCE_RAW,
+                                ret_report, error);
+}
+
 static int verify(void *arg, const struct sk_attest_evidence_view *evidence,
                   const uint8_t report_data[64], struct sevkit_error *error)
 {
@@ -129,10 +169,14 @@ static int verify(void *arg, const struct sk_attest_evidence_view *evidence,
     if (r == 0)
         r = sk_owner_policies_accept(&session->policies, &request->sources, evidence, report_data,
                                      &session->accepted_by, &differs, error);
+    if (r == 0)
+        r = read_report(evidence, &report, error);
+    else if (r == SEVKIT_EREFUSED && differs && request->differs)
+        (void)!read_report(evidence, &report, NULL);
+    if (r == 0)
+        session->accepted = find_launch(session, sevkit_evidence_report(report));
     /* After all plans, so that a guest that one of them accepts does not wait for the search. */
-    if (r == SEVKIT_EREFUSED && differs && request->differs &&
-        sevkit_evidence_read(evidence->report, evidence->report_size, SEVKIT_EVIDENCE_RAW, &report,
-                             NULL) == 0)
+    else if (report)
         request->differs(request->arg, &session->guest, sevkit_evidence_report(report));
     return r;
 }
@@ -154,33 +198,14 @@ static int find_key(void *arg, const char *name, unsigned attempt, const struct 
     return sk_disk_keys_find(&session->request->release.keys, name, attempt, ret_key, error);
 }
 
-/* What was measured of the guest that was accepted: another plan may have accepted it. A policy that is no plan says
- * nothing of disks; then it is the session's plan. */
-static int accepted_boot(const struct sk_owner_session *session,
-                         struct sk_boot_parameters *ret_boot, struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_vm_done) struct sk_vm guest = {0};
-    const struct sk_owner_policies *policies = &session->policies;
-    size_t index = 0;
-
-    while (index < policies->count && policies->names[index] != session->accepted_by)
-        index++;
-    *ret_boot = session->boot;
-    if (index == 0 || index == policies->count || policies->formats[index] != SK_POLICY_PLAN)
-        return 0;
-    return read_guest(session->request, session->accepted_by, &guest, ret_boot, error);
-}
-
 static int take_result(void *arg, const char *name, const struct sk_attest_result *result,
                        struct sevkit_error *error)
 {
     const struct sk_owner_session *session = arg;
-    struct sk_boot_parameters boot;
-    int r = accepted_boot(session, &boot, error);
 
-    return r < 0 ? r
-                 : sk_owner_release_result(&session->request->release, &boot, name, result,
-                                           session->request->sources.listener, error);
+    return sk_owner_release_result(&session->request->release,
+                                   session->accepted ? &session->accepted->boot : &session->boot,
+                                   name, result, session->request->sources.listener, error);
 }
 
 static void set_way(struct sk_owner_session *session)
@@ -243,6 +268,7 @@ void sk_owner_session_done(struct sk_owner_session *session)
         session->request->release.state = NULL;
     free(session->state);
     sk_owner_policies_done(&session->policies);
+    free(session->launches);
     sk_secret_free(session->key);
     sk_vm_done(&session->guest);
     *session = (struct sk_owner_session){0};

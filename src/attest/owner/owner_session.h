@@ -41,6 +41,12 @@ struct sk_owner_request {
     struct sk_owner_release release; /* role release; without a state file it is the user's */
 };
 
+/* A plan of which a policy takes the digest, and what is measured of its boot. */
+struct sk_owner_launch {
+    uint8_t digest[48];
+    struct sk_boot_parameters boot;
+};
+
 struct sk_owner_session {
     struct sk_owner_request *request;
     struct sk_vm guest;
@@ -49,6 +55,9 @@ struct sk_owner_session {
     char *state;                       /* where the request names none */
     struct sk_owner_policies policies; /* that of the plan first */
     const char *accepted_by;           /* the file, after a yes */
+    struct sk_owner_launch *launches;  /* of all policies */
+    size_t launch_count;
+    const struct sk_owner_launch *accepted; /* that of the guest, after a yes; NULL: no plan's */
     struct sk_attest_owner owner;
     struct sk_owner_run run;
 };

@@ -430,6 +430,41 @@ TEST(a_policy_goes_before_the_vm_config_that_it_names)
     expect_refused(policy, "p:1:2: /vm: this is no vm-config.toml of SNPGuard");
 }
 
+static int hear(void *arg, const char *name, const char *directory, const void *data, size_t size,
+                const struct sk_policy_plan *of, struct sevkit_error *error)
+{
+    unsigned *left = arg;
+
+    EXPECT_STR(name, "dir/plan");
+    EXPECT_STR(directory, "dir");
+    EXPECT(size == 4 && memcmp(data, "plan", 4) == 0 && of->digest[0] == 0xab);
+    return --*left ? 0 : sk_error_set(error, SEVKIT_EINPUT, "no more plans");
+}
+
+TEST(who_asks_hears_of_measured_plans)
+{
+    static const struct sk_fake_file plan = {.path = "dir/plan", .data = "plan", .size = 4};
+    static const char text[] = "{\"launch\": [\"plan\", \"plan\"]}";
+    struct sk_policy_reader heard = reader;
+    struct sevkit_acceptance *acceptance = NULL;
+    enum sk_policy_format format;
+    struct sevkit_error error;
+    unsigned left = 3;
+
+    sk_fake_reset();
+    sk_fake_add(&plan);
+    heard.measured = hear;
+    heard.arg = &left;
+    EXPECT_OK(sk_policy_parse(&heard, "p", "dir", text, strlen(text), &acceptance, &format, &error),
+              &error);
+    EXPECT_INT(left, 1);
+    sevkit_acceptance_free(acceptance);
+    EXPECT_ERROR(
+        sk_policy_parse(&heard, "p", "dir", text, strlen(text), &acceptance, &format, &error),
+        SEVKIT_EINPUT, &error);
+    EXPECT_CONTAINS(error.text, "no more plans");
+}
+
 TEST(plans_that_a_policy_names_are_measured)
 {
     static const struct sk_fake_file plan = {.path = "dir/plan", .data = "plan", .size = 4};
