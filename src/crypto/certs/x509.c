@@ -135,31 +135,20 @@ static int read_tbs(struct sevkit_cert *cert, struct sk_reader *tbs,
 
 static int read_certificate(struct sevkit_cert *cert, struct sevkit_error *error)
 {
-    struct sk_reader file = sk_reader_of(cert->der, cert->size);
-    struct sk_reader body = sk_der_enter(&file, SK_DER_SEQUENCE);
-    struct sk_reader tbs_element;
-    struct sk_reader tbs;
+    struct sk_x509_signed opened;
     struct sk_reader inner = {0};
-    struct sk_reader outer;
+    const char *wrong = sk_x509_open(cert->der, cert->size, &opened);
     int r;
 
-    if (!sk_reader_ok(&file))
-        return malformed(error, "not DER");
-    if (sk_reader_left(&file))
-        return malformed(error, "there are bytes behind it");
-    cert->tbs = sk_der_element(&body);
-    tbs_element = cert->tbs;
-    tbs = sk_der_enter(&tbs_element, SK_DER_SEQUENCE);
-    if (!sk_reader_ok(&tbs))
-        return malformed(error, "not DER");
-    r = read_tbs(cert, &tbs, &inner, error);
+    if (wrong)
+        return malformed(error, wrong);
+    cert->tbs = opened.element;
+    r = read_tbs(cert, &opened.tbs, &inner, error);
     if (r < 0)
         return r;
-    if (!sk_x509_read_algorithm(&body, &outer) || !sk_der_equal(&outer, inner.data, inner.size))
-        return malformed(error, "the signature algorithms inside and outside differ");
-    cert->signature = sk_x509_read_signature(&body);
-    if (!cert->signature || sk_reader_left(&body))
-        return malformed(error, "the signature is not one of 512 bytes, or not the last thing");
+    wrong = sk_x509_close(&opened, &inner, &cert->signature);
+    if (wrong)
+        return malformed(error, wrong);
     if ((cert->modulus != NULL) == (cert->kind >= SEVKIT_CERT_VCEK))
         return malformed(error, "the kind of key does not fit the subject's name");
     return 0;

@@ -96,7 +96,17 @@ bool sk_x509_read_algorithm(struct sk_reader *in, struct sk_reader *ret_algorith
 bool sk_x509_read_name(struct sk_reader *in, struct sk_x509_name *ret_name);
 void sk_x509_format_name(const struct sk_x509_name *name, char ret_text[SK_SUBJECT_BYTES]);
 bool sk_x509_read_serial(struct sk_reader *in, char ret_text[SK_SERIAL_TEXT_BYTES]);
-const uint8_t *sk_x509_read_signature(struct sk_reader *in);
+/* What is signed: the signed part, then the algorithm and the signature, and no more. Both calls return NULL, or what is
+ * wrong. */
+struct sk_x509_signed {
+    struct sk_reader element; /* the signed part as a whole */
+    struct sk_reader tbs;     /* what is in it */
+    struct sk_reader body;    /* what is behind it */
+};
+const char *sk_x509_open(const uint8_t *der, size_t size, struct sk_x509_signed *ret_signed);
+/* inner is the algorithm in the signed part, which the one outside must repeat. */
+const char *sk_x509_close(struct sk_x509_signed *opened, const struct sk_reader *inner,
+                          const uint8_t **ret_signature);
 /* Product by its exact KDS name, NULL if there is none. */
 const struct sevkit_product *sk_x509_find_product(const char *name);
 /* DER out of data, which is DER or one PEM block of this label and nothing else. */

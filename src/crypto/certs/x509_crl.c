@@ -96,32 +96,21 @@ static int read_tbs(struct sevkit_crl *crl, struct sk_reader *tbs, struct sk_rea
 
 static int read_crl(struct sevkit_crl *crl, struct sevkit_error *error)
 {
-    struct sk_reader file = sk_reader_of(crl->der, crl->size);
-    struct sk_reader body = sk_der_enter(&file, SK_DER_SEQUENCE);
-    struct sk_reader tbs_element;
-    struct sk_reader tbs;
+    struct sk_x509_signed opened;
     struct sk_reader inner = {0};
-    struct sk_reader outer;
+    const char *wrong = sk_x509_open(crl->der, crl->size, &opened);
     const char *product;
     int r;
 
-    if (!sk_reader_ok(&file))
-        return malformed(error, "not DER");
-    if (sk_reader_left(&file))
-        return malformed(error, "there are bytes behind it");
-    crl->tbs = sk_der_element(&body);
-    tbs_element = crl->tbs;
-    tbs = sk_der_enter(&tbs_element, SK_DER_SEQUENCE);
-    if (!sk_reader_ok(&tbs))
-        return malformed(error, "not DER");
-    r = read_tbs(crl, &tbs, &inner, error);
+    if (wrong)
+        return malformed(error, wrong);
+    crl->tbs = opened.element;
+    r = read_tbs(crl, &opened.tbs, &inner, error);
     if (r < 0)
         return r;
-    if (!sk_x509_read_algorithm(&body, &outer) || !sk_der_equal(&outer, inner.data, inner.size))
-        return malformed(error, "the signature algorithms inside and outside differ");
-    crl->signature = sk_x509_read_signature(&body);
-    if (!crl->signature || sk_reader_left(&body))
-        return malformed(error, "the signature is not one of 512 bytes, or not the last thing");
+    wrong = sk_x509_close(&opened, &inner, &crl->signature);
+    if (wrong)
+        return malformed(error, wrong);
     product = strncmp(crl->issuer.common_name, "ARK-", 4) == 0 ? crl->issuer.common_name + 4 : "";
     crl->product = sk_x509_find_product(product);
     sk_x509_format_name(&crl->issuer, crl->issuer_text);

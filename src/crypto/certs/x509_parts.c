@@ -124,13 +124,43 @@ bool sk_x509_read_serial(struct sk_reader *in, char ret_text[SK_SERIAL_TEXT_BYTE
     return true;
 }
 
-const uint8_t *sk_x509_read_signature(struct sk_reader *in)
+static const uint8_t *read_signature(struct sk_reader *in)
 {
     struct sk_reader bits = sk_der_enter(in, SK_DER_BIT_STRING);
 
     if (sk_read_u8(&bits) != 0 || sk_reader_left(&bits) != SK_RSA_BYTES)
         return NULL;
     return sk_read_pointer(&bits, SK_RSA_BYTES);
+}
+
+const char *sk_x509_open(const uint8_t *der, size_t size, struct sk_x509_signed *ret_signed)
+{
+    struct sk_reader file = sk_reader_of(der, size);
+    struct sk_reader element;
+
+    ret_signed->body = sk_der_enter(&file, SK_DER_SEQUENCE);
+    if (!sk_reader_ok(&file))
+        return "not DER";
+    if (sk_reader_left(&file))
+        return "there are bytes behind it";
+    ret_signed->element = sk_der_element(&ret_signed->body);
+    element = ret_signed->element;
+    ret_signed->tbs = sk_der_enter(&element, SK_DER_SEQUENCE);
+    return sk_reader_ok(&ret_signed->tbs) ? NULL : "not DER";
+}
+
+const char *sk_x509_close(struct sk_x509_signed *opened, const struct sk_reader *inner,
+                          const uint8_t **ret_signature)
+{
+    struct sk_reader outer;
+
+    if (!sk_x509_read_algorithm(&opened->body, &outer) ||
+        !sk_der_equal(&outer, inner->data, inner->size))
+        return "the signature algorithms inside and outside differ";
+    *ret_signature = read_signature(&opened->body);
+    return *ret_signature && !sk_reader_left(&opened->body)
+               ? NULL
+               : "the signature is not one of 512 bytes, or not the last thing";
 }
 
 const struct sevkit_product *sk_x509_find_product(const char *name)
