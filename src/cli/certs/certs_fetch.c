@@ -138,7 +138,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     SK_CLEANUP_EVIDENCE struct sevkit_evidence *evidence = NULL;
     SK_CLEANUP(sk_http_on_demand_done) struct sk_http_on_demand http = {.real = {0}};
     SK_CLEANUP_APPRAISER struct sevkit_appraiser *appraiser = NULL;
-    struct sk_target target;
+    struct sk_target target = {.vek_count = 0};
     const char *report = NULL;
     unsigned wants = 0;
     int r = get_wants(given->args, &wants, &report, error);

@@ -63,27 +63,15 @@ static int print_curl(const struct sk_kds_item *items, size_t count, const char 
 static int print(const struct sk_given *given, const struct sk_kds_item *items, size_t count,
                  struct sevkit_error *error)
 {
-    SK_CLEANUP_JSON json_t *document = NULL;
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.certs-url/1");
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     const char *mirror = sk_given_value(given, OPT_MIRROR);
     const char *format = sk_given_value(given, OPT_FORMAT);
-    json_t *list;
+    json_t *list = sk_json_array();
 
+    sk_json_add(document, "urls", list);
     if (format && strcmp(format, "curl") == 0)
         return print_curl(items, count, mirror, error);
-    if (!sk_given_has(given, OPT_JSON)) {
-        for (size_t i = 0; i < count; i++) {
-            sk_text_add(&text, "# ");
-            sk_kds_add_title(&text, &items[i]);
-            sk_text_add(&text, "\n");
-            sk_kds_add_url(&text, mirror, &items[i]);
-            sk_text_add(&text, "\n");
-        }
-        return sk_cli_emit(&text, error);
-    }
-    document = sk_json_document("sevkit.certs-url/1");
-    list = sk_json_array();
-    sk_json_add(document, "urls", list);
     for (size_t i = 0; i < count; i++) {
         SK_CLEANUP(sk_text_done) struct sk_text url = {0};
         json_t *member = sk_json_object();
@@ -92,8 +80,11 @@ static int print(const struct sk_given *given, const struct sk_kds_item *items, 
         sk_kds_add_url(&url, mirror, &items[i]);
         sk_json_add_text(member, "url", sk_text_get(&url));
         sk_json_append(list, member);
+        sk_text_add(&text, "# ");
+        sk_kds_add_title(&text, &items[i]);
+        sk_text_addf(&text, "\n%s\n", sk_text_get(&url));
     }
-    return sk_json_emit(document, error);
+    return sk_json_or_text(sk_given_has(given, OPT_JSON), document, &text, error);
 }
 
 static int run(const struct sk_given *given, struct sevkit_error *error)

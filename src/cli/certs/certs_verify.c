@@ -100,7 +100,7 @@ static int verify(const struct sk_given *given, const struct sk_trust *trust, st
     SK_CLEANUP_CERTS struct sevkit_certs *certs = NULL;
     SK_CLEANUP(sevkit_expectations_free_p) struct sevkit_expectations *expectations = NULL;
     struct sk_cert_verify_request request = {.trust = trust, .verified = add_verdict, .arg = shown};
-    struct sk_cert_verify_answer answer;
+    struct sk_cert_verify_answer answer = {.accepted = false};
     int r = sevkit_certs_new(&certs, error);
 
     if (r == 0)

@@ -3,9 +3,11 @@
 #include "cli/sev/sev_certs_input.h"
 #include "cli/view/json.h"
 #include "cli/view/output.h"
+#include "cli/view/rows.h"
 #include "crypto/digest.h"
 
-enum { PATHS_MAX = 64 };
+enum { PATHS_MAX = 64, ROW_WIDTH = 13 };
+#define ROW_INDENT "  "
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -26,6 +28,7 @@ static const struct sk_args_spec spec = {
     .operands_max = PATHS_MAX,
 };
 
+/* Text of what JSON has by number only. */
 static void add_algorithm(struct sk_text *text, uint32_t algorithm)
 {
     const char *name = sk_sev_algorithm_name(algorithm);
@@ -38,44 +41,42 @@ static bool is_empty(const struct sk_sev_signature *signature)
     return signature->algorithm == SK_SEV_NO_ALGORITHM;
 }
 
-static void add_signature(struct sk_text *text, const struct sk_sev_signature *signature)
+static const struct sk_row version_rows[] = {{"API", "api_major", ".", "api_minor"}, {NULL}};
+static const struct sk_row point_rows[] = {{"x", "x"}, {"y", "y"}, {NULL}};
+
+static void add_cert(struct sk_text *text, const struct sk_sev_cert *cert, const json_t *object)
 {
-    const char *usage = sk_sev_usage_name(signature->usage);
-
-    sk_text_addf(text, "  %-12s ", "signed by");
-    sk_text_addf(text, "%s (0x%x), ", usage ? usage : "unknown", signature->usage);
-    add_algorithm(text, signature->algorithm);
-    sk_text_add(text, "\n");
-}
-
-static void add_cert(struct sk_text *text, const struct sk_sev_cert *cert)
-{
-    size_t bytes = sk_curve_bytes(cert->key.curve);
-
     sk_text_addf(text, "%s\n", sk_sev_usage_name(cert->usage));
-    sk_text_addf(text, "  %-12s %u.%u\n", "API", cert->api_major, cert->api_minor);
-    sk_text_addf(text, "  %-12s ", "key");
+    sk_rows_add_text(text, object, version_rows, ROW_INDENT, ROW_WIDTH);
+    sk_text_addf(text, ROW_INDENT "%-*s ", ROW_WIDTH - 1, "key");
     add_algorithm(text, cert->algorithm);
     sk_text_addf(text, ", P-%u\n", cert->key.curve == SK_P256 ? 256 : 384);
-    sk_text_addf(text, "  %-12s ", "x");
-    sk_text_add_hex(text, cert->key.x + SK_CURVE_MAX_BYTES - bytes, bytes);
-    sk_text_addf(text, "\n  %-12s ", "y");
-    sk_text_add_hex(text, cert->key.y + SK_CURVE_MAX_BYTES - bytes, bytes);
-    sk_text_add(text, "\n");
-    for (size_t i = 0; i < SK_SEV_CERT_SIGNATURES; i++)
-        if (!is_empty(&cert->signatures[i]))
-            add_signature(text, &cert->signatures[i]);
+    sk_rows_add_text(text, object, point_rows, ROW_INDENT, ROW_WIDTH);
+    for (size_t i = 0; i < SK_SEV_CERT_SIGNATURES; i++) {
+        const struct sk_sev_signature *signature = &cert->signatures[i];
+        const char *usage = sk_sev_usage_name(signature->usage);
+
+        if (is_empty(signature))
+            continue;
+        sk_text_addf(text, ROW_INDENT "%-*s %s (0x%x), ", ROW_WIDTH - 1, "signed by",
+                     usage ? usage : "unknown", signature->usage);
+        add_algorithm(text, signature->algorithm);
+        sk_text_add(text, "\n");
+    }
 }
 
-static void add_ca(struct sk_text *text, const struct sk_sev_ca *ca)
+static void add_ca(struct sk_text *text, const struct sk_sev_ca *ca, const json_t *object)
 {
+    const struct sk_row rows[] = {
+        {"key id", "key_id"},
+        {"certified by", "certifying_id",
+         .after = ca->has_signature ? NULL : " (without a signature)"},
+        {NULL},
+    };
+
     sk_text_addf(text, "%s\n", sk_sev_usage_name(ca->usage));
-    sk_text_addf(text, "  %-12s RSA, %u bits\n", "key", ca->bits);
-    sk_text_addf(text, "  %-12s ", "key id");
-    sk_text_add_hex(text, ca->key_id, sizeof(ca->key_id));
-    sk_text_addf(text, "\n  %-12s ", "certified by");
-    sk_text_add_hex(text, ca->certifying_id, sizeof(ca->certifying_id));
-    sk_text_addf(text, "%s\n", ca->has_signature ? "" : " (without a signature)");
+    sk_text_addf(text, ROW_INDENT "%-*s RSA, %u bits\n", ROW_WIDTH - 1, "key", ca->bits);
+    sk_rows_add_text(text, object, rows, ROW_INDENT, ROW_WIDTH);
 }
 
 static json_t *cert_json(const struct sk_sev_cert *cert)
@@ -118,33 +119,26 @@ static json_t *ca_json(const struct sk_sev_ca *ca)
     return object;
 }
 
-static int print_json(const struct sk_sev_certificates *certificates, json_t *errors,
-                      struct sevkit_error *error)
+static int print(const struct sk_given *given, const struct sk_sev_certificates *certificates,
+                 json_t *errors, struct sevkit_error *error)
 {
     SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.sev-certs-show/1");
+    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
     json_t *list = sk_json_array();
 
     sk_json_add(document, "certificates", list);
     if (json_array_size(errors) > 0)
         sk_json_add(document, "errors", json_incref(errors));
-    for (size_t i = 0; i < certificates->count; i++)
-        sk_json_append(list, certificates->items[i].is_ca
-                                 ? ca_json(&certificates->items[i].ca)
-                                 : cert_json(&certificates->items[i].cert));
-    return sk_json_emit(document, error);
-}
-
-static int print_text(const struct sk_sev_certificates *certificates, struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_text_done) struct sk_text text = {0};
-
     for (size_t i = 0; i < certificates->count; i++) {
-        if (certificates->items[i].is_ca)
-            add_ca(&text, &certificates->items[i].ca);
+        const struct sk_sev_certificate *item = &certificates->items[i];
+
+        sk_json_append(list, item->is_ca ? ca_json(&item->ca) : cert_json(&item->cert));
+        if (item->is_ca)
+            add_ca(&text, &item->ca, json_array_get(list, i));
         else
-            add_cert(&text, &certificates->items[i].cert);
+            add_cert(&text, &item->cert, json_array_get(list, i));
     }
-    return sk_cli_emit(&text, error);
+    return sk_json_or_text(sk_given_has(given, OPT_JSON), document, &text, error);
 }
 
 /* A file that cannot be read does not hide the others; the last one's reason stays in error. Returns its code. */
@@ -178,8 +172,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         return r;
     if (r < 0)
         sk_cli_error("%s", error->text);
-    printed = sk_given_has(given, OPT_JSON) ? print_json(&certificates, errors, error)
-                                            : print_text(&certificates, error);
+    printed = print(given, &certificates, errors, error);
     if (printed < 0 || r == 0)
         return printed;
     return r == SEVKIT_EINPUT ? SK_ANSWER_UNREADABLE : SK_ANSWER_UNAVAILABLE;

@@ -3,9 +3,12 @@
 #include "cli/match/match_output.h"
 #include "cli/sev/validate.h"
 #include "cli/view/output.h"
+#include "cli/view/rows.h"
 #include "sev/sev_policy.h"
 
 #include <string.h>
+
+#define COMPUTED_WIDTH 15
 
 static bool is_es(const struct sk_validation *validation)
 {
@@ -47,19 +50,17 @@ static void add_fits(const struct sk_validation *validation, struct sk_text *tex
     }
 }
 
-static void add_text(const struct sk_validation *validation, struct sk_text *text)
-{
-    uint8_t blob[SK_SEV_BLOB_BYTES];
+static const struct sk_row computed[] = {
+    {"launch digest", "launch_digest"},
+    {"measurement", "measurement"},
+    {.title = NULL},
+};
 
-    blob_of(validation, blob);
+static void add_text(const struct sk_validation *validation, const json_t *document,
+                     struct sk_text *text)
+{
     if (validation->compute) {
-        sk_text_add(text, "launch digest  ");
-        sk_text_add_hex(text, validation->values.digest, sizeof(validation->values.digest));
-        if (has_measure(validation)) {
-            sk_text_add(text, "\nmeasurement    ");
-            sk_text_add_base64(text, blob, sizeof(blob));
-        }
-        sk_text_add(text, "\n");
+        sk_rows_add_text(text, document, computed, "", COMPUTED_WIDTH);
         return;
     }
     sk_cli_add_coloured(text, validation->matches ? SK_GREEN : SK_RED,
@@ -114,10 +115,9 @@ static json_t *inputs_json(const struct sk_validation *validation)
     return object;
 }
 
-static int print_json(const struct sk_given *given, const struct sk_validation *validation,
-                      struct sevkit_error *error)
+static void add_json(const struct sk_given *given, const struct sk_validation *validation,
+                     json_t *document)
 {
-    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.validate/3");
     uint8_t blob[SK_SEV_BLOB_BYTES];
     json_t *secrets;
 
@@ -145,16 +145,15 @@ static int print_json(const struct sk_given *given, const struct sk_validation *
         sk_json_add_bool(secrets, "resumed", validation->resumed);
         sk_json_add(document, "injection", secrets);
     }
-    return sk_json_emit(document, error);
 }
 
 int sk_validation_print(const struct sk_given *given, const struct sk_validation *validation,
                         struct sevkit_error *error)
 {
+    SK_CLEANUP_JSON json_t *document = sk_json_document("sevkit.validate/3");
     SK_CLEANUP(sk_text_done) struct sk_text text = {0};
 
-    if (sk_given_has(given, OPT_JSON))
-        return print_json(given, validation, error);
-    add_text(validation, &text);
-    return sk_cli_emit(&text, error);
+    add_json(given, validation, document);
+    add_text(validation, document, &text);
+    return sk_json_or_text(sk_given_has(given, OPT_JSON), document, &text, error);
 }
