@@ -100,7 +100,7 @@ host_data = ["0000000000000000000000000000000000000000000000000000000000000008"]
 [guest_policy]
 permit = ["smt"]
 $ ROOT=.; . ./e; $V --measurement plan:plans/rules.toml $R | grep FAIL | sed 's/: .*//'
-sevkit report verify: warning: plans/rules.toml:11:2: only the digest of this plan is expected; --policy-file takes its rules too
+sevkit report verify: warning: plans/rules.toml:11:2: only the digest of this plan is expected; a policy file takes its rules too
 sevkit report verify: note: cause of the digest: unknown; none of the launches that 'sevkit match' tries has it
   FAIL     measurement
 $ sevkit policy check plans/rules.toml
