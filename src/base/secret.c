@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/secret.h"
 
+#include "base/encoding.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -48,6 +50,25 @@ void sk_secret_free(struct sk_secret *secret)
 void sk_secret_free_p(struct sk_secret **secret)
 {
     sk_secret_free(*secret);
+}
+
+int sk_secret_line(const struct sk_secret *secret, bool base64, struct sk_secret **ret_line,
+                   struct sevkit_error *error)
+{
+    size_t length = base64 ? SK_BASE64_LENGTH(secret->size) : 2 * secret->size;
+    struct sk_secret *line;
+    int r = sk_secret_new(length + 1, &line, error);
+
+    if (r < 0)
+        return r;
+    if (base64)
+        sk_base64_encode(secret->data, secret->size, (char *)line->data);
+    else
+        sk_hex_encode(secret->data, secret->size, (char *)line->data);
+    line->data[length] = '\n';
+    line->size = length + 1;
+    *ret_line = line;
+    return 0;
 }
 
 bool sk_secret_equal(const void *a, const void *b, size_t size)

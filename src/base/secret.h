@@ -25,6 +25,10 @@ void sk_secret_free(struct sk_secret *secret);
 /* For SK_CLEANUP. */
 void sk_secret_free_p(struct sk_secret **secret);
 
+/* As hex or base64, with a newline. */
+int sk_secret_line(const struct sk_secret *secret, bool base64, struct sk_secret **ret_line,
+                   struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 /* Constant time in size. */
 bool sk_secret_equal(const void *a, const void *b, size_t size);
 /* Not removed by the compiler. */

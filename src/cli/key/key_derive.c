@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/cleanup.h"
-#include "base/encoding.h"
 #include "base/secret.h"
 #include "cli/cli.h"
 #include "cli/guest/guest_values.h"
@@ -11,7 +10,6 @@
 #include "guest/derived_key.h"
 
 #include <ctype.h>
-#include <string.h>
 
 enum { EXCLUSIVE_FORM = 1 };
 
@@ -187,37 +185,11 @@ static int read_form(const struct sk_given *given, struct form *form, struct sev
     return form->format == FORMAT_RAW ? sk_guest_refuse_terminal(form->output, error) : 0;
 }
 
-/* The key in the form in which it is written. */
-static int shape(enum format format, const struct sk_secret *key, struct sk_secret **ret_shaped,
-                 struct sevkit_error *error)
-{
-    SK_CLEANUP(sk_secret_free_p) struct sk_secret *shaped = NULL;
-    /* Hex with its newline and NUL is the longest form. */
-    int r = sk_secret_new(2 * key->size + 2, &shaped, error);
-
-    if (r < 0)
-        return r;
-    if (format == FORMAT_RAW) {
-        memcpy(shaped->data, key->data, key->size);
-        shaped->size = key->size;
-    } else {
-        char *text = (char *)shaped->data;
-
-        if (format == FORMAT_HEX)
-            sk_hex_encode(key->data, key->size, text);
-        else
-            sk_base64_encode(key->data, key->size, text);
-        shaped->size = strlen(text);
-        shaped->data[shaped->size++] = '\n';
-    }
-    *ret_shaped = SK_TAKE(shaped);
-    return 0;
-}
-
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP(sk_secret_free_p) struct sk_secret *key = NULL;
-    SK_CLEANUP(sk_secret_free_p) struct sk_secret *shaped = NULL;
+    SK_CLEANUP(sk_secret_free_p) struct sk_secret *line = NULL;
+    const struct sk_secret *written;
     struct sevkit_guest_key_request request;
     struct form form;
     int r = read_form(given, &form, error);
@@ -227,11 +199,12 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
     if (r == 0)
         r = sk_key_of_guest(&sk_sys_real, &request, form.label, form.length, &sk_cli_listener, &key,
                             error);
-    if (r == 0)
-        r = shape(form.format, key, &shaped, error);
+    if (r == 0 && form.format != FORMAT_RAW)
+        r = sk_secret_line(key, form.format == FORMAT_BASE64, &line, error);
     if (r < 0)
         return r;
-    return sk_cli_write_file(form.output, shaped->data, shaped->size, 0600,
+    written = line ? line : key;
+    return sk_cli_write_file(form.output, written->data, written->size, 0600,
                              sk_given_has(given, OPT_FORCE), error);
 }
 

@@ -85,6 +85,31 @@ TEST(wipe)
     sk_wipe(NULL, 0);
 }
 
+TEST(as_a_line)
+{
+    static const char *const lines[][2] = {{"61\n", "YQ==\n"},
+                                           {"6162\n", "YWI=\n"},
+                                           {"616263\n", "YWJj\n"},
+                                           {"61626364\n", "YWJjZA==\n"}};
+
+    for (size_t size = 1; size <= 4; size++)
+        for (int base64 = 0; base64 < 2; base64++) {
+            struct sk_secret *secret, *line;
+            struct sevkit_error error;
+            const char *want = lines[size - 1][base64];
+
+            EXPECT_OK(sk_secret_new(size, &secret, &error), &error);
+            memcpy(secret->data, "abcd", size);
+            secret->size = size;
+            EXPECT_OK(sk_secret_line(secret, base64, &line, &error), &error);
+            EXPECT_INT(line->size, strlen(want));
+            EXPECT(line->size <= line->capacity);
+            EXPECT_BYTES(line->data, want, line->size);
+            sk_secret_free(secret);
+            sk_secret_free(line);
+        }
+}
+
 static int make_one(void *arg, struct sevkit_error *error)
 {
     struct sk_secret *secret = arg;
