@@ -3,7 +3,6 @@
 
 #include "base/cleanup.h"
 #include "base/list.h"
-#include "base/values/number.h"
 #include "cli/guest_options.h"
 #include "cli/measure/matrix_rows.h"
 #include "cli/measure/measure_request.h"
@@ -11,9 +10,7 @@
 #include "cli/view/output.h"
 #include "measure/ap_entry.h"
 
-#include <inttypes.h>
 #include <sevkit/vcpu.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,37 +41,17 @@ bool sk_measure_matrix_wanted(const struct sk_given *given)
     return sk_given_has(given, OPT_MATRIX) || sk_given_has(given, OPT_EXTRAPOLATE);
 }
 
-/* "1,2,4-64" into a set, and the set in ascending order. */
 static int read_vcpus(struct work *work, struct sevkit_error *error)
 {
-    SK_CLEANUP_FREE bool *set = calloc(SEVKIT_VCPUS_MAX + 1, sizeof(*set));
-    const char *cursor = sk_given_value(work->given, OPT_VCPUS);
-    struct sk_item item;
+    const char *text = sk_given_value(work->given, OPT_VCPUS);
+    struct sk_matrix *matrix = &work->request.matrix;
+    int r;
 
-    if (!set)
-        return sk_error_oom(error);
-    if (!cursor)
+    if (!text)
         return sk_error_set(error, SEVKIT_EUSAGE, "--matrix and --extrapolate need --vcpus");
-    while (sk_list_next(&cursor, &item)) {
-        char *dash = strchr(item.text, '-');
-        uint64_t first = 0, last = 0;
-
-        if (dash)
-            *dash = '\0';
-        if (!sk_number_parse_decimal(item.text, 1, SEVKIT_VCPUS_MAX, &first) ||
-            !sk_number_parse_decimal(dash ? dash + 1 : item.text, first, SEVKIT_VCPUS_MAX, &last))
-            return sk_error_set(error, SEVKIT_EUSAGE,
-                                "--vcpus: '%.*s': expected a number or a range like 4-64, from 1 "
-                                "to %d",
-                                SK_ITEM(item), SEVKIT_VCPUS_MAX);
-        for (; first <= last; first++)
-            set[first] = true;
-    }
-    for (uint64_t n = 1; n <= SEVKIT_VCPUS_MAX; n++)
-        if (set[n])
-            work->vcpus[work->request.matrix.vcpu_count++] = n;
-    work->request.matrix.vcpus = work->vcpus;
-    return 0;
+    matrix->vcpus = work->vcpus;
+    r = sk_matrix_read_vcpus(text, work->vcpus, &matrix->vcpu_count, error);
+    return r < 0 ? sk_error_wrap(error, r, "--vcpus") : 0;
 }
 
 /* Every set of features for one CPU. */

@@ -3,6 +3,8 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/list.h"
+#include "base/values/number.h"
 #include "crypto/chain_hash.h"
 #include "crypto/hash_prefix.h"
 #include "formats/launch/page_info.h"
@@ -218,4 +220,32 @@ int sk_matrix_extrapolate(const uint8_t one_vcpu[48], const struct sevkit_profil
         return r;
     put_message(&chains, 0, one_vcpu, false);
     return run_chains(&chains, 1, ret_digests, error);
+}
+
+int sk_matrix_read_vcpus(const char *text, uint64_t ret_vcpus[SEVKIT_VCPUS_MAX], size_t *ret_count,
+                         struct sevkit_error *error)
+{
+    bool set[SEVKIT_VCPUS_MAX + 1] = {false};
+    struct sk_item item;
+    size_t count = 0;
+
+    for (const char *cursor = text; sk_list_next(&cursor, &item);) {
+        char *dash = strchr(item.text, '-');
+        uint64_t first = 0, last = 0;
+
+        if (dash)
+            *dash = '\0';
+        if (!sk_number_parse_decimal(item.text, 1, SEVKIT_VCPUS_MAX, &first) ||
+            !sk_number_parse_decimal(dash ? dash + 1 : item.text, first, SEVKIT_VCPUS_MAX, &last))
+            return sk_error_set(error, SEVKIT_EUSAGE,
+                                "'%.*s': expected a number or a range like 4-64, from 1 to %d",
+                                SK_ITEM(item), SEVKIT_VCPUS_MAX);
+        for (; first <= last; first++)
+            set[first] = true;
+    }
+    for (uint64_t n = 1; n <= SEVKIT_VCPUS_MAX; n++)
+        if (set[n])
+            ret_vcpus[count++] = n;
+    *ret_count = count;
+    return 0;
 }

@@ -21,6 +21,10 @@ struct sk_matrix {
     size_t vcpu_count;
 };
 
+/* "1,2,4-64" as the list of a matrix. SEVKIT_EUSAGE. */
+int sk_matrix_read_vcpus(const char *text, uint64_t ret_vcpus[SEVKIT_VCPUS_MAX], size_t *ret_count,
+                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 /*
  * The digests of plan (mode snp, seves or sev) with each set of registers and each number of vCPUs, which
  * replace the plan's own. ret_digests takes cpu_count * vcpu_count digests, those of a set of registers together;

@@ -151,3 +151,22 @@ TEST(wrong_lists_are_refused)
                                        &(struct sk_matrix){cpus, 1, vcpus, 2}, digests, &error),
                  SEVKIT_EREFUSED, &error);
 }
+
+TEST(lists_and_ranges_of_vcpus_are_ascending)
+{
+    static const char *const wrong[] = {"", "0", "4-2", "1,,2", "4097", "1-4097", "x", "1-", "-1"};
+    static const uint64_t want[] = {1, 2, 4, 5, 6};
+    static uint64_t list[SEVKIT_VCPUS_MAX];
+    struct sevkit_error error;
+    size_t count = 0;
+
+    EXPECT_OK(sk_matrix_read_vcpus("4-6,2,1,5", list, &count, &error), &error);
+    EXPECT_INT(count, SK_ARRAY_SIZE(want));
+    EXPECT_BYTES(list, want, sizeof(want));
+    EXPECT_OK(sk_matrix_read_vcpus("1-4096", list, &count, &error), &error);
+    EXPECT_INT(count, SEVKIT_VCPUS_MAX);
+    for (size_t i = 0; i < SK_ARRAY_SIZE(wrong); i++) {
+        EXPECT_ERROR(sk_matrix_read_vcpus(wrong[i], list, &count, &error), SEVKIT_EUSAGE, &error);
+        EXPECT_CONTAINS(error.text, "expected a number or a range");
+    }
+}
