@@ -349,3 +349,15 @@ int sk_collateral_get(struct sk_collateral *collateral, const struct sk_target *
     }
     return sk_error_set(error, r, "%s", sk_text_get(&reasons));
 }
+
+int sk_collateral_collect(struct sk_collateral *collateral, const struct sevkit_evidence *evidence,
+                          const struct sk_target *target, unsigned wants,
+                          struct sevkit_certs *certs, struct sk_certs_pieces *pieces,
+                          struct sevkit_error *error)
+{
+    int r = sk_target_needs_product(target, error);
+
+    if (r == 0)
+        r = sk_collateral_add_table(collateral, evidence, error);
+    return r < 0 ? r : sk_collateral_get(collateral, target, wants, certs, pieces, error);
+}

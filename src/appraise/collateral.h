@@ -67,6 +67,13 @@ int sk_collateral_get(struct sk_collateral *collateral, const struct sk_target *
                       unsigned wants, struct sevkit_certs *certs, struct sk_certs_pieces *pieces,
                       struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
+/* The same for a report that a target was made of (or NULL), whose certificate table is looked into first; SEVKIT_EUSAGE
+ * if the target has no product. */
+int sk_collateral_collect(struct sk_collateral *collateral, const struct sevkit_evidence *evidence,
+                          const struct sk_target *target, unsigned wants,
+                          struct sevkit_certs *certs, struct sk_certs_pieces *pieces,
+                          struct sevkit_error *error) SEVKIT_MUST_CHECK;
+
 /* Gets and checks the chain of a product, if it is needed to check something: AMD's keys are built in;
  * anchor.chain is it then, or NULL. */
 int sk_collateral_chain(struct sk_collateral *collateral, const struct sevkit_product *product,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/certs/certs_files.h"
 #include "cli/certs/certs_source.h"
-#include "cli/view/certs/certs_output.h"
-#include "cli/view/output.h"
+#include "cli/certs/certs_target.h"
 
 enum { REPORTS_MAX = 1024 };
 
@@ -36,15 +36,11 @@ static int collect(const struct sk_given *given, struct sk_collateral *collatera
     struct sk_target target;
     int r = sk_target_get(given, evidence, &target, error);
 
-    if (r == 0)
-        r = sk_target_needs_product(&target, error);
-    if (r == 0)
-        r = sk_collateral_add_table(collateral, evidence, error);
     /* Without a report a bundle may be for a product, whichever the chip. */
     if (r == 0 && !evidence && target.vek_count == 0)
         wants &= ~(unsigned)SK_WANT_VEK;
     if (r == 0)
-        r = sk_collateral_get(collateral, &target, wants, certs, &pieces, error);
+        r = sk_collateral_collect(collateral, evidence, &target, wants, certs, &pieces, error);
     return r;
 }
 
@@ -69,22 +65,6 @@ static int collect_all(const struct sk_given *given, struct sk_collateral *colla
     return r;
 }
 
-static int write(const struct sk_given *given, const struct sevkit_certs *certs,
-                 struct sevkit_error *error)
-{
-    const char *path = sk_given_value(given, OPT_OUTPUT);
-    uint8_t *data;
-    size_t size;
-    int r = sevkit_certs_write_pem(certs, &data, &size, error);
-
-    if (r < 0)
-        return r;
-    r = sk_cli_write_file(path ? path : "-", data, size, 0644, sk_given_has(given, OPT_FORCE),
-                          error);
-    sevkit_certs_data_free(data);
-    return r;
-}
-
 static int run(const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP_CERTS struct sevkit_certs *certs = NULL;
@@ -96,7 +76,7 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         r = sevkit_certs_new(&certs, error);
     if (r == 0)
         r = collect_all(given, &appraiser->collateral, certs, error);
-    return r < 0 ? r : write(given, certs, error);
+    return r < 0 ? r : sk_certs_write_file(given, certs, false, error);
 }
 
 const struct sk_command sk_command_certs_bundle = {

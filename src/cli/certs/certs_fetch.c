@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/certs/certs_files.h"
 #include "cli/certs/certs_host.h"
 #include "cli/certs/certs_source.h"
+#include "cli/certs/certs_target.h"
 #include "cli/view/certs/certs_output.h"
 #include "cli/view/output.h"
-#include "kds/certs_folder.h"
 
 #include <string.h>
-
-static const char *const encodings[] = {"pem", "der", NULL};
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -18,7 +17,7 @@ static const struct sk_option options[] = {
      .help = "write each certificate into a file of this folder"},
     {.name = "encoding",
      .alias = "format",
-     .choices = encodings,
+     .choices = sk_certs_encodings,
      .help = "form of these files; default pem"},
     SK_FORCE_OPTION,
     SK_TARGET_OPTIONS,
@@ -115,21 +114,18 @@ static int print(const struct sk_given *given, const struct sk_certs_pieces *pie
 }
 
 static int fetch(const struct sk_given *given, struct sk_collateral *collateral,
-                 const struct sk_target *target, unsigned wants, struct sevkit_error *error)
+                 const struct sevkit_evidence *evidence, const struct sk_target *target,
+                 unsigned wants, struct sevkit_error *error)
 {
     SK_CLEANUP_CERTS struct sevkit_certs *certs = NULL;
     SK_CLEANUP(sk_certs_pieces_done) struct sk_certs_pieces pieces = {0};
     SK_CLEANUP(sk_text_done) struct sk_text paths = {0};
-    const char *folder = sk_given_value(given, OPT_OUTPUT);
-    const char *encoding = sk_given_value(given, OPT_ENCODING);
     int r = sevkit_certs_new(&certs, error);
 
     if (r == 0)
-        r = sk_collateral_get(collateral, target, wants, certs, &pieces, error);
-    if (r == 0 && folder)
-        r = sk_certs_write_folder(
-            certs, folder, encoding && strcmp(encoding, "der") == 0 ? SK_CERTS_DER : SK_CERTS_PEM,
-            sk_given_has(given, OPT_FORCE), &paths, error);
+        r = sk_collateral_collect(collateral, evidence, target, wants, certs, &pieces, error);
+    if (r == 0 && sk_given_has(given, OPT_OUTPUT))
+        r = sk_certs_write_files(given, certs, &paths, error);
     return r < 0 ? r : print(given, &pieces, &paths, error);
 }
 
@@ -153,12 +149,8 @@ static int run(const struct sk_given *given, struct sevkit_error *error)
         r = sk_given_has(given, OPT_HOST) ? sk_target_of_host(given, &target, error)
                                           : sk_target_get(given, evidence, &target, error);
     if (r == 0)
-        r = sk_target_needs_product(&target, error);
-    if (r == 0)
         r = sk_certs_appraiser_open(given, &http, &appraiser, error);
-    if (r == 0)
-        r = sk_collateral_add_table(&appraiser->collateral, evidence, error);
-    return r < 0 ? r : fetch(given, &appraiser->collateral, &target, wants, error);
+    return r < 0 ? r : fetch(given, &appraiser->collateral, evidence, &target, wants, error);
 }
 
 const struct sk_command sk_command_certs_fetch = {

@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The certificates that a host hands to its guests with extended reports. */
 #include "appraise/host_table.h"
+#include "cli/certs/certs_files.h"
 #include "cli/certs/certs_trust.h"
 #include "cli/cli.h"
 #include "cli/host/host_actions.h"
 #include "cli/host/host_device.h"
 #include "cli/view/checks.h"
 #include "cli/view/output.h"
-#include "kds/certs_folder.h"
-
-#include <string.h>
 
 enum { PATHS_MAX = 64 };
-
-static const char *const encodings[] = {"pem", "der", NULL};
 
 static const struct sk_option options[] = {
     SK_HELP_OPTION,
@@ -23,7 +19,9 @@ static const struct sk_option options[] = {
      .writes = true,
      .metavar = "PATH",
      .help = "import: the table to write; export: the folder"},
-    {.name = "encoding", .choices = encodings, .help = "export: of the files; default pem"},
+    {.name = "encoding",
+     .choices = sk_certs_encodings,
+     .help = "export: of the files; default pem"},
     {.name = "force", .kind = SK_OPTION_FLAG, .help = "replace files that exist"},
     SK_TRUST_OPTIONS,
     SK_HOST_SIMULATE_OPTION,
@@ -48,21 +46,6 @@ static const struct sk_args_spec spec = {
     .operands_min = 2,
     .operands_max = PATHS_MAX,
 };
-
-static int write_table(const struct sk_given *given, const struct sevkit_certs *certs,
-                       struct sevkit_error *error)
-{
-    uint8_t *data;
-    size_t size;
-    int r = sevkit_certs_write_table(certs, &data, &size, error);
-
-    if (r < 0)
-        return r;
-    r = sk_cli_write_file(sk_given_value(given, OPT_OUTPUT), data, size, 0644,
-                          sk_given_has(given, OPT_FORCE), error);
-    sevkit_certs_data_free(data);
-    return r;
-}
 
 static int load(const struct sk_given *given, struct sevkit_certs **ret_certs,
                 struct sevkit_error *error)
@@ -95,7 +78,7 @@ static int check(const struct sk_sys *sys, const struct sk_given *given, struct 
     if (r == 0)
         r = sk_host_table_check(&trust, &identity, certs, add_check, &checks, error);
     if (r == 0 && !checks.failed && sk_given_has(given, OPT_OUTPUT))
-        r = write_table(given, certs, error);
+        r = sk_certs_write_file(given, certs, true, error);
     if (r < 0)
         return r;
     document = sk_json_document("sevkit.host-certs/1");
@@ -106,15 +89,10 @@ static int export_folder(const struct sk_sys *sys, const struct sk_given *given,
                          struct sevkit_error *error)
 {
     SK_CLEANUP_CERTS struct sevkit_certs *certs = NULL;
-    const char *encoding = sk_given_value(given, OPT_ENCODING);
-    bool der = encoding && strcmp(encoding, "der") == 0;
     int r = load(given, &certs, error);
 
     (void)sys;
-    return r < 0 ? r
-                 : sk_certs_write_folder(certs, sk_given_value(given, OPT_OUTPUT),
-                                         der ? SK_CERTS_DER : SK_CERTS_PEM,
-                                         sk_given_has(given, OPT_FORCE), NULL, error);
+    return r < 0 ? r : sk_certs_write_files(given, certs, NULL, error);
 }
 
 #define CHECK_OPTIONS OPT_TRUST_ROOT, OPT_TIME, OPT_SIMULATE
