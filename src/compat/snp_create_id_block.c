@@ -3,12 +3,12 @@
 /* snp-create-id-block of sev-snp-measure 0.0.13: the same command line, output and exit statuses. */
 
 #include "base/cleanup.h"
-#include "base/encoding.h"
 #include "base/limits.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "compat/program.h"
 #include "compat/python_values.h"
+#include "measure/idblock/id_block_make.h"
 #include "sys/file.h"
 
 #include <sevkit/id_block.h>
@@ -96,33 +96,17 @@ static int load_key(const char *path, struct sevkit_key **ret_key, struct sevkit
     return 0;
 }
 
-static void add_base64(struct sk_text *text, const char *label, const void *data, size_t size)
+static int write_block(const struct sk_signed_block *made, struct sk_text *text,
+                       struct sevkit_error *error)
 {
-    char encoded[SK_BASE64_LENGTH(SEVKIT_ID_AUTH_BYTES) + 1];
-
-    sk_base64_encode(data, size, encoded);
-    sk_text_addf(text, "%s%s", label, encoded);
-}
-
-static int write_block(const struct sevkit_id_block *block, const struct sevkit_id_auth *auth,
-                       struct sk_text *text, struct sevkit_error *error)
-{
-    uint8_t block_bytes[SEVKIT_ID_BLOCK_BYTES];
-    uint8_t auth_bytes[SEVKIT_ID_AUTH_BYTES];
-    uint8_t id_key_digest[SEVKIT_KEY_DIGEST_BYTES];
-    uint8_t author_key_digest[SEVKIT_KEY_DIGEST_BYTES];
-    int code = sevkit_id_auth_key_digest(auth, false, id_key_digest, error);
-
-    if (code == 0)
-        code = sevkit_id_auth_key_digest(auth, true, author_key_digest, error);
-    if (code < 0)
-        return code;
-    sevkit_id_block_write(block, block_bytes);
-    sevkit_id_auth_write(auth, auth_bytes);
-    add_base64(text, "id-block=", block_bytes, sizeof(block_bytes));
-    add_base64(text, ",id-auth=", auth_bytes, sizeof(auth_bytes));
-    add_base64(text, "\nid_key_hash: ", id_key_digest, sizeof(id_key_digest));
-    add_base64(text, "\nauthor_key: ", author_key_digest, sizeof(author_key_digest));
+    sk_text_add(text, "id-block=");
+    sk_text_add_base64(text, made->block_bytes, sizeof(made->block_bytes));
+    sk_text_add(text, ",id-auth=");
+    sk_text_add_base64(text, made->auth_bytes, sizeof(made->auth_bytes));
+    sk_text_add(text, "\nid_key_hash: ");
+    sk_text_add_base64(text, made->id_key_digest, sizeof(made->id_key_digest));
+    sk_text_add(text, "\nauthor_key: ");
+    sk_text_add_base64(text, made->author_key_digest, sizeof(made->author_key_digest));
     sk_text_add(text, "\n");
     return sk_text_ok(text) ? 0 : sk_error_oom(error);
 }
@@ -133,7 +117,7 @@ static int create(const struct sk_program *program, const struct sk_args *args,
     SK_CLEANUP(sevkit_key_free_p) struct sevkit_key *id_key = NULL;
     SK_CLEANUP(sevkit_key_free_p) struct sevkit_key *author_key = NULL;
     struct sevkit_id_block block = sevkit_id_block_default();
-    struct sevkit_id_auth auth;
+    struct sk_signed_block made;
     int code = read_measurement(program, sk_args_value(args, &spec, "measurement"),
                                 block.launch_digest, error);
 
@@ -142,8 +126,8 @@ static int create(const struct sk_program *program, const struct sk_args *args,
     if (code == 0)
         code = load_key(sk_args_value(args, &spec, "authorkey"), &author_key, error);
     if (code == 0)
-        code = sevkit_id_auth_create(&block, id_key, author_key, &auth, error);
-    return code == 0 ? write_block(&block, &auth, text, error) : code;
+        code = sk_id_block_make(&block, id_key, author_key, &made, error);
+    return code == 0 ? write_block(&made, text, error) : code;
 }
 
 static int run(const struct sk_program *program, const struct sk_args *args)
