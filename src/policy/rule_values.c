@@ -237,8 +237,12 @@ static bool fits(const struct sk_rule_row *row, size_t size)
     return size == row->rule.size || (size >= row->short_min && size <= row->short_max && size > 0);
 }
 
+/* Two sizes of the longest decimal form, with words between them. */
+#define SHORT_WORDS_MAX  64
+#define EXPECT_WORDS_MAX (SK_BYTES_WORDS_MAX + SHORT_WORDS_MAX)
+
 /* "64 bytes as hex or base64, or 8". */
-static void expected_bytes(const struct sk_rule_row *row, char ret_words[SK_BYTES_WORDS_MAX + 32])
+static void expected_bytes(const struct sk_rule_row *row, char ret_words[EXPECT_WORDS_MAX])
 {
     const struct sk_bytes_rule exact = {row->rule.size, row->rule.size, SK_BYTES_TEXT};
     size_t used;
@@ -246,9 +250,10 @@ static void expected_bytes(const struct sk_rule_row *row, char ret_words[SK_BYTE
     sk_bytes_text_words(&exact, ret_words);
     used = strlen(ret_words);
     if (row->short_max > row->short_min)
-        (void)snprintf(ret_words + used, 32, ", or %zu to %zu", row->short_min, row->short_max);
+        (void)snprintf(ret_words + used, SHORT_WORDS_MAX, ", or %zu to %zu", row->short_min,
+                       row->short_max);
     else if (row->short_max > 0)
-        (void)snprintf(ret_words + used, 32, ", or %zu", row->short_max);
+        (void)snprintf(ret_words + used, SHORT_WORDS_MAX, ", or %zu", row->short_max);
 }
 
 static int normalise_bytes(const struct sk_rule_row *row, const char *value, struct sk_text *text,
@@ -256,7 +261,7 @@ static int normalise_bytes(const struct sk_rule_row *row, const char *value, str
 {
     const struct sk_bytes_rule rule = {1, row->rule.size, SK_BYTES_TEXT};
     uint8_t bytes[SK_RULE_BYTES_MAX] = {0};
-    char digits[2 * SK_RULE_BYTES_MAX + 1], words[SK_BYTES_WORDS_MAX + 32];
+    char digits[2 * SK_RULE_BYTES_MAX + 1], words[EXPECT_WORDS_MAX];
     size_t size = 0;
     int r = sk_bytes_text_read(&rule, value, strlen(value), bytes, &size, error);
 
