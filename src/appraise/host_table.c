@@ -16,19 +16,8 @@ struct table {
     const struct sk_trust *trust;
     const struct sk_host_identity *identity;
     const struct sevkit_certs *certs;
-    sk_host_table_note note;
-    void *arg;
+    struct sk_checks *checks;
 };
-
-/* Takes what a call returned for a check; other codes than those of a check come back. */
-static int take(const struct table *table, const char *check, int result,
-                const struct sevkit_error *error)
-{
-    if (result != 0 && result != SEVKIT_EREFUSED)
-        return result;
-    table->note(table->arg, check, result, result == 0 ? "" : error->text);
-    return 0;
-}
 
 /* As sevkit_cert_fits(), for any of the host's chips. */
 static int check_fit(const struct table *table, const struct sevkit_cert *cert,
@@ -59,13 +48,14 @@ static int check_complete(const struct table *table, const struct kind *kind,
 static int check_key(const struct table *table, const struct kind *kind,
                      const struct sevkit_cert *cert, struct sevkit_error *error)
 {
-    int r =
-        take(table, kind->chain, sk_trust_check(table->trust, cert, table->certs, error), error);
+    int r = sk_checks_add_result(table->checks, kind->chain,
+                                 sk_trust_check(table->trust, cert, table->certs, error), error);
 
     if (r == 0)
-        r = take(table, kind->fit, check_fit(table, cert, error), error);
+        r = sk_checks_add_result(table->checks, kind->fit, check_fit(table, cert, error), error);
     if (r == 0)
-        r = take(table, "complete", check_complete(table, kind, cert, error), error);
+        r = sk_checks_add_result(table->checks, "complete",
+                                 check_complete(table, kind, cert, error), error);
     return r;
 }
 
@@ -88,10 +78,10 @@ static int find_key(const struct sevkit_certs *certs, enum sevkit_cert_kind kind
 }
 
 int sk_host_table_check(const struct sk_trust *trust, const struct sk_host_identity *identity,
-                        const struct sevkit_certs *certs, sk_host_table_note note, void *arg,
+                        const struct sevkit_certs *certs, struct sk_checks *checks,
                         struct sevkit_error *error)
 {
-    const struct table table = {trust, identity, certs, note, arg};
+    const struct table table = {trust, identity, certs, checks};
     const struct sevkit_cert *keys[SK_ARRAY_SIZE(kinds)];
     bool found = false;
     int r = 0;

@@ -5,10 +5,8 @@
 /* The certificate table that a host hands to its guests with extended reports: would they need nothing else? */
 
 #include "appraise/trust.h"
+#include "base/checks/check_list.h"
 #include "host/host_identity.h"
-
-/* One check: result is 0 or SEVKIT_EREFUSED with the text that says what is wrong. */
-typedef void (*sk_host_table_note)(void *arg, const char *check, int result, const char *text);
 
 /*
  * Each endorsement key: its chain up to a trusted root, whether it is of a chip of this host and of the TCB that its
@@ -16,7 +14,7 @@ typedef void (*sk_host_table_note)(void *arg, const char *check, int result, con
  * no table: without a key, or with two of a kind. identity must have product, chips and TCB.
  */
 int sk_host_table_check(const struct sk_trust *trust, const struct sk_host_identity *identity,
-                        const struct sevkit_certs *certs, sk_host_table_note note, void *arg,
+                        const struct sevkit_certs *certs, struct sk_checks *checks,
                         struct sevkit_error *error) SEVKIT_MUST_CHECK;
 
 #endif

@@ -57,11 +57,6 @@ static int load(const struct sk_given *given, struct sevkit_certs **ret_certs,
     return r;
 }
 
-static void add_check(void *arg, const char *check, int result, const char *text)
-{
-    sk_checks_add(arg, check, result == 0 ? SK_STATUS_PASS : SK_STATUS_FAIL, "%s", text);
-}
-
 static int check(const struct sk_sys *sys, const struct sk_given *given, struct sevkit_error *error)
 {
     SK_CLEANUP_CERTS struct sevkit_certs *certs = NULL;
@@ -76,7 +71,7 @@ static int check(const struct sk_sys *sys, const struct sk_given *given, struct 
     if (r == 0)
         r = sk_trust_open(given, &trust, error);
     if (r == 0)
-        r = sk_host_table_check(&trust, &identity, certs, add_check, &checks, error);
+        r = sk_host_table_check(&trust, &identity, certs, &checks, error);
     if (r == 0 && !checks.failed && sk_given_has(given, OPT_OUTPUT))
         r = sk_certs_write_file(given, certs, true, error);
     if (r < 0)

@@ -14,16 +14,6 @@ struct notes {
     size_t failed;
 };
 
-static void note(void *arg, const char *check, int result, const char *text)
-{
-    struct notes *notes = arg;
-    size_t used = strlen(notes->text);
-
-    notes->failed += result != 0;
-    (void)snprintf(notes->text + used, sizeof(notes->text) - used, "%s%s%s\n", check,
-                   *text ? ": " : "", text);
-}
-
 static void add(struct sevkit_certs *certs, struct sk_cert_draft draft)
 {
     struct sk_blob blob = sk_build_cert(&draft);
@@ -50,11 +40,23 @@ static int check(const struct sk_host_identity *identity, const struct sevkit_ce
                  struct notes *ret_notes)
 {
     SK_CLEANUP(sk_trust_done) struct sk_trust trust = {.now = SK_PLAN_NOW};
+    struct sk_checks checks = {.count = 0};
+    int r;
 
     *ret_notes = (struct notes){.failed = 0};
     EXPECT_OK(sevkit_certs_new(&trust.roots, &error), &error);
     add(trust.roots, sk_draft_ark("Milan"));
-    return sk_host_table_check(&trust, identity, certs, note, ret_notes, &error);
+    r = sk_host_table_check(&trust, identity, certs, &checks, &error);
+    for (size_t i = 0; i < checks.count; i++) {
+        const struct sk_check *made = &checks.list[i];
+        size_t used = strlen(ret_notes->text);
+
+        ret_notes->failed += made->status == SK_STATUS_FAIL;
+        (void)snprintf(ret_notes->text + used, sizeof(ret_notes->text) - used, "%s%s%s\n",
+                       made->name, made->detail[0] ? ": " : "", made->detail);
+    }
+    EXPECT(checks.failed == (ret_notes->failed > 0));
+    return r;
 }
 
 TEST(tables)
