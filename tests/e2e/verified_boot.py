@@ -4,7 +4,7 @@
 
 usage: verified_boot.py SEVKIT SIM_GUEST PROBE MAKE_FIRMWARE KERNEL_CACHE FIRMWARE_CACHE
 
-AmdSev OVMF, built from the distribution's source, boots what the table of hashes in its memory names;
+AmdSev OVMF, built by 'sevkit stack build', boots what the table of hashes in its memory names;
 what was changed behind the table it does not start. SEVKIT_CACHE names another folder for the firmware.
 """
 
@@ -127,7 +127,7 @@ def main():
     report = tap.Tap()
     try:
         lab.need_tools()
-        firmware = amdsev_ovmf.fetch(cache)
+        firmware = amdsev_ovmf.fetch(cache, words[0])
         with tempfile.TemporaryDirectory(prefix="sevkit-e2e-") as folder:
             runtime = os.path.join(folder, "runtime")
             os.mkdir(runtime, 0o700)
