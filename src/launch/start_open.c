@@ -199,7 +199,7 @@ static int set_vcpus(const struct sk_vm *guest, struct sevkit_plan *plan,
 
     if (r < 0 || guest->generation == SK_GENERATION_SEV)
         return r;
-    if (guest->generation == SK_GENERATION_SNP && !guest->svsm)
+    if (!guest->svsm)
         sevkit_plan_set_guest_features(plan, sk_vm_features(guest));
     if (guest->svsm)
         sevkit_plan_set_vars_size(plan, guest->svsm_vars_bytes.value);

@@ -51,7 +51,10 @@ static void set_guest(const struct sk_vm *guest, struct sk_match_request *reques
     request->signature = guest->cpu_signature.given ? guest->cpu_signature.value
                          : model                    ? model->signature
                                                     : 0;
-    request->features = sk_vm_features(guest);
+    if (guest->generation == SK_GENERATION_ES)
+        request->es_features = sk_vm_features(guest);
+    else
+        request->features = sk_vm_features(guest);
     request->vars_size = guest->svsm_vars_bytes.value;
 }
 

@@ -60,8 +60,11 @@ uint64_t sk_vm_feature_switches(const struct sk_vm *guest)
 
 uint64_t sk_vm_features(const struct sk_vm *guest)
 {
-    return guest->features.given ? guest->features.value
-                                 : FEATURE_SNP_ACTIVE | sk_vm_feature_switches(guest);
+    if (guest->features.given)
+        return guest->features.value;
+    /* A SEV-ES guest has what its host's kernel sets: none but in Linux 6.6 and 6.7. */
+    return (guest->generation == SK_GENERATION_ES ? 0 : FEATURE_SNP_ACTIVE) |
+           sk_vm_feature_switches(guest);
 }
 
 const struct sk_vm_nic *sk_vm_nic(const struct sk_vm *guest, size_t index)

@@ -69,8 +69,8 @@ static bool has_fact(const struct sk_start *launch, enum sk_launch_fact fact)
         return launch->has_host_kernel && guest->generation >= SK_GENERATION_ES && !guest->igvm &&
                !guest->svsm && strcmp(sk_vm_profile(guest), "qemu") == 0;
     case SK_FACT_UNMEASURED_SWAP:
-        return launch->has_host_kernel && is_snp && !guest->igvm && !guest->svsm &&
-               !(sk_vm_features(guest) & FEATURE_DEBUG_SWAP);
+        return launch->has_host_kernel && guest->generation >= SK_GENERATION_ES && !guest->igvm &&
+               !guest->svsm && !(sk_vm_features(guest) & FEATURE_DEBUG_SWAP);
     }
     return false;
 }

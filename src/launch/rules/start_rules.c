@@ -235,7 +235,10 @@ static void check_given_features(const struct context *context)
     uint64_t features = context->guest->features.value;
     uint64_t switches = sk_vm_feature_switches(context->guest);
 
-    if (!(features & SNP_ACTIVE))
+    if (!is_snp(context->guest) && features & SNP_ACTIVE)
+        REFUSE(context, "sev.features: 0x%llx has bit 0 (SNPActive), which no SEV-ES guest has",
+               (unsigned long long)features);
+    else if (is_snp(context->guest) && !(features & SNP_ACTIVE))
         REFUSE(context,
                "sev.features: 0x%llx lacks bit 0 (SNPActive), which every SEV-SNP guest "
                "has",
@@ -294,7 +297,7 @@ static void check_generation(const struct context *context)
         {guest->policy, is_sev(guest), "sev.policy"},
         {guest->dh_cert, is_sev(guest) && !is_snp(guest), "sev.dh_cert"},
         {guest->session, is_sev(guest) && !is_snp(guest), "sev.session"},
-        {guest->features.given, is_snp(guest), "sev.features"},
+        {guest->features.given, guest->generation >= SK_GENERATION_ES, "sev.features"},
         {guest->debug_swap, is_snp(guest), "sev.debug_swap"},
         {guest->secure_tsc, is_snp(guest), "sev.secure_tsc"},
         {guest->host_data, is_snp(guest), "sev.host_data"},

@@ -74,8 +74,8 @@ static int digest_of(const char *text, char ret_hex[97], struct sevkit_error *er
 }
 
 /* The same guest described to the library's own plan. */
-static void expected_of(enum sevkit_mode mode, const char *profile, const char *firmware,
-                        const char *cmdline, char ret_hex[97])
+static void expected_of(enum sevkit_mode mode, const char *profile, uint64_t features,
+                        const char *firmware, const char *cmdline, char ret_hex[97])
 {
     struct sevkit_plan *plan;
     struct sevkit_measurement *measurement;
@@ -91,6 +91,8 @@ static void expected_of(enum sevkit_mode mode, const char *profile, const char *
         sevkit_plan_set_vcpu_signature(plan, 0xa00f11);
         sevkit_plan_set_profile(plan, sevkit_profile_find(profile));
     }
+    if (features)
+        sevkit_plan_set_guest_features(plan, features);
     EXPECT_OK(sevkit_measure(plan, &measurement, &error), &error);
     sk_hex_encode(sevkit_measurement_digest(measurement),
                   sevkit_measurement_digest_size(measurement), ret_hex);
@@ -98,9 +100,10 @@ static void expected_of(enum sevkit_mode mode, const char *profile, const char *
     sevkit_plan_free(plan);
 }
 
-static void expected(enum sevkit_mode mode, const char *profile, char ret_hex[97])
+static void expected(enum sevkit_mode mode, const char *profile, uint64_t features,
+                     char ret_hex[97])
 {
-    expected_of(mode, profile, "fw", "quiet", ret_hex);
+    expected_of(mode, profile, features, "fw", "quiet", ret_hex);
 }
 
 TEST(digest_is_that_of_the_library)
@@ -108,14 +111,18 @@ TEST(digest_is_that_of_the_library)
     static const struct {
         const char *text, *profile;
         enum sevkit_mode mode;
+        uint64_t features; /* 0: the library's default */
     } cases[] = {
-        {SNP, "qemu", SEVKIT_MODE_SNP},
-        {SNP "sev.profile = 'qemu-fpu0'\n", "qemu-fpu0", SEVKIT_MODE_SNP},
+        {SNP, "qemu", SEVKIT_MODE_SNP, 0},
+        {SNP "sev.features = 0x21\n", "qemu", SEVKIT_MODE_SNP, 0x21},
+        {"generation = 'sev-es'\nvcpus = 3\ncpu.model = 'EPYC-Milan'\nsev.features = 0x20\n" FILES,
+         "qemu-fpu0", SEVKIT_MODE_SEV_ES, 0x20},
+        {SNP "sev.profile = 'qemu-fpu0'\n", "qemu-fpu0", SEVKIT_MODE_SNP, 0},
         {"generation = 'sev-es'\nvcpus = 3\ncpu.model = 'EPYC-Milan'\n" FILES, "qemu-fpu0",
-         SEVKIT_MODE_SEV_ES},
-        {"generation = 'sev'\n" FILES, NULL, SEVKIT_MODE_SEV},
+         SEVKIT_MODE_SEV_ES, 0},
+        {"generation = 'sev'\n" FILES, NULL, SEVKIT_MODE_SEV, 0},
         {"generation = 'sev-snp'\nvcpus = 3\ncpu = {model = 'Mine', signature = 0xa00f11}\n" FILES,
-         "qemu", SEVKIT_MODE_SNP},
+         "qemu", SEVKIT_MODE_SNP, 0},
     };
 
     enter_folder();
@@ -124,7 +131,7 @@ TEST(digest_is_that_of_the_library)
         struct sevkit_error error = {0};
 
         EXPECT_OK(digest_of(cases[i].text, got, &error), &error);
-        expected(cases[i].mode, cases[i].profile, want);
+        expected(cases[i].mode, cases[i].profile, cases[i].features, want);
         EXPECT_STR(got, want);
     }
     leave_folder();
@@ -201,10 +208,10 @@ TEST(tables_in_front_of_the_firmware_are_measured)
                        plans[i]);
         EXPECT_OK(digest_of(text, digests[i], &error), &error);
     }
-    expected_of(SEVKIT_MODE_SNP, "qemu", "auth", PARAMETERS, want);
+    expected_of(SEVKIT_MODE_SNP, "qemu", 0, "auth", PARAMETERS, want);
     EXPECT_STR(digests[0], want);
     EXPECT_STR(digests[1], want);
-    expected_of(SEVKIT_MODE_SNP, "qemu", "block", "quiet", want);
+    expected_of(SEVKIT_MODE_SNP, "qemu", 0, "block", "quiet", want);
     EXPECT_STR(digests[2], want);
     EXPECT(strcmp(digests[3], digests[0]) != 0);
     leave_folder();

@@ -126,6 +126,9 @@ static const struct {
     {"cpu-flags", NULL, true, ES "cpu.flags = 'stepping=3'\n", "cpu.flags: stepping changes"},
     {"features", NULL, true, SNP "sev.features = 0x20\n", "lacks bit 0 (SNPActive)"},
     {"features", NULL, false, SNP "sev.features = 0x21\n", "the host's kernel decides"},
+    {"features", NULL, true, ES "sev.features = 0x21\n", "which no SEV-ES guest has"},
+    {"features", NULL, false, ES "sev.features = 0x20\n", "the host's kernel decides"},
+    {"generation", NULL, true, SEV "sev.features = 0x20\n", "has no meaning for this generation"},
     {"profile", NULL, true, SNP "sev.profile = 'nonsense'\n", "expected a profile"},
     {"profile", NULL, true, SNP "sev.profile = 'ec2'\n", "is not the behaviour of QEMU"},
     {"generation", NULL, true, NONE "sev.policy = 1\n", "sev.policy has no meaning"},
@@ -453,6 +456,9 @@ TEST(a_known_kernel_contradicts_the_measured_profile)
         {SNP "sev.profile = 'qemu-fpu0'\n", "6.7", "without 0x20"},
         {SNP "sev.profile = 'qemu-fpu0'\nsev.features = 0x21\n", "6.7", NULL},
         {ES "sev.profile = 'qemu'\n", "6.9", "'qemu-fpu0'"},
+        {ES, "6.9", NULL},
+        {ES, "6.7", "without 0x20"},
+        {ES "sev.features = 0x20\n", "6.7", NULL},
     };
 
     for (size_t i = 0; i < SK_ARRAY_SIZE(rows); i++) {
