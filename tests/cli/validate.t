@@ -255,7 +255,11 @@ $ sevkit validate $(sed 's/--api-major 1//' es) --vcpus 4 --vcpu-type EPYC-Milan
 sevkit validate: error: --api-major: '256' is not a number (decimal, or hex with 0x) from 0 to 255
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]
-$ sevkit validate $(cat es) --nonce 00
+$ sevkit validate --compute $(cat es) --nonce 00
+sevkit validate: error: --nonce contradicts --measurement
+sevkit validate: note: 'sevkit validate --help' shows the options
+[2]
+$ sevkit validate --tk tk.bin --domain x --nonce 00
 sevkit validate: error: --nonce has no effect without --compute
 sevkit validate: note: 'sevkit validate --help' shows the options
 [2]

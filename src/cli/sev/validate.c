@@ -41,6 +41,7 @@ static const struct sk_option options[] = {
      .help = "measurement of the guest"},
     {.name = "nonce",
      .needs = "compute",
+     .conflicts = "measurement",
      .group = GROUP_STATE,
      .metavar = "VALUE",
      .help = "nonce of the measurement that is to be computed, 16 bytes in hex or base64"},
