@@ -56,7 +56,7 @@ int sk_secret_line(const struct sk_secret *secret, bool base64, struct sk_secret
                    struct sevkit_error *error)
 {
     size_t length = base64 ? SK_BASE64_LENGTH(secret->size) : 2 * secret->size;
-    struct sk_secret *line;
+    struct sk_secret *line = NULL;
     int r = sk_secret_new(length + 1, &line, error);
 
     if (r < 0)

@@ -258,7 +258,7 @@ static void check_features(const struct context *context)
 {
     const struct sk_vm *guest = context->guest;
 
-    if (guest->features.given)
+    if (guest->features.given && guest->generation >= SK_GENERATION_ES)
         check_given_features(context);
     if (guest->tsc_frequency.given && !guest->secure_tsc)
         REFUSE(context, "sev.tsc_frequency needs sev.secure_tsc");
