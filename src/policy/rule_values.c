@@ -297,10 +297,12 @@ static int parse_product(const char *value, const struct sevkit_product **ret_pr
     return 0;
 }
 
+/* What every TCB has at least is no mistake: lists of all components are written with 0 for those that are missing. */
 static int check_components(const struct sevkit_tcb_floor *floor, struct sevkit_error *error)
 {
     for (unsigned i = 0; floor->product && i < SK_TCB_COMPONENTS; i++)
         if (floor->components >> i & 1 &&
+            sevkit_tcb_get(&floor->tcb, (enum sevkit_tcb_component)i) > 0 &&
             !sevkit_tcb_has(floor->product->tcb_layout, (enum sevkit_tcb_component)i))
             return sk_error_set(error, SEVKIT_EUSAGE, "TCBs of %s have no %s", floor->product->name,
                                 sevkit_tcb_component_name((enum sevkit_tcb_component)i));

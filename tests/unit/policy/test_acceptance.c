@@ -87,6 +87,7 @@ TEST(values_have_one_normal_form)
         {"tcb.reported", "ucode=219,bl=4", "bl=4,ucode=219"},
         {"tcb.reported", "milan:0xdb18000000000004", "Milan:bl=4,tee=0,snp=24,ucode=219"},
         {"tcb.reported", "Turin:0x5100000004010101", "Turin:fmc=1,bl=1,tee=1,snp=4,ucode=81"},
+        {"tcb.reported", "Milan:fmc=0,bl=4", "Milan:fmc=0,bl=4"},
         {"collateral.roots", "ark.pem", "ark.pem"},
     };
 
