@@ -59,7 +59,7 @@ TEST(a_digest_is_stated_for_a_number_of_vcpus)
 
         (void)snprintf(text, sizeof(text),
                        "{\"%s\":{\"measurements\":{\"2\":\"////%s\",\"1\":\"%s\"}}}", names[i],
-                       ZEROS + 4, ZEROS);
+                       &ZEROS[4], ZEROS);
         memset(metadata.digest, 7, sizeof(metadata.digest));
         EXPECT_OK(read_text(text, 2, &metadata, &error), &error);
         EXPECT(metadata.stated);
