@@ -12,12 +12,12 @@
 /* Room for count items and one more; false if memory is out. For lists of a few. */
 static inline bool sk_grow_by_one(void *list, size_t item_bytes, size_t count)
 {
-    void *items;
+    void *before, *items;
 
     if (count >= SIZE_MAX / item_bytes)
         return false;
-    memcpy(&items, list, sizeof(items));
-    items = realloc(items, (count + 1) * item_bytes);
+    memcpy(&before, list, sizeof(before));
+    items = realloc(before, (count + 1) * item_bytes);
     if (!items)
         return false;
     memcpy(list, &items, sizeof(items));

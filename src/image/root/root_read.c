@@ -127,7 +127,7 @@ struct matches {
 
 static int add_match(struct matches *matches, struct sk_node *node, struct sevkit_error *error)
 {
-    if (!sk_grow(&matches->nodes, sizeof(*matches->nodes), matches->count, &matches->capacity))
+    if (!sk_grow(&matches->nodes, sizeof(struct sk_node *), matches->count, &matches->capacity))
         return sk_error_oom(error);
     matches->nodes[matches->count++] = node;
     return 0;
