@@ -3,21 +3,10 @@
 #include "base/cleanup.h"
 #include "sev/platform/report_check.h"
 #include "sev/platform/sev_certs_file.h"
+#include "sev_data.h"
 #include "test.h"
 
-#include <stdio.h>
-
 static struct sevkit_error error;
-
-static const char *path_of(const char *name)
-{
-    static char path[4096];
-    const char *slash = strrchr(__FILE__, '/');
-
-    (void)snprintf(path, sizeof(path), "%.*s/../../data/sev/%s", (int)(slash - __FILE__), __FILE__,
-                   name);
-    return path;
-}
 
 struct kit {
     struct sk_sev_report report;

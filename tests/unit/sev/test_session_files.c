@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "sev/platform/session_files.h"
 #include "sev/platform/sev_certs_file.h"
+#include "sev_data.h"
 #include "test.h"
 
 #include <stdio.h>
@@ -20,16 +21,6 @@ static void warn(void *arg, const char *line)
 }
 
 static const struct sk_listener listener = {.warn = warn};
-
-static const char *path_of(const char *name)
-{
-    static char path[4096];
-    const char *slash = strrchr(__FILE__, '/');
-
-    (void)snprintf(path, sizeof(path), "%.*s/../../data/sev/%s", (int)(slash - __FILE__), __FILE__,
-                   name);
-    return path;
-}
 
 struct kit {
     char folder[64], prefix[128];

@@ -115,6 +115,16 @@ static void expect_firmware(struct sk_validation *validation, const char *firmwa
     EXPECT(validation->inputs.measurement);
 }
 
+/* A secret that is to leave if the answer is yes. */
+static void ask_for_secret(struct sk_validation *validation)
+{
+    EXPECT_OK(sk_sev_secrets_add(&validation->secrets, "luks-key", path_of("pass"), true, &error),
+              &error);
+    EXPECT_OK(sk_sev_secrets_read(&validation->secrets, &sk_sys_real, &error), &error);
+    validation->header = path_of("h");
+    validation->payload = path_of("p");
+}
+
 TEST(yes_and_secrets)
 {
     SK_CLEANUP(sk_validation_done) struct sk_validation validation = {.compute = false};
@@ -122,11 +132,7 @@ TEST(yes_and_secrets)
 
     open_folder();
     expect_firmware(&validation, "fw.bin", "fw.bin");
-    EXPECT_OK(sk_sev_secrets_add(&validation.secrets, "luks-key", path_of("pass"), true, &error),
-              &error);
-    EXPECT_OK(sk_sev_secrets_read(&validation.secrets, &sk_sys_real, &error), &error);
-    validation.header = path_of("h");
-    validation.payload = path_of("p");
+    ask_for_secret(&validation);
     EXPECT_OK(sk_validation_run(&validation, &listener, &error), &error);
     EXPECT(validation.matches && !validation.searched);
     EXPECT_STR(warned, "");
@@ -146,11 +152,7 @@ TEST(no_and_what_fits)
     open_folder();
     expect_firmware(&validation, "fw.bin", "other.bin");
     EXPECT_OK(sk_validation_add_firmware(&validation, path_of("other.bin"), &error), &error);
-    EXPECT_OK(sk_sev_secrets_add(&validation.secrets, "luks-key", path_of("pass"), true, &error),
-              &error);
-    EXPECT_OK(sk_sev_secrets_read(&validation.secrets, &sk_sys_real, &error), &error);
-    validation.header = path_of("h");
-    validation.payload = path_of("p");
+    ask_for_secret(&validation);
     EXPECT_OK(sk_validation_run(&validation, &listener, &error), &error);
     EXPECT(!validation.matches && validation.searched);
     EXPECT(validation.others_fit.count > 0);
