@@ -160,7 +160,7 @@ static void check_extras(struct sk_domain_view *view)
         !sk_tree_child(sk_tree_child(view->domain, "memtune"), "hard_limit"))
         sk_domain_find(view, SK_FINDING_NOTE, "memory", NULL,
                        "neither <memtune><hard_limit> nor <memoryBacking><locked>: QEMU pins all "
-                       "memory of the guest, which the default limit may not allow");
+                       "memory of the guest, which the default limit might not allow");
 }
 
 int sk_domain_check_guest(struct sk_domain_view *view, struct sevkit_error *error)

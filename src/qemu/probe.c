@@ -103,7 +103,7 @@ static int ask_properties(const struct sk_monitor *monitor, const char *command,
     return r < 0 ? r : names_of(answer, ret_set, error);
 }
 
-/* The schema promises what the type may not have: QEMU 9.1.0 takes vcek-disabled and then does not find
+/* The schema promises what the type might not have: QEMU 9.1.0 takes vcek-disabled and then does not find
  * it. A property is there if both say so. */
 static int confirm_properties(const struct sk_monitor *monitor, const json_t *registered_types,
                               struct sk_qemu *qemu, struct sevkit_error *error)

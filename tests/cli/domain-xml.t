@@ -309,6 +309,6 @@ bad.xml:16: error: commandline: <qemu:commandline> has '-fw_cfg', past all that 
 bad.xml:13: warning: option-rom: <interface> without <rom enabled='no'/>: its option ROM comes from the host, and is not measured
 bad.xml:13: note: iommu: <interface> is a virtio device without <driver iommu='on'/>: it cannot reach encrypted memory with every libvirt
 bad.xml:10: error: smm: <smm state='on'>: guests with encrypted state have no system management mode
-bad.xml: note: memory: neither <memtune><hard_limit> nor <memoryBacking><locked>: QEMU pins all memory of the guest, which the default limit may not allow
+bad.xml: note: memory: neither <memtune><hard_limit> nor <memoryBacking><locked>: QEMU pins all memory of the guest, which the default limit might not allow
 bad.xml: type sev-es: 7 errors, 6 warnings
 [1]

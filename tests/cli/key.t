@@ -54,7 +54,7 @@ sevkit key digest: error: author.encrypted.pem: the key is encrypted and the pas
 $ : >empty; sevkit key digest --passphrase-file empty author.encrypted.pem
 sevkit key digest: error: passphrase is empty: empty
 [1]
-# A file may not say how long its passphrase is worked on
+# A file must not say how long its passphrase is worked on
 $ printf '%s\n' '-----BEGIN ENCRYPTED PRIVATE KEY-----' MG0wWQYJKoZIhvcNAQUNMEwwKwYJKoZIhvcNAQUMMB4ECDEyMzQ1Njc4AgR3NZQA MAwGCCqGSIb3DQIJBQAwHQYJYIZIAWUDBAEqBBC0itQm1fxvuQiNX8YK5Gk6BBAA AAAAAAAAAAAAAAAAAAAA '-----END ENCRYPTED PRIVATE KEY-----' >slow.pem; sevkit key digest --passphrase-file pass slow.pem
 sevkit key digest: error: slow.pem: the key is encrypted with 2000000000 iterations of its passphrase, expected at most 10000000
 [1]

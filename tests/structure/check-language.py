@@ -21,7 +21,7 @@ FAMILIES = (
     (r"\bstands? for\b", "means, replaces, is used instead of"),
     (r"\b(?:spoil|weaken)s\b", "error, warning; or say what changes"),
     (r"\bfor want of\b", "if there is none, if memory runs out"),
-    (r"\bmay not be\b", "must not be (forbidden); might not be (possible)"),
+    (r"\bmay not\b", "must not (forbidden); might not (possible)"),
     (r"\bis no whole\b", "is not valid"),
     (r"\bis needed, to\b", "is required to"),
 )

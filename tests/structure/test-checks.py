@@ -63,7 +63,7 @@ class Checks(unittest.TestCase):
         self.write("src/base/told.c", SPDX + 'char *told = "some" "body";\n')
         self.passes("language")
         self.write("src/base/told.c", SPDX + 'char *told = "this may "\n    "not be skipped";\n')
-        self.fails('src/base/told.c:2: "may not be": write', "language")
+        self.fails('src/base/told.c:2: "may not": write', "language")
         self.write("src/base/told.c", SPDX + "int nobody, told; /* fine: names */\n")
         self.passes("language")
         self.write("docs/a.md", "Certificates not\nto be had.\n")

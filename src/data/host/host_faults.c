@@ -195,7 +195,7 @@ const struct sk_host_fault sk_host_faults[] = {
 
     /* The guest. */
     {"swiotlb-early", SK_HOST_FAULT_ERROR, "Can not allocate SWIOTLB buffer earlier and can't now provide you with the DMA bounce buffer", false,
-     "the guest could not reserve its bounce buffer, which grows with memory and may not fit below 4 GiB",
+     "the guest could not reserve its bounce buffer, which grows with memory and might not fit below 4 GiB",
      "give the guest an explicit size: 'sevkit host swiotlb --memory MIB' prints it", FAQ},
     {"swiotlb-full", SK_HOST_FAULT_ERROR, "swiotlb buffer is full", false,
      "all bounce buffers of the guest are in use: all its DMA goes through them",

@@ -9,7 +9,7 @@
 struct sk_source_losses {
     unsigned long acls; /* POSIX access control lists */
     unsigned long sockets;
-    unsigned long unreadable; /* folders: files that this user may not read */
+    unsigned long unreadable; /* folders: files that this user is not permitted to read */
 };
 
 /*

@@ -55,7 +55,7 @@ void sk_install_print_undo(const struct sk_install_action *action, struct sk_tex
 /* How many actions are to be done. */
 size_t sk_install_left(const struct sk_install *install);
 /* Does them, and notes each. path is the PATH that programs are looked for in. SEVKIT_EREFUSED, before anything is
- * changed, if a program is not there, or if this user may not change this host. */
+ * changed, if a program is not there, or if this user is not root and root is this machine. */
 int sk_install_run(const struct sk_install *install, const char *path,
                    const struct sk_listener *listener,
                    struct sevkit_error *error) SEVKIT_MUST_CHECK;

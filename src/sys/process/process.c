@@ -76,7 +76,7 @@ static int start(const struct sk_process *process, pid_t *ret_pid, struct sevkit
     if (process->log)
         (void)close(log);
     if (pid > 0) {
-        /* Also here: the child may not have run yet when its group is needed. */
+        /* Also here: the child might not have run yet when its group is needed. */
         (void)setpgid(pid, pid);
         problem = sk_exec_report_read(ends[0]);
         if (problem)
